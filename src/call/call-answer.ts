@@ -1,0 +1,83 @@
+// What the spine gives back to every door. Plain data; doors only write it down in their own protocol.
+
+import type { NumberRecord } from '../lookup/number-record.js';
+import type { SourceName } from '../lookup/observation.js';
+import type { NormalizedNumber, Presentation } from '../number/normalized-number.js';
+
+/** How good the answer is; the values of VOX_STATUS. */
+export const CALL_STATUSES = {
+  OK: 'fresh answer',
+  STALE: 'older than its time to live, refresh under way',
+  OFFLINE: 'registry or plan only',
+  NOTFOUND: 'no source knows it',
+  LISTED: 'decided by a list before any lookup',
+  WITHHELD: 'no usable number',
+  INTERNAL: 'extension, short or emergency number',
+  INVALID: 'not a number',
+  FAILED: 'nothing could be said',
+} as const;
+export type CallStatus = keyof typeof CALL_STATUSES;
+
+/** Why the answer is not `OK`; the values of VOX_FAULT. */
+export const CALL_FAULTS = {
+  DEADLINE: "the call's time was up before Voxlink answered",
+  CIRCUIT_OPEN: 'Voxlink failed repeatedly and is left alone for a while',
+  RATE_LIMITED: 'no request could be sent within the allowed rate',
+  UPSTREAM: 'Voxlink failed or gave no usable answer',
+  REFUSED: "Voxlink refuses this host's address",
+  OVERLOAD: 'answered from memory or offline to save the host',
+  INTERNAL_ERROR: 'a fault of voxroute itself',
+  UNKNOWN_SCRIPT: 'the dialplan asked for a script that does not exist',
+} as const;
+export type CallFault = keyof typeof CALL_FAULTS;
+
+/** What is to be done with the call. */
+export interface Decision {
+  readonly action: 'pass' | 'block' | 'route';
+  /** Q.850 cause for `block`; null otherwise. */
+  readonly hangupCause: number | null;
+  /** `context,extension,priority` for `route`; empty otherwise. */
+  readonly route: string;
+  readonly routeName: string;
+  /** Trunks in the order to try them, at most three. */
+  readonly trunks: readonly string[];
+  readonly callerId: string;
+  readonly label: string;
+  /** Id of the deciding rule or list; empty when nothing decided. */
+  readonly rule: string;
+  /** Words for a person. */
+  readonly reason: string;
+}
+
+export const PASS: Decision = {
+  action: 'pass',
+  hangupCause: null,
+  route: '',
+  routeName: '',
+  trunks: [],
+  callerId: '',
+  label: '',
+  rule: '',
+  reason: '',
+};
+
+export interface CallAnswer {
+  readonly status: CallStatus;
+  readonly fault: CallFault | null;
+  /** One clause for the log when there is a fault; null otherwise. Never holds the number. */
+  readonly faultDetail: string | null;
+  readonly number: NormalizedNumber;
+  /** The number as this PBX's trunks dial it; empty unless it is E.164. */
+  readonly dial: string;
+  readonly presentation: Presentation;
+  readonly record: NumberRecord;
+  readonly decision: Decision;
+  /** Who knew: the source of the operator, else of any field. */
+  readonly source: SourceName | 'list' | 'none';
+  /** Whole seconds since that was learnt; null when nothing was. */
+  readonly ageSeconds: number | null;
+  /** Wall time of the answer, milliseconds since 1970. */
+  readonly answeredAtMs: number;
+  /** Milliseconds from the complete question to the answer. */
+  readonly tookMs: number;
+}

@@ -1,0 +1,28 @@
+// What every door makes of a question. Plain data: it can be logged, replayed and sent to another thread.
+
+import type { Presentation } from '../number/normalized-number.js';
+import type { CallOptions } from './call-options.js';
+
+export type Door = 'agi' | 'ami' | 'http' | 'cli';
+
+/** Text fields are as they came from outside: untrusted, and bounded by the door. Empty where there is none. */
+export interface IncomingCall {
+  readonly door: Door;
+  /** The script as asked for; `handleCall` answers UNKNOWN_SCRIPT to a name it does not know. */
+  readonly script: string;
+  /** The number in question: caller, or dialled number for `outbound`. */
+  readonly number: string;
+  readonly presentation: Presentation;
+  /** The number that was called. */
+  readonly did: string;
+  /** Caller's name as signalled. */
+  readonly callerName: string;
+  /** Who redirected the call here. */
+  readonly rdnis: string;
+  readonly channel: string;
+  readonly context: string;
+  readonly uniqueId: string;
+  readonly options: CallOptions;
+  /** `Clock.monotonicMs()` when the question was complete: the deadline runs from here. */
+  readonly askedAtMs: number;
+}

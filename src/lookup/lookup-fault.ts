@@ -1,0 +1,46 @@
+// The closed list of ways in which a source can fail. Foreign errors become one of these where they are met.
+
+export type LookupFaultCode =
+  | 'TIMEOUT'
+  | 'CONNECTION'
+  | 'SERVER_ERROR'
+  | 'RATE_LIMITED'
+  | 'REFUSED'
+  | 'NOT_JSON'
+  | 'UNEXPECTED_BODY'
+  | 'BODY_TOO_LARGE'
+  | 'INTERNAL_ERROR';
+
+/** Value of VOX_FAULT, and whether the failure speaks against the source's health. */
+export const LOOKUP_FAULTS = {
+  TIMEOUT: { fault: 'UPSTREAM', countsForBreaker: true, meaning: 'no whole answer within voxlink.timeoutMs' },
+  CONNECTION: { fault: 'UPSTREAM', countsForBreaker: true, meaning: 'refused, reset, or the name did not resolve' },
+  SERVER_ERROR: { fault: 'UPSTREAM', countsForBreaker: true, meaning: 'HTTP 5xx' },
+  RATE_LIMITED: { fault: 'RATE_LIMITED', countsForBreaker: false, meaning: 'HTTP 429' },
+  REFUSED: {
+    fault: 'REFUSED',
+    countsForBreaker: true,
+    meaning: 'HTTP 401, 403 or 451: this address is not served (Voxlink serves Russian addresses only)',
+  },
+  NOT_JSON: { fault: 'UPSTREAM', countsForBreaker: true, meaning: 'an HTML page or broken JSON instead of an answer' },
+  UNEXPECTED_BODY: { fault: 'UPSTREAM', countsForBreaker: true, meaning: 'JSON that is none of the documented answers' },
+  BODY_TOO_LARGE: { fault: 'UPSTREAM', countsForBreaker: true, meaning: 'a body over 64 KiB' },
+  INTERNAL_ERROR: { fault: 'INTERNAL_ERROR', countsForBreaker: false, meaning: 'an error of our own' },
+} as const satisfies Record<LookupFaultCode, { fault: string; countsForBreaker: boolean; meaning: string }>;
+
+/** A source could not answer. `message` is for the log: it names the source and what happened, never the number. */
+export class LookupFault extends Error {
+  override readonly name = 'LookupFault';
+
+  constructor(
+    readonly code: LookupFaultCode,
+    message: string,
+    options?: { cause?: unknown; retryAfterMs?: number },
+  ) {
+    super(message, options?.cause === undefined ? undefined : { cause: options.cause });
+    this.retryAfterMs = options?.retryAfterMs ?? null;
+  }
+
+  /** From `Retry-After`; null when the source did not say. */
+  readonly retryAfterMs: number | null;
+}

@@ -1,0 +1,55 @@
+// Third step of a call's way: what one source says of one number. Sources never see each other; their observations
+// are merged into one record on reading (number-record.ts).
+
+/** Where knowledge comes from; the values of VOX_SOURCE but for `list` and `none`. */
+export type SourceName = 'voxlink-v1' | 'voxlink-v2' | 'registry' | 'bdpn' | 'plan';
+
+/** Kind of line, the values of VOX_TYPE. */
+export type LineType = 'MOB' | 'FIX' | 'TOLLFREE' | 'PREMIUM' | 'VOIP' | 'OTHER';
+
+/**
+ * What a source may know. An absent field means the source does not say; never an empty string.
+ * Text is as the source wrote it (NFC, trimmed), in its own script: it is made safe where it leaves the daemon.
+ */
+export interface ObservedFields {
+  /** Operator that serves the number now. */
+  readonly operator?: string;
+  /** Holder of the number range, where the source names one beside the operator. */
+  readonly operatorOld?: string;
+  /** Does the source say the number was ported away from its range holder? */
+  readonly ported?: boolean;
+  readonly region?: string;
+  /** Country name in English. */
+  readonly destination?: string;
+  /** ISO 3166-1 alpha-2, upper case. */
+  readonly country?: string;
+  readonly type?: LineType;
+  /** IANA zone, such as `Europe/Moscow`. */
+  readonly timeZone?: string;
+}
+
+/** One answer of one source. Plain data: stored, cached and sent between threads as it is. */
+export interface Observation {
+  readonly source: SourceName;
+  /** E.164 digits without plus. */
+  readonly number: string;
+  /** Wall time in milliseconds since 1970. */
+  readonly learntAtMs: number;
+  /** `refused`: the source answered that this is no number it can look up. */
+  readonly outcome: 'found' | 'not-found' | 'refused';
+  /** Empty unless the outcome is `found`. */
+  readonly fields: ObservedFields;
+  /** The body as received, for doors that hand the original on; null where there is none. */
+  readonly raw: string | null;
+}
+
+/**
+ * Something that can be asked about a number.
+ *
+ * `observe` rejects with a `LookupFault` and with nothing else; "not found" is an observation, not an error.
+ * It ends by itself within the source's own limit whether or not `signal` is used.
+ */
+export interface NumberSource {
+  readonly name: SourceName;
+  observe(number: string, signal?: AbortSignal): Promise<Observation>;
+}

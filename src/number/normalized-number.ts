@@ -1,0 +1,17 @@
+// First step of a call's way: what the text in the caller ID turned out to be.
+
+/** May the number be shown to the called party? A restricted number that is present is still resolved and blocked. */
+export type Presentation = 'allowed' | 'restricted' | 'unavailable';
+
+/** The result of `normalizeNumber`. `raw` is the text as it came, untouched. */
+export type NormalizedNumber =
+  /** `e164`: 7 to 15 digits, country code first, no plus. */
+  | { readonly kind: 'e164'; readonly raw: string; readonly e164: string }
+  /** The caller hides the number, or the network did not send one. */
+  | { readonly kind: 'withheld'; readonly raw: string }
+  /** Never looked up: it means something only on this PBX or in this country. */
+  | { readonly kind: 'internal'; readonly raw: string; readonly digits: string; readonly use: InternalUse }
+  /** `problem`: what was wrong, in words for a person. */
+  | { readonly kind: 'invalid'; readonly raw: string; readonly problem: string };
+
+export type InternalUse = 'extension' | 'emergency' | 'short';

@@ -16,6 +16,8 @@ const upToDate = existsSync('dist/main.js') && existsSync(STAMP) && statSync(STA
 
 if (!upToDate) {
   console.error('voxroute: building dist …');
-  const run = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+  const run = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
+    stdio: 'inherit',
+  });
   if (run.status !== 0) process.exit(run.status ?? 1);
 }

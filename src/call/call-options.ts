@@ -48,10 +48,14 @@ export function parseCallOptions(
 
   const variableName = (text: string) => (VARIABLE_NAME.test(text) ? text : undefined);
   const flag = (text: string) => ({ '1': true, '0': false })[text];
+  const askedDeadlineMs = read('deadline', defaults.deadlineMs, 'whole milliseconds from 1', (text) =>
+    /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined,
+  );
+  if (askedDeadlineMs > defaults.maxDeadlineMs) {
+    complaints.push(`parameter deadline cut to agi.maxDeadlineMs, ${defaults.maxDeadlineMs} ms`);
+  }
   const options: CallOptions = {
-    deadlineMs: read('deadline', defaults.deadlineMs, `whole milliseconds, 1 to ${defaults.maxDeadlineMs}`, (text) =>
-      /^[1-9]\d{0,5}$/.test(text) && Number(text) <= defaults.maxDeadlineMs ? Number(text) : undefined,
-    ),
+    deadlineMs: Math.min(askedDeadlineMs, defaults.maxDeadlineMs),
     variablePrefix: read('prefix', defaults.variablePrefix, 'letters, digits and _, at most 40', variableName),
     jsonVariable: read<string | null>('json', null, 'the name of a variable', variableName),
     language: read<Language>('lang', 'ru', 'ru or en', (text) => (text === 'ru' || text === 'en' ? text : undefined)),

@@ -23,7 +23,11 @@ export const LOOKUP_FAULTS = {
     meaning: 'HTTP 401, 403 or 451: this address is not served (Voxlink serves Russian addresses only)',
   },
   NOT_JSON: { fault: 'UPSTREAM', countsForBreaker: true, meaning: 'an HTML page or broken JSON instead of an answer' },
-  UNEXPECTED_BODY: { fault: 'UPSTREAM', countsForBreaker: true, meaning: 'JSON that is none of the documented answers' },
+  UNEXPECTED_BODY: {
+    fault: 'UPSTREAM',
+    countsForBreaker: true,
+    meaning: 'JSON that is none of the documented answers',
+  },
   BODY_TOO_LARGE: { fault: 'UPSTREAM', countsForBreaker: true, meaning: 'a body over 64 KiB' },
   INTERNAL_ERROR: { fault: 'INTERNAL_ERROR', countsForBreaker: false, meaning: 'an error of our own' },
 } as const satisfies Record<LookupFaultCode, { fault: string; countsForBreaker: boolean; meaning: string }>;

@@ -23,7 +23,7 @@ export const EMPTY_RECORD: NumberRecord = {};
 export function mergeObservations(observations: readonly Observation[]): NumberRecord {
   const record: Record<string, Known<unknown>> = {};
   for (const { source, learntAtMs, fields } of observations) {
-    const namesOperator = record['operator'] === undefined || record['operator'].source === source;
+    const namesOperator = fields.operator !== undefined && record['operator'] === undefined;
     for (const [field, value] of Object.entries(fields)) {
       if (value === undefined || record[field] !== undefined) continue;
       if ((field === 'operatorOld' || field === 'ported') && !namesOperator) continue;

@@ -2,7 +2,8 @@
 // are merged into one record on reading (number-record.ts).
 
 /** Where knowledge comes from; the values of VOX_SOURCE but for `list` and `none`. */
-export type SourceName = 'voxlink-v1' | 'voxlink-v2' | 'registry' | 'bdpn' | 'plan';
+export const SOURCE_NAMES = ['voxlink-v1', 'voxlink-v2', 'registry', 'bdpn', 'plan'] as const;
+export type SourceName = (typeof SOURCE_NAMES)[number];
 
 /** Kind of line, the values of VOX_TYPE. */
 export type LineType = 'MOB' | 'FIX' | 'TOLLFREE' | 'PREMIUM' | 'VOIP' | 'OTHER';

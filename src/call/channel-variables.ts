@@ -1,0 +1,99 @@
+// The public contract with dialplans: every channel variable, what it means, which characters it may hold, and where
+// its value comes from. README's table is checked against this list.
+
+import { transliterate } from '../lookup/transliterate.js';
+import type { CallAnswer } from './call-answer.js';
+import type { Language } from './call-options.js';
+import { displayName } from './display-name.js';
+import { localTime } from './local-time.js';
+import { MAX_TEXT_BYTES } from './safe-text.js';
+
+/** What a value may hold; `text` is cleaned by `safeText`, the others are dropped when they do not match. */
+export const ALPHABETS = {
+  text: null,
+  code: /^[A-Za-z0-9_-]*$/,
+  digits: /^\d*$/,
+  dial: /^[+*#\d]*$/,
+  flag: /^[01]?$/,
+  time: /^(?:\d\d:\d\d)?$/,
+  zone: /^[A-Za-z0-9_+/-]*$/,
+  route: /^[A-Za-z0-9_.,*#+-]*$/,
+  trunk: /^[A-Za-z0-9_.@/:+-]*$/,
+} as const satisfies Record<string, RegExp | null>;
+
+export interface ChannelVariable {
+  /** Name without prefix, such as `STATUS`. */
+  readonly name: string;
+  readonly meaning: string;
+  readonly alphabet: keyof typeof ALPHABETS;
+  /** Longest value in bytes. */
+  readonly maxBytes: number;
+  /** The raw value; empty where nothing is known. */
+  readonly value: (answer: CallAnswer, language: Language) => string;
+}
+
+function text(name: string, meaning: string, value: ChannelVariable['value']): ChannelVariable {
+  return { name, meaning, alphabet: 'text', maxBytes: MAX_TEXT_BYTES, value };
+}
+
+function code(
+  name: string,
+  meaning: string,
+  value: ChannelVariable['value'],
+  alphabet: ChannelVariable['alphabet'] = 'code',
+): ChannelVariable {
+  return { name, meaning, alphabet, maxBytes: 80, value };
+}
+
+const flag = (value: boolean | undefined) => (value === undefined ? '' : value ? '1' : '0');
+const known = (field: { readonly value: string } | undefined) => field?.value ?? '';
+const latin = (field: { readonly value: string } | undefined) => transliterate(known(field));
+
+/** All variables, in the order in which they are written. */
+export const CHANNEL_VARIABLES: readonly ChannelVariable[] = [
+  code('STATUS', 'how good the answer is (see below)', (a) => a.status),
+  code('FAULT', 'why it is not `OK` (see below), else empty', (a) => a.fault ?? ''),
+  code('NUMBER', 'E.164 digits without plus', (a) => (a.number.kind === 'e164' ? a.number.e164 : ''), 'digits'),
+  code('DIAL', "the number as this PBX's trunks dial it", (a) => a.dial, 'dial'),
+  code('PRESENTATION', '`allowed`, `restricted` (present but to be hidden) or `unavailable`', (a) => a.presentation),
+  text('OPERATOR', 'operator now, as received', (a) => known(a.record.operator)),
+  code('OPERATOR_ID', 'canonical id of the operator', () => ''),
+  text('OPERATOR_LATIN', 'operator in Latin letters', (a) => latin(a.record.operator)),
+  text('OPERATOR_OLD', 'holder of the number range, where a source names one', (a) => known(a.record.operatorOld)),
+  code('PORTED', '`1` ported, `0` not, empty unknown', (a) => flag(a.record.ported?.value), 'flag'),
+  text('REGION', 'region, as received', (a) => known(a.record.region)),
+  code('REGION_ID', 'ISO 3166-2 code or slug of the region', () => ''),
+  text('REGION_LATIN', 'region in Latin letters', (a) => latin(a.record.region)),
+  code('DISTRICT', 'federal district', () => ''),
+  text('DESTINATION', 'country name in English', (a) => known(a.record.destination)),
+  code('COUNTRY', 'ISO 3166-1 alpha-2', (a) => known(a.record.country)),
+  code('TYPE', '`MOB`, `FIX`, `TOLLFREE`, `PREMIUM`, `VOIP` or `OTHER`', (a) => known(a.record.type)),
+  code('TZ', 'IANA time zone', (a) => known(a.record.timeZone), 'zone'),
+  code(
+    'LOCALTIME',
+    "caller's local time, `HH:MM`",
+    (a) => (a.record.timeZone ? localTime(a.record.timeZone.value, a.answeredAtMs) : ''),
+    'time',
+  ),
+  code('BLACKLIST', '`1` when the answer is to block, else `0`', (a) => flag(a.decision.action === 'block'), 'flag'),
+  code('ACTION', '`pass`, `block` or `route`', (a) => a.decision.action),
+  code(
+    'HANGUPCAUSE',
+    'for `block`: Q.850 cause for `Hangup()`',
+    (a) => a.decision.hangupCause?.toString() ?? '',
+    'digits',
+  ),
+  code('ROUTE', 'for `route`: `context,extension,priority`', (a) => a.decision.route, 'route'),
+  text('ROUTE_NAME', "the rule's name for the route", (a) => a.decision.routeName),
+  code('TRUNK', 'outbound: first trunk to try', (a) => a.decision.trunks[0] ?? '', 'trunk'),
+  code('TRUNK_2', 'outbound: second trunk', (a) => a.decision.trunks[1] ?? '', 'trunk'),
+  code('TRUNK_3', 'outbound: third trunk', (a) => a.decision.trunks[2] ?? '', 'trunk'),
+  code('CALLERID', 'outbound: caller ID chosen by the rule', (a) => a.decision.callerId, 'dial'),
+  text('NAME', 'short text for a display: label, else operator and region', displayName),
+  text('LABEL', 'label of the list entry or rule', (a) => a.decision.label),
+  code('RULE', 'id of the deciding rule or list', (a) => a.decision.rule),
+  text('REASON', 'words for a person', (a) => a.decision.reason),
+  code('SOURCE', 'who knew: `voxlink-v1`, `voxlink-v2`, `registry`, `bdpn`, `plan`, `list` or `none`', (a) => a.source),
+  code('AGE', 'seconds since that was learnt', (a) => a.ageSeconds?.toString() ?? '', 'digits'),
+  code('MS', 'milliseconds spent', (a) => Math.round(a.tookMs).toString(), 'digits'),
+];

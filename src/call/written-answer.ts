@@ -1,0 +1,86 @@
+// Last step of a call's way: the answer as variables, the same for every door. Doors add their own encoding.
+
+import type { CallAnswer } from './call-answer.js';
+import { ALPHABETS, CHANNEL_VARIABLES, type ChannelVariable } from './channel-variables.js';
+import type { IncomingCall } from './incoming-call.js';
+import { safeText, shortenToBytes } from './safe-text.js';
+import { scriptOf } from './scripts.js';
+
+export type VariablePair = readonly [name: string, value: string];
+
+/** What a door writes to the channel. */
+export interface WrittenAnswer {
+  readonly variables: readonly VariablePair[];
+  /** The JSON variable, to be written by itself; absent when none was asked for. */
+  readonly json?: VariablePair;
+}
+
+/** `all`, or the names without prefix that are wanted. */
+export type VariableSelection = 'all' | readonly string[];
+
+/**
+ * Every selected variable, each with a defined value.
+ *
+ * @param fits whether the door can carry a variable as it is; the JSON is cut down, key by key, until it does
+ */
+export function writeAnswer(
+  call: IncomingCall,
+  answer: CallAnswer,
+  selection: VariableSelection,
+  fits: (name: string, value: string) => boolean,
+): WrittenAnswer {
+  const { variablePrefix, inherit, jsonVariable, language } = call.options;
+  const mark = inherit ? '__' : '';
+  const values = CHANNEL_VARIABLES.map((variable) => ({
+    name: variable.name,
+    value: valueOf(variable, answer, language),
+  }));
+  const wanted = values.filter(({ name }) => selection === 'all' || selection.includes(name));
+  const variables: VariablePair[] = wanted.map(({ name, value }) => [`${mark}${variablePrefix}${name}`, value]);
+  if (scriptOf(call.script)?.setsCallerName === true) {
+    const name = values.find((entry) => entry.name === 'NAME')?.value ?? '';
+    if (name !== '' && (call.options.force || !hasRealName(call))) variables.push(['CALLERID(name)', name]);
+  }
+  if (jsonVariable === null) return { variables };
+  const jsonName = `${mark}${jsonVariable}`;
+  return { variables, json: [jsonName, flatJson(values, (text) => fits(jsonName, text))] };
+}
+
+function valueOf(variable: ChannelVariable, answer: CallAnswer, language: 'ru' | 'en'): string {
+  const value = variable.value(answer, language);
+  const alphabet = ALPHABETS[variable.alphabet];
+  if (alphabet === null) return safeText(value, variable.maxBytes);
+  return alphabet.test(value) ? shortenToBytes(value, variable.maxBytes) : '';
+}
+
+/** A caller's name that says nothing may be replaced: none, a word for none, or the number again. */
+function hasRealName(call: IncomingCall): boolean {
+  const name = call.callerName.trim().toLowerCase();
+  if (['', 'unknown', 'anonymous', '<unknown>'].includes(name)) return false;
+  const digits = (text: string) => text.replace(/\D/g, '').slice(-10);
+  return /[^\d\s+().-]/.test(name) || digits(name) !== digits(call.number);
+}
+
+/** What a dialplan misses least, first to go when the JSON is too long; everything else goes after, from the end. */
+const LEAST_IMPORTANT_FIRST = [
+  'REASON', 'ROUTE_NAME', 'OPERATOR_LATIN', 'REGION_LATIN', 'NAME', 'LOCALTIME', 'MS', 'AGE', 'PRESENTATION', 'DIAL',
+  'DISTRICT', 'TZ', 'OPERATOR_OLD', 'LABEL', 'RULE',
+]; // prettier-ignore
+
+/** `{"status":"OK","number":"7917…",…}`: flat, strings only, because Asterisk 16 reads nothing else. */
+function flatJson(
+  values: readonly { readonly name: string; readonly value: string }[],
+  fits: (json: string) => boolean,
+): string {
+  const kept = new Map(values.map(({ name, value }) => [name, value]));
+  const asJson = () =>
+    JSON.stringify(Object.fromEntries([...kept].map(([name, value]) => [name.toLowerCase(), value])));
+  const fromTheEnd = values.map(({ name }) => name).reverse();
+  const empty = fromTheEnd.filter((name) => kept.get(name) === '');
+  for (const name of new Set([...empty, ...LEAST_IMPORTANT_FIRST, ...fromTheEnd])) {
+    const json = asJson();
+    if (fits(json)) return json;
+    kept.delete(name);
+  }
+  return asJson();
+}

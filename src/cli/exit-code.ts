@@ -1,0 +1,20 @@
+// What a command's end means to a shell.
+
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  /** Wrong usage or a configuration that cannot be used. */
+  wrongUsage: 2,
+} as const;
+
+/** Ends a command with a message for standard error. `exitCode` is one of `EXIT`. */
+export class CommandFailure extends Error {
+  override readonly name = 'CommandFailure';
+
+  constructor(
+    readonly exitCode: (typeof EXIT)[keyof typeof EXIT],
+    message: string,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,62 @@
+// Where the configuration comes from: --config, else VOXROUTE_CONFIG, else /etc/voxroute, else defaults.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { checkConfig } from './check-config.js';
+import { ConfigError } from './config-error.js';
+import type { Config } from './schema.js';
+import { overlay, parseYaml, type YamlSource } from './yaml-source.js';
+
+export const DEFAULT_CONFIG_FILE = '/etc/voxroute/voxroute.yaml';
+
+export interface LoadedConfig {
+  readonly config: Config;
+  /** The files that were read, in order; empty when only defaults apply. */
+  readonly files: readonly string[];
+}
+
+/**
+ * @param named the file given on the command line, if any
+ * @param environment usually `process.env`
+ * @throws ConfigError when a named file cannot be read, or anything in a file is wrong
+ */
+export function loadConfig(
+  named: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+): LoadedConfig {
+  const main = named ?? environment['VOXROUTE_CONFIG'];
+  if (main === undefined && !existsSync(DEFAULT_CONFIG_FILE))
+    return { config: checkConfig(parseYaml('(defaults)', '')), files: [] };
+  const files = [main ?? DEFAULT_CONFIG_FILE, ...snippets(dirname(main ?? DEFAULT_CONFIG_FILE))];
+  const sources: YamlSource[] = [];
+  const problems: ConfigError[] = [];
+  for (const file of files) {
+    try {
+      sources.push(parseYaml(file, readText(file)));
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      problems.push(error);
+    }
+  }
+  if (problems.length > 0) throw new ConfigError(problems.flatMap((error) => error.problems));
+  return { config: checkConfig(sources.reduce(overlay)), files };
+}
+
+/** `conf.d/*.yaml` beside the main file, in the order of their names. */
+function snippets(directory: string): string[] {
+  const confD = join(directory, 'conf.d');
+  if (!existsSync(confD)) return [];
+  return readdirSync(confD)
+    .filter((name) => /^[^.].*\.ya?ml$/.test(name))
+    .sort()
+    .map((name) => join(confD, name));
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError([{ file, line: null, column: null, key: '', message: `cannot be read: ${why}` }]);
+  }
+}

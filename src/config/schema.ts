@@ -1,0 +1,144 @@
+// Every configuration key: its type, default and meaning. docs/configuration.md and the JSON Schema are made from
+// this file.
+
+import { BlockList, isIP } from 'node:net';
+import { z } from 'zod';
+import { CHANNEL_VARIABLES } from '../call/channel-variables.js';
+import { HOME_COUNTRY_CODES } from '../number/home-country.js';
+import { DURATION_PATTERN, parseDuration } from './duration.js';
+import { parseListenAddress } from './listen-address.js';
+
+const duration = (fallback: string) =>
+  z
+    .string()
+    .regex(DURATION_PATTERN, { error: 'a duration such as 500ms, 30s, 15m, 12h or 7d' })
+    .transform((text) => parseDuration(text) ?? 0)
+    .prefault(fallback);
+
+const listenAddress = (fallback: string) =>
+  z
+    .string()
+    .refine((text) => parseListenAddress(text) !== undefined, {
+      error: 'a numeric address and port such as 127.0.0.1:4583 or "[::1]:4583"',
+    })
+    .transform((text) => parseListenAddress(text) ?? { host: '127.0.0.1', port: 0 })
+    .prefault(fallback);
+
+const whole = (min: number, max: number) =>
+  z
+    .int({ error: `a whole number from ${min} to ${max}` })
+    .min(min)
+    .max(max);
+
+const variableName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]{0,39}$/, { error: 'letters, digits and _, not starting with a digit, at most 40' });
+
+const network = z
+  .string()
+  .refine((text) => addNetwork(new BlockList(), text), { error: 'an address or network such as 127.0.0.0/8 or "::1"' });
+
+/** Adds `10.0.0.0/8`, `::1` and the like; false when the text is none. */
+export function addNetwork(list: BlockList, text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  const widest = version === 4 ? 32 : 128;
+  if (version === 0 || rest.length > 0 || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= widest)))
+    return false;
+  list.addSubnet(address, bits === undefined ? widest : Number(bits), version === 4 ? 'ipv4' : 'ipv6');
+  return true;
+}
+
+const number = z
+  .strictObject({
+    country: z
+      .enum(HOME_COUNTRY_CODES, { error: `one of ${HOME_COUNTRY_CODES.join(', ')}` })
+      .default('RU')
+      .describe('Home country of the PBX: how numbers without a country code are read'),
+    areaCode: z
+      .string()
+      .regex(/^\d{2,5}$/, { error: 'an area code in quotes, such as "495"' })
+      .nullable()
+      .default(null)
+      .describe('Area code that completes local numbers; null leaves them unread'),
+    internalMaxLength: whole(2, 7).default(5).describe('Numbers of up to this many digits are extensions'),
+    dialFormat: z
+      .enum(['national', 'e164', 'digits'], { error: 'national (8…, 810…), e164 (+7…) or digits (7…)' })
+      .default('national')
+      .describe('How VOX_DIAL is written: national (8…, 810…), e164 (+7…) or digits (7…)'),
+  })
+  .prefault({});
+
+const agi = z
+  .strictObject({
+    listen: listenAddress('127.0.0.1:4583').describe('Where FastAGI is served; a numeric address'),
+    allow: z.array(network).default(['127.0.0.0/8', '::1']).describe('Addresses and networks that may connect'),
+    deadlineMs: whole(50, 5000)
+      .default(500)
+      .describe('Budget of a call from the complete question to the last write, in milliseconds'),
+    maxDeadlineMs: whole(50, 30_000)
+      .default(5000)
+      .describe('The most that deadline= in a dialplan may ask for, in milliseconds'),
+    maxSessions: whole(1, 100_000).default(2000).describe('FastAGI sessions at a time'),
+    variablePrefix: variableName.default('VOX_').describe('Goes in front of every channel variable'),
+    variables: z
+      .union([z.literal('all'), z.array(z.enum(CHANNEL_VARIABLES.map((variable) => variable.name)))], {
+        error: 'all, or a list of variable names without prefix',
+      })
+      .default('all')
+      .describe('Variables to set: all, or a list of names without prefix'),
+  })
+  .refine((value) => value.deadlineMs <= value.maxDeadlineMs, {
+    path: ['deadlineMs'],
+    error: 'at most agi.maxDeadlineMs',
+  })
+  .prefault({});
+
+const voxlink = z
+  .strictObject({
+    enabled: z
+      .boolean({ error: 'true or false' })
+      .default(true)
+      .describe('Ask Voxlink at all; without it answers come from memory and offline data'),
+    baseUrl: z
+      .url({ protocol: /^https?$/, error: 'an http or https address' })
+      .default('https://num.voxlink.ru')
+      .describe('Address of the lookup API'),
+    timeoutMs: whole(100, 60_000)
+      .default(3000)
+      .describe('Longest a request may take, in milliseconds; calls do not wait that long'),
+    proxy: z
+      .url({ protocol: /^https?$/, error: 'an http or https address, or null' })
+      .nullable()
+      .default(null)
+      .describe('HTTP proxy for requests to Voxlink'),
+  })
+  .prefault({});
+
+const cache = z
+  .strictObject({
+    maxEntries: whole(100, 10_000_000).default(100_000).describe('Answers kept in memory'),
+    ttl: duration('7d').describe('A found number is fresh this long'),
+    staleTtl: duration('90d').describe(
+      'After ttl it is still answered at once, as STALE, and refreshed behind the call, up to this age',
+    ),
+    negativeTtl: duration('1d').describe('"Not found" holds this long'),
+    failureTtl: duration('30s').describe('After a failure the same number is not asked for this long'),
+  })
+  .refine((value) => value.ttl <= value.staleTtl, { path: ['ttl'], error: 'at most cache.staleTtl' })
+  .prefault({});
+
+const log = z
+  .strictObject({
+    level: z
+      .enum(['fatal', 'error', 'warn', 'info', 'debug'], { error: 'fatal, error, warn, info or debug' })
+      .default('info')
+      .describe('Least level that is logged'),
+    maskNumbers: z.boolean({ error: 'true or false' }).default(true).describe('Hide the middle of numbers in the log'),
+  })
+  .prefault({});
+
+export const configSchema = z.strictObject({ number, agi, voxlink, cache, log });
+
+/** A checked configuration with every default filled in; durations are milliseconds. */
+export type Config = z.infer<typeof configSchema>;

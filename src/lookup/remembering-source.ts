@@ -1,0 +1,103 @@
+// A source with a memory: how long its answers hold, and what is remembered of its failures.
+
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '../clock.js';
+import { LookupFault } from './lookup-fault.js';
+import type { ObservationMemory } from './observation-cache.js';
+import type { NumberSource, Observation, SourceName } from './observation.js';
+import { SingleFlight } from './single-flight.js';
+
+/** How long an answer holds, in milliseconds since it was learnt. */
+export interface Lifetimes {
+  /** A found number is fresh this long. */
+  readonly ttlMs: number;
+  /** After `ttlMs` a found number is still given, as stale, up to this age. */
+  readonly staleTtlMs: number;
+  /** "Not found" and "refused" hold this long, and are then asked anew. */
+  readonly negativeTtlMs: number;
+  /** After a failure the same number is not asked for this long. */
+  readonly failureTtlMs: number;
+}
+
+export type Recollection =
+  | { readonly kind: 'fresh' | 'stale'; readonly observation: Observation }
+  | { readonly kind: 'failed'; readonly fault: LookupFault }
+  | { readonly kind: 'unknown' };
+
+/** Failures are few and short-lived; the bound only matters when someone dials through a whole range. */
+const MAX_FAILURES = 10_000;
+
+/** Wraps one source with memory and single flight. Keyed by number; one instance per source. */
+export class RememberingSource {
+  readonly #flight = new SingleFlight<Observation>();
+  readonly #failures: LRUCache<string, LookupFault>;
+
+  constructor(
+    private readonly source: NumberSource,
+    private readonly memory: ObservationMemory,
+    private readonly lifetimes: Lifetimes,
+    private readonly clock: Clock,
+  ) {
+    this.#failures = new LRUCache({
+      max: MAX_FAILURES,
+      ttl: Math.max(1, lifetimes.failureTtlMs),
+      perf: { now: () => clock.monotonicMs() },
+      ttlResolution: 0,
+    });
+  }
+
+  get name(): SourceName {
+    return this.source.name;
+  }
+
+  /** Requests under way. */
+  get inFlight(): number {
+    return this.#flight.size;
+  }
+
+  /** What is known without asking. */
+  recall(number: string): Recollection {
+    const observation = this.memory.read(this.source.name, number);
+    if (observation !== undefined) {
+      const ageMs = this.clock.epochMs() - observation.learntAtMs;
+      const found = observation.outcome === 'found';
+      if (ageMs < (found ? this.lifetimes.ttlMs : this.lifetimes.negativeTtlMs)) return { kind: 'fresh', observation };
+      if (found && ageMs < this.lifetimes.staleTtlMs) return { kind: 'stale', observation };
+    }
+    const fault = this.#failures.get(number);
+    return fault === undefined ? { kind: 'unknown' } : { kind: 'failed', fault };
+  }
+
+  /**
+   * Asks the source, once for all who ask meanwhile, and remembers the answer. A failure is remembered beside the
+   * observations, never in their place: a good entry survives it. Rejects with a `LookupFault`.
+   */
+  learn(number: string): Promise<Observation> {
+    return this.#flight.run(number, async () => {
+      try {
+        const observation = await this.source.observe(number);
+        this.#failures.delete(number);
+        this.memory.write(observation);
+        return observation;
+      } catch (cause) {
+        const fault =
+          cause instanceof LookupFault
+            ? cause
+            : new LookupFault('INTERNAL_ERROR', `the client of ${this.source.name} failed`, { cause });
+        this.#failures.set(number, fault);
+        throw fault;
+      }
+    });
+  }
+
+  /** Learns behind the call: nobody waits, a number that failed just now is left alone. */
+  refresh(number: string): void {
+    if (this.#failures.has(number)) return;
+    // A failed refresh is remembered by `learn`; there is nobody to tell.
+    this.learn(number).catch(() => undefined);
+  }
+
+  forget(number: string): void {
+    this.#failures.delete(number);
+  }
+}

@@ -1,0 +1,139 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConfigError } from '../../src/config/config-error.js';
+import { loadConfig } from '../../src/config/load-config.js';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'voxroute-config-'));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+function load(text: string, snippets: Record<string, string> = {}) {
+  const file = join(directory, 'voxroute.yaml');
+  writeFileSync(file, text);
+  for (const [name, snippet] of Object.entries(snippets)) {
+    mkdirSync(join(directory, 'conf.d'), { recursive: true });
+    writeFileSync(join(directory, 'conf.d', name), snippet);
+  }
+  return loadConfig(file, {});
+}
+
+/** The problems of a file, without the directory in front. */
+function problems(text: string, snippets?: Record<string, string>): string[] {
+  try {
+    load(text, snippets);
+  } catch (error) {
+    if (error instanceof ConfigError)
+      return error.message.split('\n').map((line) => line.replaceAll(`${directory}/`, ''));
+    throw error;
+  }
+  return [];
+}
+
+describe('the configuration', () => {
+  it('has a default for every key', () => {
+    const { config } = load('');
+    expect(config.agi).toMatchObject({
+      listen: { host: '127.0.0.1', port: 4583 },
+      deadlineMs: 500,
+      maxSessions: 2000,
+      variablePrefix: 'VOX_',
+    });
+    expect(config.number).toEqual({ country: 'RU', areaCode: null, internalMaxLength: 5, dialFormat: 'national' });
+    expect(config.voxlink).toMatchObject({ enabled: true, baseUrl: 'https://num.voxlink.ru', timeoutMs: 3000 });
+    expect(config.log).toEqual({ level: 'info', maskNumbers: true });
+  });
+
+  it('reads durations, addresses and lists', () => {
+    const { config } = load(
+      'cache: { ttl: 12h, failureTtl: 500ms }\nagi: { listen: "[::1]:0", variables: [STATUS, OPERATOR] }\n',
+    );
+    expect(config.cache).toMatchObject({ ttl: 43_200_000, failureTtl: 500, staleTtl: 90 * 86_400_000 });
+    expect(config.agi).toMatchObject({ listen: { host: '::1', port: 0 }, variables: ['STATUS', 'OPERATOR'] });
+  });
+
+  it('lays conf.d over the main file, in the order of names', () => {
+    const { config, files } = load('agi:\n  deadlineMs: 300\n  maxSessions: 10\n', {
+      '20-later.yaml': 'agi: { maxSessions: 30 }',
+      '10-first.yaml': 'agi: { maxSessions: 20 }',
+      'notes.txt': 'not: read: at: all',
+    });
+    expect(config.agi).toMatchObject({ deadlineMs: 300, maxSessions: 30 });
+    expect(files.map((file) => file.replace(directory, ''))).toEqual([
+      '/voxroute.yaml',
+      '/conf.d/10-first.yaml',
+      '/conf.d/20-later.yaml',
+    ]);
+  });
+
+  it.each([
+    ['agi:\n  deadlinMs: 300\n', 'voxroute.yaml:2:3: agi.deadlinMs: unknown key; did you mean deadlineMs?'],
+    ['voxlnk: {}\n', 'voxroute.yaml:1:1: voxlnk: unknown key; did you mean voxlink?'],
+    [
+      'agi:\n  deadlineMs: fast\n',
+      'voxroute.yaml:2:3: agi.deadlineMs: expected a whole number from 50 to 5000, found "fast"',
+    ],
+    ['agi:\n  deadlineMs: 10\n', 'voxroute.yaml:2:3: agi.deadlineMs: expected at least 50, found 10'],
+    [
+      'agi:\n  listen: localhost:4583\n',
+      'voxroute.yaml:2:3: agi.listen: expected a numeric address and port such as 127.0.0.1:4583 or "[::1]:4583", found "localhost:4583"',
+    ],
+    [
+      'agi:\n  allow:\n    - 10.0.0.0/8\n    - 10.0.0.0/33\n',
+      'voxroute.yaml:4:7: agi.allow.1: expected an address or network such as 127.0.0.0/8 or "::1", found "10.0.0.0/33"',
+    ],
+    [
+      'cache:\n  ttl: week\n',
+      'voxroute.yaml:2:3: cache.ttl: expected a duration such as 500ms, 30s, 15m, 12h or 7d, found "week"',
+    ],
+    [
+      'cache: { ttl: 8d, staleTtl: 7d }\n',
+      'voxroute.yaml:1:10: cache.ttl: expected at most cache.staleTtl, found "8d"',
+    ],
+    [
+      'number:\n  country: XX\n',
+      expect.stringMatching(/^voxroute\.yaml:2:3: number\.country: expected one of RU, .*, found "XX"$/),
+    ],
+    [
+      'number:\n  areaCode: 495\n',
+      'voxroute.yaml:2:3: number.areaCode: expected text, found 495 (YAML reads digits without quotes as a number and drops leading zeros and plus: put it in quotes)',
+    ],
+    ['agi: 5\n', 'voxroute.yaml:1:1: agi: expected keys and values, found 5'],
+    ['agi:\n  variables: [STATUS, COLOUR]\n', expect.stringMatching(/^voxroute\.yaml:2:3: agi\.variables/)],
+    ['- a\n- b\n', 'voxroute.yaml:1:1: expected keys and values'],
+    ['agi:\n  listen: "127.0.0.1:1\n', expect.stringMatching(/^voxroute\.yaml:\d+:\d+: Missing closing/)],
+    ['agi: {}\nagi: {}\n', expect.stringMatching(/^voxroute\.yaml:2:1: Map keys must be unique/)],
+    ['__proto__: { polluted: true }\n', expect.stringMatching(/^voxroute\.yaml:1:1: .*__proto__.*unknown key/)],
+  ])('says what is wrong in %j', (text, message) => {
+    expect(problems(text)).toEqual([message]);
+  });
+
+  it('names every problem of every file at once', () => {
+    expect(problems('agi: { deadlineMs: x, maxSessions: 0 }\n', { 'a.yaml': 'log:\n  level: loud\n' })).toEqual([
+      'voxroute.yaml:1:8: agi.deadlineMs: expected a whole number from 50 to 5000, found "x"',
+      'voxroute.yaml:1:23: agi.maxSessions: expected at least 1, found 0',
+      'conf.d/a.yaml:2:3: log.level: expected fatal, error, warn, info or debug, found "loud"',
+    ]);
+  });
+
+  it('says which file cannot be read', () => {
+    expect(() => loadConfig(join(directory, 'missing.yaml'), {})).toThrow(/missing\.yaml: cannot be read: ENOENT/);
+  });
+
+  it('takes the file from VOXROUTE_CONFIG when none is named', () => {
+    const file = join(directory, 'other.yaml');
+    writeFileSync(file, 'log: { level: debug }');
+    expect(loadConfig(undefined, { VOXROUTE_CONFIG: file }).config.log.level).toBe('debug');
+  });
+
+  it('refuses a file that expands aliases without end', () => {
+    const bomb = `a: &a [x]\n${'bcdefghi'
+      .split('')
+      .map((c, i) => `${c}: &${c} [${Array(9).fill(`*${'abcdefgh'[i]!}`).join(',')}]`)
+      .join('\n')}\n`;
+    expect(problems(bomb)).toEqual([expect.stringMatching(/^voxroute\.yaml: .*alias/i)]);
+  });
+});

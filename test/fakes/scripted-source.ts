@@ -1,0 +1,54 @@
+// A source whose answers a test hands out one by one.
+
+import type { LookupFault } from '../../src/lookup/lookup-fault.js';
+import type { NumberSource, Observation, ObservedFields, SourceName } from '../../src/lookup/observation.js';
+
+export interface ScriptedSource extends NumberSource {
+  /** Numbers asked for, in order. */
+  readonly asked: string[];
+  /** Ends the oldest question under way. */
+  answer(observation: Observation): Promise<void>;
+  fail(fault: LookupFault | Error): Promise<void>;
+}
+
+export function scriptedSource(name: SourceName = 'voxlink-v1'): ScriptedSource {
+  const asked: string[] = [];
+  const open: { resolve: (observation: Observation) => void; reject: (error: Error) => void }[] = [];
+  const next = () => {
+    const question = open.shift();
+    if (question === undefined) throw new Error('nobody is asking');
+    return question;
+  };
+  // Lets everything that waits for the answer run before the test goes on.
+  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+  return {
+    name,
+    asked,
+    observe(number) {
+      asked.push(number);
+      return new Promise((resolve, reject) => open.push({ resolve, reject }));
+    },
+    answer(observation) {
+      next().resolve(observation);
+      return settle();
+    },
+    fail(fault) {
+      next().reject(fault);
+      return settle();
+    },
+  };
+}
+
+/** A found observation. */
+export function found(
+  number: string,
+  fields: ObservedFields,
+  learntAtMs: number,
+  source: SourceName = 'voxlink-v1',
+): Observation {
+  return { source, number, learntAtMs, outcome: 'found', fields, raw: null };
+}
+
+export function notFound(number: string, learntAtMs: number, source: SourceName = 'voxlink-v1'): Observation {
+  return { source, number, learntAtMs, outcome: 'not-found', fields: {}, raw: null };
+}

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { LookupFault } from '../../src/lookup/lookup-fault.js';
+import { createObservationCache } from '../../src/lookup/observation-cache.js';
+import type { ObservedFields } from '../../src/lookup/observation.js';
+import { RememberingSource } from '../../src/lookup/remembering-source.js';
+import { createResolver } from '../../src/lookup/resolver.js';
+import { manualClock } from '../fakes/manual-clock.js';
+import { found, notFound, scriptedSource } from '../fakes/scripted-source.js';
+
+const NUMBER = '79170415564';
+const LIFETIMES = { ttlMs: 1000, staleTtlMs: 10_000, negativeTtlMs: 500, failureTtlMs: 100 };
+const PATIENT = new AbortController().signal;
+
+function setUp(planFields: ObservedFields | null = { country: 'RU', type: 'MOB' }) {
+  const clock = manualClock();
+  const source = scriptedSource();
+  const memory = createObservationCache(10, LIFETIMES.staleTtlMs, clock);
+  const remembering = new RememberingSource(source, memory, LIFETIMES, clock);
+  const plan = (number: string) =>
+    planFields === null
+      ? notFound(number, clock.epochMs(), 'plan')
+      : found(number, planFields, clock.epochMs(), 'plan');
+  return { clock, source, memory, resolver: createResolver({ upstreamFor: () => remembering, offline: [plan] }) };
+}
+
+describe('resolving a number', () => {
+  it('adds the country of the plan to the operator of Voxlink and says who knew what', async () => {
+    const { source, resolver, clock } = setUp();
+    const resolving = resolver.resolve(NUMBER, PATIENT);
+    await source.answer(found(NUMBER, { operator: 'МТС', ported: false }, clock.epochMs()));
+    const { status, fault, record } = await resolving;
+    expect({ status, fault }).toEqual({ status: 'OK', fault: null });
+    expect(record.operator).toMatchObject({ value: 'МТС', source: 'voxlink-v1' });
+    expect(record.country).toMatchObject({ value: 'RU', source: 'plan' });
+  });
+
+  it('answers from memory without asking', async () => {
+    const { source, memory, resolver, clock } = setUp();
+    memory.write(found(NUMBER, { operator: 'МТС' }, clock.epochMs()));
+    expect((await resolver.resolve(NUMBER, PATIENT)).status).toBe('OK');
+    expect(source.asked).toEqual([]);
+  });
+
+  it('answers stale at once and refreshes behind the call', async () => {
+    const { source, memory, resolver, clock } = setUp();
+    memory.write(found(NUMBER, { operator: 'МТС' }, clock.epochMs()));
+    clock.advance(LIFETIMES.ttlMs);
+    const { status, record } = await resolver.resolve(NUMBER, PATIENT);
+    expect({ status, operator: record.operator?.value }).toEqual({ status: 'STALE', operator: 'МТС' });
+    await source.answer(found(NUMBER, { operator: 'Билайн' }, clock.epochMs()));
+    expect((await resolver.resolve(NUMBER, PATIENT)).record.operator?.value).toBe('Билайн');
+  });
+
+  it('answers offline when the caller will not wait, and the lookup still fills the memory', async () => {
+    const { source, resolver, clock } = setUp();
+    const patience = new AbortController();
+    const resolving = resolver.resolve(NUMBER, patience.signal);
+    patience.abort();
+    expect(await resolving).toMatchObject({
+      status: 'OFFLINE',
+      fault: 'DEADLINE',
+      record: { country: { value: 'RU' } },
+    });
+    await source.answer(found(NUMBER, { operator: 'МТС' }, clock.epochMs()));
+    expect((await resolver.resolve(NUMBER, PATIENT)).status).toBe('OK');
+    expect(source.asked).toHaveLength(1);
+  });
+
+  it('lets each caller of one number wait by its own deadline', async () => {
+    const { source, resolver, clock } = setUp();
+    const hasty = new AbortController();
+    const first = resolver.resolve(NUMBER, hasty.signal);
+    const second = resolver.resolve(NUMBER, PATIENT);
+    hasty.abort();
+    expect((await first).fault).toBe('DEADLINE');
+    await source.answer(found(NUMBER, { operator: 'МТС' }, clock.epochMs()));
+    expect((await second).status).toBe('OK');
+  });
+
+  it.each([
+    ['CONNECTION', 'UPSTREAM'],
+    ['REFUSED', 'REFUSED'],
+    ['RATE_LIMITED', 'RATE_LIMITED'],
+    ['NOT_JSON', 'UPSTREAM'],
+  ] as const)('answers offline with the fault when Voxlink fails with %s', async (code, fault) => {
+    const { source, resolver } = setUp();
+    const resolving = resolver.resolve(NUMBER, PATIENT);
+    await source.fail(new LookupFault(code, 'words for the log'));
+    expect(await resolving).toMatchObject({ status: 'OFFLINE', fault, faultDetail: 'words for the log' });
+  });
+
+  it('says FAILED when Voxlink is down and nothing is known offline', async () => {
+    const { source, resolver } = setUp(null);
+    const resolving = resolver.resolve('999000000000', PATIENT);
+    await source.fail(new LookupFault('CONNECTION', 'refused'));
+    expect(await resolving).toMatchObject({ status: 'FAILED', fault: 'UPSTREAM', record: {} });
+  });
+
+  it('says NOTFOUND when Voxlink does not know the number, with the country all the same', async () => {
+    const { source, resolver, clock } = setUp();
+    const resolving = resolver.resolve(NUMBER, PATIENT);
+    await source.answer(notFound(NUMBER, clock.epochMs()));
+    expect(await resolving).toMatchObject({ status: 'NOTFOUND', fault: null, record: { country: { value: 'RU' } } });
+  });
+
+  it('says OFFLINE when Voxlink does not know the number but an offline source knows the range', async () => {
+    const { source, resolver, clock } = setUp({ operator: 'МТС', country: 'RU' });
+    const resolving = resolver.resolve(NUMBER, PATIENT);
+    await source.answer(notFound(NUMBER, clock.epochMs()));
+    expect(await resolving).toMatchObject({ status: 'OFFLINE', record: { operator: { value: 'МТС' } } });
+  });
+
+  it('starts the lookup and answers at once when only memory is asked', async () => {
+    const { source, resolver, clock } = setUp();
+    expect(await resolver.resolve(NUMBER, PATIENT, { memoryOnly: true })).toMatchObject({
+      status: 'OFFLINE',
+      fault: null,
+    });
+    expect(source.asked).toEqual([NUMBER]);
+    await source.answer(found(NUMBER, { operator: 'МТС' }, clock.epochMs()));
+    expect((await resolver.resolve(NUMBER, PATIENT, { memoryOnly: true })).status).toBe('OK');
+  });
+
+  it('answers from the plan alone, without fault, when there is no online source', async () => {
+    const plan = (number: string) => found(number, { country: 'RU' }, 0, 'plan');
+    const resolver = createResolver({ upstreamFor: () => null, offline: [plan] });
+    expect(await resolver.resolve(NUMBER, PATIENT)).toMatchObject({ status: 'OFFLINE', fault: null });
+  });
+});

@@ -46,6 +46,24 @@ export function writeAnswer(
   return { variables, json: [jsonName, flatJson(values, (text) => fits(jsonName, text))] };
 }
 
+/** What is left to say when making the answer itself failed: every variable defined, the call goes on. */
+export function writeFailure(call: IncomingCall): WrittenAnswer {
+  const values: Readonly<Record<string, string>> = {
+    STATUS: 'FAILED',
+    FAULT: 'INTERNAL_ERROR',
+    BLACKLIST: '0',
+    ACTION: 'pass',
+    SOURCE: 'none',
+  };
+  const { variablePrefix, inherit } = call.options;
+  return {
+    variables: CHANNEL_VARIABLES.map(({ name }) => [
+      `${inherit ? '__' : ''}${variablePrefix}${name}`,
+      values[name] ?? '',
+    ]),
+  };
+}
+
 function valueOf(variable: ChannelVariable, answer: CallAnswer, language: 'ru' | 'en'): string {
   const value = variable.value(answer, language);
   const alphabet = ALPHABETS[variable.alphabet];

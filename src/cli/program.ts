@@ -4,6 +4,8 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { CommandFailure, EXIT } from './exit-code.js';
 import { readVersion } from './version.js';
 
+const CONFIG_HELP = 'configuration file (default: $VOXROUTE_CONFIG, else /etc/voxroute/voxroute.yaml, else none)';
+
 /** The parts of a process that a command may use. */
 export interface Output {
   readonly stdout: { write(text: string): unknown };
@@ -42,7 +44,7 @@ export function createProgram(output: Output): Command {
     .addHelpText('after', '\nExample:\n  voxroute serve --config ./voxroute.yaml')
     .action(async (options: { config?: string }) => {
       const { serve } = await import('./serve.js');
-      await serve(options.config, output);
+      await serve(options.config);
     });
 
   program
@@ -62,7 +64,84 @@ export function createProgram(output: Output): Command {
       await agiTest(number, options, output);
     });
 
+  program
+    .command('lookup')
+    .description('look numbers up and print what is known, with the source of each field')
+    .argument('<number...>', 'numbers as a trunk would deliver them')
+    .option('--config <file>', CONFIG_HELP)
+    .option('--json', 'for programs')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  voxroute lookup 79170415564\n  voxroute lookup 84959898533 810358181201235 --json',
+    )
+    .action(async (numbers: string[], options: { config?: string; json?: boolean }) => {
+      const { lookup } = await import('./lookup.js');
+      await lookup(numbers, options, output);
+    });
+
+  program
+    .command('check-config')
+    .description('check a configuration as the daemon would, and name every problem with its place')
+    .argument('[file]', CONFIG_HELP)
+    .option('--json', 'for programs')
+    .addHelpText('after', '\nExample:\n  voxroute check-config /etc/voxroute/voxroute.yaml')
+    .action(async (file: string | undefined, options: { json?: boolean }) => {
+      const { checkConfigFile } = await import('./check-config.js');
+      checkConfigFile(file, options.json === true, output);
+    });
+
+  program
+    .command('status')
+    .description('how the running daemon does')
+    .option('--config <file>', CONFIG_HELP)
+    .option('--json', 'for programs')
+    .addHelpText('after', '\nExample:\n  voxroute status --json')
+    .action(async (options: { config?: string; json?: boolean }) => {
+      const { status } = await import('./status.js');
+      await status(options, output);
+    });
+
+  addCacheCommands(program, output);
   return program;
+}
+
+function addCacheCommands(program: Command, output: Output): void {
+  const cache = program
+    .command('cache')
+    .description('what the running daemon remembers')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  voxroute cache get 79170415564\n  voxroute cache forget 79170415564\n  voxroute cache stats',
+    );
+  cache
+    .command('get')
+    .description('what is remembered of a number, as the sources gave it')
+    .argument('<number>')
+    .option('--config <file>', CONFIG_HELP)
+    .option('--json', 'for programs')
+    .action(async (number: string, options: { config?: string; json?: boolean }) => {
+      const { cacheGet } = await import('./cache.js');
+      await cacheGet(number, options, output);
+    });
+  cache
+    .command('forget')
+    .description('forget a number, so that the next call asks anew')
+    .argument('<number>')
+    .option('--config <file>', CONFIG_HELP)
+    .option('--json', 'for programs')
+    .action(async (number: string, options: { config?: string; json?: boolean }) => {
+      const { cacheForget } = await import('./cache.js');
+      await cacheForget(number, options, output);
+    });
+  cache
+    .command('stats')
+    .description('how much is remembered')
+    .option('--config <file>', CONFIG_HELP)
+    .option('--json', 'for programs')
+    .action(async (options: { config?: string; json?: boolean }) => {
+      const { cacheStats } = await import('./cache.js');
+      await cacheStats(options, output);
+    });
 }
 
 function positiveInteger(text: string): number {

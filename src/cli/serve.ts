@@ -1,18 +1,23 @@
 // `voxroute serve`: the daemon in the foreground, until a signal ends it.
 
 import { systemClock } from '../clock.js';
-import { ConfigError } from '../config/config-error.js';
-import { loadConfig, type LoadedConfig } from '../config/load-config.js';
 import { createDaemon, type Daemon } from '../daemon.js';
 import { createLog, type Log } from '../telemetry/log.js';
+import { readConfig } from './command-config.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import { readVersion } from './version.js';
 
 /** Runs until SIGTERM or SIGINT; throws a `CommandFailure` when it cannot start. */
 export async function serve(configFile: string | undefined): Promise<void> {
-  const { config, files } = readConfig(configFile);
+  const { config, files, amiSecrets } = readConfig(configFile);
   const log = createLog(config.log.level);
-  const daemon = createDaemon(config, { clock: systemClock, log, version: readVersion() });
+  const daemon = createDaemon(config, {
+    clock: systemClock,
+    log,
+    version: readVersion(),
+    environment: process.env,
+    amiSecrets,
+  });
   try {
     log.write(
       'info',
@@ -23,16 +28,6 @@ export async function serve(configFile: string | undefined): Promise<void> {
     await endOf(daemon, log);
   } finally {
     log.flush();
-  }
-}
-
-function readConfig(configFile: string | undefined): LoadedConfig {
-  try {
-    return loadConfig(configFile, process.env);
-  } catch (error) {
-    if (error instanceof ConfigError)
-      throw new CommandFailure(EXIT.wrongUsage, `configuration not usable\n${error.message}`);
-    throw error;
   }
 }
 

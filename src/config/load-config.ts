@@ -3,9 +3,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { checkConfig } from './check-config.js';
-import { ConfigError } from './config-error.js';
+import { ConfigError, type ConfigProblem } from './config-error.js';
 import type { Config } from './schema.js';
-import { overlay, parseYaml, type YamlSource } from './yaml-source.js';
+import { overlay, parseYaml, pathKey, type YamlSource } from './yaml-source.js';
 
 export const DEFAULT_CONFIG_FILE = '/etc/voxroute/voxroute.yaml';
 
@@ -13,6 +13,8 @@ export interface LoadedConfig {
   readonly config: Config;
   /** The files that were read, in order; empty when only defaults apply. */
   readonly files: readonly string[];
+  /** By name of the entry of `ami.servers`. */
+  readonly amiSecrets: ReadonlyMap<string, string>;
 }
 
 /**
@@ -25,8 +27,9 @@ export function loadConfig(
   environment: Readonly<Record<string, string | undefined>>,
 ): LoadedConfig {
   const main = named ?? environment['VOXROUTE_CONFIG'];
-  if (main === undefined && !existsSync(DEFAULT_CONFIG_FILE))
-    return { config: checkConfig(parseYaml('(defaults)', '')), files: [] };
+  if (main === undefined && !existsSync(DEFAULT_CONFIG_FILE)) {
+    return { config: checkConfig(parseYaml('(defaults)', '')), files: [], amiSecrets: new Map() };
+  }
   const files = [main ?? DEFAULT_CONFIG_FILE, ...snippets(dirname(main ?? DEFAULT_CONFIG_FILE))];
   const sources: YamlSource[] = [];
   const problems: ConfigError[] = [];
@@ -39,7 +42,31 @@ export function loadConfig(
     }
   }
   if (problems.length > 0) throw new ConfigError(problems.flatMap((error) => error.problems));
-  return { config: checkConfig(sources.reduce(overlay)), files };
+  const source = sources.reduce(overlay);
+  const config = checkConfig(source);
+  return { config, files, amiSecrets: readSecrets(config, source) };
+}
+
+/** Secrets never stand in the configuration itself: it is read by more people, and ends up in backups. */
+function readSecrets(config: Config, { places }: YamlSource): Map<string, string> {
+  const problems: ConfigProblem[] = [];
+  const secrets = new Map<string, string>();
+  config.ami.servers.forEach(({ name, secretFile }, index) => {
+    const path = ['ami', 'servers', index, 'secretFile'];
+    const problem = (message: string) => {
+      const place = places.get(pathKey(path)) ?? { file: secretFile, line: null, column: null };
+      problems.push({ ...place, key: path.join('.'), message });
+    };
+    try {
+      const secret = readFileSync(secretFile, 'utf8').replace(/\r?\n$/, '');
+      if (secret === '' || /[\r\n\0]/.test(secret)) problem(`expected one line with the secret in ${secretFile}`);
+      secrets.set(name, secret);
+    } catch (error) {
+      problem(`expected a readable file, found ${error instanceof Error ? error.message : String(error)}`);
+    }
+  });
+  if (problems.length > 0) throw new ConfigError(problems);
+  return secrets;
 }
 
 /** `conf.d/*.yaml` beside the main file, in the order of their names. */

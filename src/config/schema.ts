@@ -5,6 +5,7 @@ import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
 import { CHANNEL_VARIABLES } from '../call/channel-variables.js';
 import { HOME_COUNTRY_CODES } from '../number/home-country.js';
+import { DEFAULT_NUMBER_SETTINGS } from '../number/number-settings.js';
 import { DURATION_PATTERN, parseDuration } from './duration.js';
 import { parseListenAddress } from './listen-address.js';
 
@@ -23,6 +24,9 @@ const listenAddress = (fallback: string) =>
     })
     .transform((text) => parseListenAddress(text) ?? { host: '127.0.0.1', port: 0 })
     .prefault(fallback);
+
+/** For checks across keys: pointless, and misleading, while a key by itself is wrong. */
+const whenKeysAreRight = ({ issues }: { issues: readonly unknown[] }) => issues.length === 0;
 
 const whole = (min: number, max: number) =>
   z
@@ -53,18 +57,20 @@ const number = z
   .strictObject({
     country: z
       .enum(HOME_COUNTRY_CODES, { error: `one of ${HOME_COUNTRY_CODES.join(', ')}` })
-      .default('RU')
+      .default(DEFAULT_NUMBER_SETTINGS.country)
       .describe('Home country of the PBX: how numbers without a country code are read'),
     areaCode: z
       .string()
       .regex(/^\d{2,5}$/, { error: 'an area code in quotes, such as "495"' })
       .nullable()
-      .default(null)
+      .default(DEFAULT_NUMBER_SETTINGS.areaCode)
       .describe('Area code that completes local numbers; null leaves them unread'),
-    internalMaxLength: whole(2, 7).default(5).describe('Numbers of up to this many digits are extensions'),
+    internalMaxLength: whole(2, 7)
+      .default(DEFAULT_NUMBER_SETTINGS.internalMaxLength)
+      .describe('Numbers of up to this many digits are extensions'),
     dialFormat: z
       .enum(['national', 'e164', 'digits'], { error: 'national (8…, 810…), e164 (+7…) or digits (7…)' })
-      .default('national')
+      .default(DEFAULT_NUMBER_SETTINGS.dialFormat)
       .describe('How VOX_DIAL is written: national (8…, 810…), e164 (+7…) or digits (7…)'),
   })
   .prefault({});
@@ -91,6 +97,48 @@ const agi = z
   .refine((value) => value.deadlineMs <= value.maxDeadlineMs, {
     path: ['deadlineMs'],
     error: 'at most agi.maxDeadlineMs',
+    when: whenKeysAreRight,
+  })
+  .prefault({});
+
+const amiServer = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,40}$/, { error: 'letters, digits, _ . and -, at most 40' })
+    .describe('Names this Asterisk in the log and the metrics'),
+  host: z
+    .string()
+    .min(1)
+    .max(253)
+    .default('127.0.0.1')
+    .describe('Address of its manager interface, best a numeric one'),
+  port: whole(1, 65_535).default(5038).describe('Port of its manager interface'),
+  username: z
+    .string()
+    .regex(/^[^\r\n\0]{1,80}$/, { error: 'the name of a section of manager.conf' })
+    .describe('Section of manager.conf; it needs read=user and write=call'),
+  secretFile: z.string().min(1).describe('File that holds the secret, and nothing else'),
+  events: z
+    .array(z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, { error: 'the name of a UserEvent' }))
+    .min(1)
+    .default(['Num'])
+    .describe('UserEvents that are questions'),
+  prefetchContexts: z
+    .array(z.string().regex(/^[A-Za-z0-9_.-]{1,80}$/, { error: 'the name of a dialplan context' }))
+    .default([])
+    .describe('A new channel in these contexts starts the lookup; needs read=user,call'),
+});
+
+const ami = z
+  .strictObject({
+    servers: z
+      .array(amiServer)
+      .max(100)
+      .refine((servers) => new Set(servers.map(({ name }) => name)).size === servers.length, {
+        error: 'a different name for each server',
+      })
+      .default([])
+      .describe('Asterisks whose UserEvents are answered'),
   })
   .prefault({});
 
@@ -117,6 +165,11 @@ const voxlink = z
 
 const cache = z
   .strictObject({
+    dir: z
+      .string()
+      .startsWith('/', { error: 'an absolute path' })
+      .default('/var/lib/voxroute')
+      .describe('State of the daemon; when it cannot be written, the next best place is taken and said'),
     maxEntries: whole(100, 10_000_000).default(100_000).describe('Answers kept in memory'),
     ttl: duration('7d').describe('A found number is fresh this long'),
     staleTtl: duration('90d').describe(
@@ -125,7 +178,7 @@ const cache = z
     negativeTtl: duration('1d').describe('"Not found" holds this long'),
     failureTtl: duration('30s').describe('After a failure the same number is not asked for this long'),
   })
-  .refine((value) => value.ttl <= value.staleTtl, { path: ['ttl'], error: 'at most cache.staleTtl' })
+  .refine((value) => value.ttl <= value.staleTtl, { path: ['ttl'], error: 'at most cache.staleTtl', when: whenKeysAreRight })
   .prefault({});
 
 const log = z
@@ -138,7 +191,7 @@ const log = z
   })
   .prefault({});
 
-export const configSchema = z.strictObject({ number, agi, voxlink, cache, log });
+export const configSchema = z.strictObject({ number, agi, ami, voxlink, cache, log });
 
 /** A checked configuration with every default filled in; durations are milliseconds. */
 export type Config = z.infer<typeof configSchema>;

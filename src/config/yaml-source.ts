@@ -11,6 +11,8 @@ export interface YamlSource {
 }
 
 const MAX_CONFIG_BYTES = 4 * 1024 * 1024;
+/** More would be a file made to exhaust memory. */
+const MAX_ALIASES = 100;
 
 export const pathKey = (path: readonly PropertyKey[]) => path.map(String).join('\0');
 
@@ -26,7 +28,7 @@ export function parseYaml(file: string, text: string): YamlSource {
   };
   if (Buffer.byteLength(text) > MAX_CONFIG_BYTES) throw new ConfigError([problem('larger than 4 MiB')]);
 
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, maxAliasCount: 100 } as never);
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {
     throw new ConfigError(document.errors.map((error) => problem(error.message, error.pos[0])));
   }
@@ -35,7 +37,11 @@ export function parseYaml(file: string, text: string): YamlSource {
   if (root === null || (isScalar(root) && root.value === null)) return { data: {}, places };
   if (!isMap(root)) throw new ConfigError([problem('expected keys and values', root.range?.[0] ?? 0)]);
   note(root, [], places, placeAt);
-  return { data: toPlain(document.toJS({ maxAliasCount: 100 })), places };
+  try {
+    return { data: document.toJS({ maxAliasCount: MAX_ALIASES }) as Record<string, unknown>, places };
+  } catch (error) {
+    throw new ConfigError([problem(error instanceof Error ? error.message : String(error))]);
+  }
 }
 
 function note(
@@ -57,10 +63,6 @@ function note(
       if (isNode(item)) note(item, [...path, index], places, placeAt);
     });
   }
-}
-
-function toPlain(value: unknown): Record<string, unknown> {
-  return value as Record<string, unknown>;
 }
 
 /** Lays `above` over `base`: mappings are merged key by key, anything else is replaced. */

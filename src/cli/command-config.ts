@@ -1,0 +1,22 @@
+// The configuration of a command that speaks to a daemon or stands in for one.
+
+import { ConfigError } from '../config/config-error.js';
+import { loadConfig, type LoadedConfig } from '../config/load-config.js';
+import { controlSocketCandidates } from '../config/state-directory.js';
+import { CommandFailure, EXIT } from './exit-code.js';
+
+/** @throws {CommandFailure} with every problem and its place */
+export function readConfig(file: string | undefined): LoadedConfig {
+  try {
+    return loadConfig(file, process.env);
+  } catch (error) {
+    if (error instanceof ConfigError)
+      throw new CommandFailure(EXIT.wrongUsage, `configuration not usable\n${error.message}`);
+    throw error;
+  }
+}
+
+/** Where the control socket of the daemon with this configuration may be. */
+export function daemonSockets(file: string | undefined): string[] {
+  return controlSocketCandidates(readConfig(file).config.cache.dir, process.env);
+}

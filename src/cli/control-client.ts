@@ -1,0 +1,66 @@
+// Asks a running daemon over its control socket.
+
+import { request } from 'node:http';
+import { CommandFailure, EXIT } from './exit-code.js';
+
+const TIMEOUT_MS = 15_000;
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+/** Nobody serves any of the places where a daemon's socket could be. */
+export class NoDaemon extends Error {
+  override readonly name = 'NoDaemon';
+}
+
+/**
+ * Asks the first socket that answers.
+ *
+ * @throws {NoDaemon} when none does
+ * @throws {CommandFailure} when the daemon refuses or a socket may not be used
+ */
+export async function askDaemon(sockets: readonly string[], method: 'GET' | 'DELETE', path: string): Promise<unknown> {
+  for (const socketPath of sockets) {
+    const answer = await ask(socketPath, method, path);
+    if (answer !== null) return answer;
+  }
+  throw new NoDaemon('no daemon is running here');
+}
+
+/** Null when nobody serves this socket. */
+function ask(socketPath: string, method: string, path: string): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      { socketPath, method, path, headers: { host: 'voxroute' }, timeout: TIMEOUT_MS },
+      (response) => {
+        let body = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => {
+          body += chunk;
+          if (body.length > MAX_BODY_BYTES) response.destroy(new Error('the answer is too long'));
+        });
+        response.on('error', reject);
+        response.on('end', () => {
+          try {
+            const answer = JSON.parse(body) as { error?: string };
+            if (response.statusCode === 200) resolve(answer);
+            else
+              reject(
+                new CommandFailure(EXIT.failed, `the daemon refused: ${answer.error ?? response.statusCode ?? ''}`),
+              );
+          } catch (cause) {
+            reject(new CommandFailure(EXIT.failed, `the daemon's answer could not be read: ${String(cause)}`));
+          }
+        });
+      },
+    );
+    asked.on('timeout', () =>
+      asked.destroy(new CommandFailure(EXIT.failed, `the daemon did not answer on ${socketPath}`)),
+    );
+    asked.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED' || error.code === 'ENOTDIR') return resolve(null);
+      if (error.code === 'EACCES')
+        return reject(new CommandFailure(EXIT.failed, `no permission to use ${socketPath}: try with sudo`));
+      reject(error);
+    });
+    asked.end();
+  });
+}

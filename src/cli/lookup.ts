@@ -1,0 +1,51 @@
+// `voxroute lookup`: what is known of a number, and who knew it.
+
+import type { Output } from './program.js';
+import { CommandFailure, EXIT } from './exit-code.js';
+import { askDaemon, NoDaemon } from './control-client.js';
+import { readConfig } from './command-config.js';
+import { controlSocketCandidates } from '../config/state-directory.js';
+import type { LookupBody } from '../http/lookup-body.js';
+import { formatTable } from './table.js';
+
+export interface LookupOptions {
+  readonly config?: string;
+  readonly json?: boolean;
+}
+
+/** Asks the daemon, so that its memory and its rate serve; without one looks up by itself, and says so. */
+export async function lookup(numbers: readonly string[], options: LookupOptions, output: Output): Promise<void> {
+  const loaded = readConfig(options.config);
+  const sockets = controlSocketCandidates(loaded.config.cache.dir, process.env);
+  const answers: LookupBody[] = [];
+  let alone: { lookup(number: string): Promise<LookupBody>; close(): Promise<void> } | undefined;
+  try {
+    for (const number of numbers) {
+      try {
+        if (alone === undefined) {
+          answers.push((await askDaemon(sockets, 'GET', `/v1/lookup/${encodeURIComponent(number)}`)) as LookupBody);
+          continue;
+        }
+      } catch (error) {
+        if (!(error instanceof NoDaemon)) throw error;
+        output.stderr.write('voxroute: no daemon is running here: looking up without one\n');
+        const { lookUpAlone } = await import('./lookup-alone.js');
+        alone = await lookUpAlone(loaded.config);
+      }
+      answers.push(await alone.lookup(number));
+    }
+  } finally {
+    await alone?.close();
+  }
+  output.stdout.write(
+    options.json === true ? `${JSON.stringify(answers, null, 2)}\n` : answers.map(asTable).join('\n'),
+  );
+  if (answers.some(({ status }) => status === 'FAILED')) throw new CommandFailure(EXIT.failed, 'nothing could be said');
+}
+
+function asTable({ query, number, status, fault, detail, source, fields, ms }: LookupBody): string {
+  const words = [status, fault, detail].filter((word) => word !== null && word !== '').join(', ');
+  const head = `${number ?? query}: ${words} (${source}, ${ms} ms)\n`;
+  const rows = Object.entries(fields).map(([name, field]) => [name, String(field.value), field.source, field.learntAt]);
+  return rows.length === 0 ? head : `${head}${formatTable(['field', 'value', 'source', 'learnt at'], rows)}\n`;
+}

@@ -1,0 +1,72 @@
+// Serves the control app on a Unix socket that only the daemon's user and group may use.
+
+import { chmodSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { connect } from 'node:net';
+import { createControlApp, type ControlApi } from './control-app.js';
+
+export interface ControlServer {
+  readonly path: string;
+  close(): Promise<void>;
+}
+
+const SOCKET_MODE = 0o660;
+const REQUEST_TIMEOUT_MS = 10_000;
+const MAX_CONNECTIONS = 64;
+
+/** Another daemon serves this socket. */
+export class ControlSocketInUse extends Error {
+  override readonly name = 'ControlSocketInUse';
+}
+
+/**
+ * Takes the place of a socket that a killed daemon left behind, but never of one that is served.
+ *
+ * @throws {ControlSocketInUse} when another daemon answers there, and system errors for a path that cannot be used
+ */
+export async function serveControl(
+  path: string,
+  api: ControlApi,
+  onError: (error: Error) => void,
+): Promise<ControlServer> {
+  if (await isServed(path)) throw new ControlSocketInUse(`${path} is served by another daemon`);
+  rmSync(path, { force: true });
+  // Loaded here: nobody needs it to answer a call.
+  const { createAdaptorServer } = await import('@hono/node-server');
+  const server = createAdaptorServer({
+    fetch: createControlApp(api, onError).fetch,
+    serverOptions: { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS },
+  }) as Server;
+  server.maxConnections = MAX_CONNECTIONS;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, () => {
+      server.off('error', reject);
+      server.on('error', onError);
+      resolve();
+    });
+  });
+  chmodSync(path, SOCKET_MODE);
+  return {
+    path,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** Does somebody accept connections there? */
+function isServed(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = connect(path);
+    const end = (served: boolean) => {
+      probe.destroy();
+      resolve(served);
+    };
+    probe.setTimeout(1000, () => end(true));
+    probe.once('connect', () => end(true));
+    probe.once('error', () => end(false));
+  });
+}

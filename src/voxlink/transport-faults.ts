@@ -1,0 +1,63 @@
+// Part of asking Voxlink: what the network, TLS or the HTTP client threw, in the words of an administrator.
+
+import { LookupFault, type LookupFaultCode } from '../lookup/lookup-fault.js';
+
+/**
+ * A connection that could not be made. It hides the code of its cause from undici, which takes some codes for a reason
+ * to connect again at once, without end.
+ */
+export class ConnectFailure extends Error {
+  override readonly name = 'ConnectFailure';
+
+  constructor(override readonly cause: unknown) {
+    super('no connection', { cause });
+  }
+}
+
+type Translation = readonly [pattern: RegExp, code: LookupFaultCode, meaning: string];
+
+/** Tried in order against `code` of the error. */
+const BY_CODE: readonly Translation[] = [
+  [/^ECONNREFUSED$/, 'CONNECTION', 'refuses connections'],
+  [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/, 'CONNECTION', 'closed the connection before the answer was whole'],
+  [/^(ENOTFOUND|EAI_\w+)$/, 'CONNECTION', 'name does not resolve'],
+  [/^(EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN)$/, 'CONNECTION', 'no route from here'],
+  [/^(ETIMEDOUT|UND_ERR_\w+_TIMEOUT)$/, 'TIMEOUT', 'did not accept the connection in time'],
+  [/^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_)/, 'CONNECTION', 'certificate is not trusted'],
+  [/^(EPROTO|ERR_SSL_|ERR_TLS_|UND_ERR_PRX_TLS)/, 'CONNECTION', 'TLS could not be agreed on'],
+  [/^(HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_)/, 'CONNECTION', 'does not answer in proper HTTP'],
+  [/^(EMFILE|ENFILE|ENOBUFS|ENOMEM|EADDRNOTAVAIL)$/, 'INTERNAL_ERROR', 'this host has no sockets left to ask with'],
+  [/^(UND_ERR_DESTROYED|UND_ERR_CLOSED)$/, 'INTERNAL_ERROR', 'abandoned: the HTTP client is closed'],
+];
+
+/** Errors that undici gives no code, or only a general one: told apart by name and message. */
+const BY_TEXT: readonly Translation[] = [
+  [/\b407\b/, 'CONNECTION', 'proxy wants a user name and password'],
+  [/Proxy response \(\d+\)/, 'CONNECTION', 'proxy will not connect to it'],
+  [/HTTPParserError/, 'CONNECTION', 'does not answer in proper HTTP'],
+];
+
+/**
+ * Turns whatever was thrown into a `LookupFault`; one that is a `LookupFault` already passes unchanged.
+ *
+ * @param peer Who was asked, such as `num.voxlink.ru`; begins the message. Never holds the number.
+ */
+export function toLookupFault(error: unknown, peer: string): LookupFault {
+  if (error instanceof LookupFault) return error;
+  const cause = error instanceof ConnectFailure ? error.cause : error;
+  if (cause instanceof LookupFault) return cause;
+  const code = codeOf(cause);
+  const text = cause instanceof Error ? `${cause.name}: ${cause.message}` : '';
+  const known =
+    BY_TEXT.find(([pattern]) => pattern.test(text)) ?? BY_CODE.find(([pattern]) => code !== null && pattern.test(code));
+  const detail = code === null ? '' : ` (${code})`;
+  if (known !== undefined) return new LookupFault(known[1], `${peer}: ${known[2]}${detail}`, { cause });
+  return new LookupFault('INTERNAL_ERROR', `${peer}: the request failed in an unforeseen way${detail}`, { cause });
+}
+
+/** Several addresses tried in vain come as one error that holds the others. */
+function codeOf(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return error instanceof AggregateError ? codeOf(error.errors[0]) : null;
+}

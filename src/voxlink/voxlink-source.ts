@@ -1,0 +1,62 @@
+// Fourth step of a call's way: asks Voxlink about one number. Cache, rate and breaker stand in front of it and see a
+// NumberSource only.
+
+import type { Clock } from '../clock.js';
+import { LookupFault } from '../lookup/lookup-fault.js';
+import type { NumberSource } from '../lookup/observation.js';
+import type { AnswerBody, ParsedAnswer } from './answer-body.js';
+import type { HttpTransport } from './http-transport.js';
+import { parseV1 } from './parse-v1.js';
+import { parseV2 } from './parse-v2.js';
+
+/** Version 1 knows Russian numbers, with ported ones, in Cyrillic; version 2 knows the world, in Latin letters. */
+export type VoxlinkVersion = 'v1' | 'v2';
+
+const VERSIONS = {
+  v1: { source: 'voxlink-v1', path: '/get/', parse: parseV1 },
+  v2: { source: 'voxlink-v2', path: '/get/v2/', parse: parseV2 },
+} as const satisfies Record<
+  VoxlinkVersion,
+  { source: string; path: string; parse: (body: AnswerBody) => ParsedAnswer }
+>;
+
+/** Bodies are cached by the hundred thousand. A documented one has some 300 bytes; a long one is not worth keeping. */
+const LONGEST_RAW = 4096;
+
+interface VoxlinkSourceOptions {
+  readonly version: VoxlinkVersion;
+  /** Such as `https://num.voxlink.ru`; a path in front of `/get/` and a slash at the end are fine. */
+  readonly baseUrl: string;
+  /** For one request, from the call of `observe` to the last byte of the answer. */
+  readonly timeoutMs: number;
+  readonly transport: HttpTransport;
+  readonly clock: Clock;
+}
+
+/**
+ * One version of the API as a source. Numbers are E.164 digits without plus, 1 to 15 of them.
+ *
+ * @throws TypeError when `baseUrl` is not a URL.
+ */
+export function createVoxlinkSource(options: VoxlinkSourceOptions): NumberSource {
+  const { version, timeoutMs, transport, clock } = options;
+  const { source, path, parse } = VERSIONS[version];
+  const endpoint = new URL(options.baseUrl);
+  endpoint.pathname = endpoint.pathname.replace(/\/+$/, '') + path;
+  endpoint.hash = '';
+
+  return {
+    name: source,
+    async observe(number, signal) {
+      if (!/^\d{1,15}$/.test(number)) {
+        throw new LookupFault('INTERNAL_ERROR', `${source}: not asked: the number is not plain E.164 digits`);
+      }
+      const url = new URL(endpoint);
+      url.search = `num=${number}`;
+      const response = await transport.get(url, { timeoutMs, signal });
+      const { outcome, fields } = parse(response);
+      const raw = response.body.length <= LONGEST_RAW ? response.body : null;
+      return { source, number, learntAtMs: clock.epochMs(), outcome, fields, raw };
+    },
+  };
+}

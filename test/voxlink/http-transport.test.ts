@@ -1,0 +1,175 @@
+import { createRequire } from 'node:module';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { Worker } from 'node:worker_threads';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/clock.js';
+import { createHttpTransport, type HttpTransport } from '../../src/voxlink/http-transport.js';
+import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
+
+let voxlink: VoxlinkServer;
+let transport: HttpTransport;
+const open = (maxConnections?: number) =>
+  createHttpTransport({
+    userAgent: 'voxroute/test',
+    proxy: null,
+    clock: systemClock,
+    ...(maxConnections === undefined ? {} : { maxConnections }),
+  });
+beforeEach(async () => {
+  voxlink = await startVoxlinkServer({ generate: true });
+  transport = open();
+});
+afterEach(async () => {
+  await transport.close();
+  await voxlink.close();
+});
+
+const url = (number = 79170415564) => new URL(`${voxlink.baseUrl}/get/?num=${number}`);
+const outcomes = async (questions: Promise<unknown>[]) =>
+  (await Promise.allSettled(questions)).map((settled) =>
+    settled.status === 'fulfilled' ? 'answered' : (settled.reason as { code: string }).code,
+  );
+
+it('loads the HTTP client on first use only', async () => {
+  const isLoaded = () =>
+    Object.keys(createRequire(import.meta.url).cache).some((path) => path.includes('/undici/lib/'));
+  expect(isLoaded()).toBe(false);
+  await transport.warm();
+  expect(isLoaded()).toBe(true);
+});
+
+describe('an answer', () => {
+  it('comes with its status, type and body', async () => {
+    expect(await transport.get(url(), { timeoutMs: 500 })).toEqual({
+      status: 200,
+      contentType: 'application/json; charset=utf-8',
+      retryAfterMs: null,
+      body: '{"code": "917", "num": "0415564", "full_num": "9170415564", "operator": "МТС", "region": "Республика Башкортостан"}',
+    });
+  });
+
+  it('may be a redirect, which is not followed', async () => {
+    await voxlink.play('redirect');
+    expect((await transport.get(url(), { timeoutMs: 500 })).status).toBe(301);
+    expect(voxlink.requests).toHaveLength(1);
+  });
+});
+
+describe('connections', () => {
+  it('are used again', async () => {
+    for (let i = 0; i < 20; i += 1) await transport.get(url(), { timeoutMs: 500 });
+    // A request made in the very moment another ends does not find its connection free yet.
+    expect(voxlink.connections).toBeLessThanOrEqual(2);
+  });
+
+  it('never more than the limit, and all requests are answered', async () => {
+    transport = open(3);
+    await voxlink.play({ slowMs: 20 });
+    const questions = Array.from({ length: 12 }, (_, i) => transport.get(url(79170000000 + i), { timeoutMs: 2000 }));
+    expect(new Set(await outcomes(questions))).toEqual(new Set(['answered']));
+    expect(voxlink.connections).toBe(3);
+  });
+
+  it('waiting for one counts towards the time limit', async () => {
+    transport = open(1);
+    await voxlink.play('hang');
+    const startedAtMs = performance.now();
+    expect(await outcomes([200, 100, 150].map((timeoutMs) => transport.get(url(), { timeoutMs })))).toEqual(
+      Array(3).fill('TIMEOUT'),
+    );
+    expect(performance.now() - startedAtMs).toBeLessThan(350);
+    expect(voxlink.requests).toHaveLength(1);
+  });
+
+  it('that hang are free again after the time limit', async () => {
+    await voxlink.play('hang');
+    await outcomes(Array.from({ length: 10 }, () => transport.get(url(), { timeoutMs: 100 })));
+    await voxlink.play('none');
+    expect((await transport.get(url(), { timeoutMs: 500 })).status).toBe(200);
+  });
+
+  it('to a host that drops packets end at the time limit', async () => {
+    const blackHole = await startBlackHole();
+    const startedAtMs = performance.now();
+    const questions = Array.from({ length: 12 }, () => transport.get(blackHole.url, { timeoutMs: 200 }));
+    expect(await outcomes(questions)).toEqual(Array(12).fill('TIMEOUT'));
+    expect(performance.now() - startedAtMs).toBeLessThan(350);
+    await blackHole.close();
+  });
+
+  it('to something that speaks no HTTP', async () => {
+    const server = createServer((socket) => socket.on('error', () => undefined).end('SSH-2.0-OpenSSH_9.2\r\n'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const asked = transport.get(new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`), {
+      timeoutMs: 500,
+    });
+    await expect(asked).rejects.toMatchObject({
+      code: 'CONNECTION',
+      message: expect.stringContaining('HTTP') as string,
+    });
+    server.close();
+  });
+});
+
+describe('whoever asked may', () => {
+  it('give up at once', async () => {
+    await voxlink.play('hang');
+    const giveUp = new AbortController();
+    const asked = transport.get(url(), { timeoutMs: 2000, signal: giveUp.signal });
+    setTimeout(() => giveUp.abort(), 50);
+    const startedAtMs = performance.now();
+    await expect(asked).rejects.toMatchObject({ name: 'LookupFault', code: 'INTERNAL_ERROR' });
+    expect(performance.now() - startedAtMs).toBeLessThan(200);
+  });
+
+  it('have given up before', async () => {
+    const asked = transport.get(url(), { timeoutMs: 2000, signal: AbortSignal.abort() });
+    await expect(asked).rejects.toMatchObject({ code: 'INTERNAL_ERROR' });
+    expect(voxlink.requests).toHaveLength(0);
+  });
+});
+
+describe('closing', () => {
+  it('ends what is under way', async () => {
+    await voxlink.play('hang');
+    const asked = outcomes(Array.from({ length: 12 }, () => transport.get(url(), { timeoutMs: 5000 })));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await transport.close();
+    expect(await asked).toEqual(Array(12).fill('INTERNAL_ERROR'));
+  });
+
+  it('while the HTTP client is still being loaded ends it too', async () => {
+    const asked = outcomes([transport.get(url(), { timeoutMs: 5000 })]);
+    await transport.close();
+    expect(await asked).toEqual(['INTERNAL_ERROR']);
+  });
+
+  it('is final and may be repeated', async () => {
+    await transport.close();
+    await transport.close();
+    await expect(transport.get(url(), { timeoutMs: 500 })).rejects.toMatchObject({ code: 'INTERNAL_ERROR' });
+  });
+});
+
+/** A listener that never accepts, its queue full: the kernel drops further attempts, as a firewall does. */
+async function startBlackHole(): Promise<{ url: URL; close: () => Promise<void> }> {
+  const worker = new Worker(
+    `const { parentPort } = require('node:worker_threads');
+     const server = require('node:net').createServer();
+     server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+       parentPort.postMessage(server.address().port);
+       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 8000);
+     });`,
+    { eval: true },
+  );
+  const port = await new Promise<number>((resolve) => worker.once('message', resolve));
+  const fillers: Socket[] = Array.from({ length: 4 }, () => connect(port, '127.0.0.1').on('error', () => undefined));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  return {
+    url: new URL(`http://127.0.0.1:${port}/get/?num=7`),
+    async close() {
+      for (const socket of fillers) socket.destroy();
+      await worker.terminate();
+    },
+  };
+}

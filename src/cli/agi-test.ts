@@ -2,7 +2,7 @@
 
 import { CommandFailure, EXIT } from './exit-code.js';
 import { playAsterisk } from './play-asterisk.js';
-import type { Output } from './program.js';
+import type { Output } from './output.js';
 
 export interface AgiTestOptions {
   readonly script: string;

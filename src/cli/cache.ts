@@ -3,7 +3,7 @@
 import { daemonSockets } from './command-config.js';
 import { askDaemon } from './control-client.js';
 import { CommandFailure, EXIT } from './exit-code.js';
-import type { Output } from './program.js';
+import type { Output } from './output.js';
 import { flatRows } from './status.js';
 import { formatTable } from './table.js';
 

@@ -3,7 +3,7 @@
 import { ConfigError, formatProblem } from '../config/config-error.js';
 import { DEFAULT_CONFIG_FILE, loadConfig } from '../config/load-config.js';
 import { CommandFailure, EXIT } from './exit-code.js';
-import type { Output } from './program.js';
+import type { Output } from './output.js';
 
 export function checkConfigFile(file: string | undefined, json: boolean, output: Output): void {
   try {

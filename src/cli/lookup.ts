@@ -1,6 +1,6 @@
 // `voxroute lookup`: what is known of a number, and who knew it.
 
-import type { Output } from './program.js';
+import type { Output } from './output.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import { askDaemon, NoDaemon } from './control-client.js';
 import { readConfig } from './command-config.js';

@@ -2,15 +2,10 @@
 
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { CommandFailure, EXIT } from './exit-code.js';
+import type { Output } from './output.js';
 import { readVersion } from './version.js';
 
 const CONFIG_HELP = 'configuration file (default: $VOXROUTE_CONFIG, else /etc/voxroute/voxroute.yaml, else none)';
-
-/** The parts of a process that a command may use. */
-export interface Output {
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown };
-}
 
 /** Runs one command and gives its exit code; never throws. */
 export async function runProgram(args: readonly string[], output: Output): Promise<number> {

@@ -2,7 +2,7 @@
 
 import { daemonSockets } from './command-config.js';
 import { askDaemon } from './control-client.js';
-import type { Output } from './program.js';
+import type { Output } from './output.js';
 import { formatTable } from './table.js';
 
 export interface StatusOptions {

@@ -9,9 +9,13 @@ export type NormalizedNumber =
   | { readonly kind: 'e164'; readonly raw: string; readonly e164: string }
   /** The caller hides the number, or the network did not send one. */
   | { readonly kind: 'withheld'; readonly raw: string }
-  /** Never looked up: it means something only on this PBX or in this country. */
+  /**
+   * Never looked up: it means something only on this PBX or in this country. `digits`: as they are dialled; for a
+   * feature code with its `*` and `#`.
+   */
   | { readonly kind: 'internal'; readonly raw: string; readonly digits: string; readonly use: InternalUse }
-  /** `problem`: what was wrong, in words for a person. */
+  /** `problem`: what was wrong, in words for a person. Fit for a log: it does not hold the number. */
   | { readonly kind: 'invalid'; readonly raw: string; readonly problem: string };
 
+/** `extension` also stands for feature codes such as `*30`. */
 export type InternalUse = 'extension' | 'emergency' | 'short';

@@ -1,0 +1,51 @@
+// For logs: a number stays recognisable to whoever knows it, and is of no use to anybody else.
+
+import { isIpv4Address } from './ipv4-address.js';
+
+/** Extensions and service numbers are nobody's personal data. */
+const MAX_OPEN_DIGITS = 5;
+/** Longest output, in UTF-16 units. */
+const MAX_OUTPUT_LENGTH = 32;
+const LAST_DIGITS_SHOWN = 2;
+/** At least so many are hidden of seven digits or more; of six, four are. */
+const MIN_DIGITS_HIDDEN = 5;
+
+/** Control characters, marks that cannot be seen or reorder text, line separators, halves of pairs. */
+const NOT_TEXT = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** What may stand between the digits of one number in a message or a URL. */
+const GAP = String.raw`(?:[\p{Zs}\p{Pd}\p{Cf}\t\u2212().~+]|%2[0-9A-F]|%C2%A0)`;
+const NUMBER_IN_TEXT = new RegExp(String.raw`\+?\p{Nd}(?:${GAP}{0,3}\p{Nd}){6,}`, 'giu');
+
+/**
+ * One number as it came, masked: `7917*****64`, `+7917*****64` for `+7 (917) 041-55-64`, `*****67` for a local one.
+ *
+ * Only digits and a plus in front are left of a text with more than five digits; a text with fewer (`203`, `*30`,
+ * `anonymous`) is left as it is, without control characters. At most 32 characters.
+ */
+export function maskNumber(text: string): string {
+  // The digits of an escape are not the number's.
+  const unescaped = text.replace(/%2B/gi, '+').replace(/%[0-9A-F]{2}/gi, ' ');
+  const cleaned = unescaped.replace(NOT_TEXT, '').trim();
+  const user = cleaned.split('@', 1)[0] ?? '';
+  const digits = user.match(/\p{N}/gu) ?? [];
+  if (digits.length > MAX_OPEN_DIGITS) return (/^[^\p{N}]*\+/u.test(user) ? '+' : '') + maskDigits(digits);
+  return (cleaned.match(/\p{N}/gu)?.length ?? 0) > MAX_OPEN_DIGITS ? clip(user) : clip(cleaned);
+}
+
+/** Every run of seven digits or more in a message or an address, masked like `maskNumber` does; IPv4 addresses stay. */
+export function maskNumbersIn(text: string): string {
+  return text.replace(NUMBER_IN_TEXT, (number) => (isIpv4Address(number) ? number : maskNumber(number)));
+}
+
+function maskDigits(digits: readonly string[]): string {
+  const shownFirst = Math.max(0, Math.min(4, digits.length - LAST_DIGITS_SHOWN - MIN_DIGITS_HIDDEN));
+  const hidden = Math.min(digits.length - shownFirst, MAX_OUTPUT_LENGTH - 1 - shownFirst) - LAST_DIGITS_SHOWN;
+  // Other digits than ASCII ones would be wider than one unit, and nobody dials them.
+  const shown = (some: readonly string[]) => some.map((digit) => (/\d/.test(digit) ? digit : '*')).join('');
+  return shown(digits.slice(0, shownFirst)) + '*'.repeat(hidden) + shown(digits.slice(-LAST_DIGITS_SHOWN));
+}
+
+function clip(text: string): string {
+  return text.slice(0, MAX_OUTPUT_LENGTH).replace(/[\uD800-\uDBFF]$/, '');
+}

@@ -1,0 +1,99 @@
+// Documents and code say the same. `npm run docs` writes the generated parts anew.
+
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { AGI_DOOR_EVENTS } from '../../src/agi/agi-door-event.js';
+import { AMI_DOOR_EVENTS } from '../../src/ami/ami-door-event.js';
+import { AMI_FAULTS } from '../../src/ami/ami-fault.js';
+import { CALL_FAULTS, CALL_STATUSES } from '../../src/call/call-answer.js';
+import { CHANNEL_VARIABLES } from '../../src/call/channel-variables.js';
+import { SCRIPTS } from '../../src/call/scripts.js';
+import { createProgram } from '../../src/cli/program.js';
+import { LOOKUP_FAULTS } from '../../src/lookup/lookup-fault.js';
+import { configurationKeys, configurationPage, jsonSchema } from './configuration-page.js';
+import { markdownTable, withSections } from './generated-section.js';
+
+const code = (text: string) => `\`${text}\``;
+const asTable = (head: readonly [string, string], entries: Readonly<Record<string, string>>) =>
+  markdownTable(
+    head,
+    Object.entries(entries).map(([name, meaning]) => [code(name), meaning]),
+  );
+const meanings = <T>(entries: Readonly<Record<string, T>>, meaning: (entry: T) => string) =>
+  Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, meaning(entry)]));
+
+const scripts = asTable(
+  ['script', 'does'],
+  meanings(SCRIPTS, ({ does }) => does),
+);
+const statuses = asTable(['`VOX_STATUS`', 'meaning'], CALL_STATUSES);
+const faults = asTable(['`VOX_FAULT`', 'meaning'], CALL_FAULTS);
+const variables = markdownTable(
+  ['variable', 'value'],
+  CHANNEL_VARIABLES.map(({ name, meaning }) => [code(`VOX_${name}`), meaning]),
+);
+
+type Command = ReturnType<typeof createProgram>;
+const silent = { write: () => true };
+const commandLines = (command: Command, path: string): [string, string][] =>
+  command.commands.flatMap((sub): [string, string][] => {
+    const args = sub.registeredArguments.map((arg) => {
+      const name = `${arg.name().toUpperCase()}${arg.variadic ? '…' : ''}`;
+      return arg.required ? name : `[${name}]`;
+    });
+    const here = [path, sub.name(), ...args].join(' ');
+    return sub.commands.length > 0 ? commandLines(sub, `${path} ${sub.name()}`) : [[here, sub.description()]];
+  });
+const commands = asTable(
+  ['command', 'does'],
+  Object.fromEntries(commandLines(createProgram({ stdout: silent, stderr: silent }), 'voxroute')),
+);
+
+describe('documents agree with the code', () => {
+  it('README.md has every script, variable, status, fault and command', async () => {
+    const readme = withSections(readFileSync('README.md', 'utf8'), {
+      scripts,
+      variables: `${variables}\n\n${statuses}\n\n${faults}`,
+      commands,
+    });
+    await expect(readme).toMatchFileSnapshot('../../README.md');
+  });
+
+  it('README.ru.md has every variable and script', () => {
+    const russian = readFileSync('README.ru.md', 'utf8');
+    const named = (pattern: RegExp) =>
+      [...new Set([...russian.matchAll(pattern)].map((match) => match[1] ?? ''))].sort();
+    expect(named(/^\| `VOX_([A-Z_0-9]+)`/gm)).toEqual(CHANNEL_VARIABLES.map(({ name }) => name).sort());
+    expect(named(/^\| `([a-z]+)` \|/gm)).toEqual(Object.keys(SCRIPTS).sort());
+  });
+
+  it('docs/configuration.md and the JSON Schema are those of the code', async () => {
+    await expect(configurationPage()).toMatchFileSnapshot('../../docs/configuration.md');
+    await expect(`${JSON.stringify(jsonSchema(), null, 2)}\n`).toMatchFileSnapshot('../../docs/voxroute.schema.json');
+  });
+
+  it('every configuration key has a meaning', () => {
+    expect(configurationKeys().filter(([, key]) => key.description === undefined)).toEqual([]);
+  });
+
+  it('docs/operation.md has every error code and event of the log', async () => {
+    const page = withSections(readFileSync('docs/operation.md', 'utf8'), {
+      'lookup-faults': asTable(
+        ['code', 'meaning'],
+        meanings(LOOKUP_FAULTS, ({ fault, meaning }) => `${meaning} → \`${fault}\``),
+      ),
+      'agi-events': asTable(['event', 'meaning'], AGI_DOOR_EVENTS),
+      'ami-events': asTable(['event', 'meaning'], AMI_DOOR_EVENTS),
+      'ami-faults': asTable(['code', 'meaning'], AMI_FAULTS),
+    });
+    await expect(page).toMatchFileSnapshot('../../docs/operation.md');
+  });
+
+  it('the plain AGI program knows every variable', () => {
+    const program = readFileSync('agi-scripts/voxroute-agi', 'utf8');
+    const list = /const VARIABLES = \[([^\]]*)\]/.exec(program)?.[1] ?? '';
+    expect([...list.matchAll(/'([A-Z_0-9]+)'/g)].map((match) => match[1])).toEqual(
+      CHANNEL_VARIABLES.map(({ name }) => name),
+    );
+  });
+});

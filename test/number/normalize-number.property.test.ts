@@ -1,0 +1,85 @@
+import { fc, test } from '@fast-check/vitest';
+import { describe, expect } from 'vitest';
+import { HOME_COUNTRY_CODES } from '../../src/number/home-country.js';
+import { normalizeNumber } from '../../src/number/normalize-number.js';
+import type { NumberSettings } from '../../src/number/number-settings.js';
+
+const settings: fc.Arbitrary<NumberSettings> = fc.record({
+  country: fc.constantFrom(...HOME_COUNTRY_CODES),
+  areaCode: fc.option(fc.stringMatching(/^[1-9]\d{1,4}$/)),
+  internalMaxLength: fc.integer({ min: 2, max: 7 }),
+  dialFormat: fc.constantFrom('national', 'e164', 'digits'),
+});
+
+/** Whatever a caller ID may hold: text, bytes that are no text, pieces of numbers and URIs, long runs of one thing. */
+const anything = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 300 }),
+  fc.string({ unit: 'grapheme', maxLength: 300 }),
+  fc
+    .array(
+      fc.constantFrom(
+        'sip:',
+        'tel:',
+        '+',
+        '7',
+        '8',
+        '10',
+        '917',
+        '0415564',
+        '00',
+        ';phone-context=+7',
+        '@',
+        '<',
+        '>',
+        '"',
+      ),
+      { maxLength: 20 },
+    )
+    .map((parts) => parts.join('')),
+  fc.stringMatching(/^\+?[\d ().*#-]{0,20}$/),
+  fc.tuple(fc.constantFrom('"', '\\"', '<', '%2', ';', '.', '8', '~'), fc.nat(300)).map(([part, n]) => part.repeat(n)),
+);
+
+describe('whatever comes from outside', () => {
+  test.prop([anything, settings], { numRuns: 3000 })(
+    'never makes normalizing throw, and is kept as it came',
+    (raw, at) => {
+      const number = normalizeNumber(raw, at);
+      expect(number.raw).toBe(raw);
+      if (number.kind === 'e164') expect(number.e164).toMatch(/^[1-9]\d{6,14}$/);
+      if (number.kind === 'internal') expect(number.digits).toMatch(/^[\d*#]{1,20}$/);
+      if (number.kind === 'invalid') expect(number.problem).toMatch(/^[ -~]{5,160}$/);
+    },
+  );
+
+  test.prop([anything, settings], { numRuns: 3000 })('is read the same a second time, as + and digits', (raw, at) => {
+    const first = normalizeNumber(raw, at);
+    if (first.kind !== 'e164') return;
+    expect(normalizeNumber(`+${first.e164}`, at)).toMatchObject({ kind: 'e164', e164: first.e164 });
+  });
+
+  test.prop([fc.stringMatching(/^\d{6,20}$/), settings], { numRuns: 2000 })(
+    'gives no reason that holds more than a few digits of the number',
+    (raw, at) => {
+      const number = normalizeNumber(raw, at);
+      if (number.kind !== 'invalid') return;
+      for (let start = 0; start + 6 <= raw.length; start++)
+        expect(number.problem).not.toContain(raw.slice(start, start + 6));
+    },
+  );
+
+  test('costs no more time for the worst text than for any other', () => {
+    const worst = [
+      '"'.repeat(256),
+      '<'.repeat(256),
+      `<${'"\\'.repeat(127)}`,
+      '('.repeat(256),
+      ';phone-context='.repeat(17),
+    ];
+    const started = performance.now();
+    for (let i = 0; i < 200; i++) for (const raw of worst) normalizeNumber(raw, AT_HOME);
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+});
+
+const AT_HOME: NumberSettings = { country: 'RU', areaCode: '495', internalMaxLength: 5, dialFormat: 'national' };

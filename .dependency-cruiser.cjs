@@ -28,7 +28,7 @@ module.exports = {
       name: 'inner-rooms-use-pure-packages-only',
       severity: 'error',
       from: { path: INNER },
-      to: { dependencyTypes: ['npm'], pathNot: 'node_modules/(lru-cache)/' },
+      to: { dependencyTypes: ['npm'], pathNot: 'node_modules/(lru-cache|cockatiel)/' },
     },
     {
       name: 'number-stands-alone',
@@ -67,6 +67,9 @@ module.exports = {
     onlyIn('libphonenumber-js', '^src/registry/'),
     onlyIn('pino', '^src/telemetry/'),
     onlyIn('yaml', '^src/config/'),
+    onlyIn('cockatiel', '^src/lookup/circuit-breaker\\.ts$'),
+    onlyIn('classic-level', '^src/store/'),
+    onlyIn('prom-client', '^src/telemetry/'),
     onlyIn('zod', '^src/(config|http)/'),
     onlyIn('commander', '^src/cli/'),
   ],

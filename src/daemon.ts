@@ -91,15 +91,16 @@ export function createDaemon(config: Config, edges: DaemonEdges): Daemon {
   async function stop() {
     // The doors first: their open calls still need the lookup.
     const graceMs = config.agi.deadlineMs + STOP_GRACE_MS;
-    await settle([agi?.close(graceMs), ami?.close(graceMs), control?.close()]);
-    await settle([lookup?.close()]);
+    await Promise.all([settle(agi?.close(graceMs)), settle(ami?.close(graceMs)), settle(control?.close())]);
+    await settle(lookup?.close());
   }
 
   /** A part that cannot be closed must not keep the others open. */
-  async function settle(closing: readonly (Promise<void> | undefined)[]) {
-    for (const result of await Promise.allSettled(closing)) {
-      if (result.status === 'rejected')
-        log.write('warn', { error: String(result.reason) }, 'a part did not close cleanly');
+  async function settle(closing: Promise<void> | undefined) {
+    try {
+      await closing;
+    } catch (error) {
+      log.write('warn', { error: String(error) }, 'a part did not close cleanly');
     }
   }
 

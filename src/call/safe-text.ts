@@ -13,10 +13,10 @@ const NOT_TEXT = /[\p{Cc}\p{Cs}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u206
  * single, and at most `maxBytes` bytes are left, cut between characters. Idempotent.
  */
 export function safeText(text: string, maxBytes = MAX_TEXT_BYTES): string {
-  let open = false;
+  let quotes = 0;
   const cleaned = text
     .normalize('NFC')
-    .replace(/"/g, () => ((open = !open) ? '«' : '»'))
+    .replace(/"/g, () => (quotes++ % 2 === 0 ? '«' : '»'))
     .replace(DIALPLAN_SYNTAX, ' ')
     .replace(NOT_TEXT, ' ')
     .replace(/\s+/gu, ' ')

@@ -19,7 +19,10 @@ interface CacheEntries {
 
 export async function cacheGet(number: string, options: CacheOptions, output: Output): Promise<void> {
   const answer = (await ask(options, 'GET', `/${encodeURIComponent(number)}`)) as CacheEntries;
-  if (options.json === true) return write(output, answer);
+  if (options.json === true) {
+    write(output, answer);
+    return;
+  }
   if (answer.entries.length === 0) throw new CommandFailure(EXIT.failed, `nothing is remembered of ${answer.number}`);
   const rows = answer.entries.map(({ source, outcome, learntAt, fields }) => [
     source,
@@ -34,14 +37,20 @@ export async function cacheGet(number: string, options: CacheOptions, output: Ou
 
 export async function cacheForget(number: string, options: CacheOptions, output: Output): Promise<void> {
   const answer = (await ask(options, 'DELETE', `/${encodeURIComponent(number)}`)) as { forgotten: boolean };
-  if (options.json === true) return write(output, answer);
+  if (options.json === true) {
+    write(output, answer);
+    return;
+  }
   if (!answer.forgotten) throw new CommandFailure(EXIT.failed, `nothing was remembered of ${number}`);
   output.stdout.write(`${number} is forgotten: the next call asks anew\n`);
 }
 
 export async function cacheStats(options: CacheOptions, output: Output): Promise<void> {
   const answer = (await ask(options, 'GET', '')) as Record<string, unknown>;
-  if (options.json === true) return write(output, answer);
+  if (options.json === true) {
+    write(output, answer);
+    return;
+  }
   output.stdout.write(`${formatTable(['', 'value'], flatRows(answer))}\n`);
 }
 

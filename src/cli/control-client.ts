@@ -56,9 +56,14 @@ function ask(socketPath: string, method: string, path: string): Promise<unknown>
       asked.destroy(new CommandFailure(EXIT.failed, `the daemon did not answer on ${socketPath}`)),
     );
     asked.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED' || error.code === 'ENOTDIR') return resolve(null);
-      if (error.code === 'EACCES')
-        return reject(new CommandFailure(EXIT.failed, `no permission to use ${socketPath}: try with sudo`));
+      if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED' || error.code === 'ENOTDIR') {
+        resolve(null);
+        return;
+      }
+      if (error.code === 'EACCES') {
+        reject(new CommandFailure(EXIT.failed, `no permission to use ${socketPath}: try with sudo`));
+        return;
+      }
       reject(error);
     });
     asked.end();

@@ -41,7 +41,10 @@ export function playAsterisk(call: PlayedCall): Promise<PlayedAnswer> {
 
     function obey(line: string): void {
       const pairs = decodeMSet(line);
-      if (pairs === undefined) return fail(`unexpected command: ${line.slice(0, 120)}`);
+      if (pairs === undefined) {
+        fail(`unexpected command: ${line.slice(0, 120)}`);
+        return;
+      }
       for (const [name, value] of pairs) variables.set(name.replace(/^__?/, ''), value);
       socket.write('200 result=0\n');
     }
@@ -50,7 +53,10 @@ export function playAsterisk(call: PlayedCall): Promise<PlayedAnswer> {
     socket.on('connect', () => socket.write(environmentOf(call)));
     socket.on('data', (chunk: string) => {
       unread += chunk;
-      if (unread.length > MAX_ANSWER_BYTES) return fail('the answer is too long');
+      if (unread.length > MAX_ANSWER_BYTES) {
+        fail('the answer is too long');
+        return;
+      }
       const lines = unread.split('\n');
       unread = lines.pop() ?? '';
       lines.forEach(obey);

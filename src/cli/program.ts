@@ -1,6 +1,7 @@
 // The command line: names, options, help. Each command's code is loaded when it runs, so that help is quick.
 
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import type { AgiTestOptions } from './agi-test.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import type { Output } from './output.js';
 import { readVersion } from './version.js';
@@ -54,7 +55,7 @@ export function createProgram(output: Output): Command {
       'after',
       "\nExamples:\n  voxroute agi-test 79170415564\n  voxroute agi-test 84959898533 --script 'route?did=74951112233' --json",
     )
-    .action(async (number: string, options) => {
+    .action(async (number: string, options: AgiTestOptions) => {
       const { agiTest } = await import('./agi-test.js');
       await agiTest(number, options, output);
     });

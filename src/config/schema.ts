@@ -178,7 +178,11 @@ const cache = z
     negativeTtl: duration('1d').describe('"Not found" holds this long'),
     failureTtl: duration('30s').describe('After a failure the same number is not asked for this long'),
   })
-  .refine((value) => value.ttl <= value.staleTtl, { path: ['ttl'], error: 'at most cache.staleTtl', when: whenKeysAreRight })
+  .refine((value) => value.ttl <= value.staleTtl, {
+    path: ['ttl'],
+    error: 'at most cache.staleTtl',
+    when: whenKeysAreRight,
+  })
   .prefault({});
 
 const log = z

@@ -35,7 +35,7 @@ export function parseYaml(file: string, text: string): YamlSource {
   const places = new Map<string, Place>([['', whole]]);
   const root = document.contents;
   if (root === null || (isScalar(root) && root.value === null)) return { data: {}, places };
-  if (!isMap(root)) throw new ConfigError([problem('expected keys and values', root.range?.[0] ?? 0)]);
+  if (!isMap(root)) throw new ConfigError([problem('expected keys and values', root.range[0])]);
   note(root, [], places, placeAt);
   try {
     return { data: document.toJS({ maxAliasCount: MAX_ALIASES }) as Record<string, unknown>, places };

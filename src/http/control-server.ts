@@ -15,7 +15,7 @@ const REQUEST_TIMEOUT_MS = 10_000;
 const MAX_CONNECTIONS = 64;
 
 /** Another daemon serves this socket. */
-export class ControlSocketInUse extends Error {
+class ControlSocketInUse extends Error {
   override readonly name = 'ControlSocketInUse';
 }
 

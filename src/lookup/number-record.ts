@@ -30,5 +30,5 @@ export function mergeObservations(observations: readonly Observation[]): NumberR
       record[field] = { value, source, learntAtMs };
     }
   }
-  return record as NumberRecord;
+  return record;
 }

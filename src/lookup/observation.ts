@@ -44,13 +44,17 @@ export interface Observation {
   readonly raw: string | null;
 }
 
+/** Who waits for an answer: a live call, or nobody but the memory. */
+export type Urgency = 'call' | 'refresh';
+
 /**
  * Something that can be asked about a number.
  *
  * `observe` rejects with a `LookupFault` and with nothing else; "not found" is an observation, not an error.
- * It ends by itself within the source's own limit whether or not `signal` is used.
+ * It ends by itself within the source's own limit. `urgency` is asked again whenever it matters, because a call may
+ * join a refresh that is waiting for its turn.
  */
 export interface NumberSource {
   readonly name: SourceName;
-  observe(number: string, signal?: AbortSignal): Promise<Observation>;
+  observe(number: string, urgency?: () => Urgency): Promise<Observation>;
 }

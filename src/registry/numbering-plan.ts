@@ -1,11 +1,11 @@
 // The last resort behind every other source: country and kind of line from the world's numbering plans, without the
 // network. Data: libphonenumber (Apache-2.0). It knows nothing of ported numbers.
 
-import type { NumberType, PhoneNumber } from 'libphonenumber-js/max';
+import type { PhoneNumber, PhoneNumberType } from 'libphonenumber-js/max';
 import type { LineType, Observation, ObservedFields } from '../lookup/observation.js';
 import type { OfflineSource } from '../lookup/resolver.js';
 
-const LINE_TYPES: Readonly<Record<Exclude<NumberType, undefined>, LineType>> = {
+const LINE_TYPES: Readonly<Record<PhoneNumberType, LineType>> = {
   MOBILE: 'MOB',
   FIXED_LINE: 'FIX',
   // In such countries (USA) a number does not tell which it is.

@@ -9,7 +9,7 @@ interface JsonSchema {
   readonly description?: string;
   readonly default?: unknown;
   readonly enum?: readonly unknown[];
-  readonly const?: unknown;
+  readonly const?: string;
   readonly pattern?: string;
   readonly format?: string;
   readonly minimum?: number;
@@ -46,7 +46,7 @@ export function configurationPage(): string {
 
 function valuesOf(key: JsonSchema): string {
   if (key.anyOf !== undefined) return key.anyOf.map(valuesOf).join(' or ');
-  if (key.const !== undefined) return `\`${String(key.const)}\``;
+  if (key.const !== undefined) return `\`${key.const}\``;
   if (key.enum !== undefined)
     return key.enum.length > 12 ? 'a name from the list' : key.enum.map((value) => `\`${String(value)}\``).join(', ');
   if (key.type === 'integer') return `${key.minimum ?? ''} to ${key.maximum ?? ''}`;

@@ -259,9 +259,9 @@ async function converse(socket: Socket, values: readonly string[], readBack: str
   const replies = socket[Symbol.asyncIterator]() as AsyncIterator<string>;
   const readUntil = async (end: string) => {
     while (!unread.includes(end)) {
-      const { value: chunk, done } = await replies.next();
-      if (done === true) throw new Error('Asterisk went away');
-      unread += chunk;
+      const reply = await replies.next();
+      if (reply.done === true) throw new Error('Asterisk went away');
+      unread += reply.value;
     }
     const text = unread.slice(0, unread.indexOf(end));
     unread = unread.slice(text.length + end.length);

@@ -8,7 +8,7 @@ import { checkConfig } from '../../src/config/check-config.js';
 import { parseYaml } from '../../src/config/yaml-source.js';
 import { createDaemon } from '../../src/daemon.js';
 import { createLog } from '../../src/telemetry/log.js';
-import { startVoxlinkServer, type VoxlinkServer, type VoxlinkServerOptions } from '../fakes/voxlink-server.js';
+import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
 
 export interface RunningDaemon {
   readonly voxlink: VoxlinkServer;
@@ -26,7 +26,7 @@ export interface DaemonOptions {
   readonly config?: string;
   readonly agiPort?: number;
   readonly amiSecrets?: ReadonlyMap<string, string>;
-  readonly voxlink?: VoxlinkServerOptions;
+  readonly voxlink?: Parameters<typeof startVoxlinkServer>[0];
 }
 
 /** Starts both; `stop` fails the test when the stand-in was asked for anything unexpected. */

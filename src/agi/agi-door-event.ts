@@ -1,0 +1,30 @@
+// What the AGI door has to say besides the calls themselves.
+
+import { SESSION_FAULTS } from './agi-session-error.js';
+
+/** Closed list; the values are what a person reads. */
+export const AGI_DOOR_EVENTS = {
+  ...SESSION_FAULTS,
+  'refused-peer': 'an address that is not in agi.allow',
+  'too-many-sessions': 'agi.maxSessions are open',
+  'accept-error': 'the system could not take a connection',
+  'request-complaint': 'part of a question was ignored',
+  'value-shortened': 'a value was cut to fit a command line',
+  'reply-error': 'Asterisk refused a command',
+  'handler-error': 'a fault of voxroute itself; the call goes on without an answer',
+} as const;
+export type AgiDoorEventKind = keyof typeof AGI_DOOR_EVENTS;
+
+export interface AgiDoorEvent {
+  readonly kind: AgiDoorEventKind;
+  /** Address of the other side; empty when it was gone before we looked. */
+  readonly peer: string;
+  /** Uniqueid of the channel once the environment is read; until then undefined. Text from outside. */
+  readonly uniqueId: string | undefined;
+  /** Milliseconds since the connection was taken. */
+  readonly ms: number;
+  /** A clause for the log: at which step, or what exactly. Holds no number and nothing longer than a line. */
+  readonly detail: string;
+  /** The error behind it, where there was one. */
+  readonly cause?: unknown;
+}

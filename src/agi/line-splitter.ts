@@ -1,0 +1,32 @@
+// First thing that happens to what Asterisk sends: text in segments of any size becomes lines.
+
+/** Cuts at every LF; a CR before it stays, because it may belong to a value. Takes time linear in the text. */
+export class LineSplitter {
+  #pending = '';
+  #pendingBytes = 0;
+
+  /** Bytes of the line that has no end yet; the owner bounds them. */
+  get pendingBytes(): number {
+    return this.#pendingBytes;
+  }
+
+  /** The lines that became whole, without their LF. */
+  push(text: string): string[] {
+    const lines = text.split('\n');
+    const tail = lines.pop() ?? '';
+    if (lines.length === 0) {
+      this.#pending += tail;
+      this.#pendingBytes += Buffer.byteLength(tail);
+      return lines;
+    }
+    lines[0] = this.#pending + (lines[0] ?? '');
+    this.#pending = tail;
+    this.#pendingBytes = Buffer.byteLength(tail);
+    return lines;
+  }
+}
+
+/** The line without the CR that some peers put before the LF. */
+export function withoutCarriageReturn(line: string): string {
+  return line.endsWith('\r') ? line.slice(0, -1) : line;
+}

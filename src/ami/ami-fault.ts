@@ -1,0 +1,36 @@
+// The closed list of ways in which talking to an Asterisk over AMI can fail.
+
+export type AmiFaultCode = keyof typeof AMI_FAULTS;
+
+/** What each code means to a person who reads the log. */
+export const AMI_FAULTS = {
+  UNREACHABLE: 'no connection: refused, no route, or the name did not resolve',
+  NOT_ASTERISK: 'something answers at that address, but it is no Asterisk manager interface',
+  SILENT: 'the connection stands, but Asterisk says nothing: frozen or overloaded',
+  LOGIN_REFUSED: 'Asterisk does not accept the user, the secret or the address of this host',
+  CLOSED: 'Asterisk closed the connection, or the network did',
+  TOO_LONG: 'a message over 256 KiB or 256 lines',
+  NO_REPLY: 'one action was not answered in time',
+  BAD_ACTION: 'an action that must not be sent: a line break, a line too long, Setvar without a channel',
+  OVERLOAD: 'too many actions wait for their reply',
+  STOPPED: 'voxroute itself ended the connection',
+  INTERNAL_ERROR: 'an error of our own',
+} as const;
+
+/** `message` is for the log: what happened and what to check. Never holds a number or a secret. */
+export class AmiFault extends Error {
+  override readonly name = 'AmiFault';
+
+  constructor(
+    readonly code: AmiFaultCode,
+    message: string,
+    cause?: unknown,
+  ) {
+    super(message, cause === undefined ? undefined : { cause });
+  }
+}
+
+/** Text from outside, fit for a log line: at most 80 characters, quoted, control characters escaped. */
+export function quoted(text: string): string {
+  return JSON.stringify(text.slice(0, 80));
+}

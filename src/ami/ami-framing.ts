@@ -1,0 +1,145 @@
+// AMI, step 1: bytes from Asterisk become whole messages. Bounded and linear, whatever comes and however it is cut.
+
+import { AmiFault, quoted } from './ami-fault.js';
+
+/** Name in lower case, both sides trimmed. */
+export type AmiHeader = readonly [name: string, value: string];
+
+/** The first value of a header; undefined where there is none. `name` in lower case. */
+export function headerValue(headers: readonly AmiHeader[], name: string): string | undefined {
+  return headers.find(([candidate]) => candidate === name)?.[1];
+}
+
+// An action Asterisk accepts has at most 128 lines of 1024 bytes; an event made of one stays far below these.
+const MAX_MESSAGE_BYTES = 256 * 1024;
+const MAX_MESSAGE_LINES = 256;
+const MAX_BANNER_BYTES = 256;
+const LF = 10;
+const CR = 13;
+
+export interface FramingListener {
+  /** The greeting, once, before any message. */
+  onBanner(line: string): void;
+  /** A response, or an event that was asked for; headers in the order of the wire, duplicates included. */
+  onMessage(headers: readonly AmiHeader[]): void;
+}
+
+/**
+ * Cuts one connection's bytes into messages:
+ *
+ *     Asterisk Call Manager/5.0.4\r\n
+ *     Response: Success\r\n
+ *     ActionID: 1\r\n
+ *     \r\n
+ *     Event: UserEvent\r\n
+ *     Privilege: user,all\r\n
+ *     ...
+ *     \r\n
+ *
+ * The first line tells what a message is: responses and the events in `wantedEvents` (lower case) are read, the lines of
+ * all others are passed over unread. `push` throws an AmiFault on a message over the limits and on a greeting that is not
+ * Asterisk's; nothing may be pushed after that.
+ */
+export class AmiFraming {
+  readonly #wantedEvents: ReadonlySet<string>;
+  readonly #listener: FramingListener;
+  /** Start of a line whose end has not come yet. */
+  readonly #carry = Buffer.allocUnsafeSlow(MAX_MESSAGE_BYTES);
+  #carried = 0;
+  #greeted = false;
+  /** Of the message being read. */
+  #headers: AmiHeader[] = [];
+  #lines = 0;
+  #bytes = 0;
+  #unread = false;
+
+  constructor(wantedEvents: ReadonlySet<string>, listener: FramingListener) {
+    this.#wantedEvents = wantedEvents;
+    this.#listener = listener;
+  }
+
+  /** The chunk is not kept: the caller may use its memory again. */
+  push(chunk: Buffer): void {
+    let start = 0;
+    for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, start)) {
+      if (this.#carried > 0) this.#lineFromCarry(chunk, start, end);
+      else this.#line(chunk, start, end);
+      start = end + 1;
+    }
+    if (start < chunk.length) this.#keep(chunk, start, chunk.length);
+  }
+
+  #lineFromCarry(chunk: Buffer, start: number, end: number): void {
+    this.#keep(chunk, start, end);
+    const length = this.#carried;
+    this.#carried = 0;
+    this.#line(this.#carry, 0, length);
+  }
+
+  #keep(chunk: Buffer, start: number, end: number): void {
+    const length = this.#carried + end - start;
+    if (!this.#greeted && length > MAX_BANNER_BYTES) throw notAsterisk(chunk.toString('latin1', start, start + 40));
+    if (this.#bytes + length > MAX_MESSAGE_BYTES) throw tooLong();
+    chunk.copy(this.#carry, this.#carried, start, end);
+    this.#carried = length;
+  }
+
+  #line(source: Buffer, start: number, lineEnd: number): void {
+    const end = lineEnd > start && source[lineEnd - 1] === CR ? lineEnd - 1 : lineEnd;
+    if (!this.#greeted) this.#greet(source.toString('utf8', start, Math.min(end, start + MAX_BANNER_BYTES)));
+    else if (end === start) this.#endMessage();
+    else this.#readLine(source, start, end);
+  }
+
+  #greet(line: string): void {
+    if (!line.startsWith('Asterisk Call Manager')) throw notAsterisk(line);
+    this.#greeted = true;
+    this.#listener.onBanner(line);
+  }
+
+  #readLine(source: Buffer, start: number, end: number): void {
+    this.#lines += 1;
+    this.#bytes += end - start;
+    if (this.#lines > MAX_MESSAGE_LINES || this.#bytes > MAX_MESSAGE_BYTES) throw tooLong();
+    if (this.#unread) return;
+    const header = parseHeader(source.toString('utf8', start, end));
+    if (this.#lines === 1) this.#unread = !this.#isWanted(header);
+    if (header !== null) this.#headers.push(header);
+  }
+
+  #isWanted(first: AmiHeader | null): boolean {
+    if (first === null) return false;
+    return first[0] === 'response' || (first[0] === 'event' && this.#wantedEvents.has(first[1].toLowerCase()));
+  }
+
+  #endMessage(): void {
+    const headers = this.#headers;
+    const wanted = this.#lines > 0 && !this.#unread;
+    this.#headers = [];
+    this.#lines = 0;
+    this.#bytes = 0;
+    this.#unread = false;
+    if (wanted) this.#listener.onMessage(headers);
+  }
+}
+
+/** `UserEvent: Num`, `number: 74951234567`; a dialplan that writes a blank after its comma gives ` number: 7495…`. */
+function parseHeader(line: string): AmiHeader | null {
+  const colon = line.indexOf(':');
+  if (colon < 0) return null;
+  return [line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim()];
+}
+
+function notAsterisk(greeting: string): AmiFault {
+  return new AmiFault(
+    'NOT_ASTERISK',
+    `what answers there is no Asterisk manager interface, it begins with ${quoted(greeting.slice(0, 40))}: check ami.servers host and port (5038 unless manager.conf says otherwise)`,
+  );
+}
+
+function tooLong(): AmiFault {
+  return new AmiFault(
+    'TOO_LONG',
+    `a message over ${MAX_MESSAGE_BYTES / 1024} KiB or ${MAX_MESSAGE_LINES} lines came: the connection is dropped`,
+  );
+}

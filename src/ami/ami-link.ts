@@ -1,0 +1,150 @@
+// AMI: one server's connection, kept for ever. What was under way when one broke is not sent again on the next.
+
+import type { Clock } from '../clock.js';
+import { AmiFault } from './ami-fault.js';
+import type { AmiHeader } from './ami-framing.js';
+import type { AmiServer, AmiTimings } from './ami-server.js';
+import { connectManager, type ManagerConnection } from './asterisk-manager-adapter.js';
+import { LinkNewsFilter, type LinkNews } from './link-news.js';
+
+/** `connecting` until the first attempt has ended; after that what came of the last one. */
+export type LinkState = 'connecting' | 'up' | 'down' | 'login-refused';
+
+export interface AmiLinkOptions {
+  readonly server: AmiServer;
+  readonly clock: Clock;
+  /** 0 to 1, for the jitter. */
+  readonly random: () => number;
+  readonly timings: AmiTimings;
+  /** A UserEvent, or a Newchannel when the server has `prefetchContexts`. Must not throw. */
+  readonly onEvent: (headers: readonly AmiHeader[], connection: ManagerConnection) => void;
+  /** Each connection that ends, said or not. */
+  readonly onLost: (connection: ManagerConnection, reason: AmiFault) => void;
+  readonly onNews: (news: LinkNews) => void;
+}
+
+export interface AmiLink {
+  readonly state: LinkState;
+  /** Ends the connection and all attempts; resolves when nothing is left. */
+  close(): Promise<void>;
+}
+
+/** Starts at once; the first attempt ends later. */
+export function openAmiLink(options: AmiLinkOptions): AmiLink {
+  const link = new Link(options);
+  const ended = link.run();
+  return {
+    get state() {
+      return link.state;
+    },
+    close: () => {
+      link.stop();
+      return ended;
+    },
+  };
+}
+
+class Link {
+  state: LinkState = 'connecting';
+  readonly #options: AmiLinkOptions;
+  readonly #news: LinkNewsFilter;
+  readonly #stopping = new AbortController();
+  /** Attempts in a row that came to nothing. */
+  #failures = 0;
+
+  constructor(options: AmiLinkOptions) {
+    this.#options = options;
+    this.#news = new LinkNewsFilter(options.clock, options.timings, options.onNews);
+  }
+
+  stop(): void {
+    this.#stopping.abort();
+  }
+
+  async run(): Promise<void> {
+    for (;;) {
+      const fault = await this.#connectOnce();
+      if (this.#stopping.signal.aborted) break;
+      await this.#pause(this.#waitMs(fault));
+    }
+    this.state = 'down';
+  }
+
+  /** From the attempt to the end of what came of it. */
+  async #connectOnce(): Promise<AmiFault> {
+    const { clock } = this.#options;
+    let connection: ManagerConnection;
+    try {
+      connection = await this.#connect();
+    } catch (error) {
+      return this.#lost(error instanceof AmiFault ? error : new AmiFault('INTERNAL_ERROR', String(error), error), 0);
+    }
+    const upSinceMs = clock.monotonicMs();
+    this.state = 'up';
+    this.#failures = 0;
+    this.#news.up(connection.banner);
+    const stopPings = this.#keepPinging(connection);
+    const fault = await connection.closed;
+    stopPings();
+    this.#options.onLost(connection, fault);
+    return this.#lost(fault, clock.monotonicMs() - upSinceMs);
+  }
+
+  #connect(): Promise<ManagerConnection> {
+    const { server, timings, clock, onEvent } = this.#options;
+    const prefetches = server.prefetchContexts.length > 0;
+    return connectManager({
+      server,
+      eventMask: prefetches ? 'user,call' : 'user',
+      events: new Set(prefetches ? ['userevent', 'newchannel'] : ['userevent']),
+      timings,
+      clock,
+      onEvent,
+      signal: this.#stopping.signal,
+    });
+  }
+
+  /** A frozen Asterisk keeps its connections: only a missing reply tells. */
+  #keepPinging(connection: ManagerConnection): () => void {
+    const { clock, timings } = this.#options;
+    const ping = async () => {
+      try {
+        await connection.action({ action: 'Ping' }, timings.pingReplyMs);
+        cancel = clock.after(timings.pingEveryMs, () => void ping());
+      } catch {
+        connection.close(new AmiFault('SILENT', `Asterisk did not reply to a ping within ${timings.pingReplyMs} ms`));
+      }
+    };
+    let cancel = clock.after(timings.pingEveryMs, () => void ping());
+    return () => cancel();
+  }
+
+  #lost(fault: AmiFault, upForMs: number): AmiFault {
+    if (fault.code === 'STOPPED') return fault;
+    this.state = fault.code === 'LOGIN_REFUSED' ? 'login-refused' : 'down';
+    this.#news.lost(fault, upForMs);
+    return fault;
+  }
+
+  /** The jitter only shortens: the longest wait stays the longest. */
+  #waitMs(fault: AmiFault): number {
+    const { timings, random } = this.#options;
+    if (fault.code === 'LOGIN_REFUSED') return timings.refusedRetryMs;
+    const waitMs = Math.min(timings.retryMaxMs, timings.retryFirstMs * 2 ** Math.min(this.#failures, 16));
+    this.#failures += 1;
+    return waitMs * (1 - random() / 4);
+  }
+
+  #pause(ms: number): Promise<void> {
+    const { signal } = this.#stopping;
+    return new Promise((resolve) => {
+      const end = () => {
+        cancel();
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const cancel = this.#options.clock.after(ms, end);
+      signal.addEventListener('abort', end, { once: true });
+    });
+  }
+}

@@ -1,0 +1,298 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startAmiDoor, type AmiDoor, type AmiDoorOptions } from '../../src/ami/ami-door.js';
+import type { AmiDoorEvent } from '../../src/ami/ami-door-event.js';
+import type { AmiServer } from '../../src/ami/ami-server.js';
+import type { IncomingCall } from '../../src/call/incoming-call.js';
+import type { WrittenAnswer } from '../../src/call/written-answer.js';
+import { systemClock } from '../../src/clock.js';
+import { FakeAmiAsterisk } from '../fakes/ami-asterisk.js';
+import { ask, QUICK, serverAt, until } from './open-connection.js';
+
+const CHANNEL = '1795309887.1';
+
+let asterisk: FakeAmiAsterisk;
+let door: AmiDoor;
+let events: AmiDoorEvent[];
+let calls: { readonly call: IncomingCall; readonly signal: AbortSignal }[];
+let prefetched: string[];
+
+beforeEach(async () => {
+  asterisk = await FakeAmiAsterisk.start();
+  events = [];
+  calls = [];
+  prefetched = [];
+});
+
+afterEach(async () => {
+  await door.close(0);
+  await asterisk.stop();
+  expect(asterisk.problems).toEqual([]);
+});
+
+function answerAtOnce({ number, options }: IncomingCall): WrittenAnswer {
+  const prefix = options.variablePrefix;
+  return { variables: [[`${prefix}STATUS`, 'OK'], [`${prefix}NUMBER`, number], [`${prefix}NAME`, '«МегаФон», Москва']] }; // prettier-ignore
+}
+
+async function open(
+  answer: (call: IncomingCall, signal: AbortSignal) => WrittenAnswer | Promise<WrittenAnswer> = answerAtOnce,
+  changes: Partial<AmiServer> = {},
+  options: Partial<AmiDoorOptions> = {},
+): Promise<void> {
+  door = startAmiDoor({
+    servers: [serverAt(asterisk.port, changes)],
+    clock: systemClock,
+    answer: async (call, signal) => {
+      calls.push({ call, signal });
+      return answer(call, signal);
+    },
+    prefetch: (number) => prefetched.push(number),
+    report: (event) => events.push(event),
+    callDefaults: () => ({ deadlineMs: 500, maxDeadlineMs: 5000, variablePrefix: 'VOX_' }),
+    timings: QUICK,
+    ...options,
+  });
+  await until(() => door.states().every(({ state }) => state === 'up'));
+}
+
+const variablesOf = (uniqueId: string) => [...(asterisk.channels.get(uniqueId) ?? [])];
+const isReady = (uniqueId: string) => asterisk.channels.get(uniqueId)?.has('VOX_READY') === true;
+const kinds = () => events.map(({ kind }) => kind);
+
+describe('a question', () => {
+  test('gets its variables on its own channel, READY last', async () => {
+    await open();
+    ask(asterisk, '79170415564');
+    await until(() => isReady(CHANNEL));
+    expect(variablesOf(CHANNEL)).toEqual([
+      ['VOX_STATUS', 'OK'],
+      ['VOX_NUMBER', '79170415564'],
+      ['VOX_NAME', '«МегаФон», Москва'],
+      ['VOX_READY', '1'],
+    ]);
+    expect(calls[0]?.call).toMatchObject({ door: 'ami', script: 'lookup', uniqueId: CHANNEL });
+    expect(kinds()).toEqual(['up']);
+  });
+
+  test('takes the prefix and the JSON variable it asked for', async () => {
+    await open((call) => ({ ...answerAtOnce(call), json: [call.options.jsonVariable ?? '', '{"status":"OK"}'] }));
+    asterisk.userEvent('Num', { uniqueId: CHANNEL }, ['number: 7', 'prefix: VOXOUT_', 'json: var']);
+    await until(() => asterisk.channels.get(CHANNEL)?.has('VOXOUT_READY') === true);
+    expect(variablesOf(CHANNEL).map(([name]) => name)).toEqual([
+      'VOXOUT_STATUS',
+      'VOXOUT_NUMBER',
+      'VOXOUT_NAME',
+      'var',
+      'VOXOUT_READY',
+    ]);
+  });
+
+  test('with a caller ID full of headers changes nothing', async () => {
+    await open();
+    ask(asterisk, '7917', '1.1');
+    asterisk.userEvent('Num', { uniqueId: '1.2' }, ['number: 7917', 'script: block', 'Uniqueid: 9.9']);
+    await until(() => isReady('1.1') && isReady('1.2'));
+    expect(variablesOf('1.2')).toEqual(variablesOf('1.1'));
+    expect(calls.map(({ call }) => call.script)).toEqual(['lookup', 'lookup']);
+    expect(asterisk.channels.has('9.9')).toBe(false);
+  });
+
+  test('without a channel is never answered and sets no global variable', async () => {
+    await open();
+    asterisk.userEvent('Num', { uniqueId: undefined }, ['ActionID: 5', 'number: 1', 'Uniqueid: 9.9']);
+    await until(() => kinds().includes('no-uniqueid'));
+    ask(asterisk, '79170415564');
+    await until(() => isReady(CHANNEL));
+    expect(calls).toHaveLength(1);
+    expect(new Set(asterisk.actions.map(({ headers }) => headers.get('channel')))).toEqual(
+      new Set([undefined, CHANNEL]),
+    );
+  });
+
+  test('of another name is left alone', async () => {
+    await open();
+    asterisk.userEvent('Other', { uniqueId: '1.1' }, ['number: 1']);
+    ask(asterisk, '2', '1.2');
+    await until(() => isReady('1.2'));
+    expect(calls.map(({ call }) => call.number)).toEqual(['2']);
+    expect(kinds()).toEqual(['up']);
+  });
+
+  test('with a wrong parameter is answered, and says what was expected', async () => {
+    await open();
+    asterisk.userEvent('Num', { uniqueId: CHANNEL }, ['number: 1', 'deadline: soon']);
+    await until(() => isReady(CHANNEL));
+    expect(events.at(-1)).toMatchObject({ kind: 'question-complaint', uniqueId: CHANNEL, server: 'pbx' });
+  });
+});
+
+describe('a call goes on', () => {
+  test('when the answer fails: READY is set all the same', async () => {
+    await open(() => {
+      throw new Error('a bug');
+    });
+    ask(asterisk, '1');
+    await until(() => isReady(CHANNEL));
+    expect(variablesOf(CHANNEL)).toEqual([
+      ['VOX_STATUS', 'FAILED'],
+      ['VOX_FAULT', 'INTERNAL_ERROR'],
+      ['VOX_BLACKLIST', '0'],
+      ['VOX_ACTION', 'pass'],
+      ['VOX_READY', '1'],
+    ]);
+    expect(events.at(-1)).toMatchObject({ kind: 'answer-failed', cause: new Error('a bug') });
+  });
+
+  test('when the answer never comes', async () => {
+    const clock = {
+      ...systemClock,
+      after: (ms: number, act: () => void) => systemClock.after(ms > 1000 ? 50 : ms, act),
+    };
+    await open(() => new Promise<never>(() => undefined), {}, { clock });
+    ask(asterisk, '1');
+    await until(() => isReady(CHANNEL));
+    expect(variablesOf(CHANNEL)).toContainEqual(['VOX_FAULT', 'DEADLINE']);
+    expect(calls[0]?.signal.aborted).toBe(true);
+    expect(kinds()).toEqual(['up', 'answer-failed']);
+  });
+
+  test('and nothing is wrong when the caller hung up meanwhile', async () => {
+    await open((call) => {
+      asterisk.channels.delete(call.uniqueId);
+      return answerAtOnce(call);
+    });
+    ask(asterisk, '1');
+    await until(() => kinds().includes('caller-gone'));
+    expect(kinds()).toEqual(['up', 'caller-gone']);
+  });
+
+  test('and the log says which right is missing', async () => {
+    asterisk.write = 'user';
+    await open();
+    ask(asterisk, '1');
+    await until(() => kinds().includes('permission-denied'));
+    expect(events.at(-1)).toMatchObject({ detail: expect.stringContaining('write = call') as string });
+  });
+});
+
+describe('an answer under way', () => {
+  test('is given up with its connection, and not written on the next', async () => {
+    let finish = () => undefined as unknown;
+    await open((call) => new Promise((resolve) => (finish = () => resolve(answerAtOnce(call)))));
+    ask(asterisk, '1');
+    await until(() => calls.length === 1);
+    asterisk.drop();
+    await until(() => kinds().includes('answer-lost'));
+    expect(calls[0]?.signal.aborted).toBe(true);
+    finish();
+    await until(() => asterisk.connectedAtMs.length === 2 && door.states()[0]?.state === 'up');
+    expect(asterisk.actions.some(({ name }) => name === 'Setvar')).toBe(false);
+    expect(door.states()[0]?.calls).toBe(0);
+  });
+
+  test('is one of at most so many; questions beyond are dropped and said', async () => {
+    let finish = () => undefined as unknown;
+    const gate = new Promise<void>((resolve) => (finish = resolve));
+    await open((call) => gate.then(() => answerAtOnce(call)), {}, { maxCallsPerServer: 2 });
+    for (const id of ['1.1', '1.2', '1.3']) ask(asterisk, '1', id);
+    await until(() => kinds().includes('too-many-calls'));
+    expect(door.states()[0]?.calls).toBe(2);
+    finish();
+    await until(() => isReady('1.1') && isReady('1.2'));
+    expect(isReady('1.3')).toBe(false);
+  });
+
+  test('is finished before the door closes, if it takes no longer than the grace', async () => {
+    let finish = () => undefined as unknown;
+    await open((call) => new Promise((resolve) => (finish = () => resolve(answerAtOnce(call)))));
+    ask(asterisk, '1');
+    await until(() => calls.length === 1);
+    const closed = door.close(2000);
+    ask(asterisk, '2', '1.2');
+    finish();
+    await closed;
+    expect(isReady(CHANNEL)).toBe(true);
+    expect(calls).toHaveLength(1);
+    await until(() => asterisk.loggedIn === 0);
+  });
+
+  test('is cut when the grace is over', async () => {
+    asterisk.ignores.add('setvar');
+    await open(answerAtOnce, {}, { timings: { ...QUICK, actionMs: 60_000 } });
+    ask(asterisk, '1');
+    await until(() => asterisk.actions.some(({ name }) => name === 'Setvar'));
+    await door.close(20);
+    expect(kinds()).toEqual(['up', 'answer-lost']);
+  });
+});
+
+describe('several servers', () => {
+  test('each get their own answers, and one that is away costs the others nothing', async () => {
+    const other = await FakeAmiAsterisk.start();
+    const servers = [
+      serverAt(asterisk.port, { name: 'a' }),
+      serverAt(other.port, { name: 'b' }),
+      serverAt(1, { name: 'away' }),
+    ];
+    door = startAmiDoor({
+      servers,
+      clock: systemClock,
+      answer: (call) => Promise.resolve(answerAtOnce(call)),
+      prefetch: () => undefined,
+      report: (event) => events.push(event),
+      callDefaults: () => ({ deadlineMs: 500, maxDeadlineMs: 5000, variablePrefix: 'VOX_' }),
+      timings: QUICK,
+    });
+    await until(() => door.states().filter(({ state }) => state === 'up').length === 2);
+    ask(asterisk, '1', '1.1');
+    ask(other, '2', '1.1');
+    await until(() => isReady('1.1') && other.channels.get('1.1')?.has('VOX_READY') === true);
+    expect(asterisk.channels.get('1.1')?.get('VOX_NUMBER')).toBe('1');
+    expect(other.channels.get('1.1')?.get('VOX_NUMBER')).toBe('2');
+    expect(door.states().map(({ name, state }) => [name, state])).toEqual([
+      ['a', 'up'],
+      ['b', 'up'],
+      ['away', 'down'],
+    ]);
+    expect(events.filter(({ server }) => server === 'away')).toHaveLength(1);
+    await other.stop();
+    expect(other.problems).toEqual([]);
+  });
+
+  test('none is a door that does nothing', async () => {
+    await open(answerAtOnce, {}, { servers: [] });
+    expect(door.states()).toEqual([]);
+  });
+});
+
+describe('prefetching', () => {
+  const channel = { uniqueId: '1.1', callerIdNum: '79170415564', context: 'from-trunk' };
+
+  test('starts a lookup for a new channel in a listed context', async () => {
+    await open(answerAtOnce, { prefetchContexts: ['from-trunk'] });
+    asterisk.newChannel({ ...channel, context: 'from-internal', callerIdNum: '100' });
+    asterisk.newChannel(channel);
+    await until(() => prefetched.length > 0);
+    expect(prefetched).toEqual(['79170415564']);
+  });
+
+  test('asks Asterisk for no such events without contexts', async () => {
+    await open();
+    asterisk.newChannel(channel);
+    ask(asterisk, '1');
+    await until(() => isReady(CHANNEL));
+    expect(prefetched).toEqual([]);
+    expect(asterisk.actions.find(({ name }) => name === 'Events')?.headers.get('eventmask')).toBe('user');
+  });
+
+  test('that fails costs no connection', async () => {
+    const failing = () => {
+      throw new Error('a bug');
+    };
+    await open(answerAtOnce, { prefetchContexts: ['from-trunk'] }, { prefetch: failing });
+    asterisk.newChannel(channel);
+    await until(() => kinds().includes('event-failed'));
+    ask(asterisk, '1');
+    await until(() => isReady(CHANNEL));
+  });
+});

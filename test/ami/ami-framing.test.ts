@@ -1,0 +1,146 @@
+import { fc, test as property } from '@fast-check/vitest';
+import { describe, expect, test } from 'vitest';
+import { AmiFraming, headerValue, type AmiHeader } from '../../src/ami/ami-framing.js';
+
+const BANNER = 'Asterisk Call Manager/5.0.4\r\n';
+
+function read(chunks: readonly (string | Buffer)[], wanted = ['userevent']) {
+  const messages: (readonly AmiHeader[])[] = [];
+  const banners: string[] = [];
+  const framing = new AmiFraming(new Set(wanted), {
+    onBanner: (line) => banners.push(line),
+    onMessage: (headers) => messages.push(headers),
+  });
+  for (const chunk of chunks) framing.push(Buffer.from(chunk));
+  return { banners, messages };
+}
+
+/** Cuts `bytes` at the given places. */
+function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
+  const edges = [0, ...places.map((place) => place % (bytes.length + 1)), bytes.length].sort((a, b) => a - b);
+  return edges.slice(1).map((end, index) => bytes.subarray(edges[index], end));
+}
+
+describe('messages', () => {
+  test('are read in order, names in lower case, names and values trimmed, duplicates kept', () => {
+    const { banners, messages } = read([
+      BANNER,
+      'Response: Success\r\nActionID: 1\r\n\r\n',
+      'Event: UserEvent\r\nUserEvent: Num\r\n number: 7917\r\nnumber:\r\nnumber:  a: b \r\n\r\n',
+    ]);
+    expect(banners).toEqual(['Asterisk Call Manager/5.0.4']);
+    expect(messages).toEqual([
+      [
+        ['response', 'Success'],
+        ['actionid', '1'],
+      ],
+      [
+        ['event', 'UserEvent'],
+        ['userevent', 'Num'],
+        ['number', '7917'],
+        ['number', ''],
+        ['number', 'a: b'],
+      ],
+    ]);
+  });
+
+  test('that nobody asked for are passed over, and so is what is no message', () => {
+    const { messages } = read([
+      BANNER,
+      'Event: Newchannel\r\nEvent: UserEvent\r\n\r\n\r\n\r\n',
+      'no header\r\nEvent: UserEvent\r\n\r\n',
+      'Event: USEREVENT\r\nno header\r\nnumber: 1\r\n\r\n',
+    ]);
+    expect(messages).toEqual([
+      [
+        ['event', 'USEREVENT'],
+        ['number', '1'],
+      ],
+    ]);
+  });
+
+  test('may end their lines with LF alone', () => {
+    expect(read([BANNER.replace('\r', ''), 'Response: Error\nMessage: x\n\n']).messages).toEqual([
+      [
+        ['response', 'Error'],
+        ['message', 'x'],
+      ],
+    ]);
+  });
+
+  test('name their headers in lower case for whoever looks one up, and the first wins', () => {
+    const headers: AmiHeader[] = [
+      ['uniqueid', '1.1'],
+      ['uniqueid', '9.9'],
+    ];
+    expect(headerValue(headers, 'uniqueid')).toBe('1.1');
+    expect(headerValue(headers, '__proto__')).toBeUndefined();
+  });
+});
+
+describe('limits', () => {
+  test('a greeting of something else is no Asterisk, and its words are quoted safely', () => {
+    expect(() => read(['SSH-2.0-OpenSSH_9.2\u0007\r\n'])).toThrow(
+      expect.objectContaining({
+        code: 'NOT_ASTERISK',
+        message: expect.stringContaining('"SSH-2.0-OpenSSH_9.2\\u0007"') as string,
+      }),
+    );
+  });
+
+  test('a greeting without end is given up after 256 bytes', () => {
+    expect(() => read(Array.from({ length: 300 }, () => 'x'))).toThrow(
+      expect.objectContaining({ code: 'NOT_ASTERISK' }),
+    );
+  });
+
+  test.each([
+    ['a line', ['x'.repeat(257 * 1024)]],
+    ['a line in pieces', Array.from({ length: 257 }, () => 'x'.repeat(1024))],
+    ['a message of long lines', Array.from({ length: 200 }, () => `number: ${'x'.repeat(2000)}\r\n`)],
+    ['a message of short lines', ['a: b\r\n'.repeat(257)]],
+    ['an event nobody asked for', ['Event: Other\r\n', 'a: b\r\n'.repeat(256)]],
+  ])('%s without end is refused', (_what, chunks) => {
+    expect(() => read([BANNER, ...chunks])).toThrow(expect.objectContaining({ code: 'TOO_LONG' }));
+  });
+
+  test('the largest event Asterisk can send is read', () => {
+    const lines = Array.from({ length: 128 }, (_, index) => `h${index}: ${'x'.repeat(1000)}\r\n`);
+    expect(read([BANNER, 'Event: UserEvent\r\n', ...lines, '\r\n']).messages[0]).toHaveLength(129);
+  });
+
+  test('each message has its own limit', () => {
+    const message = `Response: Success\r\nx: ${'y'.repeat(1000)}\r\n\r\n`;
+    expect(read([BANNER, message.repeat(1000)]).messages).toHaveLength(1000);
+  });
+});
+
+const name = fc.stringMatching(/^[A-Za-z_]{1,12}$/);
+const value = fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => text.replace(/[\r\n]/g, '').trim());
+const message = fc.array(fc.tuple(name, value), { minLength: 1, maxLength: 6 });
+
+describe('whatever way the bytes are cut', () => {
+  property.prop([fc.array(message, { maxLength: 6 }), fc.array(fc.nat(4000), { maxLength: 40 })])(
+    'the same messages come out',
+    (all, places) => {
+      const sent = all.map((headers): AmiHeader[] => [['Event', 'UserEvent'], ...headers]);
+      const wire = sent.map((headers) => headers.map(([key, text]) => `${key}: ${text}\r\n`).join('') + '\r\n');
+      const expected = sent.map((headers) => headers.map(([key, text]) => [key.toLowerCase(), text]));
+      expect(read(cut(Buffer.from(BANNER + wire.join('')), places)).messages).toEqual(expected);
+    },
+  );
+
+  property.prop([fc.uint8Array({ maxLength: 400 }), fc.array(fc.nat(400), { maxLength: 20 })])(
+    'any bytes give the same result whole and cut, and no error but ours',
+    (bytes, places) => {
+      const result = (chunks: Buffer[]) => {
+        try {
+          return read([BANNER, 'Response: x\r\n', ...chunks]);
+        } catch (error) {
+          return (error as { code: string }).code;
+        }
+      };
+      expect(result(cut(Buffer.from(bytes), places))).toEqual(result([Buffer.from(bytes)]));
+    },
+  );
+});

@@ -1,0 +1,103 @@
+// What the tests of this room share: one connection or one link to a fake Asterisk, with short times.
+
+import { vi } from 'vitest';
+import type { AmiFault } from '../../src/ami/ami-fault.js';
+import { headerValue, type AmiHeader } from '../../src/ami/ami-framing.js';
+import { openAmiLink, type AmiLink } from '../../src/ami/ami-link.js';
+import { DEFAULT_AMI_TIMINGS, type AmiServer, type AmiTimings } from '../../src/ami/ami-server.js';
+import { connectManager, type ManagerConnection, type ManagerOptions } from '../../src/ami/asterisk-manager-adapter.js';
+import type { LinkNews } from '../../src/ami/link-news.js';
+import { systemClock } from '../../src/clock.js';
+import type { FakeAmiAsterisk } from '../fakes/ami-asterisk.js';
+
+export const QUICK: AmiTimings = {
+  ...DEFAULT_AMI_TIMINGS,
+  connectMs: 300,
+  loginMs: 300,
+  actionMs: 300,
+  pingEveryMs: 40,
+  pingReplyMs: 60,
+  retryFirstMs: 20,
+  retryMaxMs: 60,
+};
+
+export function serverAt(port: number, changes: Partial<AmiServer> = {}): AmiServer {
+  return {
+    name: 'pbx',
+    host: '127.0.0.1',
+    port,
+    username: 'voxroute',
+    secret: 's3cret',
+    events: ['Num'],
+    prefetchContexts: [],
+    ...changes,
+  };
+}
+
+/** Options for `connectManager`; `received` collects what comes. */
+export function connectionTo(
+  port: number,
+  changes: Partial<ManagerOptions> = {},
+): ManagerOptions & { readonly received: (readonly AmiHeader[])[] } {
+  const received: (readonly AmiHeader[])[] = [];
+  return {
+    server: serverAt(port),
+    eventMask: 'user',
+    events: new Set(['userevent']),
+    timings: QUICK,
+    clock: systemClock,
+    onEvent: (headers) => received.push(headers),
+    signal: new AbortController().signal,
+    received,
+    ...changes,
+  };
+}
+
+/** Rejects with the fault; for connections that must not come about. */
+export async function faultOf(options: ManagerOptions): Promise<AmiFault> {
+  return connectManager(options).then(
+    () => Promise.reject(new Error('it connected')),
+    (fault: unknown) => fault as AmiFault,
+  );
+}
+
+export interface ObservedLink {
+  readonly link: AmiLink;
+  readonly news: LinkNews[];
+  readonly received: (readonly AmiHeader[])[];
+  readonly lost: AmiFault[];
+  readonly connections: Set<ManagerConnection>;
+}
+
+export function linkTo(server: AmiServer, timings: Partial<AmiTimings> = {}): ObservedLink {
+  const news: LinkNews[] = [];
+  const received: (readonly AmiHeader[])[] = [];
+  const lost: AmiFault[] = [];
+  const connections = new Set<ManagerConnection>();
+  const link = openAmiLink({
+    server,
+    clock: systemClock,
+    random: () => 0,
+    timings: { ...QUICK, ...timings },
+    onEvent: (headers, connection) => {
+      received.push(headers);
+      connections.add(connection);
+    },
+    onLost: (_connection, reason) => lost.push(reason),
+    onNews: (item) => news.push(item),
+  });
+  return { link, news, received, lost, connections };
+}
+
+export async function until(condition: () => boolean, timeout = 3000): Promise<void> {
+  await vi.waitUntil(condition, { interval: 2, timeout });
+}
+
+/** The numbers of the questions received, in their order. */
+export function numbersIn(received: readonly (readonly AmiHeader[])[]): (string | undefined)[] {
+  return received.map((headers) => headerValue(headers, 'number'));
+}
+
+export function ask(asterisk: FakeAmiAsterisk, number: string, uniqueId = '1795309887.1'): void {
+  asterisk.userEvent('Num', { uniqueId }, [`number: ${number}`]);
+}

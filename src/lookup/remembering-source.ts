@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.js';
 import { LookupFault } from './lookup-fault.js';
 import type { ObservationMemory } from './observation-cache.js';
-import type { NumberSource, Observation, SourceName } from './observation.js';
+import type { NumberSource, Observation, SourceName, Urgency } from './observation.js';
 import { SingleFlight } from './single-flight.js';
 
 /** How long an answer holds, in milliseconds since it was learnt. */
@@ -30,6 +30,8 @@ const MAX_FAILURES = 10_000;
 /** Wraps one source with memory and single flight. Keyed by number; one instance per source. */
 export class RememberingSource {
   readonly #flight = new SingleFlight<Observation>();
+  /** Numbers under way that a live call waits for. */
+  readonly #awaited = new Set<string>();
   readonly #failures: LRUCache<string, LookupFault>;
 
   constructor(
@@ -72,10 +74,11 @@ export class RememberingSource {
    * Asks the source, once for all who ask meanwhile, and remembers the answer. A failure is remembered beside the
    * observations, never in their place: a good entry survives it. Rejects with a `LookupFault`.
    */
-  learn(number: string): Promise<Observation> {
+  learn(number: string, urgency: Urgency = 'call'): Promise<Observation> {
+    if (urgency === 'call') this.#awaited.add(number);
     return this.#flight.run(number, async () => {
       try {
-        const observation = await this.source.observe(number);
+        const observation = await this.source.observe(number, () => (this.#awaited.has(number) ? 'call' : 'refresh'));
         this.#failures.delete(number);
         this.memory.write(observation);
         return observation;
@@ -86,15 +89,17 @@ export class RememberingSource {
             : new LookupFault('INTERNAL_ERROR', `the client of ${this.source.name} failed`, { cause });
         this.#failures.set(number, fault);
         throw fault;
+      } finally {
+        this.#awaited.delete(number);
       }
     });
   }
 
   /** Learns behind the call: nobody waits, a number that failed just now is left alone. */
-  refresh(number: string): void {
+  refresh(number: string, urgency: Urgency = 'refresh'): void {
     if (this.#failures.has(number)) return;
     // A failed refresh is remembered by `learn`; there is nobody to tell.
-    this.learn(number).catch(() => undefined);
+    this.learn(number, urgency).catch(() => undefined);
   }
 
   forget(number: string): void {

@@ -56,7 +56,8 @@ export function createResolver({ upstreamFor, offline }: ResolverParts): Resolve
         return failed(memory.fault);
       case 'unknown':
         if (memoryOnly) {
-          source.refresh(number);
+          // A call that will ask again in a moment, so as urgent as one.
+          source.refresh(number, 'call');
           return { kind: 'none', fault: null, detail: null };
         }
     }

@@ -47,13 +47,13 @@ export function createVoxlinkSource(options: VoxlinkSourceOptions): NumberSource
 
   return {
     name: source,
-    async observe(number, signal) {
+    async observe(number) {
       if (!/^\d{1,15}$/.test(number)) {
         throw new LookupFault('INTERNAL_ERROR', `${source}: not asked: the number is not plain E.164 digits`);
       }
       const url = new URL(endpoint);
       url.search = `num=${number}`;
-      const response = await transport.get(url, { timeoutMs, signal });
+      const response = await transport.get(url, { timeoutMs });
       const { outcome, fields } = parse(response);
       const raw = response.body.length <= LONGEST_RAW ? response.body : null;
       return { source, number, learntAtMs: clock.epochMs(), outcome, fields, raw };

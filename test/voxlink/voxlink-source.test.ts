@@ -27,10 +27,10 @@ function source(version: VoxlinkVersion = 'v1', baseUrl = voxlink.baseUrl) {
 }
 
 /** The fault of one question and the milliseconds it took. */
-async function failure(number = NUMBER, signal?: AbortSignal) {
+async function failure(number = NUMBER) {
   const startedAtMs = performance.now();
   const fault = await source()
-    .observe(number, signal)
+    .observe(number)
     .then(
       () => Promise.reject(new Error('answered')),
       (error: unknown) => error,

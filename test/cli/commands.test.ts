@@ -1,0 +1,171 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startDaemon, type RunningDaemon } from '../system/running-daemon.js';
+import { runVoxroute } from './run-voxroute.js';
+
+let daemon: RunningDaemon;
+let config: string;
+let alone: string;
+beforeAll(async () => {
+  daemon = await startDaemon();
+  config = join(dirname(daemon.controlSocket), 'client.yaml');
+  writeFileSync(config, `cache: { dir: ${dirname(daemon.controlSocket)} }\n`);
+  const nowhere = mkdtempSync(join(tmpdir(), 'voxroute-alone-'));
+  alone = join(nowhere, 'voxroute.yaml');
+  writeFileSync(alone, `cache: { dir: ${nowhere} }\nvoxlink: { baseUrl: ${daemon.voxlink.baseUrl} }\n`);
+});
+afterAll(async () => {
+  await daemon.stop();
+  rmSync(dirname(alone), { recursive: true });
+});
+
+describe('voxroute lookup', () => {
+  it('asks the daemon and prints each field with its source', async () => {
+    const { exitCode, stdout, stderr } = await runVoxroute('lookup', '79170415564', '112', '--config', config);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(/^79170415564: OK \(voxlink-v1, [\d.]+ ms\)$/m);
+    expect(stdout).toMatch(/operator +│ МТС +│ voxlink-v1/);
+    expect(stdout).toMatch(/country +│ RU +│ plan/);
+    expect(stdout).toMatch(/^112: INTERNAL, emergency number, never looked up/m);
+  });
+
+  it('gives programs JSON', async () => {
+    const { stdout } = await runVoxroute('lookup', '+7 (900) 000-00-00', '--json', '--config', config);
+    expect(JSON.parse(stdout)).toMatchObject([
+      {
+        query: '+7 (900) 000-00-00',
+        number: '79000000000',
+        dial: '89000000000',
+        status: 'OK',
+        fault: null,
+        fields: { operatorOld: { value: 'Теле2', source: 'voxlink-v1' }, ported: { value: true } },
+      },
+    ]);
+  });
+
+  it('works without a daemon, and says so', async () => {
+    const { exitCode, stdout, stderr } = await runVoxroute('lookup', '79170415564', '74959898533', '--config', alone);
+    expect(exitCode).toBe(0);
+    expect(stderr).toBe('voxroute: no daemon is running here: looking up without one\n');
+    expect(stdout).toMatch(/79170415564: OK/);
+    expect(stdout).toMatch(/74959898533: OK/);
+  });
+});
+
+describe('voxroute cache', () => {
+  it('shows, counts and forgets what was learnt', async () => {
+    await runVoxroute('lookup', '79130424123', '--config', config);
+    const shown = await runVoxroute('cache', 'get', '8 913 042-41-23', '--config', config);
+    expect(shown.stdout).toMatch(/voxlink-v1 +│ found.*│ operator: +Сбербанк-Телеком/);
+    const stats = JSON.parse((await runVoxroute('cache', 'stats', '--json', '--config', config)).stdout) as {
+      entries: number;
+    };
+    expect(stats.entries).toBeGreaterThan(0);
+    expect((await runVoxroute('cache', 'forget', '79130424123', '--config', config)).stdout).toMatch(/is forgotten/);
+    const gone = await runVoxroute('cache', 'get', '79130424123', '--config', config);
+    expect(gone).toMatchObject({ exitCode: 1, stderr: 'voxroute: nothing is remembered of 79130424123\n' });
+    expect((await runVoxroute('cache', 'forget', '79130424123', '--config', config)).exitCode).toBe(1);
+  });
+
+  it('says what is wrong with a number that is none', async () => {
+    expect(await runVoxroute('cache', 'get', 'x%2F..', '--config', config)).toMatchObject({
+      exitCode: 1,
+      stderr: 'voxroute: the daemon refused: not a number that is looked up\n',
+    });
+  });
+});
+
+describe('voxroute status', () => {
+  it('shows how the daemon does', async () => {
+    const { stdout } = await runVoxroute('status', '--json', '--config', config);
+    expect(JSON.parse(stdout)).toMatchObject({
+      version: 'test',
+      pid: process.pid,
+      agi: { address: { port: daemon.agiPort } },
+    });
+    expect((await runVoxroute('status', '--config', config)).stdout).toMatch(/agi\.address\.port +│ \d+/);
+  });
+
+  it('says that no daemon is running', async () => {
+    expect(await runVoxroute('status', '--config', alone)).toMatchObject({
+      exitCode: 1,
+      stderr: 'voxroute: no daemon is running here\n',
+    });
+  });
+});
+
+describe('voxroute agi-test', () => {
+  it('prints the variables as a table and as JSON', async () => {
+    const address = `127.0.0.1:${daemon.agiPort}`;
+    const table = await runVoxroute('agi-test', '79170415564', '--address', address);
+    expect(table.stdout).toMatch(/VOX_OPERATOR +│ МТС/);
+    expect(table.stdout).toMatch(/35 variables in [\d.]+ ms/);
+    const json = await runVoxroute(
+      'agi-test',
+      '79170415564',
+      '--address',
+      address,
+      '--json',
+      '--script',
+      'lookup?prefix=Q_',
+    );
+    expect(JSON.parse(json.stdout)).toMatchObject({ variables: { Q_STATUS: 'OK', Q_OPERATOR: 'МТС' } });
+  });
+
+  it('says that nobody listens', async () => {
+    const { exitCode, stderr } = await runVoxroute('agi-test', '79170415564', '--address', '127.0.0.1:1');
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(
+      /^voxroute: agi-test: 127\.0\.0\.1:1: connect ECONNREFUSED.*Is `voxroute serve` running there\?\n$/,
+    );
+  });
+
+  it('takes no nonsense for an address or a time', async () => {
+    expect((await runVoxroute('agi-test', '7917', '--address', 'here')).exitCode).toBe(2);
+    expect(await runVoxroute('agi-test', '7917', '--timeout', 'soon')).toMatchObject({ exitCode: 2 });
+  });
+});
+
+describe('voxroute check-config', () => {
+  it('names each problem with its place, for people and for programs', async () => {
+    const file = join(dirname(alone), 'bad.yaml');
+    writeFileSync(file, 'agi:\n  deadlinMs: 5\n');
+    expect(await runVoxroute('check-config', file)).toEqual({
+      exitCode: 2,
+      stdout: `${file}:2:3: agi.deadlinMs: unknown key; did you mean deadlineMs?\n`,
+      stderr: 'voxroute: not usable: 1 problem\n',
+    });
+    const { stdout } = await runVoxroute('check-config', file, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      usable: false,
+      problems: [{ line: 2, column: 3, key: 'agi.deadlinMs' }],
+    });
+  });
+
+  it('says that a good file is usable', async () => {
+    expect(await runVoxroute('check-config', alone)).toEqual({ exitCode: 0, stdout: `usable: ${alone}\n`, stderr: '' });
+    expect(JSON.parse((await runVoxroute('check-config', alone, '--json')).stdout)).toMatchObject({
+      usable: true,
+      config: { agi: { deadlineMs: 500 } },
+    });
+  });
+});
+
+describe('the command line', () => {
+  it('suggests the command that was meant', async () => {
+    const { exitCode, stderr } = await runVoxroute('lokup', '7917');
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/unknown command 'lokup'\n\(Did you mean lookup\?\)/);
+  });
+
+  it('gives help with examples and exit code 0', async () => {
+    expect(await runVoxroute('--help')).toMatchObject({ exitCode: 0, stderr: '' });
+    expect((await runVoxroute('lookup', '--help')).stdout).toMatch(/Examples:\n {2}voxroute lookup 79170415564/);
+  });
+
+  it('refuses an option that does not exist', async () => {
+    expect(await runVoxroute('status', '--bogus')).toMatchObject({ exitCode: 2 });
+  });
+});

@@ -15,6 +15,8 @@ export interface CallParts {
   readonly numberSettings: NumberSettings;
   readonly resolver: Resolver;
   readonly clock: Clock;
+  /** Is the host so busy that calls are to be answered from memory at once? Never, when absent. */
+  readonly overloaded?: () => boolean;
 }
 
 /**
@@ -64,12 +66,13 @@ export function createCallHandler(parts: CallParts): CallHandler {
 }
 
 async function resolveInTime(
-  { resolver, clock }: CallParts,
+  { resolver, clock, overloaded }: CallParts,
   call: IncomingCall,
   e164: string,
   script: Script,
   abandoned: AbortSignal | undefined,
-): Promise<Resolution> {
+): Promise<Outcome> {
+  if (overloaded?.() === true) return saveTheHost(await resolver.resolve(e164, AbortSignal.abort(), 'remember'));
   const patience = new AbortController();
   const end = () => patience.abort();
   const remainingMs = call.askedAtMs + call.options.deadlineMs - clock.monotonicMs();
@@ -77,11 +80,17 @@ async function resolveInTime(
   abandoned?.addEventListener('abort', end, { once: true });
   if (abandoned?.aborted === true) end();
   try {
-    return await resolver.resolve(e164, patience.signal, { memoryOnly: script.memoryOnly === true });
+    return await resolver.resolve(e164, patience.signal, script.memoryOnly === true ? 'start' : 'wait');
   } finally {
     cancel();
     abandoned?.removeEventListener('abort', end);
   }
+}
+
+/** A fresh answer is as good as ever; anything less is so because of the load. */
+function saveTheHost(resolution: Resolution): Outcome {
+  if (resolution.fault !== null || resolution.status === 'OK' || resolution.status === 'STALE') return resolution;
+  return { ...resolution, fault: 'OVERLOAD', faultDetail: 'the host is overloaded: nothing was asked' };
 }
 
 type Outcome = Pick<CallAnswer, 'status' | 'fault' | 'faultDetail' | 'record'> & Pick<Resolution, 'observations'>;

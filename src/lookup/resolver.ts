@@ -21,12 +21,18 @@ export interface Resolution {
   readonly observations: readonly Observation[];
 }
 
+/**
+ * How much is done for an answer: `wait` for the online source, `start` it and answer with what is known now (for a
+ * prefetch), or only `remember` (to save the host).
+ */
+export type Effort = 'wait' | 'start' | 'remember';
+
 export interface Resolver {
   /**
    * Never rejects. When `signal` aborts, the best answer known is given at once and the lookup goes on and fills the
-   * memory. With `memoryOnly` nothing is waited for: the lookup is started and what is known now is the answer.
+   * memory.
    */
-  resolve(number: string, signal: AbortSignal, options?: { memoryOnly?: boolean }): Promise<Resolution>;
+  resolve(number: string, signal: AbortSignal, effort?: Effort): Promise<Resolution>;
 }
 
 export interface ResolverParts {
@@ -42,7 +48,7 @@ type Upstream =
   | { readonly kind: 'none'; readonly fault: ResolutionFault | null; readonly detail: string | null };
 
 export function createResolver({ upstreamFor, offline }: ResolverParts): Resolver {
-  async function ask(number: string, signal: AbortSignal, memoryOnly: boolean): Promise<Upstream> {
+  async function ask(number: string, signal: AbortSignal, effort: Effort): Promise<Upstream> {
     const source = upstreamFor(number);
     if (source === null) return { kind: 'none', fault: null, detail: null };
     const memory = source.recall(number);
@@ -50,16 +56,15 @@ export function createResolver({ upstreamFor, offline }: ResolverParts): Resolve
       case 'fresh':
         return memory;
       case 'stale':
-        source.refresh(number);
+        if (effort !== 'remember') source.refresh(number);
         return memory;
       case 'failed':
         return failed(memory.fault);
       case 'unknown':
-        if (memoryOnly) {
-          // A call that will ask again in a moment, so as urgent as one.
-          source.refresh(number, 'call');
-          return { kind: 'none', fault: null, detail: null };
-        }
+        if (effort === 'wait') break;
+        // A call will ask again in a moment, so a prefetch is as urgent as one.
+        if (effort === 'start') source.refresh(number, 'call');
+        return { kind: 'none', fault: null, detail: null };
     }
     const waited = await waitUntil(source.learn(number), signal);
     if (waited.kind === 'value') return { kind: 'fresh', observation: waited.value };
@@ -68,8 +73,8 @@ export function createResolver({ upstreamFor, offline }: ResolverParts): Resolve
   }
 
   return {
-    async resolve(number, signal, { memoryOnly = false } = {}) {
-      const upstream = await ask(number, signal, memoryOnly);
+    async resolve(number, signal, effort = 'wait') {
+      const upstream = await ask(number, signal, effort);
       return conclude(
         upstream,
         offline.map((look) => look(number)),

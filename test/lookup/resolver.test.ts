@@ -112,13 +112,22 @@ describe('resolving a number', () => {
 
   it('starts the lookup and answers at once when only memory is asked', async () => {
     const { source, resolver, clock } = setUp();
-    expect(await resolver.resolve(NUMBER, PATIENT, { memoryOnly: true })).toMatchObject({
+    expect(await resolver.resolve(NUMBER, PATIENT, 'start')).toMatchObject({
       status: 'OFFLINE',
       fault: null,
     });
     expect(source.asked).toEqual([NUMBER]);
     await source.answer(found(NUMBER, { operator: 'МТС' }, clock.epochMs()));
-    expect((await resolver.resolve(NUMBER, PATIENT, { memoryOnly: true })).status).toBe('OK');
+    expect((await resolver.resolve(NUMBER, PATIENT, 'start')).status).toBe('OK');
+  });
+
+  it('asks nobody when the host must be saved, not even for a stale answer', async () => {
+    const { source, memory, resolver, clock } = setUp();
+    expect(await resolver.resolve(NUMBER, PATIENT, 'remember')).toMatchObject({ status: 'OFFLINE', fault: null });
+    memory.write(found(NUMBER, { operator: 'МТС' }, clock.epochMs()));
+    clock.advance(LIFETIMES.ttlMs);
+    expect((await resolver.resolve(NUMBER, PATIENT, 'remember')).status).toBe('STALE');
+    expect(source.asked).toEqual([]);
   });
 
   it('answers from the plan alone, without fault, when there is no online source', async () => {

@@ -53,10 +53,13 @@ export class AgiListenError extends Error {
   }
 }
 
+/** Each with what ends when it is done; that never rejects. */
+type OpenSessions = Map<AgiSession, Promise<unknown>>;
+
 /** @throws {AgiListenError} */
 export async function listenForAgi(options: AgiDoorOptions): Promise<AgiDoor> {
   const { host, port, backlog = DEFAULT_BACKLOG, environmentMaxBytes } = options;
-  const sessions = new Set<AgiSession>();
+  const sessions: OpenSessions = new Map();
   let server: Server;
   try {
     server = listenWithDingDong({ host, port, backlog }, environmentMaxBytes, (socket, open) =>
@@ -77,12 +80,7 @@ export async function listenForAgi(options: AgiDoorOptions): Promise<AgiDoor> {
   };
 }
 
-function takeConnection(
-  socket: Socket,
-  open: () => AgiSession,
-  sessions: Set<AgiSession>,
-  options: AgiDoorOptions,
-): void {
+function takeConnection(socket: Socket, open: () => AgiSession, sessions: OpenSessions, options: AgiDoorOptions): void {
   const takenAtMs = options.clock.monotonicMs();
   const peer = (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '');
   const tell: TellAgiEvent = (kind, uniqueId, detail, cause) =>
@@ -103,8 +101,10 @@ function takeConnection(
   }
   socket.setNoDelay(true);
   const session = open();
-  sessions.add(session);
-  void serveAgiCall(session, options, tell).finally(() => sessions.delete(session));
+  sessions.set(
+    session,
+    serveAgiCall(session, options, tell).finally(() => sessions.delete(session)),
+  );
 }
 
 function refusalOf(
@@ -119,16 +119,16 @@ function refusalOf(
 
 async function closeDoor(
   server: Server,
-  sessions: ReadonlySet<AgiSession>,
+  sessions: OpenSessions,
   graceMs: number,
   { clock }: AgiDoorOptions,
 ): Promise<void> {
   const unbound = new Promise<void>((resolve) => server.close(() => resolve()));
   const cancel = clock.after(graceMs, () => {
     const message = `still open after ${graceMs} ms`;
-    for (const session of sessions) session.fail(new AgiSessionError('cut-by-shutdown', message));
+    for (const session of sessions.keys()) session.fail(new AgiSessionError('cut-by-shutdown', message));
   });
-  while (sessions.size > 0) await Promise.all([...sessions].map((session) => session.closed));
+  while (sessions.size > 0) await Promise.all(sessions.values());
   cancel();
   await unbound;
 }

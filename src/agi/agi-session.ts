@@ -118,10 +118,9 @@ export class AgiSession {
     }
   }
 
-  /** The connection is closed, by the other side unless the session was already over. */
+  /** The other side closed or broke the connection; after `end` nobody is told. */
   connectionEnded(cause?: Error): void {
-    if (this.#phase === 'ended') this.transport.destroy();
-    else this.fail(this.#brokenOff(cause));
+    this.fail(this.#brokenOff(cause));
   }
 
   /** The socket is gone. */

@@ -47,7 +47,7 @@ export function parseCallOptions(
   }
 
   const variableName = (text: string) => (VARIABLE_NAME.test(text) ? text : undefined);
-  const flag = (text: string) => ({ '1': true, '0': false })[text];
+  const flag = (text: string) => (text === '1' ? true : text === '0' ? false : undefined);
   const askedDeadlineMs = read('deadline', defaults.deadlineMs, 'whole milliseconds from 1', (text) =>
     /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined,
   );

@@ -53,6 +53,7 @@ describe('parameters of a question', () => {
     ['lang', 'de'],
     ['inherit', 'yes'],
     ['force', ''],
+    ['inherit', 'constructor'],
   ])('%s=%s leaves the default and says what was expected', (name, value) => {
     const { options, complaints } = parse({ [name]: value });
     expect(options).toEqual(parse({}).options);

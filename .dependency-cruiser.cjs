@@ -52,7 +52,7 @@ module.exports = {
       name: 'only-main-knows-the-daemon',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(main|daemon|cli/serve)\\.ts$' },
-      to: { path: '^src/daemon\\.ts$' },
+      to: { path: '^src/daemon\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     { name: 'no-cycles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
     {

@@ -1,41 +1,30 @@
-// Composition root: the one place that knows every room. Builds the parts from a configuration, starts and stops them.
+// Composition root: the one place that knows every room. Starts, reloads and stops the parts.
 
-import { BlockList, isIPv6 } from 'node:net';
 import { fitsInMSet } from './agi/agi-encoding.js';
 import { listenForAgi, type AgiDoor } from './agi/agi-server.js';
 import { startAmiDoor, type AmiDoor } from './ami/ami-door.js';
 import { fitsSetvar } from './ami/setvar-answer.js';
-import { createCallHandler, type CallHandler } from './call/handle-call.js';
-import type { IncomingCall } from './call/incoming-call.js';
-import { writeAnswer, writeFailure, type WrittenAnswer } from './call/written-answer.js';
 import { plainQuestion } from './call/plain-question.js';
-import type { Clock } from './clock.js';
-import { composeLookup, type Lookup } from './compose-lookup.js';
-import { addNetwork, type Config } from './config/schema.js';
-import { createControlApi, type ControlParts } from './control-api.js';
-import { serveControl, type ControlServer } from './http/control-server.js';
-import { chooseStateDirectory, controlSocketPath } from './config/state-directory.js';
+import { composeCalls, type Snapshot } from './compose-calls.js';
+import { openLookupBase } from './compose-lookup.js';
+import type { LoadedConfig } from './config/load-config.js';
+import type { Config } from './config/schema.js';
+import { openControlSocket } from './control-socket.js';
+import type { DaemonEdges } from './daemon-edges.js';
+import type { ControlServer } from './http/control-server.js';
 import { logAgiEvent } from './telemetry/agi-event-line.js';
 import { logAmiEvent } from './telemetry/ami-event-line.js';
-import { callLine } from './telemetry/call-line.js';
 import { LineLimit } from './telemetry/line-limit.js';
-import type { Log } from './telemetry/log.js';
-
-/** What the daemon needs from the process around it. */
-export interface DaemonEdges {
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Goes into the User-Agent and the log. */
-  readonly version: string;
-  /** Usually `process.env`: says where state and sockets may be. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Secrets of `ami.servers` by name. */
-  readonly amiSecrets: ReadonlyMap<string, string>;
-}
+import { watchLoopLag, type LoopLag } from './telemetry/loop-lag.js';
 
 export interface Daemon {
   /** Rejects when a door cannot open, such as a port in use. Call `stop` then as well. */
   start(): Promise<{ agi: AgiDoor['address']; controlSocket: string | null }>;
+  /**
+   * Takes a new configuration as a whole. Rejects, with everything as it was, when a door cannot open. Calls under way
+   * end with the configuration they began with.
+   */
+  reload(loaded: LoadedConfig): Promise<void>;
   /** Lets open calls finish within their deadline, then closes everything. Never rejects. */
   stop(): Promise<void>;
 }
@@ -43,56 +32,116 @@ export interface Daemon {
 /** Time for the environment of a FastAGI session to arrive whole, in milliseconds. */
 const ENVIRONMENT_TIMEOUT_MS = 3000;
 const ENVIRONMENT_MAX_BYTES = 64 * 1024;
+/** Past `agi.maxSessions` calls are answered from memory; only past this multiple of it is a connection refused. */
+const SESSIONS_BEFORE_REFUSAL = 5;
+const MAX_LOOP_LAG_MS = 100;
 /** Lines a minute of one kind of door event; the rest is counted. */
 const EVENT_LINES_PER_MINUTE = 10;
-/** Beyond the deadline, for the last writes of a call when the daemon stops. */
-const STOP_GRACE_MS = 1000;
+/** Beyond the deadline, for the last writes of a call when a door closes. */
+const CLOSING_GRACE_MS = 1000;
+/** Keys that a reload cannot change, because what they size is built once. */
+const NEEDS_RESTART = ['dir', 'maxEntries'] as const;
 
-export function createDaemon(config: Config, edges: DaemonEdges): Daemon {
+export function createDaemon(loaded: LoadedConfig, edges: DaemonEdges): Daemon {
   const { clock, log, version } = edges;
   const limit = new LineLimit(EVENT_LINES_PER_MINUTE, clock);
-  let lookup: Lookup | undefined;
-  let agi: AgiDoor | undefined;
-  let ami: AmiDoor | undefined;
+  let running: Running | undefined;
+  let lag: LoopLag | undefined;
   let control: ControlServer | null = null;
 
-  async function start() {
-    lookup = await composeLookup(config, clock, version);
-    const handle = createCallHandler({ numberSettings: config.number, resolver: lookup.resolver, clock });
-    agi = await listenForAgi({
+  interface Running {
+    snapshot: Snapshot;
+    agi: AgiDoor;
+    ami: AmiDoor;
+  }
+
+  /** The parts that doors are opened with look at `current()` for each call, so that a reload needs no new door. */
+  const current = () => {
+    if (running === undefined) throw new Error('the daemon is not running');
+    return running.snapshot;
+  };
+
+  const openAgi = (config: Config, snapshot: () => Snapshot) =>
+    listenForAgi({
       ...config.agi.listen,
-      maxSessions: config.agi.maxSessions,
-      isAllowed: allowing(config.agi.allow),
+      maxSessions: () => snapshot().config.agi.maxSessions * SESSIONS_BEFORE_REFUSAL,
+      isAllowed: (address) => snapshot().isAllowed(address),
       environmentTimeoutMs: ENVIRONMENT_TIMEOUT_MS,
       environmentMaxBytes: ENVIRONMENT_MAX_BYTES,
-      callDefaults: () => config.agi,
+      callDefaults: () => snapshot().config.agi,
       clock,
-      answer: answerWith(handle, config, log, fitsInMSet),
-      report: (event) => logAgiEvent(log, limit, config.log.maskNumbers, event),
+      answer: (call, abandoned) => snapshot().answer(call, abandoned, fitsInMSet),
+      report: (event) => logAgiEvent(log, limit, snapshot().config.log.maskNumbers, event),
     });
+
+  const openAmi = ({ config, amiSecrets }: LoadedConfig, snapshot: () => Snapshot) =>
+    startAmiDoor({
+      servers: config.ami.servers.map((server) => ({ ...server, secret: amiSecrets.get(server.name) ?? '' })),
+      callDefaults: () => snapshot().config.agi,
+      clock,
+      answer: (call, abandoned) => snapshot().answer(call, abandoned, fitsSetvar),
+      prefetch: (number) => {
+        const { config: now, handle } = snapshot();
+        void handle(plainQuestion({ door: 'ami', script: 'prefetch', number }, now.agi, clock.monotonicMs()));
+      },
+      report: (event) => logAmiEvent(log, limit, snapshot().config.log.maskNumbers, event),
+    });
+
+  const overloaded = () =>
+    (running?.agi.sessions() ?? 0) > current().config.agi.maxSessions || (lag?.lagMs() ?? 0) > MAX_LOOP_LAG_MS;
+
+  async function start() {
+    const { config } = loaded;
+    const base = await openLookupBase(config, clock, version);
+    const snapshot = composeCalls(config, { base, clock, log, overloaded });
+    await snapshot.lookup.warm();
+    // A connection may come before `running` is set.
+    const agi = await openAgi(config, () => running?.snapshot ?? snapshot);
+    lag = watchLoopLag(clock);
+    running = { snapshot, agi, ami: openAmi(loaded, () => running?.snapshot ?? snapshot) };
     log.write('info', { address: agi.address, voxlink: config.voxlink.enabled, version }, 'FastAGI is served');
-    ami = startAmiDoor({
-      servers: config.ami.servers.map((server) => ({ ...server, secret: edges.amiSecrets.get(server.name) ?? '' })),
-      callDefaults: () => config.agi,
-      clock,
-      answer: answerWith(handle, config, log, fitsSetvar),
-      prefetch: (number) =>
-        void handle(plainQuestion({ door: 'ami', script: 'prefetch', number }, config.agi, clock.monotonicMs())),
-      report: (event) => logAmiEvent(log, limit, config.log.maskNumbers, event),
-    });
-    control = await serveControlSocket(edges, config, {
-      lookup,
-      handle,
-      doors: () => ({ agi: { address: agi?.address, sessions: agi?.sessions() }, ami: ami?.states() }),
+    control = await openControlSocket(edges, {
+      current,
+      doors: () => ({
+        agi: { address: running?.agi.address, sessions: running?.agi.sessions() },
+        ami: running?.ami.states(),
+        loopLagMs: Math.round(lag?.lagMs() ?? 0),
+      }),
     });
     return { agi: agi.address, controlSocket: control?.path ?? null };
   }
 
+  async function reload(next: LoadedConfig) {
+    if (running === undefined) throw new Error('the daemon is not running');
+    const { snapshot: old, agi: oldAgi, ami: oldAmi } = running;
+    const snapshot = composeCalls(next.config, { base: old.lookup.base, clock, log, overloaded });
+    // Doors first: opening one can fail, and then nothing may have changed.
+    const { listen } = next.config.agi;
+    const sameAgi = isSame(old.config.agi.listen, listen) || isSame(oldAgi.address, listen);
+    const agi = sameAgi ? oldAgi : await openAgi(next.config, current);
+    const sameAmi = isSame([old.config.ami, [...loaded.amiSecrets]], [next.config.ami, [...next.amiSecrets]]);
+    running = { snapshot, agi, ami: sameAmi ? oldAmi : openAmi(next, current) };
+    loaded = next;
+    log.setLevel(next.config.log.level);
+    const restart = NEEDS_RESTART.filter((key) => !isSame(old.config.cache[key], next.config.cache[key]));
+    log.write('info', { files: next.files }, 'configuration reloaded');
+    if (restart.length > 0)
+      log.write('warn', { keys: restart.map((key) => `cache.${key}`) }, 'these keys take effect with a restart');
+    // What is replaced ends behind the scenes: its calls have their deadline, its requests their limit.
+    const graceMs = old.config.agi.maxDeadlineMs + CLOSING_GRACE_MS;
+    void Promise.all([
+      sameAgi ? undefined : settle(oldAgi.close(graceMs)),
+      sameAmi ? undefined : settle(oldAmi.close(graceMs)),
+    ]).then(() => clock.after(old.config.voxlink.timeoutMs, () => void settle(old.lookup.close())));
+  }
+
   async function stop() {
-    // The doors first: their open calls still need the lookup.
-    const graceMs = config.agi.deadlineMs + STOP_GRACE_MS;
-    await Promise.all([settle(agi?.close(graceMs)), settle(ami?.close(graceMs)), settle(control?.close())]);
-    await settle(lookup?.close());
+    lag?.stop();
+    if (running === undefined) return;
+    const { snapshot, agi, ami } = running;
+    const graceMs = snapshot.config.agi.deadlineMs + CLOSING_GRACE_MS;
+    await Promise.all([settle(agi.close(graceMs)), settle(ami.close(graceMs)), settle(control?.close())]);
+    await settle(snapshot.lookup.close());
   }
 
   /** A part that cannot be closed must not keep the others open. */
@@ -104,68 +153,10 @@ export function createDaemon(config: Config, edges: DaemonEdges): Daemon {
     }
   }
 
-  return { start, stop };
+  return { start, reload, stop };
 }
 
-function allowing(networks: readonly string[]): (address: string) => boolean {
-  const allowed = new BlockList();
-  for (const network of networks) addNetwork(allowed, network);
-  return (address) => allowed.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
-}
-
-/** What a door calls: the answer, written, with its one log line. Never rejects. */
-function answerWith(handle: CallHandler, config: Config, log: Log, fits: (name: string, value: string) => boolean) {
-  return async (call: IncomingCall, abandoned: AbortSignal): Promise<WrittenAnswer> => {
-    try {
-      const answer = await handle(call, abandoned);
-      const level = answer.fault === 'INTERNAL_ERROR' ? 'error' : 'info';
-      const gone = abandoned.aborted ? { abandoned: true } : {};
-      log.write(level, { ...callLine(call, answer, config.log.maskNumbers), ...gone }, 'call');
-      return writeAnswer(call, answer, config.agi.variables, fits);
-    } catch (error) {
-      const stack = error instanceof Error ? error.stack : String(error);
-      log.write(
-        'error',
-        { door: call.door, uniqueid: call.uniqueId.slice(0, 80), stack },
-        'the answer could not be written',
-      );
-      return writeFailure(call);
-    }
-  };
-}
-
-/** The commands' way in. Without it calls are answered all the same, so nothing here ends the daemon. */
-async function serveControlSocket(
-  { clock, log, version, environment }: DaemonEdges,
-  config: Config,
-  parts: Pick<ControlParts, 'lookup' | 'handle' | 'doors'>,
-): Promise<ControlServer | null> {
-  const state = chooseStateDirectory(config.cache.dir, environment, (directory, why) =>
-    log.write('warn', { directory, why }, 'this state directory cannot be used; trying the next one'),
-  );
-  if (state === null) log.write('warn', {}, 'no state directory can be used: what is learnt stays in memory');
-  const path = controlSocketPath(state, environment);
-  if (path === null) {
-    log.write('warn', { state }, 'no place for a control socket: commands cannot reach this daemon');
-    return null;
-  }
-  const api = createControlApi({
-    ...parts,
-    clock,
-    version,
-    numberSettings: config.number,
-    callDefaults: config.agi,
-    cacheMaxEntries: config.cache.maxEntries,
-  });
-  try {
-    const control = await serveControl(path, api, (error) =>
-      log.write('error', { stack: error.stack }, 'a command failed'),
-    );
-    log.write('info', { path }, 'commands are served');
-    return control;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    log.write('warn', { path, why }, 'commands cannot reach this daemon');
-    return null;
-  }
+/** Plain data from the same schema: keys stand in the same order. */
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }

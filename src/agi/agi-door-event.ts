@@ -6,7 +6,7 @@ import { SESSION_FAULTS } from './agi-session-error.js';
 export const AGI_DOOR_EVENTS = {
   ...SESSION_FAULTS,
   'refused-peer': 'an address that is not in agi.allow',
-  'too-many-sessions': 'agi.maxSessions are open',
+  'too-many-sessions': 'five times agi.maxSessions are open',
   'accept-error': 'the system could not take a connection',
   'request-complaint': 'part of a question was ignored',
   'value-shortened': 'a value was cut to fit a command line',

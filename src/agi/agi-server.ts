@@ -19,8 +19,8 @@ export interface AgiDoorOptions extends AgiCallHandling {
   readonly backlog?: number;
   /** Decides by the numeric address of the peer, IPv4 always as IPv4. */
   readonly isAllowed: (remoteAddress: string) => boolean;
-  /** Connections open at a time; any more are closed at once. */
-  readonly maxSessions: number;
+  /** Connections open at a time; any more are closed at once. Asked for each, so that a reload takes effect. */
+  readonly maxSessions: () => number;
   /** Of one environment, line ends included. */
   readonly environmentMaxBytes: number;
   /** Called for everything that went otherwise than well; how often it is logged is the caller's to limit. */
@@ -114,7 +114,7 @@ function refusalOf(
 ): 'empty-connection' | 'refused-peer' | 'too-many-sessions' | undefined {
   if (peer === '') return 'empty-connection';
   if (!isAllowed(peer)) return 'refused-peer';
-  return open >= maxSessions ? 'too-many-sessions' : undefined;
+  return open >= maxSessions() ? 'too-many-sessions' : undefined;
 }
 
 async function closeDoor(

@@ -12,7 +12,7 @@ export type AmiAction =
   | { readonly action: 'Setvar'; readonly channel: string; readonly variable: string; readonly value: string };
 
 /** Asterisk reads lines of 1024 bytes and refuses the whole action beyond that. */
-export const MAX_ACTION_LINE_BYTES = 1000;
+const MAX_ACTION_LINE_BYTES = 1000;
 
 /** Throws an AmiFault for what would inject a header, overrun a line, or set a global variable. */
 export function checkAction(action: AmiAction | { readonly action: 'Login'; readonly username: string }): void {

@@ -2,7 +2,7 @@
 // fault, or with the connection.
 
 import type { IncomingCall } from '../call/incoming-call.js';
-import type { WrittenAnswer } from '../call/written-answer.js';
+import { writeFailure, type WrittenAnswer } from '../call/written-answer.js';
 import type { Clock } from '../clock.js';
 import { waitUntil } from '../lookup/wait-until.js';
 import type { CallEvent } from './ami-door-event.js';
@@ -57,19 +57,7 @@ async function writtenInTime(call: IncomingCall, lost: AbortSignal, answering: A
   if (waited.kind === 'value') return waited.value;
   if (waited.kind === 'error') tell('answer-failed', 'the handler failed', waited.error);
   else if (!lost.aborted) tell('answer-failed', `no answer within ${limitMs} ms`);
-  return failed(call, waited.kind === 'cut' ? 'DEADLINE' : 'INTERNAL_ERROR');
-}
-
-/** Enough for the call to go on: whoever waits for READY must not wait in vain. */
-function failed({ options: { variablePrefix } }: IncomingCall, fault: 'DEADLINE' | 'INTERNAL_ERROR'): WrittenAnswer {
-  return {
-    variables: [
-      [`${variablePrefix}STATUS`, 'FAILED'],
-      [`${variablePrefix}FAULT`, fault],
-      [`${variablePrefix}BLACKLIST`, '0'],
-      [`${variablePrefix}ACTION`, 'pass'],
-    ],
-  };
+  return writeFailure(call, waited.kind === 'cut' ? 'DEADLINE' : 'INTERNAL_ERROR');
 }
 
 function tellOutcome(outcome: SetvarOutcome, { tell }: Answering): void {

@@ -1,6 +1,6 @@
 // Last step of a call's way: the answer as variables, the same for every door. Doors add their own encoding.
 
-import type { CallAnswer } from './call-answer.js';
+import type { CallAnswer, CallFault } from './call-answer.js';
 import { ALPHABETS, CHANNEL_VARIABLES, type ChannelVariable } from './channel-variables.js';
 import type { IncomingCall } from './incoming-call.js';
 import { safeText, shortenToBytes } from './safe-text.js';
@@ -47,10 +47,10 @@ export function writeAnswer(
 }
 
 /** What is left to say when making the answer itself failed: every variable defined, the call goes on. */
-export function writeFailure(call: IncomingCall): WrittenAnswer {
+export function writeFailure(call: IncomingCall, fault: CallFault = 'INTERNAL_ERROR'): WrittenAnswer {
   const values: Readonly<Record<string, string>> = {
     STATUS: 'FAILED',
-    FAULT: 'INTERNAL_ERROR',
+    FAULT: fault,
     BLACKLIST: '0',
     ACTION: 'pass',
     SOURCE: 'none',

@@ -3,7 +3,7 @@
 import { createCallHandler } from '../call/handle-call.js';
 import { plainQuestion } from '../call/plain-question.js';
 import { systemClock } from '../clock.js';
-import { composeLookup } from '../compose-lookup.js';
+import { composeLookup, openLookupBase } from '../compose-lookup.js';
 import type { Config } from '../config/schema.js';
 import { lookupBody, type LookupBody } from '../http/lookup-body.js';
 import { readVersion } from './version.js';
@@ -12,7 +12,7 @@ export async function lookUpAlone(config: Config): Promise<{
   lookup(number: string): Promise<LookupBody>;
   close(): Promise<void>;
 }> {
-  const parts = await composeLookup(config, systemClock, readVersion());
+  const parts = composeLookup(config, await openLookupBase(config, systemClock, readVersion()));
   const handle = createCallHandler({ numberSettings: config.number, resolver: parts.resolver, clock: systemClock });
   return {
     lookup: async (number) =>

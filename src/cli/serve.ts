@@ -7,16 +7,16 @@ import { readConfig } from './command-config.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import { readVersion } from './version.js';
 
-/** Runs until SIGTERM or SIGINT; throws a `CommandFailure` when it cannot start. */
+/** Runs until SIGTERM or SIGINT; throws a `CommandFailure` when it cannot start or was ended by a fault of its own. */
 export async function serve(configFile: string | undefined): Promise<void> {
-  const { config, files, amiSecrets } = readConfig(configFile);
+  const loaded = readConfig(configFile);
+  const { config, files } = loaded;
   const log = createLog(config.log.level);
-  const daemon = createDaemon(config, {
+  const daemon = createDaemon(loaded, {
     clock: systemClock,
     log,
     version: readVersion(),
     environment: process.env,
-    amiSecrets,
   });
   try {
     log.write(
@@ -24,8 +24,16 @@ export async function serve(configFile: string | undefined): Promise<void> {
       { files, pid: process.pid },
       files.length > 0 ? 'configuration read' : 'no configuration file: defaults',
     );
-    await startOrFail(daemon);
-    await endOf(daemon, log);
+    // Signals are heard from the beginning: by default, SIGHUP would end a process that is still starting.
+    const end = endOf(log);
+    const started = startOrFail(daemon);
+    reloadAtHangup(started, () => reload(daemon, configFile, log));
+    await started;
+    const reason = await end;
+    log.write('info', { reason }, 'stopping: open calls are answered first');
+    await daemon.stop();
+    log.write('info', {}, 'stopped');
+    if (reason === 'fault') throw new CommandFailure(EXIT.failed, 'ended by a fault of its own; the log has it');
   } finally {
     log.flush();
   }
@@ -40,23 +48,51 @@ async function startOrFail(daemon: Daemon): Promise<void> {
   }
 }
 
-/** Resolves when a signal came and everything is closed; a second signal ends the process at once. */
-async function endOf(daemon: Daemon, log: Log): Promise<void> {
-  const signal = await new Promise<NodeJS.Signals>((resolve) => {
-    let signalled = false;
-    const onSignal = (name: NodeJS.Signals) => {
-      if (signalled) {
-        log.write('warn', { signal: name }, 'second signal: ending at once');
+/** One reload at a time, in the order of the signals; signals during one that waits are the same wish. */
+function reloadAtHangup(started: Promise<void>, reloadNow: () => Promise<void>): void {
+  let last = started;
+  let waiting = false;
+  process.on('SIGHUP', () => {
+    if (waiting) return;
+    waiting = true;
+    last = last.then(() => {
+      waiting = false;
+      return reloadNow();
+    });
+    // A start that failed ends the process; there is nothing to reload.
+    last.catch(() => undefined);
+  });
+}
+
+/** A bad file keeps the old configuration, and says so. */
+async function reload(daemon: Daemon, configFile: string | undefined, log: Log): Promise<void> {
+  try {
+    await daemon.reload(readConfig(configFile));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    log.write('error', { why }, 'configuration not reloaded: the old one stays in force');
+  }
+}
+
+/** Resolves at the first signal, or at a fault that nobody caught; a second one ends the process at once. */
+function endOf(log: Log): Promise<'SIGTERM' | 'SIGINT' | 'fault'> {
+  return new Promise((resolve) => {
+    let ending = false;
+    const end = (reason: 'SIGTERM' | 'SIGINT' | 'fault') => {
+      if (ending) {
+        log.write('warn', { reason }, 'ending at once');
         log.flush();
         process.exit(EXIT.failed);
       }
-      signalled = true;
-      resolve(name);
+      ending = true;
+      resolve(reason);
     };
-    process.on('SIGTERM', onSignal);
-    process.on('SIGINT', onSignal);
+    process.on('SIGTERM', () => end('SIGTERM'));
+    process.on('SIGINT', () => end('SIGINT'));
+    // An unhandled rejection comes here too. The state of the process is unknown: answer what is open, and end.
+    process.on('uncaughtException', (error) => {
+      log.write('fatal', { stack: error.stack }, 'a fault of voxroute itself: ending');
+      end('fault');
+    });
   });
-  log.write('info', { signal }, 'stopping: open calls are answered first');
-  await daemon.stop();
-  log.write('info', {}, 'stopped');
 }

@@ -218,7 +218,7 @@ describe('opening and closing the door', () => {
   });
 
   it('holds no more sessions than it may, and takes the next when one is free', async () => {
-    const { port, kinds, door, empty } = await openDoor({ maxSessions: 2 });
+    const { port, kinds, door, empty } = await openDoor({ maxSessions: () => 2 });
     const [first, second] = [await connectRaw(port), await connectRaw(port)];
     const third = await connectRaw(port);
     await third.gone;
@@ -290,7 +290,7 @@ describe('opening and closing the door', () => {
       port: 0,
       backlog: 1,
       isAllowed: () => true,
-      maxSessions: 1,
+      maxSessions: () => 1,
       environmentTimeoutMs: 50,
       environmentMaxBytes: 1000,
       callDefaults: { deadlineMs: 1, maxDeadlineMs: 1, variablePrefix: '' },

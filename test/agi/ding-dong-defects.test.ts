@@ -204,7 +204,7 @@ describe('ding-dong behind its adapter', () => {
   });
 
   it('D16 limits the time of a silent client and the number of clients', async () => {
-    const { port, kinds } = await openDoor({ environmentTimeoutMs: 60, maxSessions: 1 });
+    const { port, kinds } = await openDoor({ environmentTimeoutMs: 60, maxSessions: () => 1 });
     const [silent, tooMany] = [await connectRaw(port), await connectRaw(port)];
     await Promise.all([silent.gone, tooMany.gone]);
     expect(await kinds(2)).toEqual(['too-many-sessions', 'environment-timeout']);

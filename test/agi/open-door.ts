@@ -41,7 +41,7 @@ export async function openDoor(overrides: Partial<AgiDoorOptions> = {}): Promise
     host: '127.0.0.1',
     port: 0,
     isAllowed: () => true,
-    maxSessions: 1000,
+    maxSessions: () => 1000,
     environmentTimeoutMs: 3000,
     environmentMaxBytes: 64 * 1024,
     callDefaults: () => ({ deadlineMs: 500, maxDeadlineMs: 5000, variablePrefix: 'VOX_' }),

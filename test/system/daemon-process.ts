@@ -25,12 +25,16 @@ export class DaemonProcess {
   }
 
   /** Resolves when FastAGI is served. Keys of `config` are laid over loopback defaults; any free port when none is given. */
-  static async start(config: Readonly<Record<string, unknown>> = {}, agiPort = 0): Promise<DaemonProcess> {
+  static async start(
+    config: Readonly<Record<string, unknown>> = {},
+    agiPort = 0,
+    nodeArguments: readonly string[] = [],
+  ): Promise<DaemonProcess> {
     const directory = mkdtempSync(join(tmpdir(), 'voxroute-process-'));
     const file = join(directory, 'voxroute.yaml');
     const defaults = { agi: { listen: `127.0.0.1:${agiPort}` }, cache: { dir: directory } };
     writeFileSync(file, JSON.stringify({ ...defaults, ...config }));
-    const child = spawn(process.execPath, ['bin/voxroute', 'serve', '--config', file], {
+    const child = spawn(process.execPath, [...nodeArguments, 'bin/voxroute', 'serve', '--config', file], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const daemon = new DaemonProcess(child, directory);
@@ -40,6 +44,10 @@ export class DaemonProcess {
 
   get agiPort(): number {
     return this.#agiPort;
+  }
+
+  get directory(): string {
+    return this.#directory;
   }
 
   get configFile(): string {

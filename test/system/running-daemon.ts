@@ -47,12 +47,12 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<RunningD
     },
   });
   const log: Record<string, unknown>[] = [];
-  const daemon = createDaemon(config, {
+  const loaded = { config, files: [], amiSecrets: options.amiSecrets ?? new Map<string, string>() };
+  const daemon = createDaemon(loaded, {
     clock: systemClock,
     log: createLog(config.log.level, (line) => log.push(JSON.parse(line) as Record<string, unknown>)),
     version: 'test',
     environment: {},
-    amiSecrets: options.amiSecrets ?? new Map(),
   });
   const { agi, controlSocket } = await daemon.start();
   return {

@@ -1,0 +1,103 @@
+import { writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { callFastAgi } from '../fakes/agi-asterisk.js';
+import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
+import { DaemonProcess } from './daemon-process.js';
+
+let voxlink: VoxlinkServer;
+let daemon: DaemonProcess;
+beforeEach(async () => {
+  voxlink = await startVoxlinkServer({ generate: true });
+  daemon = await DaemonProcess.start({ voxlink: { baseUrl: voxlink.baseUrl } });
+});
+afterEach(async () => {
+  await daemon.stop();
+  await voxlink.close();
+});
+
+const said = (msg: string) => daemon.log.filter((line) => line['msg'] === msg);
+
+async function reload(change: Readonly<Record<string, unknown>>, msg: string): Promise<void> {
+  const before = said(msg).length;
+  const agi = { listen: `127.0.0.1:${daemon.agiPort}`, ...(change['agi'] as object | undefined) };
+  writeFileSync(
+    daemon.configFile,
+    JSON.stringify({ voxlink: { baseUrl: voxlink.baseUrl }, cache: { dir: daemon.directory }, ...change, agi }),
+  );
+  daemon.signal('SIGHUP');
+  await expect.poll(() => said(msg).length, { timeout: 5000 }).toBe(before + 1);
+}
+
+describe('SIGHUP', () => {
+  it('takes the new file for the next call, and keeps what was learnt', async () => {
+    await callFastAgi(daemon.agiPort, { callerId: '79170415564' });
+    await reload({ agi: { variablePrefix: 'NEW_' }, number: { dialFormat: 'e164' } }, 'configuration reloaded');
+    const { variables } = await callFastAgi(daemon.agiPort, { callerId: '79170415564' });
+    expect(Object.fromEntries(variables)).toMatchObject({ NEW_STATUS: 'OK', NEW_DIAL: '+79170415564' });
+    expect(voxlink.countOf('v1', '79170415564')).toBe(1);
+  });
+
+  it('keeps the old configuration when the file is bad, and says where', async () => {
+    await reload({ agi: { deadlineMs: 'soon' } }, 'configuration not reloaded: the old one stays in force');
+    expect(said('configuration not reloaded: the old one stays in force')[0]?.['why']).toMatch(
+      /agi\.deadlineMs: expected/,
+    );
+    expect((await callFastAgi(daemon.agiPort, { callerId: '79170415564' })).variables.get('VOX_STATUS')).toBe('OK');
+  });
+
+  it('keeps the old door when the new one cannot open', async () => {
+    await reload({ agi: { listen: '192.0.2.1:4583' } }, 'configuration not reloaded: the old one stays in force');
+    expect((await callFastAgi(daemon.agiPort, { callerId: '79170415564' })).variables.get('VOX_STATUS')).toBe('OK');
+  });
+
+  it('moves to another port without losing the call that is open', async () => {
+    await voxlink.play({ slowMs: 300 });
+    const open = callFastAgi(daemon.agiPort, { callerId: '79170415564' });
+    await expect.poll(() => voxlink.countOf('v1', '79170415564')).toBe(1);
+    await reload({ agi: { listen: '127.0.0.2:45830' } }, 'configuration reloaded');
+    expect((await open).variables.get('VOX_OPERATOR')).toBe('МТС');
+    const moved = await callFastAgi(45_830, { host: '127.0.0.2', callerId: '79170415564' });
+    expect(moved.variables.get('VOX_STATUS')).toBe('OK');
+  });
+
+  it('says which keys need a restart', async () => {
+    await reload({ cache: { dir: daemon.directory, maxEntries: 5000 } }, 'configuration reloaded');
+    await expect
+      .poll(() => said('these keys take effect with a restart')[0])
+      .toMatchObject({ keys: ['cache.maxEntries'] });
+  });
+
+  it('drops no call in thirty reloads under load, and each call sees one configuration', async () => {
+    let stop = false;
+    const answers: ReadonlyMap<string, string>[] = [];
+    const caller = async (index: number) => {
+      while (!stop)
+        answers.push((await callFastAgi(daemon.agiPort, { callerId: `7916000${String(1000 + index)}` })).variables);
+    };
+    const callers = Array.from({ length: 10 }, (_, index) => caller(index));
+    for (let turn = 0; turn < 30; turn++)
+      await reload({ agi: { variablePrefix: turn % 2 === 0 ? 'EVEN_' : 'ODD_' } }, 'configuration reloaded');
+    stop = true;
+    await Promise.all(callers);
+    expect(answers.length).toBeGreaterThan(100);
+    for (const variables of answers)
+      expect(new Set([...variables.keys()].map((name) => name.split('_')[0])).size).toBe(1);
+  });
+});
+
+describe('a fault nobody caught', () => {
+  it('is logged, the open call is answered, and the process ends with code 1', async () => {
+    const bug = "data:text/javascript,process.on('SIGUSR2', () => { throw new Error('bug') })";
+    const faulty = await DaemonProcess.start({ voxlink: { baseUrl: voxlink.baseUrl } }, 0, ['--import', bug]);
+    await voxlink.play({ slowMs: 200 });
+    const open = callFastAgi(faulty.agiPort, { callerId: '79170415564' });
+    await expect.poll(() => voxlink.countOf('v1', '79170415564')).toBe(1);
+    faulty.signal('SIGUSR2');
+    expect((await open).variables.get('VOX_OPERATOR')).toBe('МТС');
+    expect(await faulty.ended()).toBe(1);
+    expect(faulty.log.find((line) => line['level'] === 'fatal')).toMatchObject({
+      msg: 'a fault of voxroute itself: ending',
+    });
+    await faulty.stop();
+  });
+});

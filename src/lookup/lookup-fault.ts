@@ -9,28 +9,74 @@ export type LookupFaultCode =
   | 'NOT_JSON'
   | 'UNEXPECTED_BODY'
   | 'BODY_TOO_LARGE'
+  | 'CIRCUIT_OPEN'
   | 'INTERNAL_ERROR';
 
-/** Value of VOX_FAULT, and whether the failure speaks against the source's health. */
+/**
+ * Value of VOX_FAULT; whether the failure speaks against the source's health; and whether it is a reason to leave this
+ * one number alone for a while. The last is not so for what concerns every number alike: whoever throttles or keeps
+ * the circuit open says so at no cost, and knows when it is over.
+ */
 export const LOOKUP_FAULTS = {
-  TIMEOUT: { fault: 'UPSTREAM', countsForBreaker: true, meaning: 'no whole answer within voxlink.timeoutMs' },
-  CONNECTION: { fault: 'UPSTREAM', countsForBreaker: true, meaning: 'refused, reset, or the name did not resolve' },
-  SERVER_ERROR: { fault: 'UPSTREAM', countsForBreaker: true, meaning: 'HTTP 5xx' },
-  RATE_LIMITED: { fault: 'RATE_LIMITED', countsForBreaker: false, meaning: 'HTTP 429' },
+  TIMEOUT: {
+    fault: 'UPSTREAM',
+    countsForBreaker: true,
+    rememberedPerNumber: true,
+    meaning: 'no whole answer within voxlink.timeoutMs',
+  },
+  CONNECTION: {
+    fault: 'UPSTREAM',
+    countsForBreaker: true,
+    rememberedPerNumber: true,
+    meaning: 'refused, reset, or the name did not resolve',
+  },
+  SERVER_ERROR: { fault: 'UPSTREAM', countsForBreaker: true, rememberedPerNumber: true, meaning: 'HTTP 5xx' },
+  RATE_LIMITED: {
+    fault: 'RATE_LIMITED',
+    countsForBreaker: false,
+    rememberedPerNumber: false,
+    meaning: 'HTTP 429, or no request could be sent within the allowed rate',
+  },
   REFUSED: {
     fault: 'REFUSED',
     countsForBreaker: true,
+    rememberedPerNumber: false,
     meaning: 'HTTP 401, 403 or 451: this address is not served (Voxlink serves Russian addresses only)',
   },
-  NOT_JSON: { fault: 'UPSTREAM', countsForBreaker: true, meaning: 'an HTML page or broken JSON instead of an answer' },
+  NOT_JSON: {
+    fault: 'UPSTREAM',
+    countsForBreaker: true,
+    rememberedPerNumber: true,
+    meaning: 'an HTML page or broken JSON instead of an answer',
+  },
   UNEXPECTED_BODY: {
     fault: 'UPSTREAM',
     countsForBreaker: true,
+    rememberedPerNumber: true,
     meaning: 'JSON that is none of the documented answers',
   },
-  BODY_TOO_LARGE: { fault: 'UPSTREAM', countsForBreaker: true, meaning: 'a body over 64 KiB' },
-  INTERNAL_ERROR: { fault: 'INTERNAL_ERROR', countsForBreaker: false, meaning: 'an error of our own' },
-} as const satisfies Record<LookupFaultCode, { fault: string; countsForBreaker: boolean; meaning: string }>;
+  BODY_TOO_LARGE: {
+    fault: 'UPSTREAM',
+    countsForBreaker: true,
+    rememberedPerNumber: true,
+    meaning: 'a body over 64 KiB',
+  },
+  CIRCUIT_OPEN: {
+    fault: 'CIRCUIT_OPEN',
+    countsForBreaker: false,
+    rememberedPerNumber: false,
+    meaning: 'not asked: it failed repeatedly and is left alone for a while',
+  },
+  INTERNAL_ERROR: {
+    fault: 'INTERNAL_ERROR',
+    countsForBreaker: false,
+    rememberedPerNumber: true,
+    meaning: 'an error of our own',
+  },
+} as const satisfies Record<
+  LookupFaultCode,
+  { fault: string; countsForBreaker: boolean; rememberedPerNumber: boolean; meaning: string }
+>;
 
 /** A source could not answer. `message` is for the log: it names the source and what happened, never the number. */
 export class LookupFault extends Error {

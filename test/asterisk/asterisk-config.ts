@@ -18,6 +18,10 @@ export interface AsteriskConfigOptions {
   readonly managerInclude?: readonly string[];
   /** Programs of the project, such as `agi-scripts/voxroute-agi`, for `AGI(voxroute-agi)`. */
   readonly agiPrograms?: readonly string[];
+  /** Further configuration files by name, such as `iax.conf`; they replace the lab's own. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Of Asterisk's process, on top of the root's own: programs of agi-bin inherit it. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Modules that reach for a network, a database or a sound card. Calls on Local channels need none of them. */
@@ -78,6 +82,7 @@ export async function writeAsteriskConfig(
     'manager.conf': managerConf(manager, options) + (await includeLines(etc, options.managerInclude)),
     'extensions.conf': extensionsConf(options) + (await includeLines(etc, options.include)),
     ...CORE_FILES,
+    ...options.files,
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(etc, name), text);
   for (const program of options.agiPrograms ?? []) {

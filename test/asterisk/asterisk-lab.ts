@@ -25,7 +25,7 @@ export async function startAsterisk(root: AsteriskRoot, options: AsteriskConfigO
   const home = `/lab/${process.pid}-${++lastLab}`;
   const manager = { port: await freePort(), username: 'lab', secret: 'lab' };
   const configPath = await writeAsteriskConfig(root.root, home, manager, options);
-  const lab = new AsteriskLab(root, home, configPath, manager);
+  const lab = new AsteriskLab(root, home, configPath, manager, options.environment);
   try {
     await lab.boot();
   } catch (error) {
@@ -43,21 +43,29 @@ export class AsteriskLab {
   readonly #home: string;
   readonly #configPath: string;
   readonly #address: ManagerAddress;
+  readonly #environment: NodeJS.ProcessEnv;
   #process: AsteriskProcess | undefined;
   #manager: LabManager | undefined;
 
-  constructor(root: AsteriskRoot, home: string, configPath: string, address: ManagerAddress) {
+  constructor(
+    root: AsteriskRoot,
+    home: string,
+    configPath: string,
+    address: ManagerAddress,
+    environment: NodeJS.ProcessEnv = {},
+  ) {
     this.managerPort = address.port;
     this.#root = root;
     this.#home = home;
     this.#configPath = configPath;
     this.#address = address;
+    this.#environment = environment;
   }
 
   /** Starts it again after `shutDown` or `kill`, with the configuration, database and port it had. */
   async boot(): Promise<void> {
     if (this.#process?.running === true) throw new Error('this Asterisk is running');
-    this.#process = new AsteriskProcess(this.#root.root, this.#configPath);
+    this.#process = new AsteriskProcess(this.#root.root, this.#configPath, this.#environment);
     this.#manager = await this.#explained(() => this.#connectWhenBooted());
   }
 

@@ -13,11 +13,12 @@ export class AsteriskProcess {
   readonly #exited: Promise<void>;
   #output = '';
 
-  /** `configPath` is as seen from inside `root`. */
-  constructor(root: string, configPath: string) {
+  /** `configPath` is as seen from inside `root`; `environment` comes on top of the root's own. */
+  constructor(root: string, configPath: string, environment: NodeJS.ProcessEnv = {}) {
     // The kernel ends Asterisk with the test that started it, even one that was killed.
     const command = ['--pdeathsig', 'KILL', 'chroot', root, 'asterisk', '-f', '-C', configPath];
-    this.#child = spawn('setpriv', command, { env: ROOT_ENVIRONMENT, stdio: ['ignore', 'pipe', 'pipe'] });
+    const env = { ...ROOT_ENVIRONMENT, ...environment };
+    this.#child = spawn('setpriv', command, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.#output = (this.#output + text).slice(-KEPT_OUTPUT_CHARACTERS);

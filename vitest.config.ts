@@ -8,6 +8,8 @@ export default defineConfig({
           name: 'fast',
           include: ['test/**/*.test.ts'],
           exclude: ['test/asterisk/**', 'test/bench/**'],
+          // Test files share a process: most of their time would go into loading the same modules again.
+          isolate: false,
           testTimeout: 10_000,
         },
       },

@@ -2,23 +2,27 @@
 // it started with.
 
 import { BlockList, isIPv6 } from 'node:net';
-import { createCallHandler, type CallHandler } from './call/handle-call.js';
-import type { IncomingCall } from './call/incoming-call.js';
+import type { CallAnswer } from './call/call-answer.js';
+import { createCallHandler } from './call/handle-call.js';
+import type { Door, IncomingCall } from './call/incoming-call.js';
+import { plainQuestion } from './call/plain-question.js';
 import { writeAnswer, writeFailure, type WrittenAnswer } from './call/written-answer.js';
 import type { Clock } from './clock.js';
 import { composeLookup, type Lookup, type LookupBase } from './compose-lookup.js';
-import { addNetwork, type Config } from './config/schema.js';
+import type { LoadedConfig } from './config/load-config.js';
+import { addNetwork } from './config/schema.js';
+import { lookupBody, type LookupBody } from './http/lookup-body.js';
 import { callLine } from './telemetry/call-line.js';
 import type { Log } from './telemetry/log.js';
+import type { Metrics } from './telemetry/metrics.js';
 
 export interface Snapshot {
-  readonly config: Config;
+  readonly loaded: LoadedConfig;
   readonly lookup: Lookup;
-  readonly handle: CallHandler;
   /** May this address use FastAGI? */
   isAllowed(address: string): boolean;
   /**
-   * For a door: the answer, written, with its one log line. Never rejects.
+   * For a door of Asterisk: the answer, written. Never rejects.
    *
    * @param fits what the door can carry in one variable
    */
@@ -27,38 +31,59 @@ export interface Snapshot {
     abandoned: AbortSignal,
     fits: (name: string, value: string) => boolean,
   ): Promise<WrittenAnswer>;
+  /** For HTTP, with a call's deadline, and for the commands, with the longest one: the answer as JSON. */
+  lookupBody(door: Extract<Door, 'http' | 'cli'>, number: string, abandoned?: AbortSignal): Promise<LookupBody>;
+  /** Starts the lookup of a number that will be asked for soon. */
+  prefetch(number: string): void;
 }
 
 export interface SnapshotParts {
   readonly base: LookupBase;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Pick<Metrics, 'callAnswered'>;
   readonly overloaded: () => boolean;
 }
 
-export function composeCalls(config: Config, { base, clock, log, overloaded }: SnapshotParts): Snapshot {
+export function composeCalls(loaded: LoadedConfig, { base, clock, log, metrics, overloaded }: SnapshotParts): Snapshot {
+  const { config } = loaded;
   const lookup = composeLookup(config, base);
   const handle = createCallHandler({ numberSettings: config.number, resolver: lookup.resolver, clock, overloaded });
   const allowed = new BlockList();
   for (const network of config.agi.allow) addNetwork(allowed, network);
+
+  /** One log line and one count a call, whichever door it came by. */
+  async function answered(call: IncomingCall, abandoned?: AbortSignal): Promise<CallAnswer> {
+    const answer = await handle(call, abandoned);
+    metrics.callAnswered(call, answer);
+    const gone = abandoned?.aborted === true ? { abandoned: true } : {};
+    const level = answer.fault === 'INTERNAL_ERROR' ? 'error' : 'info';
+    log.write(level, { ...callLine(call, answer, config.log.maskNumbers), ...gone }, 'call');
+    return answer;
+  }
+
   return {
-    config,
+    loaded,
     lookup,
-    handle,
     isAllowed: (address) => allowed.check(address, isIPv6(address) ? 'ipv6' : 'ipv4'),
     async answer(call, abandoned, fits) {
       try {
-        const answer = await handle(call, abandoned);
-        const gone = abandoned.aborted ? { abandoned: true } : {};
-        const line = { ...callLine(call, answer, config.log.maskNumbers), ...gone };
-        log.write(answer.fault === 'INTERNAL_ERROR' ? 'error' : 'info', line, 'call');
-        return writeAnswer(call, answer, config.agi.variables, fits);
+        return writeAnswer(call, await answered(call, abandoned), config.agi.variables, fits);
       } catch (error) {
         const stack = error instanceof Error ? error.stack : String(error);
         const uniqueid = call.uniqueId.slice(0, 80);
         log.write('error', { door: call.door, uniqueid, stack }, 'the answer could not be written');
         return writeFailure(call);
       }
+    },
+    async lookupBody(door, number, abandoned) {
+      const longest = door === 'http' ? config.agi.deadlineMs : config.agi.maxDeadlineMs;
+      const defaults = { ...config.agi, maxDeadlineMs: longest };
+      const call = plainQuestion({ door, script: 'lookup', number }, defaults, clock.monotonicMs());
+      return lookupBody(await answered(call, abandoned));
+    },
+    prefetch(number) {
+      void answered(plainQuestion({ door: 'ami', script: 'prefetch', number }, config.agi, clock.monotonicMs()));
     },
   };
 }

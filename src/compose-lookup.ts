@@ -1,33 +1,50 @@
-// Puts the sources together: who is asked about which number, what remembers, what stands behind. Used by the daemon,
-// and by commands that look up without one.
+// Puts the sources together: who is asked about which number, what remembers, what stands in front and behind. Used by
+// the daemon, and by commands that look up without one.
 
 import type { Clock } from './clock.js';
 import type { Config } from './config/schema.js';
+import { AdmissionQueue } from './lookup/admission-queue.js';
+import type { BreakerStatus } from './lookup/breaker-status.js';
+import { CircuitBreaker, guarded } from './lookup/circuit-breaker.js';
 import { createObservationCache, type ObservationMemory } from './lookup/observation-cache.js';
-import type { Observation } from './lookup/observation.js';
+import type { NumberSource, Observation } from './lookup/observation.js';
+import { rateLimited } from './lookup/rate-limited-source.js';
 import { RememberingSource, type Recollection } from './lookup/remembering-source.js';
 import { createResolver, type OfflineSource, type Resolver } from './lookup/resolver.js';
+import { SendWindow } from './lookup/send-window.js';
 import { loadNumberingPlan } from './registry/numbering-plan.js';
+import { meteredSource } from './telemetry/metered-source.js';
+import type { Metrics } from './telemetry/metrics.js';
 import { createHttpTransport } from './voxlink/http-transport.js';
 import { createVoxlinkSource } from './voxlink/voxlink-source.js';
 
-/** What outlives a reload: whatever was learnt, and what costs time to load. */
+/** What outlives a reload: whatever was learnt, what was sent in the last second, and what costs time to load. */
 export interface LookupBase {
   readonly clock: Clock;
   /** Goes into the User-Agent. */
   readonly version: string;
   readonly memory: ObservationMemory;
   readonly plan: OfflineSource;
+  /** One for both versions of the API: they are one host, with one rate and one fate. */
+  readonly admission: AdmissionQueue;
+  readonly metrics: LookupMetrics;
+  /** Hears in words when Voxlink is left alone, and when it is asked again. */
+  readonly onBreakerChange: (status: BreakerStatus) => void;
 }
+
+export type LookupMetrics = Pick<Metrics, 'cacheRead' | 'lookupWaited' | 'upstreamAnswered' | 'rateWaited'>;
 
 export interface Lookup {
   readonly base: LookupBase;
+  /** Made anew by a reload, so that a corrected proxy is tried at once. */
+  readonly breaker: CircuitBreaker;
   readonly resolver: Resolver;
-  readonly memory: ObservationMemory;
   /** What each online source remembers of a number, without asking. */
   recall(number: string): Recollection[];
   /** Forgets answers and failures; true when an answer was forgotten. */
   forget(number: string): boolean;
+  /** Learns a number that nobody waits for; the outcome of what is remembered already, or of the request. */
+  warmUp(number: string): Promise<'known' | Observation['outcome']>;
   /** Requests under way. */
   inFlight(): number;
   /** Loads the HTTP client, so that the first call need not wait for it. */
@@ -39,14 +56,42 @@ export interface Lookup {
 /** v1 knows Russian numbers only, but those best: operator now, range holder, region, in Cyrillic. */
 const RUSSIAN = /^7[^67]\d{9}$/;
 
-export async function openLookupBase(config: Config, clock: Clock, version: string): Promise<LookupBase> {
-  const memory = createObservationCache(config.cache.maxEntries, config.cache.staleTtl, clock);
-  return { clock, version, memory, plan: await loadNumberingPlan(() => clock.epochMs()) };
+const NO_METRICS: LookupMetrics = {
+  cacheRead: () => undefined,
+  lookupWaited: () => undefined,
+  upstreamAnswered: () => undefined,
+  rateWaited: () => undefined,
+};
+
+/** @param memory where answers are kept; by default in this process only */
+export async function openLookupBase(
+  config: Config,
+  parts: {
+    readonly clock: Clock;
+    readonly version: string;
+    readonly memory?: ObservationMemory;
+    readonly metrics?: LookupMetrics;
+    readonly onBreakerChange?: LookupBase['onBreakerChange'];
+  },
+): Promise<LookupBase> {
+  const { clock, version, metrics = NO_METRICS } = parts;
+  const memory = parts.memory ?? createObservationCache(config.cache.maxEntries, config.cache.staleTtl, clock);
+  const admission = new AdmissionQueue({
+    name: 'Voxlink',
+    window: new SendWindow(config.voxlink.ratePerSecond, clock),
+    clock,
+    deadlineMs: config.agi.deadlineMs,
+    onSent: (urgency, waitedMs) => metrics.rateWaited(urgency, waitedMs),
+  });
+  const plan = await loadNumberingPlan(() => clock.epochMs());
+  const { onBreakerChange = () => undefined } = parts;
+  return { clock, version, memory, plan, admission, metrics, onBreakerChange };
 }
 
 export function composeLookup(config: Config, base: LookupBase): Lookup {
-  const { clock, memory, plan } = base;
-  const { enabled, baseUrl, timeoutMs, proxy } = config.voxlink;
+  const { clock, memory, plan, admission, metrics } = base;
+  const { enabled, baseUrl, timeoutMs, proxy, ratePerSecond } = config.voxlink;
+  admission.adjust({ ratePerSecond, deadlineMs: config.agi.deadlineMs });
   const transport = createHttpTransport({ userAgent: `voxroute/${base.version}`, proxy, clock });
   const lifetimes = {
     ttlMs: config.cache.ttl,
@@ -54,27 +99,45 @@ export function composeLookup(config: Config, base: LookupBase): Lookup {
     negativeTtlMs: config.cache.negativeTtl,
     failureTtlMs: config.cache.failureTtl,
   };
-  const remembering = (version: 'v1' | 'v2') =>
-    new RememberingSource(
-      createVoxlinkSource({ version, baseUrl, timeoutMs, transport, clock }),
-      memory,
-      lifetimes,
-      clock,
-    );
+  const breaker = new CircuitBreaker({ name: 'Voxlink', clock });
+  breaker.onChange((status) => {
+    // Whoever waits for a turn would only be refused when it comes.
+    if (status.rejection !== null && status.state !== 'half-open') admission.turnAway(status.rejection);
+    base.onBreakerChange(status);
+  });
+  // Breaker outside, then the rate, then the request: an open circuit takes nobody's turn.
+  const remembering = (version: 'v1' | 'v2') => {
+    const voxlink: NumberSource = createVoxlinkSource({ version, baseUrl, timeoutMs, transport, clock });
+    const limited = rateLimited(meteredSource(voxlink, metrics, clock), admission);
+    return new RememberingSource(guarded(limited, breaker), memory, lifetimes, clock, admission);
+  };
   const v1 = remembering('v1');
   const v2 = remembering('v2');
+  const upstreamFor = (number: string) => (enabled ? (RUSSIAN.test(number) ? v1 : v2) : null);
   return {
     base,
+    breaker,
     resolver: createResolver({
-      upstreamFor: (number) => (enabled ? (RUSSIAN.test(number) ? v1 : v2) : null),
+      upstreamFor,
       offline: [plan],
+      watch: {
+        recalled: (kind) => metrics.cacheRead(kind),
+        waiting(source) {
+          const sinceMs = clock.monotonicMs();
+          return () => metrics.lookupWaited(source, clock.monotonicMs() - sinceMs);
+        },
+      },
     }),
-    memory,
     recall: (number) => [v1.recall(number), v2.recall(number)],
     forget(number) {
       v1.forget(number);
       v2.forget(number);
       return memory.forget(number);
+    },
+    async warmUp(number) {
+      const source = upstreamFor(number);
+      if (source === null || source.recall(number).kind === 'fresh') return 'known';
+      return (await source.learn(number, 'refresh')).outcome;
     },
     inFlight: () => v1.inFlight + v2.inFlight,
     warm: () => (enabled ? transport.warm() : Promise.resolve()),

@@ -1,11 +1,9 @@
 // What the control socket answers, out of the running parts.
 
-import { plainQuestion } from './call/plain-question.js';
 import type { Clock } from './clock.js';
 import type { Snapshot } from './compose-calls.js';
 import { rememberedObservations } from './compose-lookup.js';
 import type { ControlApi } from './http/control-app.js';
-import { lookupBody } from './http/lookup-body.js';
 import { normalizeNumber } from './number/normalize-number.js';
 
 /** Longest text that is taken for a number. */
@@ -15,33 +13,30 @@ export function createControlApi(parts: {
   readonly clock: Clock;
   readonly version: string;
   readonly current: () => Snapshot;
+  readonly cacheStats: () => object;
   readonly doors: () => object;
 }): ControlApi {
   const { clock, current } = parts;
   const startedAtMs = clock.epochMs();
   const e164Of = (text: string) => {
-    const number = normalizeNumber(text.slice(0, MAX_QUERY), current().config.number);
+    const number = normalizeNumber(text.slice(0, MAX_QUERY), current().loaded.config.number);
     return number.kind === 'e164' ? number.e164 : null;
   };
   return {
-    async lookup(number) {
-      const { config, handle } = current();
-      const question = plainQuestion({ door: 'cli', script: 'lookup', number }, config.agi, clock.monotonicMs());
-      return lookupBody(await handle(question));
-    },
+    lookup: (number) => current().lookupBody('cli', number),
     status: () => ({
       version: parts.version,
       pid: process.pid,
       startedAt: new Date(startedAtMs).toISOString(),
       uptimeSeconds: Math.round((clock.epochMs() - startedAtMs) / 1000),
       memoryMiB: Math.round(process.memoryUsage.rss() / 2 ** 20),
-      cacheEntries: current().lookup.memory.size,
+      cacheEntries: current().lookup.base.memory.size,
       lookupsUnderWay: current().lookup.inFlight(),
       ...parts.doors(),
     }),
     cacheStats: () => ({
-      entries: current().lookup.memory.size,
-      maxEntries: current().config.cache.maxEntries,
+      ...parts.cacheStats(),
+      maxEntries: current().loaded.config.cache.maxEntries,
       lookupsUnderWay: current().lookup.inFlight(),
     }),
     cacheGet(text) {

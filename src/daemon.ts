@@ -4,27 +4,33 @@ import { fitsInMSet } from './agi/agi-encoding.js';
 import { listenForAgi, type AgiDoor } from './agi/agi-server.js';
 import { startAmiDoor, type AmiDoor } from './ami/ami-door.js';
 import { fitsSetvar } from './ami/setvar-answer.js';
-import { plainQuestion } from './call/plain-question.js';
 import { composeCalls, type Snapshot } from './compose-calls.js';
 import { openLookupBase } from './compose-lookup.js';
 import type { LoadedConfig } from './config/load-config.js';
-import type { Config } from './config/schema.js';
+import { chooseStateDirectory } from './config/state-directory.js';
 import { openControlSocket } from './control-socket.js';
 import type { DaemonEdges } from './daemon-edges.js';
-import type { ControlServer } from './http/control-server.js';
+import { isLoopback } from './http/http-access.js';
+import { serveHttp, type HttpDoor } from './http/http-server.js';
+import { openMemory, type DaemonMemory } from './open-memory.js';
 import { logAgiEvent } from './telemetry/agi-event-line.js';
 import { logAmiEvent } from './telemetry/ami-event-line.js';
+import { logHttpEvent } from './telemetry/http-event-line.js';
 import { LineLimit } from './telemetry/line-limit.js';
-import { watchLoopLag, type LoopLag } from './telemetry/loop-lag.js';
+import { watchLoopLag } from './telemetry/loop-lag.js';
+import type { MetricReadings } from './telemetry/metric-readings.js';
+import { createMetrics, type Metrics } from './telemetry/metrics.js';
 
 export interface Daemon {
   /** Rejects when a door cannot open, such as a port in use. Call `stop` then as well. */
-  start(): Promise<{ agi: AgiDoor['address']; controlSocket: string | null }>;
+  start(): Promise<{ agi: AgiDoor['address']; http: HttpDoor['address'] | null; controlSocket: string | null }>;
   /**
    * Takes a new configuration as a whole. Rejects, with everything as it was, when a door cannot open. Calls under way
    * end with the configuration they began with.
    */
   reload(loaded: LoadedConfig): Promise<void>;
+  /** To be told when a configuration could not even be read: the metrics say so. */
+  reloadFailed(): void;
   /** Lets open calls finish within their deadline, then closes everything. Never rejects. */
   stop(): Promise<void>;
 }
@@ -40,120 +46,236 @@ const EVENT_LINES_PER_MINUTE = 10;
 /** Beyond the deadline, for the last writes of a call when a door closes. */
 const CLOSING_GRACE_MS = 1000;
 /** Keys that a reload cannot change, because what they size is built once. */
-const NEEDS_RESTART = ['dir', 'maxEntries'] as const;
+const NEEDS_RESTART = ['dir', 'maxEntries', 'maxDiskEntries', 'staleTtl'] as const;
 
-export function createDaemon(loaded: LoadedConfig, edges: DaemonEdges): Daemon {
-  const { clock, log, version } = edges;
+export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
+  const { clock, log, version, environment } = edges;
   const limit = new LineLimit(EVENT_LINES_PER_MINUTE, clock);
   let running: Running | undefined;
-  let lag: LoopLag | undefined;
-  let control: ControlServer | null = null;
-
-  interface Running {
-    snapshot: Snapshot;
-    agi: AgiDoor;
-    ami: AmiDoor;
-  }
-
-  /** The parts that doors are opened with look at `current()` for each call, so that a reload needs no new door. */
-  const current = () => {
-    if (running === undefined) throw new Error('the daemon is not running');
-    return running.snapshot;
-  };
-
-  const openAgi = (config: Config, snapshot: () => Snapshot) =>
-    listenForAgi({
-      ...config.agi.listen,
-      maxSessions: () => snapshot().config.agi.maxSessions * SESSIONS_BEFORE_REFUSAL,
-      isAllowed: (address) => snapshot().isAllowed(address),
-      environmentTimeoutMs: ENVIRONMENT_TIMEOUT_MS,
-      environmentMaxBytes: ENVIRONMENT_MAX_BYTES,
-      callDefaults: () => snapshot().config.agi,
-      clock,
-      answer: (call, abandoned) => snapshot().answer(call, abandoned, fitsInMSet),
-      report: (event) => logAgiEvent(log, limit, snapshot().config.log.maskNumbers, event),
-    });
-
-  const openAmi = ({ config, amiSecrets }: LoadedConfig, snapshot: () => Snapshot) =>
-    startAmiDoor({
-      servers: config.ami.servers.map((server) => ({ ...server, secret: amiSecrets.get(server.name) ?? '' })),
-      callDefaults: () => snapshot().config.agi,
-      clock,
-      answer: (call, abandoned) => snapshot().answer(call, abandoned, fitsSetvar),
-      prefetch: (number) => {
-        const { config: now, handle } = snapshot();
-        void handle(plainQuestion({ door: 'ami', script: 'prefetch', number }, now.agi, clock.monotonicMs()));
-      },
-      report: (event) => logAmiEvent(log, limit, snapshot().config.log.maskNumbers, event),
-    });
-
-  const overloaded = () =>
-    (running?.agi.sessions() ?? 0) > current().config.agi.maxSessions || (lag?.lagMs() ?? 0) > MAX_LOOP_LAG_MS;
+  let closing: (() => Promise<void> | void)[] = [];
+  let stopping = false;
 
   async function start() {
-    const { config } = loaded;
-    const base = await openLookupBase(config, clock, version);
-    const snapshot = composeCalls(config, { base, clock, log, overloaded });
-    await snapshot.lookup.warm();
-    // A connection may come before `running` is set.
-    const agi = await openAgi(config, () => running?.snapshot ?? snapshot);
-    lag = watchLoopLag(clock);
-    running = { snapshot, agi, ami: openAmi(loaded, () => running?.snapshot ?? snapshot) };
-    log.write('info', { address: agi.address, voxlink: config.voxlink.enabled, version }, 'FastAGI is served');
-    control = await openControlSocket(edges, {
-      current,
-      doors: () => ({
-        agi: { address: running?.agi.address, sessions: running?.agi.sessions() },
-        ami: running?.ami.states(),
-        loopLagMs: Math.round(lag?.lagMs() ?? 0),
-      }),
+    const { config } = first;
+    const state = chooseStateDirectory(config.cache.dir, environment, (directory, why) =>
+      log.write('warn', { directory, why }, 'this state directory cannot be used; trying the next one'),
+    );
+    if (state === null) log.write('warn', {}, 'no state directory can be used: what is learnt stays in memory');
+    const memory = await openMemory(config, state, edges);
+    if (memory !== null) closing.push(() => memory.close());
+    const lag = watchLoopLag(clock);
+    closing.push(() => lag.stop());
+    const metrics = await createMetrics({ version, clock, readings: readings(() => running, memory), onReadingFailed });
+    closing.push(() => metrics.stop());
+    const base = await openLookupBase(config, {
+      clock,
+      version,
+      metrics,
+      ...(memory === null ? {} : { memory: memory.memory }),
+      onBreakerChange: ({ state: breaker, words }) =>
+        log.write(breaker === 'closed' ? 'info' : 'warn', { breaker }, words),
     });
-    return { agi: agi.address, controlSocket: control?.path ?? null };
+    closing.push(() => base.admission.close());
+
+    const overloaded = () =>
+      running !== undefined &&
+      (running.agi.sessions() > running.snapshot.loaded.config.agi.maxSessions || lag.lagMs() > MAX_LOOP_LAG_MS);
+    const compose = (loaded: LoadedConfig) => composeCalls(loaded, { base, clock, log, metrics, overloaded });
+    const snapshot = compose(first);
+    closing.push(() => (running?.snapshot ?? snapshot).lookup.close());
+    await snapshot.lookup.warm();
+
+    // A connection may come before `running` is set.
+    const doors = doorsOf(() => running?.snapshot ?? snapshot, metrics);
+    const agi = await doors.openAgi(first);
+    log.write('info', { address: agi.address, voxlink: config.voxlink.enabled, version }, 'FastAGI is served');
+    running = { snapshot, agi, ami: doors.openAmi(first), http: null, metrics, compose, doors };
+    running.http = await doors.openHttp(first);
+    metrics.configRead(true);
+    const control = await openControlSocket(edges, state, {
+      current: () => running?.snapshot ?? snapshot,
+      cacheStats: () => memory?.memory.stats() ?? { entries: base.memory.size },
+      doors: () => doorStates(running, lag.lagMs()),
+    });
+    if (control !== null) closing.push(() => control.close());
+    return { agi: agi.address, http: running.http?.address ?? null, controlSocket: control?.path ?? null };
+  }
+
+  function doorsOf(current: () => Snapshot, metrics: Metrics) {
+    const masks = () => current().loaded.config.log.maskNumbers;
+    return {
+      openAgi: ({ config }: LoadedConfig) =>
+        listenForAgi({
+          ...config.agi.listen,
+          maxSessions: () => current().loaded.config.agi.maxSessions * SESSIONS_BEFORE_REFUSAL,
+          isAllowed: (address) => current().isAllowed(address),
+          environmentTimeoutMs: ENVIRONMENT_TIMEOUT_MS,
+          environmentMaxBytes: ENVIRONMENT_MAX_BYTES,
+          callDefaults: () => current().loaded.config.agi,
+          clock,
+          answer: (call, abandoned) => current().answer(call, abandoned, fitsInMSet),
+          report: (event) => {
+            metrics.doorEvent('agi', event.kind);
+            logAgiEvent(log, limit, masks(), event);
+          },
+        }),
+      openAmi: ({ config, amiSecrets }: LoadedConfig) =>
+        startAmiDoor({
+          servers: config.ami.servers.map((server) => ({ ...server, secret: amiSecrets.get(server.name) ?? '' })),
+          callDefaults: () => current().loaded.config.agi,
+          clock,
+          answer: (call, abandoned) => current().answer(call, abandoned, fitsSetvar),
+          prefetch: (number) => current().prefetch(number),
+          report: (event) => {
+            metrics.doorEvent('ami', event.kind);
+            logAmiEvent(log, limit, masks(), event);
+          },
+        }),
+      /** Null when it cannot be served: calls are answered all the same. */
+      async openHttp({ config, httpToken }: LoadedConfig): Promise<HttpDoor | null> {
+        try {
+          const door = await serveHttp({
+            ...config.http.listen,
+            clock,
+            lookup: (number, abandoned) => current().lookupBody('http', number, abandoned),
+            notReady: () => (stopping ? ['voxroute is stopping'] : []),
+            metrics: () => metrics.page(),
+            token: () => current().loaded.httpToken,
+            answered: (route, status) => metrics.httpAnswered(route, status),
+            report: (event) => {
+              metrics.doorEvent('http', event.kind);
+              logHttpEvent(log, limit, masks(), event);
+            },
+          });
+          log.write('info', { address: door.address }, 'HTTP is served');
+          if (!isLoopback(door.address.host) && httpToken === null) {
+            log.write('warn', {}, 'HTTP listens for others, but http.tokenFile is not set: they are refused');
+          }
+          return door;
+        } catch (error) {
+          const why = error instanceof Error ? error.message : String(error);
+          log.write('error', { why }, 'HTTP is not served; calls are answered all the same');
+          return null;
+        }
+      },
+    };
   }
 
   async function reload(next: LoadedConfig) {
     if (running === undefined) throw new Error('the daemon is not running');
-    const { snapshot: old, agi: oldAgi, ami: oldAmi } = running;
-    const snapshot = composeCalls(next.config, { base: old.lookup.base, clock, log, overloaded });
-    // Doors first: opening one can fail, and then nothing may have changed.
+    const { snapshot: old, agi: oldAgi, ami: oldAmi, http: oldHttp, metrics, doors } = running;
+    const before = old.loaded;
     const { listen } = next.config.agi;
-    const sameAgi = isSame(old.config.agi.listen, listen) || isSame(oldAgi.address, listen);
-    const agi = sameAgi ? oldAgi : await openAgi(next.config, current);
-    const sameAmi = isSame([old.config.ami, [...loaded.amiSecrets]], [next.config.ami, [...next.amiSecrets]]);
-    running = { snapshot, agi, ami: sameAmi ? oldAmi : openAmi(next, current) };
-    loaded = next;
+    const sameAgi = isSame(before.config.agi.listen, listen) || isSame(oldAgi.address, listen);
+    // The one door that may fail comes first: then nothing has changed yet.
+    let agi = oldAgi;
+    try {
+      if (!sameAgi) agi = await doors.openAgi(next);
+    } catch (error) {
+      metrics.configRead(false);
+      throw error;
+    }
+    running.snapshot = running.compose(next);
+    running.agi = agi;
+    const sameAmi = isSame([before.config.ami, [...before.amiSecrets]], [next.config.ami, [...next.amiSecrets]]);
+    if (!sameAmi) running.ami = doors.openAmi(next);
+    const sameHttp =
+      oldHttp !== null &&
+      (isSame(before.config.http.listen, next.config.http.listen) || isSame(oldHttp.address, next.config.http.listen));
+    if (!sameHttp) running.http = await doors.openHttp(next);
+    metrics.configRead(true);
     log.setLevel(next.config.log.level);
-    const restart = NEEDS_RESTART.filter((key) => !isSame(old.config.cache[key], next.config.cache[key]));
+    const restart = NEEDS_RESTART.filter((key) => !isSame(before.config.cache[key], next.config.cache[key]));
     log.write('info', { files: next.files }, 'configuration reloaded');
-    if (restart.length > 0)
+    if (restart.length > 0) {
       log.write('warn', { keys: restart.map((key) => `cache.${key}`) }, 'these keys take effect with a restart');
+    }
     // What is replaced ends behind the scenes: its calls have their deadline, its requests their limit.
-    const graceMs = old.config.agi.maxDeadlineMs + CLOSING_GRACE_MS;
+    const graceMs = before.config.agi.maxDeadlineMs + CLOSING_GRACE_MS;
     void Promise.all([
       sameAgi ? undefined : settle(oldAgi.close(graceMs)),
       sameAmi ? undefined : settle(oldAmi.close(graceMs)),
-    ]).then(() => clock.after(old.config.voxlink.timeoutMs, () => void settle(old.lookup.close())));
+      sameHttp ? undefined : settle(oldHttp?.close(graceMs)),
+    ]).then(() => clock.after(before.config.voxlink.timeoutMs, () => void settle(old.lookup.close())));
   }
 
   async function stop() {
-    lag?.stop();
-    if (running === undefined) return;
-    const { snapshot, agi, ami } = running;
-    const graceMs = snapshot.config.agi.deadlineMs + CLOSING_GRACE_MS;
-    await Promise.all([settle(agi.close(graceMs)), settle(ami.close(graceMs)), settle(control?.close())]);
-    await settle(snapshot.lookup.close());
+    stopping = true;
+    if (running !== undefined) {
+      const { snapshot, agi, ami, http } = running;
+      const graceMs = snapshot.loaded.config.agi.deadlineMs + CLOSING_GRACE_MS;
+      await Promise.all([settle(agi.close(graceMs)), settle(ami.close(graceMs)), settle(http?.close(graceMs))]);
+    }
+    // In the reverse of the order in which they were opened.
+    const parts = closing.reverse();
+    closing = [];
+    for (const close of parts) await settle(close());
   }
 
   /** A part that cannot be closed must not keep the others open. */
-  async function settle(closing: Promise<void> | undefined) {
+  async function settle(closed: Promise<void> | void) {
     try {
-      await closing;
+      await closed;
     } catch (error) {
       log.write('warn', { error: String(error) }, 'a part did not close cleanly');
     }
   }
 
-  return { start, reload, stop };
+  function onReadingFailed(metric: string, error: unknown) {
+    if (limit.pass(`metric/${metric}`) === null) return;
+    log.write('warn', { metric, error: String(error) }, 'a figure could not be read');
+  }
+
+  return { start, reload, reloadFailed: () => running?.metrics.configRead(false), stop };
+}
+
+/** Everything that a reload replaces, and what it needs for that. */
+interface Running {
+  snapshot: Snapshot;
+  agi: AgiDoor;
+  ami: AmiDoor;
+  http: HttpDoor | null;
+  readonly metrics: Metrics;
+  readonly compose: (loaded: LoadedConfig) => Snapshot;
+  readonly doors: {
+    openAgi(loaded: LoadedConfig): Promise<AgiDoor>;
+    openAmi(loaded: LoadedConfig): AmiDoor;
+    openHttp(loaded: LoadedConfig): Promise<HttpDoor | null>;
+  };
+}
+
+/** What the metrics read on each scrape. */
+function readings(running: () => Running | undefined, memory: DaemonMemory | null): MetricReadings {
+  const lookup = () => {
+    const { snapshot } = running() ?? {};
+    if (snapshot === undefined) throw new Error('not started yet');
+    return snapshot.lookup;
+  };
+  return {
+    agiSessions: () => running()?.agi.sessions() ?? 0,
+    amiServers: () => running()?.ami.states() ?? [],
+    lookupsUnderWay: () => lookup().inFlight(),
+    cacheEntries: () => ({
+      memory: lookup().base.memory.size,
+      disk: memory === null ? null : memory.memory.stats().disk.entries,
+    }),
+    rate: () => lookup().base.admission.stats(),
+    breakers: () => ({ voxlink: lookup().breaker.state() }),
+  };
+}
+
+/** For `status`. */
+function doorStates(running: Running | undefined, loopLagMs: number): object {
+  if (running === undefined) return {};
+  const { snapshot, agi, ami, http } = running;
+  return {
+    voxlink: { state: snapshot.lookup.breaker.state(), words: snapshot.lookup.breaker.status().words },
+    rate: snapshot.lookup.base.admission.stats(),
+    agi: { address: agi.address, sessions: agi.sessions() },
+    ami: ami.states(),
+    http: http === null ? null : { address: http.address, connections: http.connections() },
+    loopLagMs: Math.round(loopLagMs),
+  };
 }
 
 /** Plain data from the same schema: keys stand in the same order. */

@@ -12,7 +12,7 @@ export async function lookUpAlone(config: Config): Promise<{
   lookup(number: string): Promise<LookupBody>;
   close(): Promise<void>;
 }> {
-  const parts = composeLookup(config, await openLookupBase(config, systemClock, readVersion()));
+  const parts = composeLookup(config, await openLookupBase(config, { clock: systemClock, version: readVersion() }));
   const handle = createCallHandler({ numberSettings: config.number, resolver: parts.resolver, clock: systemClock });
   return {
     lookup: async (number) =>

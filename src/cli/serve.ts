@@ -69,6 +69,7 @@ async function reload(daemon: Daemon, configFile: string | undefined, log: Log):
   try {
     await daemon.reload(readConfig(configFile));
   } catch (error) {
+    daemon.reloadFailed();
     const why = error instanceof Error ? error.message : String(error);
     log.write('error', { why }, 'configuration not reloaded: the old one stays in force');
   }

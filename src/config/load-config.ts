@@ -15,6 +15,8 @@ export interface LoadedConfig {
   readonly files: readonly string[];
   /** By name of the entry of `ami.servers`. */
   readonly amiSecrets: ReadonlyMap<string, string>;
+  /** From `http.tokenFile`; null without one. */
+  readonly httpToken: string | null;
 }
 
 /**
@@ -28,7 +30,7 @@ export function loadConfig(
 ): LoadedConfig {
   const main = named ?? environment['VOXROUTE_CONFIG'];
   if (main === undefined && !existsSync(DEFAULT_CONFIG_FILE)) {
-    return { config: checkConfig(parseYaml('(defaults)', '')), files: [], amiSecrets: new Map() };
+    return { config: checkConfig(parseYaml('(defaults)', '')), files: [], amiSecrets: new Map(), httpToken: null };
   }
   const files = [main ?? DEFAULT_CONFIG_FILE, ...snippets(dirname(main ?? DEFAULT_CONFIG_FILE))];
   const sources: YamlSource[] = [];
@@ -44,29 +46,36 @@ export function loadConfig(
   if (problems.length > 0) throw new ConfigError(problems.flatMap((error) => error.problems));
   const source = sources.reduce(overlay);
   const config = checkConfig(source);
-  return { config, files, amiSecrets: readSecrets(config, source) };
+  return { config, files, ...readSecrets(config, source) };
 }
 
 /** Secrets never stand in the configuration itself: it is read by more people, and ends up in backups. */
-function readSecrets(config: Config, { places }: YamlSource): Map<string, string> {
+function readSecrets(config: Config, { places }: YamlSource): Pick<LoadedConfig, 'amiSecrets' | 'httpToken'> {
   const problems: ConfigProblem[] = [];
-  const secrets = new Map<string, string>();
-  config.ami.servers.forEach(({ name, secretFile }, index) => {
-    const path = ['ami', 'servers', index, 'secretFile'];
+  const read = (file: string, path: readonly PropertyKey[]): string => {
     const problem = (message: string) => {
-      const place = places.get(pathKey(path)) ?? { file: secretFile, line: null, column: null };
+      const place = places.get(pathKey(path)) ?? { file, line: null, column: null };
       problems.push({ ...place, key: path.join('.'), message });
     };
     try {
-      const secret = readFileSync(secretFile, 'utf8').replace(/\r?\n$/, '');
-      if (secret === '' || /[\r\n\0]/.test(secret)) problem(`expected one line with the secret in ${secretFile}`);
-      secrets.set(name, secret);
+      const secret = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+      if (secret === '' || /[\r\n\0]/.test(secret)) problem(`expected one line with the secret in ${file}`);
+      return secret;
     } catch (error) {
       problem(`expected a readable file, found ${error instanceof Error ? error.message : String(error)}`);
+      return '';
     }
-  });
+  };
+  const { tokenFile } = config.http;
+  const amiSecrets = new Map(
+    config.ami.servers.map(({ name, secretFile }, index) => [
+      name,
+      read(secretFile, ['ami', 'servers', index, 'secretFile']),
+    ]),
+  );
+  const httpToken = tokenFile === null ? null : read(tokenFile, ['http', 'tokenFile']);
   if (problems.length > 0) throw new ConfigError(problems);
-  return secrets;
+  return { amiSecrets, httpToken };
 }
 
 /** `conf.d/*.yaml` beside the main file, in the order of their names. */

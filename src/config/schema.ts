@@ -142,6 +142,18 @@ const ami = z
   })
   .prefault({});
 
+const http = z
+  .strictObject({
+    listen: listenAddress('127.0.0.1:8483').describe('Where HTTP is served; a numeric address'),
+    tokenFile: z
+      .string()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe('File with the token that peers off loopback must send; null lets none of them in'),
+  })
+  .prefault({});
+
 const voxlink = z
   .strictObject({
     enabled: z
@@ -152,6 +164,9 @@ const voxlink = z
       .url({ protocol: /^https?$/, error: 'an http or https address' })
       .default('https://num.voxlink.ru')
       .describe('Address of the lookup API'),
+    ratePerSecond: whole(1, 10)
+      .default(10)
+      .describe('Requests to Voxlink in any second, from this host; less when several hosts share one address'),
     timeoutMs: whole(100, 60_000)
       .default(3000)
       .describe('Longest a request may take, in milliseconds; calls do not wait that long'),
@@ -171,6 +186,7 @@ const cache = z
       .default('/var/lib/voxroute')
       .describe('State of the daemon; when it cannot be written, the next best place is taken and said'),
     maxEntries: whole(100, 10_000_000).default(100_000).describe('Answers kept in memory'),
+    maxDiskEntries: whole(1000, 50_000_000).default(5_000_000).describe('Answers kept on disk'),
     ttl: duration('7d').describe('A found number is fresh this long'),
     staleTtl: duration('90d').describe(
       'After ttl it is still answered at once, as STALE, and refreshed behind the call, up to this age',
@@ -195,7 +211,7 @@ const log = z
   })
   .prefault({});
 
-export const configSchema = z.strictObject({ number, agi, ami, voxlink, cache, log });
+export const configSchema = z.strictObject({ number, agi, ami, http, voxlink, cache, log });
 
 /** A checked configuration with every default filled in; durations are milliseconds. */
 export type Config = z.infer<typeof configSchema>;

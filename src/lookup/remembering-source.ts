@@ -2,7 +2,7 @@
 
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.js';
-import { LookupFault } from './lookup-fault.js';
+import { LOOKUP_FAULTS, LookupFault } from './lookup-fault.js';
 import type { ObservationMemory } from './observation-cache.js';
 import type { NumberSource, Observation, SourceName, Urgency } from './observation.js';
 import { SingleFlight } from './single-flight.js';
@@ -24,6 +24,19 @@ export type Recollection =
   | { readonly kind: 'failed'; readonly fault: LookupFault }
   | { readonly kind: 'unknown' };
 
+/** What the source is told of the queue in front of it. */
+export interface QueueAhead {
+  /** Requests that may leave now without taking anything from a call. */
+  spare(): number;
+  /** A call waits now for a number that was only being refreshed. */
+  reconsider(): void;
+}
+
+const NO_QUEUE: QueueAhead = { spare: () => 0, reconsider: () => undefined };
+
+/** From this share of its life on, a fresh answer is renewed behind the call, if there is rate to spare. */
+const RENEW_FROM_SHARE = 0.8;
+
 /** Failures are few and short-lived; the bound only matters when someone dials through a whole range. */
 const MAX_FAILURES = 10_000;
 
@@ -39,6 +52,7 @@ export class RememberingSource {
     private readonly memory: ObservationMemory,
     private readonly lifetimes: Lifetimes,
     private readonly clock: Clock,
+    private readonly queue: QueueAhead = NO_QUEUE,
   ) {
     this.#failures = new LRUCache({
       max: MAX_FAILURES,
@@ -75,7 +89,10 @@ export class RememberingSource {
    * observations, never in their place: a good entry survives it. Rejects with a `LookupFault`.
    */
   learn(number: string, urgency: Urgency = 'call'): Promise<Observation> {
-    if (urgency === 'call') this.#awaited.add(number);
+    if (urgency === 'call' && !this.#awaited.has(number)) {
+      this.#awaited.add(number);
+      if (this.#flight.has(number)) this.queue.reconsider();
+    }
     return this.#flight.run(number, async () => {
       try {
         const observation = await this.source.observe(number, () => (this.#awaited.has(number) ? 'call' : 'refresh'));
@@ -87,7 +104,7 @@ export class RememberingSource {
           cause instanceof LookupFault
             ? cause
             : new LookupFault('INTERNAL_ERROR', `the client of ${this.source.name} failed`, { cause });
-        this.#failures.set(number, fault);
+        if (LOOKUP_FAULTS[fault.code].rememberedPerNumber) this.#failures.set(number, fault);
         throw fault;
       } finally {
         this.#awaited.delete(number);
@@ -100,6 +117,14 @@ export class RememberingSource {
     if (this.#failures.has(number)) return;
     // A failed refresh is remembered by `learn`; there is nobody to tell.
     this.learn(number, urgency).catch(() => undefined);
+  }
+
+  /** Renews an answer before it expires, for a number that calls just now; only with rate to spare. */
+  renewIfAgeing({ number, outcome, learntAtMs }: Observation): void {
+    const { ttlMs, negativeTtlMs } = this.lifetimes;
+    const lifeMs = outcome === 'found' ? ttlMs : negativeTtlMs;
+    const isAgeing = this.clock.epochMs() - learntAtMs >= lifeMs * RENEW_FROM_SHARE;
+    if (isAgeing && this.queue.spare() > 0) this.refresh(number);
   }
 
   forget(number: string): void {

@@ -2,8 +2,8 @@
 
 import { LOOKUP_FAULTS, LookupFault } from './lookup-fault.js';
 import { mergeObservations, type NumberRecord } from './number-record.js';
-import type { Observation } from './observation.js';
-import type { RememberingSource } from './remembering-source.js';
+import type { Observation, SourceName } from './observation.js';
+import type { Recollection, RememberingSource } from './remembering-source.js';
 import { waitUntil } from './wait-until.js';
 
 /** Knows something of every number at once, without the network: the registry, the numbering plan. */
@@ -40,6 +40,14 @@ export interface ResolverParts {
   readonly upstreamFor: (number: string) => RememberingSource | null;
   /** Most trusted first. */
   readonly offline: readonly OfflineSource[];
+  readonly watch?: ResolverWatch;
+}
+
+/** Told of what happens on the way, for the metrics. */
+export interface ResolverWatch {
+  recalled(kind: Recollection['kind']): void;
+  /** A call begins to wait for a source; to be called when it waits no longer. */
+  waiting(source: SourceName): () => void;
 }
 
 /** The online part of an answer. */
@@ -47,13 +55,15 @@ type Upstream =
   | { readonly kind: 'fresh' | 'stale'; readonly observation: Observation }
   | { readonly kind: 'none'; readonly fault: ResolutionFault | null; readonly detail: string | null };
 
-export function createResolver({ upstreamFor, offline }: ResolverParts): Resolver {
+export function createResolver({ upstreamFor, offline, watch }: ResolverParts): Resolver {
   async function ask(number: string, signal: AbortSignal, effort: Effort): Promise<Upstream> {
     const source = upstreamFor(number);
     if (source === null) return { kind: 'none', fault: null, detail: null };
     const memory = source.recall(number);
+    watch?.recalled(memory.kind);
     switch (memory.kind) {
       case 'fresh':
+        if (effort !== 'remember') source.renewIfAgeing(memory.observation);
         return memory;
       case 'stale':
         if (effort !== 'remember') source.refresh(number);
@@ -66,7 +76,9 @@ export function createResolver({ upstreamFor, offline }: ResolverParts): Resolve
         if (effort === 'start') source.refresh(number, 'call');
         return { kind: 'none', fault: null, detail: null };
     }
+    const endOfWait = watch?.waiting(source.name);
     const waited = await waitUntil(source.learn(number), signal);
+    endOfWait?.();
     if (waited.kind === 'value') return { kind: 'fresh', observation: waited.value };
     if (waited.kind === 'error') return failed(waited.error);
     return { kind: 'none', fault: 'DEADLINE', detail: `${source.name} had not answered in time` };

@@ -12,6 +12,11 @@ export class SingleFlight<T> {
     return this.#running.size;
   }
 
+  /** Is a run for this key under way? */
+  has(key: string): boolean {
+    return this.#running.has(key);
+  }
+
   run(key: string, start: () => Promise<T>): Promise<T> {
     const running = this.#running.get(key);
     if (running !== undefined) return running;

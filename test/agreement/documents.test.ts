@@ -9,7 +9,10 @@ import { CALL_FAULTS, CALL_STATUSES } from '../../src/call/call-answer.js';
 import { CHANNEL_VARIABLES } from '../../src/call/channel-variables.js';
 import { SCRIPTS } from '../../src/call/scripts.js';
 import { createProgram } from '../../src/cli/program.js';
+import { HTTP_ROUTES } from '../../src/http/http-app.js';
+import { HTTP_DOOR_EVENTS } from '../../src/http/http-door-event.js';
 import { LOOKUP_FAULTS } from '../../src/lookup/lookup-fault.js';
+import { METRICS, type MetricDefinition } from '../../src/telemetry/metric-list.js';
 import { configurationKeys, configurationPage, jsonSchema } from './configuration-page.js';
 import { markdownTable, withSections } from './generated-section.js';
 
@@ -31,6 +34,23 @@ const faults = asTable(['`VOX_FAULT`', 'meaning'], CALL_FAULTS);
 const variables = markdownTable(
   ['variable', 'value'],
   CHANNEL_VARIABLES.map(({ name, meaning }) => [code(`VOX_${name}`), meaning]),
+);
+
+/** Values stand beside a label where they are few, and its own. */
+const labelsOf = (labels: MetricDefinition['labels']) =>
+  Object.entries(labels)
+    .map(([label, values]) =>
+      values === null || values.length > 5 ? code(label) : `${code(label)} (${values.map(code).join(', ')})`,
+    )
+    .join(', ');
+const metrics = markdownTable(
+  ['metric', 'type', 'labels', 'meaning'],
+  Object.values<MetricDefinition>(METRICS).map(({ name, type, labels, help }) => [
+    code(name),
+    type,
+    labelsOf(labels),
+    help,
+  ]),
 );
 
 type Command = ReturnType<typeof createProgram>;
@@ -76,7 +96,7 @@ describe('documents agree with the code', () => {
     expect(configurationKeys().filter(([, key]) => key.description === undefined)).toEqual([]);
   });
 
-  it('docs/operation.md has every error code and event of the log', async () => {
+  it('docs/operation.md has every error code and event of the log, path and metric', async () => {
     const page = withSections(readFileSync('docs/operation.md', 'utf8'), {
       'lookup-faults': asTable(
         ['code', 'meaning'],
@@ -85,6 +105,9 @@ describe('documents agree with the code', () => {
       'agi-events': asTable(['event', 'meaning'], AGI_DOOR_EVENTS),
       'ami-events': asTable(['event', 'meaning'], AMI_DOOR_EVENTS),
       'ami-faults': asTable(['code', 'meaning'], AMI_FAULTS),
+      'http-routes': asTable(['path', 'answers'], HTTP_ROUTES),
+      'http-events': asTable(['event', 'meaning'], HTTP_DOOR_EVENTS),
+      metrics,
     });
     await expect(page).toMatchFileSnapshot('../../docs/operation.md');
   });

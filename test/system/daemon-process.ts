@@ -32,8 +32,14 @@ export class DaemonProcess {
   ): Promise<DaemonProcess> {
     const directory = mkdtempSync(join(tmpdir(), 'voxroute-process-'));
     const file = join(directory, 'voxroute.yaml');
-    const defaults = { agi: { listen: `127.0.0.1:${agiPort}` }, cache: { dir: directory } };
-    writeFileSync(file, JSON.stringify({ ...defaults, ...config }));
+    const defaults = {
+      agi: { listen: `127.0.0.1:${agiPort}` },
+      http: { listen: '127.0.0.1:0' },
+      cache: { dir: directory },
+    };
+    const section = (key: keyof typeof defaults) => ({ ...defaults[key], ...(config[key] as object | undefined) });
+    const whole = { ...config, agi: section('agi'), http: section('http'), cache: section('cache') };
+    writeFileSync(file, JSON.stringify(whole));
     const child = spawn(process.execPath, [...nodeArguments, 'bin/voxroute', 'serve', '--config', file], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -192,7 +192,7 @@ describe('hostile names from upstream', () => {
       operator,
       region: 'x',
     });
-    expect(await variablesOf({ callerId: number })).toMatchObject({
+    expect(await variablesOf({ script: 'lookup?deadline=4000', callerId: number })).toMatchObject({
       VOX_STATUS: 'OK',
       VOX_OPERATOR: expected,
       VOX_REGION: 'x',

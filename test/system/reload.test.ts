@@ -22,7 +22,13 @@ async function reload(change: Readonly<Record<string, unknown>>, msg: string): P
   const agi = { listen: `127.0.0.1:${daemon.agiPort}`, ...(change['agi'] as object | undefined) };
   writeFileSync(
     daemon.configFile,
-    JSON.stringify({ voxlink: { baseUrl: voxlink.baseUrl }, cache: { dir: daemon.directory }, ...change, agi }),
+    JSON.stringify({
+      voxlink: { baseUrl: voxlink.baseUrl },
+      http: { listen: '127.0.0.1:0' },
+      cache: { dir: daemon.directory },
+      ...change,
+      agi,
+    }),
   );
   daemon.signal('SIGHUP');
   await expect.poll(() => said(msg).length, { timeout: 5000 }).toBe(before + 1);

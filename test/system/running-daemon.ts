@@ -13,6 +13,7 @@ import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.
 export interface RunningDaemon {
   readonly voxlink: VoxlinkServer;
   readonly agiPort: number;
+  readonly httpPort: number;
   readonly controlSocket: string;
   /** Every log line so far. */
   readonly log: readonly Record<string, unknown>[];
@@ -39,25 +40,27 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<RunningD
     data: {
       voxlink: { baseUrl: voxlink.baseUrl, ...(source.data['voxlink'] as object | undefined) },
       agi: { listen: `127.0.0.1:${options.agiPort ?? 0}`, ...(source.data['agi'] as object | undefined) },
+      http: { listen: '127.0.0.1:0', ...(source.data['http'] as object | undefined) },
       cache: { dir: directory, ...(source.data['cache'] as object | undefined) },
       log: { level: 'debug', ...(source.data['log'] as object | undefined) },
       ...Object.fromEntries(
-        Object.entries(source.data).filter(([key]) => !['voxlink', 'agi', 'cache', 'log'].includes(key)),
+        Object.entries(source.data).filter(([key]) => !['voxlink', 'agi', 'http', 'cache', 'log'].includes(key)),
       ),
     },
   });
   const log: Record<string, unknown>[] = [];
-  const loaded = { config, files: [], amiSecrets: options.amiSecrets ?? new Map<string, string>() };
+  const loaded = { config, files: [], amiSecrets: options.amiSecrets ?? new Map<string, string>(), httpToken: null };
   const daemon = createDaemon(loaded, {
     clock: systemClock,
     log: createLog(config.log.level, (line) => log.push(JSON.parse(line) as Record<string, unknown>)),
     version: 'test',
     environment: {},
   });
-  const { agi, controlSocket } = await daemon.start();
+  const { agi, http, controlSocket } = await daemon.start();
   return {
     voxlink,
     agiPort: agi.port,
+    httpPort: http?.port ?? 0,
     controlSocket: controlSocket ?? '',
     log,
     calls: () => log.filter((line) => line['msg'] === 'call'),

@@ -1,0 +1,104 @@
+// The connections of the HTTP door: how many there are, and which have somebody waiting.
+
+import type { Socket } from 'node:net';
+import type { Clock } from '../clock.js';
+
+interface ConnectionLimits {
+  /** Open at a time. */
+  readonly max: number;
+  /** From a request, or the end of the answer before it, to the end of its answer, in milliseconds. */
+  readonly answerMs: number;
+}
+
+/** Told before the socket is closed. */
+export interface ConnectionLosses {
+  /** To let a new one in. */
+  readonly onCrowdedOut: (socket: Socket) => void;
+  readonly onSlowReader: (socket: Socket) => void;
+}
+
+interface Connection {
+  requests: number;
+  cancel: () => void;
+}
+
+/**
+ * When all places are taken, the connection that has been without a request for longest makes room: whoever opens
+ * many and says nothing keeps nobody out.
+ */
+export class HttpConnections {
+  /** Oldest first; a connection goes to the end when its last answer is done. */
+  readonly #open = new Map<Socket, Connection>();
+  #closing = false;
+
+  constructor(
+    private readonly limits: ConnectionLimits,
+    private readonly losses: ConnectionLosses,
+    private readonly clock: Pick<Clock, 'after'>,
+  ) {}
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  take(socket: Socket): void {
+    if (this.#open.size >= this.limits.max) {
+      const idle = [...this.#open].find(([, { requests }]) => requests === 0)?.[0];
+      this.losses.onCrowdedOut(idle ?? socket);
+      (idle ?? socket).destroy();
+      // 'close' comes later; the place is free now.
+      if (idle === undefined) return;
+      this.#forget(idle);
+    }
+    this.#open.set(socket, { requests: 0, cancel: () => undefined });
+    socket.once('close', () => this.#forget(socket));
+  }
+
+  /** Requests under way on this connection. */
+  requests(socket: Socket): number {
+    return this.#open.get(socket)?.requests ?? 0;
+  }
+
+  requestBegins(socket: Socket): void {
+    const connection = this.#open.get(socket);
+    if (connection === undefined) return;
+    connection.requests += 1;
+    if (connection.requests === 1) this.#watch(socket, connection);
+  }
+
+  requestEnds(socket: Socket): void {
+    const connection = this.#open.get(socket);
+    if (connection === undefined) return;
+    connection.requests -= 1;
+    connection.cancel();
+    if (connection.requests > 0) {
+      this.#watch(socket, connection);
+      return;
+    }
+    this.#open.delete(socket);
+    this.#open.set(socket, connection);
+    if (this.#closing) socket.destroySoon();
+  }
+
+  /** Closes those where nobody waits, now and whenever an answer is done. */
+  closeIdle(): void {
+    this.#closing = true;
+    for (const [socket, { requests }] of this.#open) if (requests === 0) socket.destroy();
+  }
+
+  closeAll(): void {
+    for (const socket of this.#open.keys()) socket.destroy();
+  }
+
+  #watch(socket: Socket, connection: Connection): void {
+    connection.cancel = this.clock.after(this.limits.answerMs, () => {
+      this.losses.onSlowReader(socket);
+      socket.destroy();
+    });
+  }
+
+  #forget(socket: Socket): void {
+    this.#open.get(socket)?.cancel();
+    this.#open.delete(socket);
+  }
+}

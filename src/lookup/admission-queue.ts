@@ -1,0 +1,227 @@
+// Fourth step of a call's way: the queue in front of Voxlink. Both versions of its API share one, because they share
+// the host that counts. Bounded in length and in time: whoever cannot be sent is told so, none waits for ever.
+
+import type { Clock } from '../clock.js';
+import { LookupFault } from './lookup-fault.js';
+import type { Urgency } from './observation.js';
+import type { Admission, RequestEnd, Turn } from './rate-limited-source.js';
+import type { SendWindow } from './send-window.js';
+import { sendingOrder, type Waiting } from './sending-order.js';
+import { ThrottlePause } from './throttle-pause.js';
+
+export interface AdmissionOptions {
+  /** Whose rate it is, for messages, such as `Voxlink`. */
+  readonly name: string;
+  readonly window: SendWindow;
+  readonly clock: Clock;
+  /** What a call usually has, in milliseconds; once the queue cannot keep to it, the newest call goes first. */
+  readonly deadlineMs: number;
+  /** Entries that wait at a time; default 1000. */
+  readonly maxWaiting?: number;
+  /** How long one may wait; default 3 s for a call, 30 s for a refresh, which nobody waits for. */
+  readonly maxWaitMs?: Readonly<Record<Urgency, number>>;
+  /**
+   * Places that refreshes leave free; default half of them. Without these a call would find all of them taken: with 5
+   * of 10, refreshes without end and 4 calls a second at random times, 1 call in 28 has to wait.
+   */
+  readonly reservedForCalls?: number;
+  /** Told of every request sent, and how long it waited as what it is (a call that joined a refresh: since then). */
+  readonly onSent?: (urgency: Urgency, waitedMs: number) => void;
+}
+
+export interface AdmissionStats {
+  readonly waiting: Readonly<Record<Urgency, number>>;
+  /** Since the start. */
+  readonly sent: number;
+  /** Since the start: those who were told that they will not be sent. */
+  readonly refused: number;
+  /** Left of a pause that the server asked for; 0 outside of one. */
+  readonly pausedForMs: number;
+}
+
+interface Entry extends Waiting {
+  urgency: Urgency;
+  sinceMs: number;
+  readonly askUrgency: () => Urgency;
+  readonly send: (turn: Turn) => void;
+  readonly refuse: (fault: LookupFault) => void;
+}
+
+export class AdmissionQueue implements Admission {
+  /** In the order of arrival. */
+  readonly #waiting = new Set<Entry>();
+  readonly #throttle = new ThrottlePause();
+  readonly #maxWaiting: number;
+  readonly #maxWaitMs: Readonly<Record<Urgency, number>>;
+  #cancelTimer: () => void = () => undefined;
+  #sent = 0;
+  #refused = 0;
+  #closed = false;
+  #deadlineMs: number;
+
+  constructor(private readonly options: AdmissionOptions) {
+    this.#deadlineMs = options.deadlineMs;
+    this.#maxWaiting = options.maxWaiting ?? 1000;
+    this.#maxWaitMs = options.maxWaitMs ?? { call: 3000, refresh: 30_000 };
+  }
+
+  enter(askUrgency: () => Urgency): Promise<Turn> {
+    return new Promise((send, refuse) => {
+      const sinceMs = this.options.clock.monotonicMs();
+      const entry = { urgency: askUrgency(), sinceMs, askUrgency, send, refuse };
+      this.#waiting.add(entry);
+      if (this.#closed) this.#refuse(entry, 'voxroute is stopping');
+      else this.#turn();
+    });
+  }
+
+  /** Requests that may leave at once without taking anything from a call; refreshes ahead of time keep to it. */
+  spare(): number {
+    return Math.max(0, this.options.window.free() - this.#reserved());
+  }
+
+  /** Takes over what a reload may have changed. What was sent before still counts. */
+  adjust({ ratePerSecond, deadlineMs }: { readonly ratePerSecond: number; readonly deadlineMs: number }): void {
+    this.options.window.ratePerSecond = ratePerSecond;
+    this.#deadlineMs = deadlineMs;
+    this.#turn();
+  }
+
+  stats(): AdmissionStats {
+    const { window, clock } = this.options;
+    const calls = [...this.#waiting].filter(({ askUrgency }) => askUrgency() === 'call').length;
+    return {
+      waiting: { call: calls, refresh: this.#waiting.size - calls },
+      sent: this.#sent,
+      refused: this.#refused,
+      pausedForMs: Math.max(0, window.pausedUntilMs - clock.monotonicMs()),
+    };
+  }
+
+  /**
+   * To be called when the urgency of one who waits has changed: a call that joins a refresh may take a place that the
+   * refresh had to leave free. Without it the change is noticed when a place falls due.
+   */
+  reconsider(): void {
+    this.#turn();
+  }
+
+  /** Refuses all who wait, for a reason that is not the rate: the circuit has opened, and none of them will be asked. */
+  turnAway(fault: LookupFault): void {
+    for (const entry of this.#waiting) this.#refuse(entry, fault);
+    this.#turn();
+  }
+
+  /** Refuses all who wait, and whoever comes after. What is under way is not touched. */
+  close(): void {
+    this.#closed = true;
+    for (const entry of this.#waiting) this.#refuse(entry, 'voxroute is stopping');
+    this.#cancelTimer();
+  }
+
+  /** Everything that can happen leads here: someone came, a place or a limit is due, a request ended. */
+  #turn(): void {
+    this.#cancelTimer();
+    if (this.#waiting.size === 0) return;
+    this.#refuseLate();
+    const staying = this.#sendWhatMayLeave(this.#inLine());
+    for (const entry of staying.splice(this.#maxWaiting)) this.#refuse(entry, `${this.#maxWaiting} others wait`);
+    this.#setTimer(staying);
+  }
+
+  #inLine(): Entry[] {
+    return sendingOrder([...this.#waiting], this.options.window.schedule(), this.#deadlineMs);
+  }
+
+  /** Who cannot be sent before its limit because of a pause is told now: the caller need not wait for it. */
+  #refuseLate(): void {
+    const { window, clock } = this.options;
+    const nowMs = clock.monotonicMs();
+    for (const entry of this.#waiting) {
+      this.#notice(entry, nowMs);
+      const limitMs = this.#limitMs(entry);
+      if (nowMs >= limitMs)
+        this.#refuse(entry, `no turn within ${this.#maxWaitMs[entry.urgency]} ms at ${window.ratePerSecond} a second`);
+      else if (window.pausedUntilMs >= limitMs)
+        this.#refuse(entry, `it wants to be left alone for another ${Math.ceil(window.pausedUntilMs - nowMs)} ms`);
+    }
+  }
+
+  /** A call may have joined a refresh, and begins to wait then. */
+  #notice(entry: Entry, nowMs: number): void {
+    const urgency = entry.askUrgency();
+    if (urgency === 'call' && entry.urgency === 'refresh') entry.sinceMs = nowMs;
+    entry.urgency = urgency;
+  }
+
+  /** Those who have to stay. Nobody is sent past one who waits. */
+  #sendWhatMayLeave(line: readonly Entry[]): Entry[] {
+    const staying = [...line];
+    for (const entry of line) {
+      if (this.options.window.free() < this.#placesNeeded(entry)) break;
+      this.#send(entry);
+      staying.shift();
+    }
+    return staying;
+  }
+
+  #placesNeeded({ urgency }: Entry): number {
+    return urgency === 'call' ? 1 : 1 + this.#reserved();
+  }
+
+  #reserved(): number {
+    const { window, reservedForCalls = Math.floor(window.ratePerSecond / 2) } = this.options;
+    return Math.min(reservedForCalls, window.ratePerSecond - 1);
+  }
+
+  #send(entry: Entry): void {
+    const { window, clock, onSent } = this.options;
+    const release = window.take();
+    const sentAtMs = clock.monotonicMs();
+    this.#waiting.delete(entry);
+    this.#sent += 1;
+    onSent?.(entry.urgency, sentAtMs - entry.sinceMs);
+    entry.send({
+      end: (how) => {
+        release();
+        this.#heed(how, sentAtMs);
+        this.#turn();
+      },
+    });
+  }
+
+  #heed(how: RequestEnd, sentAtMs: number): void {
+    const { window, clock } = this.options;
+    const nowMs = clock.monotonicMs();
+    if (how.kind === 'answered') this.#throttle.answered(sentAtMs);
+    if (how.kind === 'throttled')
+      window.pauseUntil(nowMs + this.#throttle.throttled(sentAtMs, nowMs, how.retryAfterMs));
+  }
+
+  #refuse(entry: Entry, reason: LookupFault | string): void {
+    this.#waiting.delete(entry);
+    this.#refused += 1;
+    const fault =
+      typeof reason === 'string'
+        ? new LookupFault('RATE_LIMITED', `${this.options.name}: not asked: ${reason}`)
+        : reason;
+    entry.refuse(fault);
+  }
+
+  /** One timer: for the place that the first in line needs, or for the first limit, whichever comes sooner. */
+  #setTimer(line: readonly Entry[]): void {
+    const [first] = line;
+    if (first === undefined) return;
+    const { window, clock } = this.options;
+    const dueMs = line.reduce(
+      (soonestMs, entry) => Math.min(soonestMs, this.#limitMs(entry)),
+      window.freeAtMs(this.#placesNeeded(first)),
+    );
+    // A timer may fire a little early and is then set again; whole milliseconds keep that from going on without end.
+    this.#cancelTimer = clock.after(Math.max(1, Math.ceil(dueMs - clock.monotonicMs())), () => this.#turn());
+  }
+
+  #limitMs({ sinceMs, urgency }: Entry): number {
+    return sinceMs + this.#maxWaitMs[urgency];
+  }
+}

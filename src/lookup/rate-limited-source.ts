@@ -1,0 +1,49 @@
+// Fourth step of a call's way: a source that waits for its turn before it asks. Stands inside the circuit breaker
+// (circuit-breaker.ts), so that an open circuit takes nobody's turn and a refused turn does not speak against the
+// source; outside of it stand single flight and memory.
+
+import { LookupFault } from './lookup-fault.js';
+import type { NumberSource, Urgency } from './observation.js';
+
+/** How a request ended, as far as it tells how fast the next ones may follow. */
+export type RequestEnd =
+  | { readonly kind: 'answered' | 'failed' }
+  /** The server wants fewer requests; `retryAfterMs` is null when it did not say for how long. */
+  | { readonly kind: 'throttled'; readonly retryAfterMs: number | null };
+
+/** Leave to send one request at once. `end` is called once, however the request ended. */
+export interface Turn {
+  end(how: RequestEnd): void;
+}
+
+/** Who may ask when. One for all sources that share a server; a limit shared between hosts would be another one. */
+export interface Admission {
+  /** Resolves when it is time to send; rejects with a `LookupFault`, within its own limit, when it will not be. */
+  enter(urgency: () => Urgency): Promise<Turn>;
+}
+
+/** Asks `source` when `admission` says so, and tells it when the server complains of too many requests. */
+export function rateLimited(source: NumberSource, admission: Admission): NumberSource {
+  return {
+    name: source.name,
+    async observe(number, urgency = () => 'call') {
+      const turn = await admission.enter(urgency);
+      try {
+        const observation = await source.observe(number, urgency);
+        turn.end({ kind: 'answered' });
+        return observation;
+      } catch (error) {
+        turn.end(endOf(error));
+        throw error;
+      }
+    },
+  };
+}
+
+/** A 503 with `Retry-After` asks for the same as a 429; a 403 with it does not: that is not about the rate. */
+function endOf(error: unknown): RequestEnd {
+  if (!(error instanceof LookupFault)) return { kind: 'failed' };
+  const { code, retryAfterMs } = error;
+  const throttled = code === 'RATE_LIMITED' || (code === 'SERVER_ERROR' && retryAfterMs !== null);
+  return throttled ? { kind: 'throttled', retryAfterMs } : { kind: 'failed' };
+}

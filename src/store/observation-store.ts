@@ -1,0 +1,183 @@
+// What was learnt, on disk: read on the call's way, written behind it. Whatever the disk does, a call does not notice.
+
+import type { Clock } from '../clock.js';
+import { SOURCE_NAMES, type Observation, type SourceName } from '../lookup/observation.js';
+import { decodeObservation } from './observation-codec.js';
+import { endsWithin } from './slow-disk.js';
+import type { StoreEvent, StoreState } from './store-event.js';
+import { StoreKeeper } from './store-keeper.js';
+import { observationKey } from './store-key.js';
+import { WriteBehind } from './write-behind.js';
+import { WriteQueue } from './write-queue.js';
+
+export interface StoreSettings {
+  /** Usually `store` under the state directory; made when it is not there. */
+  readonly directory: string;
+  /** Over it the observations learnt longest ago go. */
+  readonly maxEntries: number;
+  /** Observations older than this are gone. */
+  readonly keepMs: number;
+  readonly clock: Clock;
+  readonly report: (event: StoreEvent) => void;
+}
+
+export interface StoreStats {
+  readonly state: StoreState;
+  /** Observations on disk; 0 while it cannot be read. */
+  readonly entries: number;
+  readonly maxEntries: number;
+  /** Changes that are not on disk yet. */
+  readonly waiting: number;
+  /** Changes given up because the disk took none for too long, since the start. */
+  readonly dropped: number;
+  /** Removed for age or for want of room, since the store was opened last. */
+  readonly removed: number;
+  /** Entries that could not be read and were deleted, since the start. */
+  readonly unreadable: number;
+  /** Reads that were not made because the disk was slow, since the start. */
+  readonly skippedReads: number;
+}
+
+/** Never throws, never waits. What it does not know or cannot read is undefined. */
+export interface ObservationStore {
+  read(source: SourceName, number: string): Observation | undefined;
+  write(observation: Observation): void;
+  /** Forgets a number in all sources; true when there was something to forget, as far as the disk could say. */
+  forget(number: string): boolean;
+  stats(): StoreStats;
+  /** Resolves when what was written until now is on disk, or cannot be. */
+  flush(): Promise<void>;
+  /** Writes what waits, within 2 s, and closes. */
+  close(): Promise<void>;
+}
+
+/** Changes that wait while the disk takes none. Over it observations are dropped. */
+const MAX_WAITING = 10_000;
+/** The start of the daemon waits no longer; a store that opens later is used from then on. */
+const OPEN_LIMIT_MS = 500;
+const CLOSE_LIMIT_MS = 2000;
+/** A read that takes longer is followed by a rest of ten times its length: reading costs a tenth of the loop at most. */
+const SLOW_READ_MS = 100;
+const REST_FACTOR = 10;
+/** What was learnt further in the future was learnt with a wrong clock, and its age would not be known for years. */
+const MAX_AHEAD_MS = 86_400_000;
+
+/** Never rejects, and never takes longer than half a second: what is wrong is reported, and calls go on without. */
+export async function openObservationStore(settings: StoreSettings): Promise<ObservationStore> {
+  const store = new DiskStore(settings);
+  await store.open();
+  return store;
+}
+
+class DiskStore implements ObservationStore {
+  readonly #queue = new WriteQueue(MAX_WAITING);
+  readonly #keeper: StoreKeeper;
+  readonly #writer: WriteBehind;
+  #restUntilMs = -Infinity;
+  #unreadable = 0;
+  #skippedReads = 0;
+
+  constructor(private readonly settings: StoreSettings) {
+    this.#keeper = new StoreKeeper({ ...settings, onOpen: () => this.#writer.opened() });
+    this.#writer = new WriteBehind(this.#keeper, this.#queue, settings.keepMs, settings.clock);
+  }
+
+  async open(): Promise<void> {
+    await endsWithin(this.#keeper.start(), OPEN_LIMIT_MS, this.settings.clock);
+  }
+
+  read(source: SourceName, number: string): Observation | undefined {
+    const key = observationKey(source, number);
+    if (key === null) return undefined;
+    const queued = this.#queue.peek(key);
+    const observation = queued === undefined ? this.#stored(key) : queued;
+    return observation !== null && observation !== undefined && this.#isCurrent(observation) ? observation : undefined;
+  }
+
+  write(observation: Observation): void {
+    const key = observationKey(observation.source, observation.number);
+    if (key !== null && this.#isCurrent(observation)) this.#change(key, observation);
+  }
+
+  forget(number: string): boolean {
+    let wasKnown = false;
+    for (const source of SOURCE_NAMES) {
+      const key = observationKey(source, number);
+      if (key === null) continue;
+      const queued = this.#queue.peek(key);
+      wasKnown ||= queued === undefined ? this.#text(key) !== undefined : queued !== null;
+      // Even when the disk cannot be asked now: it must not bring the number back later.
+      this.#change(key, null);
+    }
+    return wasKnown;
+  }
+
+  stats(): StoreStats {
+    return {
+      state: this.#keeper.state,
+      entries: this.#keeper.contents?.entries ?? 0,
+      maxEntries: this.settings.maxEntries,
+      waiting: this.#queue.size,
+      dropped: this.#queue.dropped,
+      removed: this.#keeper.contents?.removed ?? 0,
+      unreadable: this.#unreadable,
+      skippedReads: this.#skippedReads,
+    };
+  }
+
+  flush(): Promise<void> {
+    return this.#writer.flush();
+  }
+
+  async close(): Promise<void> {
+    this.#writer.stop();
+    const closing = this.#writer.flush().then(() => this.#keeper.close());
+    const { clock, report } = this.settings;
+    if (await endsWithin(closing, CLOSE_LIMIT_MS, clock)) return;
+    report({ kind: 'not-closed', waiting: this.#queue.size });
+    void this.#keeper.close();
+  }
+
+  #change(key: string, change: Observation | null): void {
+    const { state } = this.#keeper;
+    if (state.kind === 'closed' || (state.kind === 'memory-only' && state.why === 'unsupported')) return;
+    this.#queue.put(key, change);
+    this.#writer.changed();
+  }
+
+  /** Null: there is something that cannot be read, and it is deleted. */
+  #stored(key: string): Observation | null | undefined {
+    const text = this.#text(key);
+    if (text === undefined) return undefined;
+    const observation = decodeObservation(key, text);
+    if (observation === null) {
+      this.#unreadable += 1;
+      this.#change(key, null);
+    }
+    return observation;
+  }
+
+  #text(key: string): string | undefined {
+    const { contents } = this.#keeper;
+    if (contents === undefined) return undefined;
+    const startedMs = this.settings.clock.monotonicMs();
+    if (this.#writer.isSlow || startedMs < this.#restUntilMs) {
+      this.#skippedReads += 1;
+      return undefined;
+    }
+    try {
+      return contents.read(key);
+    } catch (error) {
+      this.#keeper.fault(error);
+      return undefined;
+    } finally {
+      const endedMs = this.settings.clock.monotonicMs();
+      if (endedMs - startedMs > SLOW_READ_MS) this.#restUntilMs = endedMs + (endedMs - startedMs) * REST_FACTOR;
+    }
+  }
+
+  #isCurrent({ learntAtMs }: Observation): boolean {
+    const ageMs = this.settings.clock.epochMs() - learntAtMs;
+    return ageMs < this.settings.keepMs && ageMs > -MAX_AHEAD_MS;
+  }
+}

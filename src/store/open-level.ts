@@ -1,0 +1,55 @@
+// The one place that loads LevelDB: natively compiled, so only when a store is opened.
+
+import { mkdir, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ClassicLevel } from 'classic-level';
+import { StoreError, storeErrorFrom } from './store-error.js';
+
+export type Level = ClassicLevel;
+
+/**
+ * Measured with test/bench/store.test.ts. Tables are mapped into memory, and what is mapped counts as resident:
+ * `maxOpenFiles` bounds it to about 110 MB however large the store is. Two write buffers exist at most; one is the
+ * longest log that opening has to read.
+ */
+const OPTIONS = {
+  compression: true,
+  cacheSize: 8 * 2 ** 20,
+  writeBufferSize: 4 * 2 ** 20,
+  blockSize: 4096,
+  maxFileSize: 2 ** 20,
+  maxOpenFiles: 74,
+} as const;
+
+/** Opens or creates. Rejects with a `StoreError` and with nothing else. */
+export async function openLevel(directory: string): Promise<Level> {
+  try {
+    // Numbers that called are nobody else's business.
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await refuseHeadless(directory);
+    const LevelClass = await loadLevel();
+    const level: Level = new LevelClass(directory, OPTIONS);
+    await level.open();
+    return level;
+  } catch (error) {
+    throw storeErrorFrom(error);
+  }
+}
+
+async function loadLevel(): Promise<typeof ClassicLevel> {
+  try {
+    return (await import('classic-level')).ClassicLevel;
+  } catch (cause) {
+    throw new StoreError('unsupported', cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+/** LevelDB takes a directory without CURRENT for a new one, and deletes the tables it finds in it. */
+async function refuseHeadless(directory: string): Promise<void> {
+  const names = await readdir(directory);
+  if (names.includes('CURRENT')) return;
+  for (const name of names.filter((each) => /^\d+\.(ldb|sst|log)$/.test(each))) {
+    const { size } = await stat(join(directory, name));
+    if (size > 0) throw new StoreError('damaged', `there is ${name}, but no CURRENT`);
+  }
+}

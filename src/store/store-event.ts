@@ -1,0 +1,39 @@
+// What the store has to say: every change of its state once, never per write.
+
+import type { StoreFaultCode } from './store-error.js';
+
+/** Closed list; the values are what a person reads. */
+export const STORE_EVENTS = {
+  opened: 'what was learnt before is on hand',
+  locked: 'another process has the store open: what is learnt stays in memory until it is free',
+  unsupported: 'the database does not run on this system: what is learnt stays in memory',
+  'set-aside': 'the store was damaged and is set aside, a new one is begun',
+  failing: 'what is learnt is not written to disk; calls go on, and it is tried again',
+  healed: 'what is learnt is written to disk again',
+  'not-closed': 'the disk did not take the last writes in time',
+} as const;
+export type StoreEventKind = keyof typeof STORE_EVENTS;
+
+/** Faults that pass by themselves; meanwhile nothing is written. */
+export type PassingFault = Exclude<StoreFaultCode, 'locked' | 'unsupported'>;
+
+export type StoreEvent =
+  /** `entries`: observations on disk. */
+  | { readonly kind: 'opened'; readonly entries: number; readonly tookMs: number }
+  | { readonly kind: 'locked' | 'unsupported'; readonly detail: string; readonly cause: unknown }
+  /** `movedTo`: where the damaged store is now; null when its directory was gone. */
+  | { readonly kind: 'set-aside'; readonly movedTo: string | null; readonly detail: string; readonly cause: unknown }
+  | { readonly kind: 'failing'; readonly why: PassingFault; readonly detail: string; readonly cause: unknown }
+  /** `afterMs`: since the first of the faults that lay between. */
+  | { readonly kind: 'healed'; readonly entries: number; readonly afterMs: number }
+  /** `waiting`: changes that may not be on disk. */
+  | { readonly kind: 'not-closed'; readonly waiting: number };
+
+/**
+ * How the store stands. `memory-only`: nothing is read or written, nothing is wrong with what is there. `damaged`:
+ * being set aside. `failing`: nothing is written; what is there is still read where it can be.
+ */
+export type StoreState =
+  | { readonly kind: 'opening' | 'open' | 'damaged' | 'closed' }
+  | { readonly kind: 'memory-only'; readonly why: 'locked' | 'unsupported' }
+  | { readonly kind: 'failing'; readonly why: PassingFault };

@@ -1,0 +1,58 @@
+// How entries are named on disk. Two orders over the same entries: by source and number, and by the time learnt, so
+// that the oldest are found without reading the rest. No key of one order is a prefix of the other's range.
+//
+//     o179170415564             an observation of voxlink-v1
+//     t0mwrsbk00179170415564    learnt at 0mwrsbk00 (base 36, milliseconds since 1970); no value
+//     m:entries                 how many observations there are
+
+import type { SourceName } from '../lookup/observation.js';
+
+/** Stored for ever: a code may be added, never changed or used anew. */
+const SOURCE_CODES = {
+  'voxlink-v1': '1',
+  'voxlink-v2': '2',
+  registry: 'r',
+  bdpn: 'b',
+  plan: 'p',
+} as const satisfies Record<SourceName, string>;
+const SOURCES = new Map(Object.entries(SOURCE_CODES).map(([name, code]) => [code as string, name as SourceName]));
+
+const OBSERVATION = 'o';
+const TIME_DIGITS = 9;
+const NUMBER = /^\d{1,20}$/;
+const TIME_KEY = /^t([0-9a-z]{9})(.\d{1,20})$/;
+
+export const COUNT_KEY = 'm:entries';
+/** The order by time: from the first, to before the second. */
+export const TIME_RANGE = ['t', 'u'] as const;
+/** The year 5188. */
+export const MAX_TIME_MS = 36 ** TIME_DIGITS - 1;
+
+/** Null for what is no E.164 number: such are not kept. */
+export function observationKey(source: SourceName, number: string): string | null {
+  return NUMBER.test(number) ? `${OBSERVATION}${SOURCE_CODES[source]}${number}` : null;
+}
+
+/** Source and number of an observation's key; null when it is none of ours. */
+export function partsOfKey(key: string): { source: SourceName; number: string } | null {
+  const source = SOURCES.get(key.charAt(1));
+  const number = key.slice(2);
+  return key.startsWith(OBSERVATION) && source !== undefined && NUMBER.test(number) ? { source, number } : null;
+}
+
+/** A time as it stands in keys and values: of one length, so that text order is time order. */
+export function timeText(epochMs: number): string {
+  return epochMs.toString(36).padStart(TIME_DIGITS, '0');
+}
+
+/** @param key of the observation learnt at `learntAtMs` */
+export function timeKey(learntAtMs: number, key: string): string {
+  return `${TIME_RANGE[0]}${timeText(learntAtMs)}${key.slice(1)}`;
+}
+
+/** When what was learnt, from a key of the order by time; null when it is none. */
+export function partsOfTimeKey(text: string): { learntAtMs: number; key: string } | null {
+  const [, time, rest] = TIME_KEY.exec(text) ?? [];
+  if (time === undefined || rest === undefined) return null;
+  return { learntAtMs: parseInt(time, 36), key: `${OBSERVATION}${rest}` };
+}

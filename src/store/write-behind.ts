@@ -1,0 +1,112 @@
+// Brings queued changes to disk behind the calls, and keeps the store within its bounds.
+
+import type { Clock } from '../clock.js';
+import { watched } from './slow-disk.js';
+import type { StoreKeeper } from './store-keeper.js';
+import type { WriteQueue } from './write-queue.js';
+
+/** What an end without warning loses at most. */
+const FLUSH_AFTER_MS = 200;
+/** So many changes do not wait for the time. */
+const FLUSH_AT = 256;
+/** Changes in one batch: a millisecond of encoding. */
+const BATCH = 256;
+/** Between looks for entries that are too old. */
+const UPKEEP_MS = 60_000;
+/** Between two steps when there is much to remove. */
+const NEXT_STEP_MS = 20;
+/** A write that takes longer may hold the lock that reading needs. */
+const SLOW_WRITE_MS = 250;
+const HUNG_WRITE_MS = 10_000;
+
+export class WriteBehind {
+  #cancelFlush: (() => void) | null = null;
+  #cancelUpkeep: () => void = () => undefined;
+  #isSlow = false;
+
+  /** @param keepMs entries older than this are removed */
+  constructor(
+    private readonly keeper: StoreKeeper,
+    private readonly queue: WriteQueue,
+    private readonly keepMs: number,
+    private readonly clock: Clock,
+  ) {}
+
+  /** A write is under way for longer than it should be: a read could have to wait for it. */
+  get isSlow(): boolean {
+    return this.#isSlow;
+  }
+
+  /** Something was queued. */
+  changed(): void {
+    if (this.queue.waiting === FLUSH_AT) void this.flush();
+    this.#cancelFlush ??= this.clock.after(FLUSH_AFTER_MS, () => void this.flush());
+  }
+
+  /** The store takes writes, now or again. */
+  opened(): void {
+    if (this.queue.waiting > 0) this.changed();
+    this.#upkeepIn(UPKEEP_MS);
+  }
+
+  /** Writes what is queued now, if the store takes writes. Never rejects. */
+  flush(): Promise<void> {
+    this.#cancelFlush?.();
+    this.#cancelFlush = null;
+    return this.keeper.run(() => this.#guarded(() => this.#writeAll()));
+  }
+
+  stop(): void {
+    this.#cancelFlush?.();
+    this.#cancelUpkeep();
+  }
+
+  async #writeAll(): Promise<void> {
+    let left = this.queue.waiting;
+    while (left > 0 && this.#isOpen()) {
+      const changes = this.queue.take(BATCH);
+      left -= changes.size;
+      try {
+        await this.keeper.contents?.apply(changes);
+        this.queue.settle();
+      } catch (error) {
+        this.queue.putBack();
+        throw error;
+      }
+      // More than a batch adds: the bound holds while the store is being filled.
+      await this.keeper.contents?.removeOldest(-Infinity);
+    }
+  }
+
+  async #upkeep(): Promise<void> {
+    const hasMore = await this.keeper.contents?.removeOldest(this.clock.epochMs() - this.keepMs);
+    this.#upkeepIn(hasMore === true ? NEXT_STEP_MS : UPKEEP_MS);
+  }
+
+  #upkeepIn(delayMs: number): void {
+    this.#cancelUpkeep();
+    this.#cancelUpkeep = this.clock.after(
+      delayMs,
+      () => void this.keeper.run(() => this.#guarded(() => this.#upkeep())),
+    );
+  }
+
+  /** Faults go to the keeper, and so does a disk that does not come back. */
+  async #guarded(work: () => Promise<void>): Promise<void> {
+    if (!this.#isOpen()) return;
+    const slow = { limitMs: SLOW_WRITE_MS, onLate: () => void (this.#isSlow = true) };
+    const hung = { limitMs: HUNG_WRITE_MS, onLate: () => this.keeper.hangs() };
+    try {
+      await watched(work, [slow, hung], this.clock);
+      this.keeper.moves();
+    } catch (error) {
+      this.keeper.fault(error);
+    } finally {
+      this.#isSlow = false;
+    }
+  }
+
+  #isOpen(): boolean {
+    return this.keeper.state.kind === 'open';
+  }
+}

@@ -1,0 +1,30 @@
+// Fourth step of a call's way, seen from outside: counts the requests of a source and takes their time.
+
+import type { Clock } from '../clock.js';
+import { LookupFault } from '../lookup/lookup-fault.js';
+import type { NumberSource } from '../lookup/observation.js';
+import type { Metrics } from './metrics.js';
+
+/** The same source, with every request counted. Stands right in front of it: rate and breaker come before. */
+export function meteredSource(
+  source: NumberSource,
+  metrics: Pick<Metrics, 'upstreamAnswered'>,
+  clock: Pick<Clock, 'monotonicMs'>,
+): NumberSource {
+  const { name } = source;
+  return {
+    name,
+    async observe(number, urgency) {
+      const askedAtMs = clock.monotonicMs();
+      const tookMs = () => clock.monotonicMs() - askedAtMs;
+      try {
+        const observation = await source.observe(number, urgency);
+        metrics.upstreamAnswered(name, observation.outcome, tookMs());
+        return observation;
+      } catch (error) {
+        metrics.upstreamAnswered(name, error instanceof LookupFault ? error.code : 'INTERNAL_ERROR', tookMs());
+        throw error;
+      }
+    },
+  };
+}

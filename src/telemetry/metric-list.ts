@@ -1,0 +1,223 @@
+// Every metric: the table of docs/operation.md is made from this list, and nothing is recorded that is not in it.
+
+import type { LinkState } from '../ami/ami-link.js';
+import { AGI_DOOR_EVENTS } from '../agi/agi-door-event.js';
+import { AMI_DOOR_EVENTS } from '../ami/ami-door-event.js';
+import { CALL_FAULTS, CALL_STATUSES } from '../call/call-answer.js';
+import type { Door } from '../call/incoming-call.js';
+import { SCRIPTS } from '../call/scripts.js';
+import { HTTP_DOOR_EVENTS } from '../http/http-door-event.js';
+import type { BreakerState } from '../lookup/breaker-status.js';
+import { LOOKUP_FAULTS } from '../lookup/lookup-fault.js';
+import { SOURCE_NAMES, type Observation, type Urgency } from '../lookup/observation.js';
+import type { Recollection } from '../lookup/remembering-source.js';
+
+/** Servers that sources ask; a circuit breaker belongs to a server. */
+export const UPSTREAMS = ['voxlink'] as const;
+
+export interface MetricDefinition {
+  readonly name: string;
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  readonly help: string;
+  /**
+   * Label names with all values they can have; anything else is counted as `other`. `null`: names out of the
+   * configuration or the build, few by nature. Nothing from a wire ever becomes a label.
+   */
+  readonly labels: Readonly<Record<string, readonly string[] | null>>;
+  /** Upper bounds of a histogram, in seconds. */
+  readonly buckets?: readonly number[];
+}
+
+/** The keys of a table that the compiler keeps complete. */
+const names = <Name extends string>(table: Readonly<Record<Name, unknown>>) => Object.keys(table) as Name[];
+
+const doors = names<Door>({ agi: 0, ami: 0, http: 0, cli: 0 });
+const urgencies = names<Urgency>({ call: 0, refresh: 0 });
+const outcomes = names<Observation['outcome'] | 'failed'>({ found: 0, 'not-found': 0, refused: 0, failed: 0 });
+const events = names({ ...AGI_DOOR_EVENTS, ...AMI_DOOR_EVENTS, ...HTTP_DOOR_EVENTS });
+
+/** Around the deadline (500 ms by default, at most 50 ms over it) they are close. */
+const CALL_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.55, 0.75, 1, 2.5, 5.5];
+/** Voxlink takes some 95 ms; `voxlink.timeoutMs` is 3 s by default. */
+const UPSTREAM_BUCKETS = [0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10];
+const RATE_BUCKETS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 3];
+
+export const METRICS = {
+  calls: {
+    name: 'voxroute_calls_total',
+    type: 'counter',
+    help: 'Calls answered, by the VOX_STATUS and VOX_FAULT they got',
+    labels: {
+      door: doors,
+      script: names(SCRIPTS),
+      status: names(CALL_STATUSES),
+      fault: [...names(CALL_FAULTS), 'none'],
+    },
+  },
+  callDuration: {
+    name: 'voxroute_call_duration_seconds',
+    type: 'histogram',
+    help: 'From the complete question to the answer',
+    labels: { door: doors },
+    buckets: CALL_BUCKETS,
+  },
+  lookupWait: {
+    name: 'voxroute_lookup_wait_seconds',
+    type: 'histogram',
+    help: 'How long calls waited for a source; calls answered from memory do not wait',
+    labels: { source: SOURCE_NAMES },
+    buckets: CALL_BUCKETS,
+  },
+  lookupsUnderWay: {
+    name: 'voxroute_lookups_under_way',
+    type: 'gauge',
+    help: 'Numbers that are being asked for now',
+    labels: {},
+  },
+  cacheReads: {
+    name: 'voxroute_cache_reads_total',
+    type: 'counter',
+    help: 'What memory said of a number: fresh, stale, failed a moment ago, or unknown',
+    labels: { outcome: names<Recollection['kind']>({ fresh: 0, stale: 0, failed: 0, unknown: 0 }) },
+  },
+  cacheEntries: {
+    name: 'voxroute_cache_entries',
+    type: 'gauge',
+    help: 'Answers kept',
+    labels: { level: ['memory', 'disk'] },
+  },
+  upstreamRequests: {
+    name: 'voxroute_upstream_requests_total',
+    type: 'counter',
+    help: 'Requests to a source; `refused` says it took the number for none, `fault` why it failed',
+    labels: { source: SOURCE_NAMES, outcome: outcomes, fault: [...names(LOOKUP_FAULTS), 'none'] },
+  },
+  upstreamDuration: {
+    name: 'voxroute_upstream_request_duration_seconds',
+    type: 'histogram',
+    help: 'From the start of a request to its whole answer, or to its failure',
+    labels: { source: SOURCE_NAMES, outcome: outcomes },
+    buckets: UPSTREAM_BUCKETS,
+  },
+  rateWait: {
+    name: 'voxroute_rate_wait_seconds',
+    type: 'histogram',
+    help: 'How long a request waited for its turn within voxlink.ratePerSecond',
+    labels: { urgency: urgencies },
+    buckets: RATE_BUCKETS,
+  },
+  rateQueueLength: {
+    name: 'voxroute_rate_queue_length',
+    type: 'gauge',
+    help: 'Requests that wait for their turn now',
+    labels: { urgency: urgencies },
+  },
+  rateRefused: {
+    name: 'voxroute_rate_refused_total',
+    type: 'counter',
+    help: 'Requests that were not sent, because their turn would not have come in time',
+    labels: {},
+  },
+  ratePaused: {
+    name: 'voxroute_rate_paused_seconds',
+    type: 'gauge',
+    help: 'What is left of a pause that the server asked for with HTTP 429; 0 outside of one',
+    labels: {},
+  },
+  breakerState: {
+    name: 'voxroute_breaker_state',
+    type: 'gauge',
+    help: '1 for the state the circuit breaker is in, 0 for the others: `open` after failures, `refused` where this address is not served',
+    labels: {
+      upstream: UPSTREAMS,
+      state: names<BreakerState>({ closed: 0, open: 0, 'half-open': 0, refused: 0 }),
+    },
+  },
+  agiSessions: {
+    name: 'voxroute_agi_sessions',
+    type: 'gauge',
+    help: 'FastAGI sessions open now',
+    labels: {},
+  },
+  amiState: {
+    name: 'voxroute_ami_state',
+    type: 'gauge',
+    help: '1 for the state the connection to each of ami.servers is in, 0 for the others',
+    labels: { server: null, state: names<LinkState>({ connecting: 0, up: 0, down: 0, 'login-refused': 0 }) },
+  },
+  amiCalls: {
+    name: 'voxroute_ami_calls',
+    type: 'gauge',
+    help: 'Questions of each of ami.servers that are being answered now',
+    labels: { server: null },
+  },
+  doorEvents: {
+    name: 'voxroute_door_events_total',
+    type: 'counter',
+    help: 'What the doors had to say, as `event` in the log, and also where the log holds lines back',
+    labels: { door: doors, event: events },
+  },
+  httpRequests: {
+    name: 'voxroute_http_requests_total',
+    type: 'counter',
+    help: 'Requests over HTTP by path and status',
+    labels: {
+      route: ['/v1/lookup/{number}', '/healthz', '/readyz', '/metrics'],
+      code: ['200', '400', '401', '403', '404', '405', '500', '503'],
+    },
+  },
+  eventLoopLag: {
+    name: 'voxroute_event_loop_lag_seconds',
+    type: 'gauge',
+    help: 'How late timers ran since the last scrape: the median, the 99th percentile and the worst',
+    labels: { quantile: ['0.5', '0.99', '1'] },
+  },
+  reloadSuccess: {
+    name: 'voxroute_config_last_reload_success',
+    type: 'gauge',
+    help: '1 when the last reading of the configuration succeeded, 0 when the old one is kept',
+    labels: {},
+  },
+  reloadTimestamp: {
+    name: 'voxroute_config_last_reload_success_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the configuration in use was read',
+    labels: {},
+  },
+  build: {
+    name: 'voxroute_build_info',
+    type: 'gauge',
+    help: '1, with the versions of voxroute and Node.js',
+    labels: { version: null, node: null },
+  },
+  processCpu: {
+    name: 'process_cpu_seconds_total',
+    type: 'counter',
+    help: 'Processor time of the daemon',
+    labels: {},
+  },
+  processMemory: {
+    name: 'process_resident_memory_bytes',
+    type: 'gauge',
+    help: 'Resident memory of the daemon',
+    labels: {},
+  },
+  processHeap: {
+    name: 'process_heap_bytes',
+    type: 'gauge',
+    help: 'JavaScript heap in use',
+    labels: {},
+  },
+  processOpenFds: {
+    name: 'process_open_fds',
+    type: 'gauge',
+    help: 'Open files and sockets',
+    labels: {},
+  },
+  processStart: {
+    name: 'process_start_time_seconds',
+    type: 'gauge',
+    help: 'When the daemon started',
+    labels: {},
+  },
+} as const satisfies Readonly<Record<string, MetricDefinition>>;

@@ -1,0 +1,81 @@
+// The figures that are read when Prometheus asks, rather than counted as things happen.
+
+import type { AmiServerState } from '../ami/server-desk.js';
+import type { AdmissionStats } from '../lookup/admission-queue.js';
+import type { BreakerState } from '../lookup/breaker-status.js';
+import type { EventLoopWatch } from './event-loop-lag.js';
+import { METRICS, UPSTREAMS } from './metric-list.js';
+import type { CounterKey, GaugeKey, MetricRegistry, SamplesOf } from './metric-registry.js';
+import { readProcessFigures } from './process-figures.js';
+
+/** Asked on each scrape. One that throws is left out of that scrape, and reported. */
+export interface MetricReadings {
+  readonly agiSessions: () => number;
+  readonly amiServers: () => readonly AmiServerState[];
+  /** Numbers that are being asked for. */
+  readonly lookupsUnderWay: () => number;
+  /** `disk` is null where nothing is kept on disk. */
+  readonly cacheEntries: () => { readonly memory: number; readonly disk: number | null };
+  readonly rate: () => Pick<AdmissionStats, 'waiting' | 'refused' | 'pausedForMs'>;
+  readonly breakers: () => Readonly<Record<(typeof UPSTREAMS)[number], BreakerState>>;
+}
+
+/** @param onFailed told of a reading that threw, with the name of its metric */
+export function readMetrics(
+  registry: MetricRegistry,
+  readings: MetricReadings,
+  onFailed: (metric: string, error: unknown) => void,
+): void {
+  function set<Key extends GaugeKey | CounterKey>(key: Key, read: () => SamplesOf<Key>): void {
+    try {
+      registry.replace(key, read());
+    } catch (error) {
+      registry.replace(key, []);
+      onFailed(METRICS[key].name, error);
+    }
+  }
+  set('agiSessions', () => [[{}, readings.agiSessions()]]);
+  set('amiState', () =>
+    readings.amiServers().flatMap(({ name: server, state: present }) => {
+      return METRICS.amiState.labels.state.map((state) => [{ server, state }, isNow(state, present)] as const);
+    }),
+  );
+  set('amiCalls', () => readings.amiServers().map(({ name, calls }) => [{ server: name }, calls]));
+  set('lookupsUnderWay', () => [[{}, readings.lookupsUnderWay()]]);
+  set('cacheEntries', () => {
+    const { memory, disk } = readings.cacheEntries();
+    return [[{ level: 'memory' }, memory], ...(disk === null ? [] : [[{ level: 'disk' }, disk] as const])];
+  });
+  set('rateQueueLength', () => {
+    const { waiting } = readings.rate();
+    return METRICS.rateQueueLength.labels.urgency.map((urgency) => [{ urgency }, waiting[urgency]]);
+  });
+  set('rateRefused', () => [[{}, readings.rate().refused]]);
+  set('ratePaused', () => [[{}, readings.rate().pausedForMs / 1000]]);
+  set('breakerState', () =>
+    UPSTREAMS.flatMap((upstream) => {
+      const present = readings.breakers()[upstream];
+      return METRICS.breakerState.labels.state.map((state) => [{ upstream, state }, isNow(state, present)] as const);
+    }),
+  );
+}
+
+/** The process itself and its event loop. */
+export function readOwnFigures(registry: MetricRegistry, eventLoop: EventLoopWatch): void {
+  const { median, percentile99, worst } = eventLoop.read();
+  registry.replace('eventLoopLag', [
+    [{ quantile: '0.5' }, median],
+    [{ quantile: '0.99' }, percentile99],
+    [{ quantile: '1' }, worst],
+  ]);
+  const { cpuSeconds, residentBytes, heapBytes, openFds } = readProcessFigures();
+  registry.replace('processCpu', [[{}, cpuSeconds]]);
+  registry.replace('processMemory', [[{}, residentBytes]]);
+  registry.replace('processHeap', [[{}, heapBytes]]);
+  registry.replace('processOpenFds', openFds === null ? [] : [[{}, openFds]]);
+}
+
+/** Every state has a line, 1 or 0, so that an alert can wait for either. */
+function isNow(state: string, present: string): number {
+  return state === present ? 1 : 0;
+}

@@ -1,0 +1,84 @@
+// What Prometheus asks for: the parts of the daemon tell what happened, and are asked how they stand on each scrape.
+
+import type { CallAnswer } from '../call/call-answer.js';
+import type { Door, IncomingCall } from '../call/incoming-call.js';
+import type { Clock } from '../clock.js';
+import type { LookupFaultCode } from '../lookup/lookup-fault.js';
+import type { Observation, SourceName, Urgency } from '../lookup/observation.js';
+import type { Recollection } from '../lookup/remembering-source.js';
+import { watchEventLoop } from './event-loop-lag.js';
+import { readMetrics, readOwnFigures, type MetricReadings } from './metric-readings.js';
+import { createMetricRegistry } from './metric-registry.js';
+
+/** Durations are milliseconds, as everywhere; the page has seconds. Nothing here throws but `page`. */
+export interface Metrics {
+  callAnswered(call: Pick<IncomingCall, 'door' | 'script'>, answer: CallAnswer): void;
+  /** `kind` as in the event lists of the doors. */
+  doorEvent(door: Door, kind: string): void;
+  httpAnswered(route: string, status: number): void;
+  cacheRead(outcome: Recollection['kind']): void;
+  /** A call waited for a source, whether or not it got the answer. */
+  lookupWaited(source: SourceName, waitedMs: number): void;
+  /** One request left for a source and came to an end. */
+  upstreamAnswered(source: SourceName, outcome: Observation['outcome'] | LookupFaultCode, tookMs: number): void;
+  /** A request had its turn. */
+  rateWaited(urgency: Urgency, waitedMs: number): void;
+  /** The configuration was read, at the start or on a reload; false: the old one is kept. */
+  configRead(success: boolean): void;
+  /** At most a second old, so that many scrapes take no time from calls. Rejects only on a fault of our own. */
+  page(): Promise<{ readonly contentType: string; readonly text: string }>;
+  stop(): void;
+}
+
+export interface MetricsParts {
+  readonly version: string;
+  readonly clock: Clock;
+  readonly readings: MetricReadings;
+  readonly onReadingFailed: (metric: string, error: unknown) => void;
+}
+
+const PAGE_HOLDS_MS = 1000;
+
+/** Loads prom-client, which takes some 60 ms. */
+export async function createMetrics(parts: MetricsParts): Promise<Metrics> {
+  const { clock, version } = parts;
+  const registry = await createMetricRegistry();
+  const eventLoop = watchEventLoop();
+  registry.replace('build', [[{ version, node: process.versions.node }, 1]]);
+  registry.replace('processStart', [[{}, (clock.epochMs() - process.uptime() * 1000) / 1000]]);
+  let page: { readonly madeAtMs: number; readonly text: Promise<string> } | undefined;
+
+  function makePage(): Promise<string> {
+    readMetrics(registry, parts.readings, parts.onReadingFailed);
+    readOwnFigures(registry, eventLoop);
+    return registry.text();
+  }
+
+  return {
+    callAnswered({ door, script }, { status, fault, tookMs }) {
+      registry.count('calls', { door, script, status, fault: fault ?? 'none' });
+      registry.observe('callDuration', { door }, tookMs / 1000);
+    },
+    doorEvent: (door, event) => registry.count('doorEvents', { door, event }),
+    httpAnswered: (route, status) => registry.count('httpRequests', { route, code: String(status) }),
+    cacheRead: (outcome) => registry.count('cacheReads', { outcome }),
+    lookupWaited: (source, waitedMs) => registry.observe('lookupWait', { source }, waitedMs / 1000),
+    upstreamAnswered(source, ended, tookMs) {
+      const answered = ended === 'found' || ended === 'not-found' || ended === 'refused';
+      const outcome = answered ? ended : 'failed';
+      registry.count('upstreamRequests', { source, outcome, fault: answered ? 'none' : ended });
+      registry.observe('upstreamDuration', { source, outcome }, tookMs / 1000);
+    },
+    rateWaited: (urgency, waitedMs) => registry.observe('rateWait', { urgency }, waitedMs / 1000),
+    configRead(success) {
+      registry.replace('reloadSuccess', [[{}, success ? 1 : 0]]);
+      if (success) registry.replace('reloadTimestamp', [[{}, clock.epochMs() / 1000]]);
+    },
+    async page() {
+      const nowMs = clock.monotonicMs();
+      if (page === undefined || nowMs - page.madeAtMs >= PAGE_HOLDS_MS) page = { madeAtMs: nowMs, text: makePage() };
+      return { contentType: registry.contentType, text: await page.text };
+    },
+    stop: () => eventLoop.stop(),
+  };
+}

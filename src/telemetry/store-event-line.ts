@@ -1,0 +1,12 @@
+// What the store reports, as log lines: one for each change of its state.
+
+import { STORE_EVENTS, type StoreEvent, type StoreEventKind } from '../store/store-event.js';
+import type { Log, LogLevel } from './log.js';
+
+const LEVELS: Readonly<Partial<Record<StoreEventKind, LogLevel>>> = { opened: 'info', healed: 'info' };
+
+export function logStoreEvent(log: Log, { kind, ...event }: StoreEvent): void {
+  const { cause, ...fields } = { cause: undefined, ...event };
+  const error = cause instanceof Error ? { error: cause.message } : {};
+  log.write(LEVELS[kind] ?? 'warn', { event: `store-${kind}`, ...fields, ...error }, STORE_EVENTS[kind]);
+}

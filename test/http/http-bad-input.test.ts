@@ -1,0 +1,237 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { HttpDoorOptions } from '../../src/http/http-server.js';
+import { gate, lookupBodyOf, openHttpDoor, type OpenHttpDoor } from './open-http-door.js';
+
+const END = 'HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+
+let http: OpenHttpDoor;
+async function open(options: Partial<HttpDoorOptions> = {}) {
+  http = await openHttpDoor(options);
+  return http;
+}
+
+afterEach(async () => {
+  // Whatever came, the door still stands, and nothing of it is left.
+  expect((await http.ask('/healthz')).status).toBe(200);
+  await expect.poll(() => http.door.connections(), { timeout: 2000 }).toBe(0);
+  expect(JSON.stringify(http.events)).not.toMatch(/\d{7}/);
+  await http.door.close(0);
+});
+
+const errorIn = (text: string) => (JSON.parse(text.slice(text.indexOf('\r\n\r\n') + 4)) as { error: string }).error;
+
+describe('a bad request is refused in words', () => {
+  it.each<[string, string, number]>([
+    ['an escape that is none', `GET /v1/lookup/%zz ${END}`, 400],
+    ['an escape cut short', `GET /v1/lookup/7917% ${END}`, 400],
+    ['bytes that are no UTF-8', `GET /v1/lookup/%ff%fe ${END}`, 400],
+    ['a NUL', `GET /v1/lookup/%00 ${END}`, 400],
+    ['a line break', `GET /v1/lookup/7917%0d%0aX ${END}`, 400],
+    ['301 characters', `GET /v1/lookup/${'7'.repeat(301)} ${END}`, 400],
+    ['a path of 7 KB', `GET /v1/lookup/${'7'.repeat(7000)} ${END}`, 400],
+    ['a path of 9 KB', `GET /v1/lookup/${'7'.repeat(9000)} ${END}`, 431],
+    ['headers of 9 KB', `GET /healthz HTTP/1.1\r\nHost: x\r\nX: ${'7'.repeat(9000)}\r\n\r\n`, 431],
+    ['a backslash in the path', `GET /v1\\lookup/7917 ${END}`, 400],
+    ['no path', `OPTIONS * ${END}`, 400],
+    ['a host that is none', 'GET /healthz HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n', 400],
+    ['no HTTP', 'agi_network: yes\r\n\r\n', 400],
+    ['TLS', '\x16\x03\x01\x00\xa5\x01\x00\x00\xa1', 400],
+    ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
+    ['a method that does not exist', `BREW /healthz ${END}`, 400],
+    ['two lengths', 'GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n', 400],
+    [
+      'a length and chunks',
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n',
+      400,
+    ],
+    ['a body', 'GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello', 413],
+    [
+      'a body in chunks',
+      'POST /healthz HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n',
+      413,
+    ],
+    [
+      'a body that waits for leave',
+      'POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999\r\nExpect: 100-continue\r\n\r\n',
+      413,
+    ],
+  ])('%s', async (_what, bytes, status) => {
+    const { raw, asked } = await open();
+    const { text, closed } = await raw(Buffer.from(bytes, 'latin1'));
+    expect(text.slice(0, 12)).toBe(`HTTP/1.1 ${status}`);
+    expect(text.toLowerCase()).toContain('x-content-type-options: nosniff');
+    expect(text.toLowerCase()).toContain('cache-control: no-store');
+    expect(errorIn(text)).toMatch(/^[a-z]/i);
+    expect(closed).toBe(true);
+    expect(asked).toEqual([]);
+  });
+
+  it.each([
+    '__proto__',
+    'constructor',
+    'toString',
+    '..',
+    '%2e%2e',
+    '%2e%2e%2f%2e%2e%2fetc%2fpasswd',
+    '*',
+    ':number',
+    "'%3B--",
+  ])('but not %s, which only is no number', async (segment) => {
+    const { raw, asked } = await open();
+    const { text } = await raw(`GET /v1/lookup/${segment} ${END}`);
+    expect(text.slice(9, 12)).toBe('200');
+    expect(asked).toEqual([decodeURIComponent(segment)]);
+  });
+
+  it('takes a request without a host, that of a proxy with the whole address, and one to change the protocol', async () => {
+    const { raw } = await open();
+    expect((await raw('GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n')).text).toMatch(/^HTTP\/1\.1 200/);
+    expect((await raw(`GET http://pbx.example:8483/readyz ${END}`)).text).toMatch(/^HTTP\/1\.1 200/);
+    expect((await raw('GET /healthz HTTP/1.0\r\n\r\n')).text).toMatch(/^HTTP\/1\.1 200/);
+    const upgrade = 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+    expect((await raw(upgrade, 100)).text).toMatch(/^HTTP\/1\.1 200/);
+  });
+
+  it('closes a connection that asks for a tunnel', async () => {
+    const { raw } = await open();
+    expect(await raw('CONNECT 192.0.2.7:5038 HTTP/1.1\r\nHost: x\r\n\r\n')).toMatchObject({ text: '', closed: true });
+  });
+
+  it('closes a connection that goes on with garbage', async () => {
+    const { raw, events } = await open();
+    const { text, closed, tookMs } = await raw('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n\x00\x01GARBAGE\r\n\r\n');
+    // A refusal would be taken for the answer to what came before.
+    expect(text).not.toMatch(/^HTTP\/1\.1 400/);
+    expect(closed).toBe(true);
+    expect(tookMs).toBeLessThan(1000);
+    expect(events.map(({ kind }) => kind)).toEqual(['bad-request']);
+  });
+
+  it('answers at most so many requests of one connection at a time', async () => {
+    const release = gate();
+    const { raw, asked } = await open({
+      lookup: (number) => release.opened.then(() => lookupBodyOf(number)),
+      limits: { maxPipelined: 3 },
+    });
+    const answer = raw('GET /v1/lookup/7 HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(500));
+    await expect.poll(() => asked).toHaveLength(3);
+    release.open();
+    const { text, closed } = await answer;
+    expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200', 'HTTP/1.1 200', 'HTTP/1.1 503']);
+    expect(closed).toBe(true);
+    expect(asked).toHaveLength(3);
+  });
+});
+
+describe('a slow client does not hold the door', () => {
+  it.each([
+    ['says nothing', ''],
+    ['stops in the middle of the path', 'GET /v1/lookup/7917'],
+    ['stops in the middle of the headers', 'GET /healthz HTTP/1.1\r\nHost: x\r\nX-A'],
+  ])('when it %s', async (_what, bytes) => {
+    const { raw, events } = await open({ limits: { requestMs: 200 } });
+    const { text, closed, tookMs } = await raw(bytes);
+    expect(closed).toBe(true);
+    expect(text).toMatch(/^HTTP\/1\.1 408/);
+    expect(tookMs).toBeLessThan(600);
+    expect(events.map(({ kind }) => kind)).toEqual(['slow-request']);
+  });
+
+  it('when it stops in the middle of its second request', async () => {
+    const { raw } = await open({ limits: { requestMs: 200 } });
+    const { text, closed, tookMs } = await raw('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /hea');
+    expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 408']);
+    expect(closed).toBe(true);
+    expect(tookMs).toBeLessThan(600);
+  });
+
+  it('when it sends a byte at a time', async () => {
+    const { port } = await open({ limits: { requestMs: 300 } });
+    const startedAtMs = performance.now();
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.resume();
+    const drip = setInterval(() => socket.write('X'), 20);
+    await once(socket, 'close');
+    clearInterval(drip);
+    expect(performance.now() - startedAtMs).toBeLessThan(800);
+  });
+
+  it('when it does not take its answers', async () => {
+    const { port, events } = await open({
+      metrics: () => Promise.resolve({ contentType: 'text/plain', text: 'x'.repeat(8_000_000) }),
+      limits: { answerMs: 200 },
+    });
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.write('GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n');
+    socket.pause();
+    await expect.poll(() => events.map(({ kind }) => kind)).toEqual(['slow-reader']);
+    await expect.poll(() => http.door.connections()).toBe(0);
+    socket.destroy();
+  });
+
+  it('when its answer never comes', async () => {
+    const { raw, events } = await open({ lookup: () => new Promise(() => undefined), limits: { answerMs: 100 } });
+    const { text, closed } = await raw('GET /v1/lookup/79170415564 HTTP/1.1\r\nHost: x\r\n\r\n');
+    expect([text, closed]).toEqual(['', true]);
+    expect(events.map(({ kind }) => kind)).toEqual(['slow-reader']);
+  });
+
+  it('when it keeps its connection for nothing', async () => {
+    const { raw, events } = await open({ limits: { keepAliveMs: 100 } });
+    const { text, closed } = await raw('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+    expect(text).toMatch(/^HTTP\/1\.1 200/);
+    expect(closed).toBe(true);
+    expect(events).toEqual([]);
+  });
+});
+
+describe('a thousand connections', () => {
+  it('that say nothing keep nobody out, and are not all kept', async () => {
+    const { port, ask, events } = await open({ limits: { maxConnections: 50 } });
+    const sockets = await Promise.all(Array.from({ length: 1000 }, () => opened(port)));
+    expect(http.door.connections()).toBeLessThanOrEqual(50);
+    for (let n = 0; n < 5; n++) expect((await ask('/healthz')).status).toBe(200);
+    expect(events.filter(({ kind }) => kind === 'too-many-connections').length).toBeGreaterThanOrEqual(950);
+    for (const socket of sockets) socket.destroy();
+  });
+
+  it('push out those that have been of no use for longest', async () => {
+    const { port } = await open({ limits: { maxConnections: 3 } });
+    const used = await opened(port);
+    const [first, second] = [await opened(port), await opened(port)];
+    await expect.poll(() => http.door.connections()).toBe(3);
+    used.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+    await once(used, 'data');
+    const third = await opened(port);
+    first.resume();
+    await once(first, 'close');
+    expect([used, second, third].map(({ destroyed }) => destroyed)).toEqual([false, false, false]);
+    for (const socket of [used, second, third]) socket.destroy();
+  });
+
+  it('do not push out those whose answer is due', async () => {
+    const release = gate();
+    const { port, raw, asked } = await open({
+      lookup: (number) => release.opened.then(() => lookupBodyOf(number)),
+      limits: { maxConnections: 10 },
+    });
+    const answers = Array.from({ length: 10 }, () => raw(`GET /v1/lookup/7 ${END}`));
+    await expect.poll(() => asked).toHaveLength(10);
+    const sockets = await Promise.all(Array.from({ length: 30 }, () => opened(port)));
+    release.open();
+    for (const { text } of await Promise.all(answers)) expect(text).toMatch(/^HTTP\/1\.1 200/);
+    for (const socket of sockets) socket.destroy();
+  });
+});
+
+/** Connected, or closed by the door again. */
+async function opened(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  return socket;
+}

@@ -1,0 +1,99 @@
+// An HTTP door with nothing behind it, whose answers a test can choose.
+
+import { connect } from 'node:net';
+import { systemClock } from '../../src/clock.js';
+import type { HttpDoorEvent } from '../../src/http/http-door-event.js';
+import { serveHttp, type HttpDoor, type HttpDoorOptions } from '../../src/http/http-server.js';
+import type { LookupBody } from '../../src/http/lookup-body.js';
+
+export interface OpenHttpDoor {
+  readonly door: HttpDoor;
+  readonly port: number;
+  /** What lookups were asked for, in order. */
+  readonly asked: string[];
+  readonly events: HttpDoorEvent[];
+  readonly answers: [route: string, status: number][];
+  /** An answer with its body read as JSON where it is. */
+  readonly ask: (path: string, init?: RequestInit) => Promise<{ status: number; headers: Headers; body: unknown }>;
+  /** Writes bytes, and gives all that came back when the door closed the connection or `endMs` went by. */
+  readonly raw: (bytes: string | Buffer, endMs?: number) => Promise<{ text: string; closed: boolean; tookMs: number }>;
+}
+
+/** Something to wait for until the test says so. */
+export function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
+}
+
+export function lookupBodyOf(number: string): LookupBody {
+  return {
+    query: number,
+    number,
+    dial: '',
+    status: 'OK',
+    fault: null,
+    detail: '',
+    source: 'voxlink-v1',
+    fields: {},
+    ms: 0.1,
+  };
+}
+
+export async function openHttpDoor(options: Partial<HttpDoorOptions> = {}): Promise<OpenHttpDoor> {
+  const asked: string[] = [];
+  const events: HttpDoorEvent[] = [];
+  const answers: [string, number][] = [];
+  const { lookup = (number: string) => Promise.resolve(lookupBodyOf(number)), ...others } = options;
+  const door = await serveHttp({
+    host: '127.0.0.1',
+    port: 0,
+    clock: systemClock,
+    notReady: () => [],
+    metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4; charset=utf-8', text: 'up 1\n' }),
+    token: () => null,
+    report: (event) => events.push(event),
+    answered: (route, status) => answers.push([route, status]),
+    ...others,
+    lookup(number, abandoned) {
+      asked.push(number);
+      return lookup(number, abandoned);
+    },
+  });
+  const { port } = door.address;
+  return {
+    door,
+    port,
+    asked,
+    events,
+    answers,
+    async ask(path, init) {
+      const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+        ...init,
+        headers: { connection: 'close', ...init?.headers },
+      });
+      const text = await response.text();
+      const json = text !== '' && response.headers.get('content-type') === 'application/json';
+      return { status: response.status, headers: response.headers, body: json ? (JSON.parse(text) as unknown) : text };
+    },
+    raw: (bytes, endMs = 2000) => exchange(port, bytes, endMs),
+  };
+}
+
+function exchange(port: number, bytes: string | Buffer, endMs: number) {
+  return new Promise<{ text: string; closed: boolean; tookMs: number }>((resolve) => {
+    const startedAtMs = performance.now();
+    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+    let text = '';
+    const end = (closed: boolean) => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve({ text, closed, tookMs: performance.now() - startedAtMs });
+    };
+    const timer = setTimeout(() => end(false), endMs);
+    socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    // A reset after the answer is an end like any other.
+    socket.on('error', () => undefined);
+    socket.on('close', () => end(true));
+  });
+}

@@ -1,0 +1,197 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openLevel } from '../../src/store/open-level.js';
+import { StoreError } from '../../src/store/store-error.js';
+import type { StoreEvent } from '../../src/store/store-event.js';
+import { StoreKeeper } from '../../src/store/store-keeper.js';
+import { COUNT_KEY, observationKey } from '../../src/store/store-key.js';
+import { manualClock } from '../fakes/manual-clock.js';
+import { fileOf, learnt, numberAt, openStore, stateDirectory, storeWith } from './open-store.js';
+
+const CLOCK_START = Date.UTC(2026, 10, 22, 12, 0, 0);
+const SET_ASIDE = 'store.damaged-20261122-120000';
+
+const scrambled = (bytes: Buffer) => Buffer.from(bytes.map((byte, index) => (byte * 31 + index * 17) & 0xff));
+const scramble = (path: string) => writeFileSync(path, scrambled(readFileSync(path)));
+const halve = (path: string) => truncateSync(path, statSync(path).size >> 1);
+const empty = (path: string) => truncateSync(path, 0);
+
+/** What happened to the store, and whether LevelDB notices on opening, or when a number is read. */
+const DAMAGE = [
+  ['CURRENT is empty', (directory: string) => empty(join(directory, 'CURRENT'))],
+  ['CURRENT is gone', (directory) => rmSync(join(directory, 'CURRENT'))],
+  ['CURRENT is scrambled', (directory) => scramble(join(directory, 'CURRENT'))],
+  ['CURRENT names a file that is gone', (directory) => rmSync(fileOf(directory, /^MANIFEST/))],
+  ['the MANIFEST is empty', (directory) => empty(fileOf(directory, /^MANIFEST/))],
+  ['the MANIFEST is scrambled', (directory) => scramble(fileOf(directory, /^MANIFEST/))],
+  ['a table is gone', (directory) => rmSync(fileOf(directory, /\.ldb$/))],
+  ['a table is empty', (directory) => empty(fileOf(directory, /\.ldb$/))],
+  ['a table is cut in half', (directory) => halve(fileOf(directory, /\.ldb$/))],
+  ['a table is scrambled', (directory) => scramble(fileOf(directory, /\.ldb$/))],
+] as const satisfies readonly (readonly [string, (directory: string) => void])[];
+
+/** A state directory with a store of 2000 numbers, part of them in tables, and with other things beside it. */
+async function stateWithStore(): Promise<string> {
+  const directory = await storeWith(2000, join(stateDirectory(), 'store'));
+  const level = await openLevel(directory);
+  await level.compactRange('a', 'z');
+  await level.close();
+  const state = dirname(directory);
+  for (const name of ['lists', 'journal', 'store.bak', 'store.damaged-by-the-cat']) {
+    mkdirSync(join(state, name));
+    writeFileSync(join(state, name, 'kept'), name);
+  }
+  return state;
+}
+
+describe.each(DAMAGE)('when %s', (_, damage) => {
+  it('the store is set aside with a date, alone, and a new one works', async () => {
+    const state = await stateWithStore();
+    const directory = join(state, 'store');
+    damage(directory);
+    const before = new Set(readdirSync(state));
+    const clock = manualClock(CLOCK_START);
+    const { store, events, kinds } = await openStore({ directory, clock });
+    for (let n = 0; n < 2000; n++) store.read('voxlink-v1', numberAt(n));
+    await store.flush();
+
+    expect(kinds().filter((kind) => kind !== 'opened')).toEqual(['set-aside']);
+    expect(events.find(({ kind }) => kind === 'set-aside')).toMatchObject({ movedTo: join(state, SET_ASIDE) });
+    expect(events.at(-1)).toMatchObject({ kind: 'opened', entries: 0 });
+    expect(new Set(readdirSync(state))).toEqual(before.add(SET_ASIDE));
+    for (const name of ['lists', 'journal', 'store.bak', 'store.damaged-by-the-cat']) {
+      expect(readFileSync(join(state, name, 'kept'), 'utf8')).toBe(name);
+    }
+
+    store.write(learnt(1, clock.epochMs()));
+    await store.close();
+    const again = await openStore({ directory, clock });
+    expect(again.store.read('voxlink-v1', numberAt(1))).toBeDefined();
+    expect(again.kinds()).toEqual(['opened']);
+  });
+});
+
+describe('a damaged store', () => {
+  it('is set aside beside those of the days before, and the oldest goes', async () => {
+    const state = stateDirectory();
+    const directory = join(state, 'store');
+    const old = ['20250101-000000', '20250102-000000', '20250103-000000', '20250104-000000'];
+    for (const stamp of old) mkdirSync(join(state, `store.damaged-${stamp}`));
+    mkdirSync(directory);
+    writeFileSync(join(directory, 'CURRENT'), 'nothing of the kind');
+    await openStore({ directory, clock: manualClock(CLOCK_START) });
+    expect(readdirSync(state).sort()).toEqual([
+      'store',
+      'store.damaged-20250103-000000',
+      'store.damaged-20250104-000000',
+      SET_ASIDE,
+    ]);
+  });
+
+  it('is set aside when it is a file', async () => {
+    const directory = join(stateDirectory(), 'store');
+    writeFileSync(directory, 'not a directory');
+    const { store, kinds } = await openStore({ directory });
+    expect(kinds()).toEqual(['set-aside', 'opened']);
+    expect(store.stats().state).toEqual({ kind: 'open' });
+  });
+
+  it('that is damaged again within a minute is not set aside again, but tried again with pauses', async () => {
+    const clock = manualClock(CLOCK_START);
+    const directory = join(stateDirectory(), 'store');
+    const events: StoreEvent[] = [];
+    const report = (event: StoreEvent) => events.push(event);
+    const keeper = new StoreKeeper({ directory, maxEntries: 100, clock, report, onOpen: () => undefined });
+    onTestFinished(() => keeper.close());
+    const settled = () => keeper.run(() => Promise.resolve());
+    await keeper.start();
+    keeper.fault(new StoreError('damaged', 'a bad block'));
+    await settled();
+    keeper.fault(new StoreError('damaged', 'another bad block'));
+    await settled();
+    expect(keeper.state).toEqual({ kind: 'failing', why: 'damaged' });
+    expect(keeper.contents).toBeUndefined();
+    clock.advance(1000);
+    await settled();
+    expect(events.map(({ kind }) => kind)).toEqual(['opened', 'set-aside', 'opened', 'failing', 'healed']);
+    expect(readdirSync(dirname(directory)).sort()).toEqual(['store', SET_ASIDE]);
+    clock.advance(60_000);
+    keeper.fault(new StoreError('damaged', 'a bad block'));
+    await settled();
+    expect(events.at(-2)).toMatchObject({ kind: 'set-aside', movedTo: `${directory}.damaged-20261122-120101` });
+  });
+
+  it('is begun anew when somebody deleted it', async () => {
+    const { store, directory, events } = await openStore({ maxEntries: 100_000 });
+    rmSync(directory, { recursive: true });
+    for (let n = 0; n < 6000; n++) store.write({ ...learnt(n), raw: 'x'.repeat(1000) });
+    await store.flush();
+    await store.flush();
+    expect(events).toMatchObject([{ kind: 'opened' }, { kind: 'set-aside', movedTo: null }, { kind: 'opened' }]);
+    await store.close();
+    expect((await openStore({ directory })).kinds()).toEqual(['opened']);
+  });
+});
+
+describe('a damaged entry', () => {
+  const key = observationKey('voxlink-v1', numberAt(7))!;
+  const values = ['', '1', 'nonsense', '{"operator":"МТС"}', '\0\0\0\0', '2future-version[]', '1zzzzzzzzz00000000[]'];
+
+  it.each(values)('is skipped and deleted, and the others are read (%j)', async (value) => {
+    const directory = await storeWith(20);
+    const level = await openLevel(directory);
+    await level.put(key, value);
+    await level.close();
+    const { store, kinds } = await openStore({ directory });
+    expect(store.read('voxlink-v1', numberAt(7))).toBeUndefined();
+    expect(store.read('voxlink-v1', numberAt(8))).toBeDefined();
+    await store.flush();
+    expect(store.stats()).toMatchObject({ unreadable: 1, entries: 19 });
+    expect(kinds()).toEqual(['opened']);
+    store.write(learnt(7));
+    await store.close();
+    const again = await openStore({ directory });
+    expect(again.store.read('voxlink-v1', numberAt(7))).toBeDefined();
+  });
+
+  it.each(['', '-1', 'many', '1e999'])('a lost count is counted anew (%j)', async (count) => {
+    const directory = await storeWith(6000);
+    const level = await openLevel(directory);
+    await level.put(COUNT_KEY, count);
+    await level.close();
+    const { store } = await openStore({ directory });
+    expect(store.stats().entries).toBe(6000);
+  });
+
+  it('in the order by time harms nothing but itself', async () => {
+    const directory = await storeWith(20);
+    const level = await openLevel(directory);
+    await level.batch([
+      { type: 'put', key: 't not of ours', value: '' },
+      { type: 'put', key: `t000000001${key.slice(1)}`, value: '' },
+    ]);
+    await level.close();
+    const { store } = await openStore({ directory, maxEntries: 19 });
+    for (let n = 20; n < 24; n++) {
+      store.write(learnt(n));
+      await store.flush();
+    }
+    expect(store.read('voxlink-v1', numberAt(7))).toBeDefined();
+    expect(store.read('voxlink-v1', numberAt(0))).toBeUndefined();
+    expect(store.stats().entries).toBe(19);
+  });
+
+  it('in the count, far too large, does not empty the store for ever', async () => {
+    const directory = await storeWith(3);
+    const level = await openLevel(directory);
+    await level.put(COUNT_KEY, '900000');
+    await level.close();
+    const { store } = await openStore({ directory, maxEntries: 100 });
+    for (let n = 10; n < 60; n++) {
+      store.write(learnt(n));
+      await store.flush();
+    }
+    expect(store.stats().entries).toBeGreaterThan(40);
+  });
+});

@@ -1,0 +1,88 @@
+// A disk that hangs, played by named pipes in place of LevelDB's files: opening one waits for the other side.
+
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, constants, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openObservationStore } from '../../src/store/observation-store.js';
+import type { StoreEvent } from '../../src/store/store-event.js';
+import { manualClock } from '../fakes/manual-clock.js';
+import { DAY_MS, learnt, numberAt, openStore, stateDirectory } from './open-store.js';
+
+/** Lets work on other threads and what waits for it take its course. */
+const passTime = () => new Promise((resolve) => setTimeout(resolve, 50));
+
+describe('a disk that hangs', () => {
+  it('holds up neither the start of the daemon nor its end', async () => {
+    const directory = join(stateDirectory(), 'store');
+    const current = join(directory, 'CURRENT');
+    mkdirSync(directory);
+    execFileSync('mkfifo', [current]);
+    const clock = manualClock();
+    const events: StoreEvent[] = [];
+    const report = (event: StoreEvent) => events.push(event);
+    const opening = openObservationStore({ directory, maxEntries: 10, keepMs: DAY_MS, clock, report });
+    await passTime();
+    clock.advance(500);
+    const store = await opening;
+    expect(store.stats().state).toEqual({ kind: 'opening' });
+    store.write(learnt(1, clock.epochMs()));
+    expect(store.read('voxlink-v1', numberAt(1))).toBeDefined();
+    expect(store.read('voxlink-v1', numberAt(2))).toBeUndefined();
+
+    const closing = store.close();
+    clock.advance(2000);
+    await closing;
+    expect(events).toEqual([{ kind: 'not-closed', waiting: 1 }]);
+    closeSync(openSync(current, constants.O_WRONLY | constants.O_NONBLOCK));
+    await store.flush();
+    expect(events).toHaveLength(1);
+    expect(readdirSync(directory)).toContain('CURRENT');
+  });
+
+  it('is said after 10 s; numbers are read from memory meanwhile, and it is used again when it moves', async () => {
+    const clock = manualClock();
+    const { store, directory, events, kinds } = await openStore({ clock, maxEntries: 100_000 });
+    for (let n = 0; n < 100; n++) store.write(learnt(n, clock.epochMs()));
+    await store.flush();
+    expect(store.read('voxlink-v1', numberAt(5))).toBeDefined();
+    const pipes = nextLogs(directory);
+    for (const pipe of pipes) execFileSync('mkfifo', [pipe]);
+
+    for (let n = 100; n < 3000; n++) store.write({ ...learnt(n, clock.epochMs()), raw: 'x'.repeat(2000) });
+    const flushing = store.flush();
+    await passTime();
+    clock.advance(100);
+    await passTime();
+    expect(store.read('voxlink-v1', numberAt(5))).toBeUndefined();
+    expect(store.read('voxlink-v1', numberAt(2999))).toBeDefined();
+    expect(store.stats().skippedReads).toBe(1);
+    expect(kinds()).toEqual(['opened']);
+    clock.advance(9900);
+    await passTime();
+    expect(events.slice(1)).toMatchObject([{ kind: 'failing', why: 'hangs' }]);
+    clock.advance(600_000);
+    await passTime();
+
+    await letMove(pipes);
+    await flushing;
+    await store.flush();
+    expect(kinds()).toEqual(['opened', 'failing', 'healed']);
+    expect(store.read('voxlink-v1', numberAt(5))).toBeDefined();
+    expect(store.stats()).toMatchObject({ state: { kind: 'open' }, entries: 3000, waiting: 0 });
+  });
+});
+
+/** The names that LevelDB may give to its next log. */
+function nextLogs(directory: string): string[] {
+  const last = Math.max(...readdirSync(directory).map((name) => Number(/\d{6}/.exec(name)?.[0] ?? 0)));
+  return Array.from({ length: 20 }, (_, n) => join(directory, `${String(last + 1 + n).padStart(6, '0')}.log`));
+}
+
+/** Takes what is written into the one pipe that LevelDB has open, and the other pipes out of the way. */
+async function letMove(pipes: readonly string[]): Promise<void> {
+  const readers = pipes.map((pipe) => spawn('timeout', ['1', 'cat', pipe], { stdio: 'ignore' }));
+  await Promise.all(readers.map((reader) => once(reader, 'exit')));
+  for (const pipe of pipes) rmSync(pipe, { force: true });
+}

@@ -1,0 +1,194 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openLevel } from '../../src/store/open-level.js';
+import { manualClock } from '../fakes/manual-clock.js';
+import { found, notFound } from '../fakes/scripted-source.js';
+import { DAY_MS, learnt, numberAt, openStore, stateDirectory, storeWith } from './open-store.js';
+
+describe('what was learnt', () => {
+  it('is known at once, and after the store is closed and opened', async () => {
+    const { store, directory, events } = await openStore();
+    const observation = {
+      ...found('79170415564', { operator: 'ПАО "МТС"', type: 'MOB', ported: true }, Date.now(), 'voxlink-v2'),
+      raw: '{"operator":"ПАО \\"МТС\\""}\r\n',
+    };
+    store.write(observation);
+    store.write(notFound('74950000000', Date.now()));
+    expect(store.read('voxlink-v2', '79170415564')).toEqual(observation);
+    expect(store.read('voxlink-v1', '79170415564')).toBeUndefined();
+    await store.close();
+    expect(store.read('voxlink-v2', '79170415564')).toBeUndefined();
+
+    const again = await openStore({ directory });
+    expect(again.store.read('voxlink-v2', '79170415564')).toEqual(observation);
+    expect(again.store.read('voxlink-v1', '74950000000')?.outcome).toBe('not-found');
+    expect(again.store.stats()).toMatchObject({ state: { kind: 'open' }, entries: 2, waiting: 0 });
+    expect(events).toMatchObject([{ kind: 'opened', entries: 0 }]);
+    expect(again.events).toMatchObject([{ kind: 'opened', entries: 2 }]);
+  });
+
+  it('is there after kill -9', async () => {
+    const directory = join(stateDirectory(), 'store');
+    const child = spawn(process.execPath, ['test/store/learning-process.mjs', directory]);
+    let output = '';
+    child.stderr.on('data', (text: Buffer) => (output += text.toString()));
+    child.stdout.on('data', (text: Buffer) => (output += text.toString()));
+    await expect.poll(() => output.split('learnt').length, { timeout: 8000 }).toBeGreaterThan(50);
+    child.kill('SIGKILL');
+    const [, signal] = (await once(child, 'exit')) as [unknown, string];
+    expect(signal).toBe('SIGKILL');
+
+    const numbers = [...output.matchAll(/^learnt (\d+)$/gm)].map(([, number]) => number!);
+    const { store, kinds } = await openStore({ directory });
+    expect(numbers.filter((number) => store.read('voxlink-v1', number) === undefined)).toEqual([]);
+    expect(store.stats().entries).toBeGreaterThanOrEqual(numbers.length);
+    expect(kinds()).toEqual(['opened']);
+  });
+
+  it('is written 200 ms after it was learnt, by itself', async () => {
+    const clock = manualClock();
+    const { store } = await openStore({ clock });
+    store.write(learnt(1, clock.epochMs()));
+    expect(store.stats()).toMatchObject({ waiting: 1, entries: 0 });
+    clock.advance(200);
+    await expect.poll(() => store.stats()).toMatchObject({ waiting: 0, entries: 1 });
+  });
+
+  it('is counted once however often it is learnt, and the newest answer holds', async () => {
+    const { store, directory } = await openStore();
+    const now = Date.now();
+    for (const ageMs of [3000, 2000, 1000]) {
+      store.write(found('79170415564', { operator: `learnt ${ageMs} ms ago` }, now - ageMs));
+      await store.flush();
+    }
+    expect(store.stats().entries).toBe(1);
+    await store.close();
+    const level = await openLevel(directory);
+    const keys = await level.keys().all();
+    await level.close();
+    expect(keys.filter((key) => key.startsWith('t'))).toHaveLength(1);
+    const again = await openStore({ directory });
+    expect(again.store.read('voxlink-v1', '79170415564')?.fields.operator).toBe('learnt 1000 ms ago');
+  });
+
+  it('is not read by other users of the host', async () => {
+    const { directory } = await openStore();
+    expect(statSync(directory).mode & 0o077).toBe(0);
+  });
+});
+
+describe('a forgotten number', () => {
+  it('is forgotten in all sources, at once and for ever', async () => {
+    const directory = await storeWith(2);
+    const { store } = await openStore({ directory });
+    store.write(found(numberAt(0), { operator: 'МТС' }, Date.now(), 'voxlink-v2'));
+    expect(store.forget(numberAt(0))).toBe(true);
+    expect(store.forget(numberAt(0))).toBe(false);
+    expect(store.read('voxlink-v1', numberAt(0))).toBeUndefined();
+    expect(store.read('voxlink-v2', numberAt(0))).toBeUndefined();
+    await store.close();
+    const again = await openStore({ directory });
+    expect(again.store.read('voxlink-v1', numberAt(0))).toBeUndefined();
+    expect(again.store.read('voxlink-v1', numberAt(1))).toBeDefined();
+    expect(again.store.stats().entries).toBe(1);
+  });
+
+  it('can be learnt anew', async () => {
+    const { store } = await openStore();
+    store.write(learnt(1));
+    await store.flush();
+    store.forget(numberAt(1));
+    store.write(learnt(1));
+    await store.flush();
+    expect(store.read('voxlink-v1', numberAt(1))).toBeDefined();
+    expect(store.stats().entries).toBe(1);
+  });
+});
+
+describe('the bounds', () => {
+  it('lets the numbers learnt longest ago go, and no others', async () => {
+    const { store } = await openStore({ maxEntries: 1000 });
+    const start = Date.now() - 10_000;
+    for (let n = 0; n < 3000; n++) store.write(learnt(n, start + ((n * 7) % 3000)));
+    await store.flush();
+    expect(store.stats()).toMatchObject({ entries: 1000, removed: 2000 });
+    const kept = Array.from({ length: 3000 }, (_, n) => n).filter(
+      (n) => store.read('voxlink-v1', numberAt(n)) !== undefined,
+    );
+    expect(kept).toEqual(Array.from({ length: 3000 }, (_, n) => n).filter((n) => (n * 7) % 3000 >= 2000));
+  });
+
+  it('shrinks a store that was filled under a larger bound, step by step', async () => {
+    const directory = await storeWith(2500);
+    const clock = manualClock(Date.now());
+    const { store } = await openStore({ directory, maxEntries: 300, clock });
+    expect(store.stats().entries).toBe(2500);
+    clock.advance(60_000);
+    await store.flush();
+    expect(store.stats().entries).toBe(2000);
+    for (let step = 0; step < 5; step++) {
+      clock.advance(20);
+      await store.flush();
+    }
+    expect(store.stats().entries).toBe(300);
+  });
+
+  it('gives no number older than keepMs, and removes it from disk', async () => {
+    const clock = manualClock();
+    const { store, directory } = await openStore({ clock, keepMs: DAY_MS });
+    store.write(learnt(1, clock.epochMs()));
+    await store.flush();
+    clock.advance(DAY_MS / 2);
+    store.write(learnt(2, clock.epochMs()));
+    store.write(learnt(3, clock.epochMs() - DAY_MS));
+    await store.flush();
+    expect(store.stats().entries).toBe(2);
+    clock.advance(DAY_MS / 2 - 1);
+    expect(store.read('voxlink-v1', numberAt(1))).toBeDefined();
+    clock.advance(1);
+    expect(store.read('voxlink-v1', numberAt(1))).toBeUndefined();
+    expect(store.read('voxlink-v1', numberAt(2))).toBeDefined();
+    clock.advance(60_000);
+    await store.flush();
+    expect(store.stats()).toMatchObject({ entries: 1, removed: 1 });
+    await store.close();
+    const level = await openLevel(directory);
+    expect(await level.keys().all()).toHaveLength(3);
+    await level.close();
+  });
+
+  it('does not trust what a wrong clock wrote in the future', async () => {
+    const clock = manualClock();
+    const { store } = await openStore({ clock });
+    store.write(learnt(1, clock.epochMs() + 3_600_000));
+    store.write(learnt(2, clock.epochMs() + 400 * DAY_MS));
+    expect(store.read('voxlink-v1', numberAt(1))).toBeDefined();
+    expect(store.read('voxlink-v1', numberAt(2))).toBeUndefined();
+  });
+
+  it('keeps nothing under a key that is no number', async () => {
+    const { store } = await openStore();
+    for (const number of ['', '+79170415564', '7917041556a', '9'.repeat(21), 'entries']) {
+      store.write(found(number, { operator: 'МТС' }, Date.now()));
+      expect(store.read('voxlink-v1', number)).toBeUndefined();
+      expect(store.forget(number)).toBe(false);
+    }
+    expect(store.stats().waiting).toBe(0);
+  });
+});
+
+describe('a store of 100 000 numbers', () => {
+  it('opens without reading them in', async () => {
+    const directory = await storeWith(100_000);
+    const startedMs = performance.now();
+    const { store, events } = await openStore({ directory, maxEntries: 1_000_000 });
+    const tookMs = performance.now() - startedMs;
+    console.info(`a store of 100 000 numbers opens in ${tookMs.toFixed(0)} ms`);
+    expect(events).toMatchObject([{ kind: 'opened', entries: 100_000 }]);
+    expect(store.read('voxlink-v1', numberAt(99_999))).toMatchObject({ fields: { operator: 'Оператор 99999' } });
+    expect(tookMs).toBeLessThan(2000);
+  });
+});

@@ -1,0 +1,105 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, openSync } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { endsWithin, watched } from '../../src/store/slow-disk.js';
+import { manualClock } from '../fakes/manual-clock.js';
+import { learnt, numberAt, openStore, stateDirectory, storeWith } from './open-store.js';
+
+const passTime = () => new Promise((resolve) => setTimeout(resolve, 30));
+
+function deferred() {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve: () => resolve() };
+}
+
+describe('a write that takes long', () => {
+  it('is told of once each limit has passed', async () => {
+    const clock = manualClock();
+    const said: string[] = [];
+    const { promise: work, resolve: end } = deferred();
+    const watching = watched(
+      () => work,
+      [
+        { limitMs: 100, onLate: () => said.push('slow') },
+        { limitMs: 1000, onLate: () => said.push('hung') },
+      ],
+      clock,
+    );
+    clock.advance(99);
+    await passTime();
+    expect(said).toEqual([]);
+    clock.advance(1);
+    await passTime();
+    expect(said).toEqual(['slow']);
+    clock.advance(900);
+    await passTime();
+    expect(said).toEqual(['slow', 'hung']);
+    end();
+    await watching;
+    expect(clock.pending).toBe(0);
+  });
+
+  it('is not blamed on the disk when name resolution holds all threads', async () => {
+    const pipe = join(stateDirectory(), 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const clock = manualClock();
+    const said: string[] = [];
+    // As many as the pool has threads: each waits in the system for the other side.
+    const busy = Array.from({ length: 4 }, () => open(pipe, 'r'));
+    const watching = watched(
+      () => stat('/').then(() => undefined),
+      [{ limitMs: 100, onLate: () => said.push('slow') }],
+      clock,
+    );
+    clock.advance(100);
+    await passTime();
+    expect(said).toEqual([]);
+    const writer = openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
+    for (const file of await Promise.all(busy)) await file.close();
+    closeSync(writer);
+    await watching;
+    await passTime();
+    expect(said).toEqual([]);
+  });
+
+  it('fails as the work fails', async () => {
+    const clock = manualClock();
+    await expect(watched(() => Promise.reject(new Error('broken')), [], clock)).rejects.toThrow('broken');
+  });
+});
+
+describe('a wait with a limit', () => {
+  it('ends with the work, well or not, or at the limit', async () => {
+    const clock = manualClock();
+    await expect(endsWithin(Promise.resolve(1), 10, clock)).resolves.toBe(true);
+    await expect(endsWithin(Promise.reject(new Error('broken')), 10, clock)).resolves.toBe(true);
+    expect(clock.pending).toBe(0);
+    const waiting = endsWithin(new Promise(() => undefined), 10, clock);
+    clock.advance(10);
+    await expect(waiting).resolves.toBe(false);
+  });
+});
+
+describe('a disk that takes 30 ms for a read', () => {
+  it('is read from a tenth of the time at most, and asked again after each rest', async () => {
+    const directory = await storeWith(10);
+    const clock = manualClock(Date.now());
+    let readMs = 30;
+    // Looked at as a read begins and as it ends.
+    const slow = { ...clock, monotonicMs: () => (clock.advance(readMs), clock.monotonicMs()) };
+    const { store } = await openStore({ directory, clock: slow });
+    const startMs = clock.monotonicMs();
+    let answered = 0;
+    while (clock.monotonicMs() - startMs < 9000) if (store.read('voxlink-v1', numberAt(1))) answered += 1;
+    expect(answered).toBeGreaterThan(20);
+    expect(answered * 30).toBeLessThanOrEqual(900);
+    expect(store.stats().skippedReads).toBeGreaterThan(100);
+    readMs = 0;
+    clock.advance(300);
+    store.write(learnt(1));
+    for (let n = 0; n < 10; n++) expect(store.read('voxlink-v1', numberAt(n))).toBeDefined();
+  });
+});

@@ -8,6 +8,7 @@ export const AMI_DOOR_EVENTS = {
   down: 'no connection to this Asterisk; its questions go unanswered until it is back',
   'login-refused': 'this Asterisk refuses the login; tried again every 30 s',
   'no-uniqueid': 'a question that names no channel, not answered: it would set a global variable',
+  'forged-event': 'a question with two channels, not answered: a line break in a caller ID can write the second one',
   'too-many-calls': 'a question was dropped, because too many are being answered',
   'question-complaint': 'part of a question was ignored',
   'answer-failed': 'a fault of voxroute itself; the call was told FAILED',
@@ -48,5 +49,5 @@ export interface CallEvent extends Said {
 
 /** Per event that became no call. */
 export interface EventEvent extends Said {
-  readonly kind: 'no-uniqueid' | 'too-many-calls' | 'event-failed';
+  readonly kind: 'no-uniqueid' | 'forged-event' | 'too-many-calls' | 'event-failed';
 }

@@ -116,6 +116,10 @@ export class ServerDesk {
       this.#say({ kind: 'no-uniqueid', detail: 'no well-formed Uniqueid of Asterisk itself' });
       return;
     }
+    if (reading.kind === 'forged') {
+      this.#say({ kind: 'forged-event', detail: 'a second Uniqueid or UserEvent' });
+      return;
+    }
     if (this.#calls.size >= maxCallsPerServer) {
       this.#say({ kind: 'too-many-calls', detail: `${maxCallsPerServer} are under way` });
       return;

@@ -17,7 +17,9 @@ export type UserEventReading =
   /** Not a name we answer to. */
   | { readonly kind: 'foreign' }
   /** Never answered: Setvar without a channel would set a global variable. */
-  | { readonly kind: 'no-uniqueid' };
+  | { readonly kind: 'no-uniqueid' }
+  /** Never answered: it has twice what Asterisk writes once, so one of the two is a caller's. */
+  | { readonly kind: 'forged' };
 
 type Headers = ReadonlyMap<string, string>;
 
@@ -59,6 +61,7 @@ export function readUserEvent(
 ): UserEventReading {
   const split = headers.findIndex(([name]) => name === 'userevent');
   if (split < 0 || !rules.names.has(headers[split]?.[1].toLowerCase() ?? '')) return { kind: 'foreign' };
+  if (hasSecondChannel(headers)) return { kind: 'forged' };
   const own = firstOfEach(headers.slice(0, split));
   const given = firstOfEach(headers.slice(split + 1));
   const uniqueId = own.get('uniqueid') ?? '';
@@ -96,6 +99,16 @@ export function readNewChannel(headers: readonly AmiHeader[], contexts: Readonly
   const own = firstOfEach(headers);
   if (!contexts.has(own.get('context') ?? '')) return null;
   return known(text(own, 'calleridnum')) || null;
+}
+
+/**
+ * Asterisk writes CallerIDNum as it came, line breaks included, and in front of its own Uniqueid. So a caller's number
+ * may bring a Uniqueid that comes first, and even a `UserEvent:` behind it: the genuine Uniqueid is then the second one
+ * in front of the last `UserEvent:`.
+ */
+function hasSecondChannel(headers: readonly AmiHeader[]): boolean {
+  const last = headers.findLastIndex(([name]) => name === 'userevent');
+  return headers.slice(0, last).filter(([name]) => name === 'uniqueid').length > 1;
 }
 
 function firstOfEach(headers: readonly AmiHeader[]): Headers {

@@ -46,7 +46,8 @@ export function decodeObservation(key: string, text: string): Observation | null
   if (!Array.isArray(content)) return null;
   const [outcome, fields, raw] = content as unknown[];
   if (!OUTCOMES.includes(outcome) || !isFields(fields) || !(raw === null || typeof raw === 'string')) return null;
-  return { ...parts, learntAtMs: parseInt(time, 36), outcome: outcome as Observation['outcome'], fields, raw };
+  const { source, number } = parts;
+  return { source, number, learntAtMs: parseInt(time, 36), outcome: outcome as Observation['outcome'], fields, raw };
 }
 
 /** When a stored observation was learnt, without reading the rest of it; null when it has no such head. */

@@ -130,6 +130,16 @@ describe('a question', () => {
 });
 
 describe('a caller who sends headers in the caller ID', () => {
+  test.each([
+    ['a channel', ['CallerIDNum: 79170415564', 'Uniqueid: 9.9', 'Uniqueid: 1795309887.1', 'UserEvent: Num']],
+    [
+      'a channel and an event',
+      ['Uniqueid: 9.9', 'UserEvent: Num', 'prefix: P_', 'Uniqueid: 1795309887.1', 'UserEvent: Num'],
+    ],
+  ])('is not answered when he writes %s in front of what Asterisk writes', (_what, lines) => {
+    expect(readLines(['Event: UserEvent', ...lines])).toEqual({ kind: 'forged' });
+  });
+
   test('changes nothing: the first header of a name wins', () => {
     const call = question(['number: 7917', 'script: lookup', 'prefix: VOX_', 'script: route', 'Uniqueid: 9.9']);
     expect(call).toMatchObject({ number: '7917', script: 'lookup', uniqueId: '1795309887.1' });
@@ -182,9 +192,9 @@ describe('an event that is never answered', () => {
     expect(question([], { ...CHANNEL, uniqueId }).uniqueId).toBe(uniqueId);
   });
 
-  test('the first Uniqueid decides, even when a later one is better', () => {
+  test('has two, even when the later one is better', () => {
     const headers = ['Event: UserEvent', 'Uniqueid: ', 'Uniqueid: 1.1', 'UserEvent: Num'];
-    expect(readLines(headers).kind).toBe('no-uniqueid');
+    expect(readLines(headers).kind).toBe('forged');
   });
 });
 

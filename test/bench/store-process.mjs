@@ -7,6 +7,8 @@ import { readFileSync } from 'node:fs';
 import { systemClock } from '../../dist/clock.js';
 import { createObservationCache } from '../../dist/lookup/observation-cache.js';
 import { openObservationStore } from '../../dist/store/observation-store.js';
+// For its memory: what else a daemon has loaded.
+import '../../dist/daemon.js';
 import { createTwoLevelMemory } from '../../dist/store/two-level-memory.js';
 
 const [, , task, directory, count] = process.argv;

@@ -32,6 +32,9 @@ const STATUS_WITHOUT_NUMBER = {
   invalid: 'INVALID',
 } as const satisfies Record<Exclude<NormalizedNumber['kind'], 'e164'>, CallStatus>;
 
+/** Of a call's budget: the deadline is that of the last write, and many calls may reach theirs at a time. */
+const WRITING_RESERVE_MS = 10;
+
 const NOTHING_RESOLVED = { fault: null, faultDetail: null, record: EMPTY_RECORD, observations: [] } as const;
 
 export function createCallHandler(parts: CallParts): CallHandler {
@@ -75,7 +78,7 @@ async function resolveInTime(
   if (overloaded?.() === true) return saveTheHost(await resolver.resolve(e164, AbortSignal.abort(), 'remember'));
   const patience = new AbortController();
   const end = () => patience.abort();
-  const remainingMs = call.askedAtMs + call.options.deadlineMs - clock.monotonicMs();
+  const remainingMs = call.askedAtMs + call.options.deadlineMs - WRITING_RESERVE_MS - clock.monotonicMs();
   const cancel = clock.after(Math.max(0, remainingMs), end);
   abandoned?.addEventListener('abort', end, { once: true });
   if (abandoned?.aborted === true) end();

@@ -1,6 +1,6 @@
 // Asks the disk whether it takes writes again, before the store is closed and opened for it.
 
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { storeErrorFrom, type StoreError } from './store-error.js';
 
@@ -9,14 +9,23 @@ const PROBE_BYTES = 8 * 2 ** 20;
 
 /** Null: the disk takes writes. */
 export async function probeDisk(directory: string): Promise<StoreError | null> {
-  const path = join(directory, 'probe');
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    await writeFile(path, Buffer.alloc(PROBE_BYTES), { flush: true });
+    await writeAndDrop(join(directory, 'probe'));
     return null;
   } catch (error) {
     return storeErrorFrom(error);
+  }
+}
+
+/** Without a name from the start: an end in the middle leaves nothing behind. */
+async function writeAndDrop(path: string): Promise<void> {
+  const file = await open(path, 'w', 0o600);
+  try {
+    await rm(path);
+    await file.writeFile(Buffer.alloc(PROBE_BYTES));
+    await file.sync();
   } finally {
-    await rm(path, { force: true }).catch(() => undefined);
+    await file.close();
   }
 }

@@ -8,9 +8,9 @@ import { StoreError, storeErrorFrom } from './store-error.js';
 export type Level = ClassicLevel;
 
 /**
- * Measured with test/bench/store.test.ts. Tables are mapped into memory, and what is mapped counts as resident:
- * `maxOpenFiles` bounds it to about 110 MB however large the store is. Two write buffers exist at most; one is the
- * longest log that opening has to read.
+ * Chosen with test/bench/store.test.ts. Tables are mapped into memory, and what is mapped counts as resident: LevelDB
+ * keeps at least 64 of them open, so tables of 1 MiB bound it to 64 MiB however large the store is. One write buffer
+ * is the longest log that opening has to read, and two exist at most.
  */
 const OPTIONS = {
   compression: true,

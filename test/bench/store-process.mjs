@@ -41,10 +41,9 @@ function answerAt(n) {
 }
 
 function memoryMiB() {
-  const { heapTotal, heapUsed } = process.memoryUsage();
   const status = readFileSync('/proc/self/status', 'utf8');
   const of = (name) => Math.round(Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024);
-  return { resident: of('VmRSS'), own: of('RssAnon'), mapped: of('RssFile'), heap: Math.round(heapTotal / 2 ** 20), used: Math.round(heapUsed / 2 ** 20) };
+  return { resident: of('VmRSS'), own: of('RssAnon'), mapped: of('RssFile') };
 }
 
 function quantiles(times) {
@@ -78,9 +77,7 @@ async function fill() {
 async function serve() {
   const memory = createTwoLevelMemory(createObservationCache(IN_FRONT, KEEP_MS, systemClock), store);
   for (let n = 0; n < IN_FRONT * 1.2; n++) memory.read('voxlink-v1', numberAt((n * 8) % numbers));
-  const filled = memoryMiB();
   const idle = measureReads(100_000);
-  const afterReads = memoryMiB();
   // 200 new numbers a second, twenty times what Voxlink allows, and 2000 reads a second.
   let learnt = numbers;
   const times = [];
@@ -106,7 +103,7 @@ async function serve() {
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
   await filling;
-  return { idle, underLoad: quantiles(times), whileFilling: quantiles(busyTimes), missed, filled, afterReads, afterLoad, memory: memoryMiB() };
+  return { idle, underLoad: quantiles(times), whileFilling: quantiles(busyTimes), missed, afterLoad };
 }
 
 /** Reads from disk what is seldom in front; times into `times`, returns how many were not found. */

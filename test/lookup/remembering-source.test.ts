@@ -97,6 +97,54 @@ describe('a source with a memory', () => {
   });
 });
 
+describe('with a queue in front', () => {
+  function setUpWithQueue(spare: number) {
+    const clock = manualClock();
+    const source = scriptedSource();
+    const memory = createObservationCache(1000, LIFETIMES.staleTtlMs, clock);
+    const queue = { spare: () => spare, joined: 0, reconsider: () => void queue.joined++ };
+    return {
+      clock,
+      source,
+      memory,
+      queue,
+      remembering: new RememberingSource(source, memory, LIFETIMES, clock, queue),
+    };
+  }
+
+  it('renews an answer that is about to expire for a number that calls, only with rate to spare', () => {
+    for (const { spare, ageMs, asked } of [
+      { spare: 1, ageMs: LIFETIMES.ttlMs * 0.8, asked: 1 },
+      { spare: 0, ageMs: LIFETIMES.ttlMs * 0.8, asked: 0 },
+      { spare: 1, ageMs: LIFETIMES.ttlMs * 0.79, asked: 0 },
+    ]) {
+      const { clock, source, remembering } = setUpWithQueue(spare);
+      remembering.renewIfAgeing(found(NUMBER, { operator: 'МТС' }, clock.epochMs() - ageMs));
+      expect(source.asked).toHaveLength(asked);
+    }
+  });
+
+  it('says so when a call joins a refresh that waits, and only then', async () => {
+    const { clock, source, queue, remembering } = setUpWithQueue(1);
+    remembering.refresh(NUMBER);
+    expect(queue.joined).toBe(0);
+    const calls = [remembering.learn(NUMBER), remembering.learn(NUMBER)];
+    expect(queue.joined).toBe(1);
+    await source.answer(found(NUMBER, {}, clock.epochMs()));
+    await Promise.all(calls);
+    void remembering.learn('79000000000').catch(() => undefined);
+    expect(queue.joined).toBe(1);
+  });
+
+  it.each(['RATE_LIMITED', 'CIRCUIT_OPEN', 'REFUSED'] as const)('does not hold %s against the number', async (code) => {
+    const { source, remembering } = setUpWithQueue(1);
+    const failing = remembering.learn(NUMBER).catch(() => 'failed');
+    await source.fail(new LookupFault(code, 'not this number'));
+    expect(await failing).toBe('failed');
+    expect(remembering.recall(NUMBER).kind).toBe('unknown');
+  });
+});
+
 describe('the memory', () => {
   it('keeps the youngest entries when it is full', () => {
     const clock = manualClock();

@@ -14,6 +14,7 @@ import { HTTP_DOOR_EVENTS } from '../../src/http/http-door-event.js';
 import { LOOKUP_FAULTS } from '../../src/lookup/lookup-fault.js';
 import { METRICS, type MetricDefinition } from '../../src/telemetry/metric-list.js';
 import { configurationKeys, configurationPage, jsonSchema } from './configuration-page.js';
+import { faultsPage } from './faults-page.js';
 import { markdownTable, withSections } from './generated-section.js';
 
 const code = (text: string) => `\`${text}\``;
@@ -90,6 +91,10 @@ describe('documents agree with the code', () => {
   it('docs/configuration.md and the JSON Schema are those of the code', async () => {
     await expect(configurationPage()).toMatchFileSnapshot('../../docs/configuration.md');
     await expect(`${JSON.stringify(jsonSchema(), null, 2)}\n`).toMatchFileSnapshot('../../docs/voxroute.schema.json');
+  });
+
+  it('docs/faults.md is what the fault matrix tests', async () => {
+    await expect(faultsPage()).toMatchFileSnapshot('../../docs/faults.md');
   });
 
   it('every configuration key has a meaning', () => {

@@ -102,7 +102,13 @@ describe('with a queue in front', () => {
     const clock = manualClock();
     const source = scriptedSource();
     const memory = createObservationCache(1000, LIFETIMES.staleTtlMs, clock);
-    const queue = { spare: () => spare, joined: 0, reconsider: () => void queue.joined++ };
+    const queue = {
+      spare: () => spare,
+      joined: 0,
+      reconsider: () => {
+        queue.joined += 1;
+      },
+    };
     return {
       clock,
       source,

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { statSync } from 'node:fs';
+import { cpSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openLevel } from '../../src/store/open-level.js';
@@ -77,6 +77,27 @@ describe('what was learnt', () => {
   it('is not read by other users of the host', async () => {
     const { directory } = await openStore();
     expect(statSync(directory).mode & 0o077).toBe(0);
+  });
+});
+
+describe('a system that LevelDB does not run on', () => {
+  it('costs persistence and no more, and is said once', async () => {
+    // The same program where no native part is to be found.
+    const elsewhere = stateDirectory();
+    cpSync('dist', join(elsewhere, 'dist'), { recursive: true });
+    cpSync('test/store', join(elsewhere, 'test/store'), { recursive: true });
+    writeFileSync(join(elsewhere, 'package.json'), '{ "type": "module" }');
+    const child = spawn(process.execPath, [
+      join(elsewhere, 'test/store/learning-process.mjs'),
+      join(elsewhere, 'store'),
+    ]);
+    let output = '';
+    child.stdout.on('data', (text: Buffer) => (output += text.toString()));
+    await expect.poll(() => output.split('\n').length, { timeout: 8000 }).toBeGreaterThan(100);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(output).toMatch(/^unsupported\n(learnt \d+\n)+/);
+    expect(output).not.toMatch(/opened|failing|healed/);
   });
 });
 

@@ -42,8 +42,8 @@ const known = (withinMs = AT_DEADLINE): Outcome => ({ status: 'OK', fault: '', s
 
 /** The same for every door, and for every fault: memory answers first. */
 export const FROM_MEMORY: Readonly<Record<Exclude<Memory, 'cold'>, Outcome>> = {
-  fresh: { status: 'OK', fault: '', source: 'voxlink-v1', withinMs: AT_DEADLINE },
-  stale: { status: 'STALE', fault: '', source: 'voxlink-v1', withinMs: AT_DEADLINE },
+  fresh: { status: 'OK', fault: '', source: 'voxlink-v1', withinMs: GRACE_MS },
+  stale: { status: 'STALE', fault: '', source: 'voxlink-v1', withinMs: GRACE_MS },
 };
 
 export const FAULT_MATRIX: readonly FaultRow[] = [

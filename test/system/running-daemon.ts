@@ -3,8 +3,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../src/clock.js';
+import { systemClock, type Clock } from '../../src/clock.js';
 import { checkConfig } from '../../src/config/check-config.js';
+import type { Config } from '../../src/config/schema.js';
 import { parseYaml } from '../../src/config/yaml-source.js';
 import { createDaemon } from '../../src/daemon.js';
 import { createLog } from '../../src/telemetry/log.js';
@@ -19,6 +20,8 @@ export interface RunningDaemon {
   readonly log: readonly Record<string, unknown>[];
   /** The lines of calls. */
   calls(): Record<string, unknown>[];
+  /** Takes this YAML as a reload of the configuration does. */
+  reload(config: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -28,31 +31,31 @@ export interface DaemonOptions {
   readonly agiPort?: number;
   readonly amiSecrets?: ReadonlyMap<string, string>;
   readonly voxlink?: Parameters<typeof startVoxlinkServer>[0];
+  /** Default: the system's. */
+  readonly clock?: Clock;
 }
 
 /** Starts both; `stop` fails the test when the stand-in was asked for anything unexpected. */
 export async function startDaemon(options: DaemonOptions = {}): Promise<RunningDaemon> {
   const voxlink = await startVoxlinkServer(options.voxlink);
   const directory = mkdtempSync(join(tmpdir(), 'voxroute-system-'));
-  const source = parseYaml('test.yaml', options.config ?? '');
-  const config = checkConfig({
-    ...source,
-    data: {
-      voxlink: { baseUrl: voxlink.baseUrl, ...(source.data['voxlink'] as object | undefined) },
-      agi: { listen: `127.0.0.1:${options.agiPort ?? 0}`, ...(source.data['agi'] as object | undefined) },
-      http: { listen: '127.0.0.1:0', ...(source.data['http'] as object | undefined) },
-      cache: { dir: directory, ...(source.data['cache'] as object | undefined) },
-      log: { level: 'debug', ...(source.data['log'] as object | undefined) },
-      ...Object.fromEntries(
-        Object.entries(source.data).filter(([key]) => !['voxlink', 'agi', 'http', 'cache', 'log'].includes(key)),
-      ),
-    },
+  const load = (yaml: string) => ({
+    config: checkedConfig(yaml, {
+      voxlink: { baseUrl: voxlink.baseUrl },
+      agi: { listen: `127.0.0.1:${options.agiPort ?? 0}` },
+      http: { listen: '127.0.0.1:0' },
+      cache: { dir: directory },
+      log: { level: 'debug' },
+    }),
+    files: [],
+    amiSecrets: options.amiSecrets ?? new Map<string, string>(),
+    httpToken: null,
   });
+  const loaded = load(options.config ?? '');
   const log: Record<string, unknown>[] = [];
-  const loaded = { config, files: [], amiSecrets: options.amiSecrets ?? new Map<string, string>(), httpToken: null };
   const daemon = createDaemon(loaded, {
-    clock: systemClock,
-    log: createLog(config.log.level, (line) => log.push(JSON.parse(line) as Record<string, unknown>)),
+    clock: options.clock ?? systemClock,
+    log: createLog(loaded.config.log.level, (line) => log.push(JSON.parse(line) as Record<string, unknown>)),
     version: 'test',
     environment: {},
   });
@@ -64,10 +67,21 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<RunningD
     controlSocket: controlSocket ?? '',
     log,
     calls: () => log.filter((line) => line['msg'] === 'call'),
+    reload: (yaml) => daemon.reload(load(yaml)),
     async stop() {
       await daemon.stop();
       rmSync(directory, { recursive: true, force: true });
       await voxlink.close();
     },
   };
+}
+
+/** What `yaml` says, laid over `defaults` section by section. */
+function checkedConfig(yaml: string, defaults: Readonly<Record<string, object>>): Config {
+  const source = parseYaml('test.yaml', yaml);
+  const sections = Object.entries(defaults).map(([key, section]) => [
+    key,
+    { ...section, ...(source.data[key] as object | undefined) },
+  ]);
+  return checkConfig({ ...source, data: { ...source.data, ...Object.fromEntries(sections) } });
 }

@@ -1,21 +1,16 @@
 // Composition root: the one place that knows every room. Starts, reloads and stops the parts.
 
-import { fitsInMSet } from './agi/agi-encoding.js';
-import { listenForAgi, type AgiDoor } from './agi/agi-server.js';
-import { startAmiDoor, type AmiDoor } from './ami/ami-door.js';
-import { fitsSetvar } from './ami/setvar-answer.js';
+import type { AgiDoor } from './agi/agi-server.js';
+import type { AmiDoor } from './ami/ami-door.js';
 import { composeCalls, type Snapshot } from './compose-calls.js';
 import { openLookupBase } from './compose-lookup.js';
 import type { LoadedConfig } from './config/load-config.js';
 import { chooseStateDirectory } from './config/state-directory.js';
 import { openControlSocket } from './control-socket.js';
 import type { DaemonEdges } from './daemon-edges.js';
-import { isLoopback } from './http/http-access.js';
-import { serveHttp, type HttpDoor } from './http/http-server.js';
+import type { HttpDoor } from './http/http-server.js';
+import { createDoors, type Doors } from './open-doors.js';
 import { openMemory, type DaemonMemory } from './open-memory.js';
-import { logAgiEvent } from './telemetry/agi-event-line.js';
-import { logAmiEvent } from './telemetry/ami-event-line.js';
-import { logHttpEvent } from './telemetry/http-event-line.js';
 import { LineLimit } from './telemetry/line-limit.js';
 import { watchLoopLag } from './telemetry/loop-lag.js';
 import type { MetricReadings } from './telemetry/metric-readings.js';
@@ -35,11 +30,6 @@ export interface Daemon {
   stop(): Promise<void>;
 }
 
-/** Time for the environment of a FastAGI session to arrive whole, in milliseconds. */
-const ENVIRONMENT_TIMEOUT_MS = 3000;
-const ENVIRONMENT_MAX_BYTES = 64 * 1024;
-/** Past `agi.maxSessions` calls are answered from memory; only past this multiple of it is a connection refused. */
-const SESSIONS_BEFORE_REFUSAL = 5;
 const MAX_LOOP_LAG_MS = 100;
 /** Lines a minute of one kind of door event; the rest is counted. */
 const EVENT_LINES_PER_MINUTE = 10;
@@ -86,7 +76,14 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     await snapshot.lookup.warm();
 
     // A connection may come before `running` is set.
-    const doors = doorsOf(() => running?.snapshot ?? snapshot, metrics);
+    const doors = createDoors({
+      clock,
+      log,
+      metrics,
+      limit,
+      current: () => running?.snapshot ?? snapshot,
+      notReady: () => (stopping ? ['voxroute is stopping'] : []),
+    });
     const agi = await doors.openAgi(first);
     log.write('info', { address: agi.address, voxlink: config.voxlink.enabled, version }, 'FastAGI is served');
     running = { snapshot, agi, ami: doors.openAmi(first), http: null, metrics, compose, doors };
@@ -101,66 +98,6 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     return { agi: agi.address, http: running.http?.address ?? null, controlSocket: control?.path ?? null };
   }
 
-  function doorsOf(current: () => Snapshot, metrics: Metrics) {
-    const masks = () => current().loaded.config.log.maskNumbers;
-    return {
-      openAgi: ({ config }: LoadedConfig) =>
-        listenForAgi({
-          ...config.agi.listen,
-          maxSessions: () => current().loaded.config.agi.maxSessions * SESSIONS_BEFORE_REFUSAL,
-          isAllowed: (address) => current().isAllowed(address),
-          environmentTimeoutMs: ENVIRONMENT_TIMEOUT_MS,
-          environmentMaxBytes: ENVIRONMENT_MAX_BYTES,
-          callDefaults: () => current().loaded.config.agi,
-          clock,
-          answer: (call, abandoned) => current().answer(call, abandoned, fitsInMSet),
-          report: (event) => {
-            metrics.doorEvent('agi', event.kind);
-            logAgiEvent(log, limit, masks(), event);
-          },
-        }),
-      openAmi: ({ config, amiSecrets }: LoadedConfig) =>
-        startAmiDoor({
-          servers: config.ami.servers.map((server) => ({ ...server, secret: amiSecrets.get(server.name) ?? '' })),
-          callDefaults: () => current().loaded.config.agi,
-          clock,
-          answer: (call, abandoned) => current().answer(call, abandoned, fitsSetvar),
-          prefetch: (number) => current().prefetch(number),
-          report: (event) => {
-            metrics.doorEvent('ami', event.kind);
-            logAmiEvent(log, limit, masks(), event);
-          },
-        }),
-      /** Null when it cannot be served: calls are answered all the same. */
-      async openHttp({ config, httpToken }: LoadedConfig): Promise<HttpDoor | null> {
-        try {
-          const door = await serveHttp({
-            ...config.http.listen,
-            clock,
-            lookup: (number, abandoned) => current().lookupBody('http', number, abandoned),
-            notReady: () => (stopping ? ['voxroute is stopping'] : []),
-            metrics: () => metrics.page(),
-            token: () => current().loaded.httpToken,
-            answered: (route, status) => metrics.httpAnswered(route, status),
-            report: (event) => {
-              metrics.doorEvent('http', event.kind);
-              logHttpEvent(log, limit, masks(), event);
-            },
-          });
-          log.write('info', { address: door.address }, 'HTTP is served');
-          if (!isLoopback(door.address.host) && httpToken === null) {
-            log.write('warn', {}, 'HTTP listens for others, but http.tokenFile is not set: they are refused');
-          }
-          return door;
-        } catch (error) {
-          const why = error instanceof Error ? error.message : String(error);
-          log.write('error', { why }, 'HTTP is not served; calls are answered all the same');
-          return null;
-        }
-      },
-    };
-  }
-
   async function reload(next: LoadedConfig) {
     if (running === undefined) throw new Error('the daemon is not running');
     const { snapshot: old, agi: oldAgi, ami: oldAmi, http: oldHttp, metrics, doors } = running;
@@ -168,13 +105,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     const { listen } = next.config.agi;
     const sameAgi = isSame(before.config.agi.listen, listen) || isSame(oldAgi.address, listen);
     // The one door that may fail comes first: then nothing has changed yet.
-    let agi = oldAgi;
-    try {
-      if (!sameAgi) agi = await doors.openAgi(next);
-    } catch (error) {
-      metrics.configRead(false);
-      throw error;
-    }
+    const agi = sameAgi ? oldAgi : await doors.openAgi(next);
     running.snapshot = running.compose(next);
     running.agi = agi;
     const sameAmi = isSame([before.config.ami, [...before.amiSecrets]], [next.config.ami, [...next.amiSecrets]]);
@@ -237,11 +168,7 @@ interface Running {
   http: HttpDoor | null;
   readonly metrics: Metrics;
   readonly compose: (loaded: LoadedConfig) => Snapshot;
-  readonly doors: {
-    openAgi(loaded: LoadedConfig): Promise<AgiDoor>;
-    openAmi(loaded: LoadedConfig): AmiDoor;
-    openHttp(loaded: LoadedConfig): Promise<HttpDoor | null>;
-  };
+  readonly doors: Doors;
 }
 
 /** What the metrics read on each scrape. */

@@ -11,4 +11,6 @@ export interface DaemonEdges {
   readonly version: string;
   /** Usually `process.env`: says where state and sockets may be. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** An event loop that is later than this is overload, in milliseconds; 100 when absent. */
+  readonly maxLoopLagMs?: number;
 }

@@ -39,7 +39,7 @@ const CLOSING_GRACE_MS = 1000;
 const NEEDS_RESTART = ['dir', 'maxEntries', 'maxDiskEntries', 'staleTtl'] as const;
 
 export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
-  const { clock, log, version, environment } = edges;
+  const { clock, log, version, environment, maxLoopLagMs = MAX_LOOP_LAG_MS } = edges;
   const limit = new LineLimit(EVENT_LINES_PER_MINUTE, clock);
   let running: Running | undefined;
   let closing: (() => Promise<void> | void)[] = [];
@@ -69,7 +69,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
 
     const overloaded = () =>
       running !== undefined &&
-      (running.agi.sessions() > running.snapshot.loaded.config.agi.maxSessions || lag.lagMs() > MAX_LOOP_LAG_MS);
+      (running.agi.sessions() > running.snapshot.loaded.config.agi.maxSessions || lag.lagMs() > maxLoopLagMs);
     const compose = (loaded: LoadedConfig) => composeCalls(loaded, { base, clock, log, metrics, overloaded });
     const snapshot = compose(first);
     closing.push(() => (running?.snapshot ?? snapshot).lookup.close());

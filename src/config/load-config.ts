@@ -9,6 +9,13 @@ import { overlay, parseYaml, pathKey, type YamlSource } from './yaml-source.js';
 
 export const DEFAULT_CONFIG_FILE = '/etc/voxroute/voxroute.yaml';
 
+const SECRET = { pattern: /^[^\r\n\0]+$/, words: 'one line with the secret' };
+/** What an Authorization header can carry. */
+const TOKEN = {
+  pattern: /^[\x21-\x7e]{16,}$/,
+  words: 'one line of at least 16 letters, digits and signs without blanks',
+};
+
 export interface LoadedConfig {
   readonly config: Config;
   /** The files that were read, in order; empty when only defaults apply. */
@@ -52,14 +59,14 @@ export function loadConfig(
 /** Secrets never stand in the configuration itself: it is read by more people, and ends up in backups. */
 function readSecrets(config: Config, { places }: YamlSource): Pick<LoadedConfig, 'amiSecrets' | 'httpToken'> {
   const problems: ConfigProblem[] = [];
-  const read = (file: string, path: readonly PropertyKey[]): string => {
+  const read = (file: string, path: readonly PropertyKey[], form = SECRET): string => {
     const problem = (message: string) => {
       const place = places.get(pathKey(path)) ?? { file, line: null, column: null };
       problems.push({ ...place, key: path.join('.'), message });
     };
     try {
       const secret = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
-      if (secret === '' || /[\r\n\0]/.test(secret)) problem(`expected one line with the secret in ${file}`);
+      if (!form.pattern.test(secret)) problem(`expected ${form.words} in ${file}`);
       return secret;
     } catch (error) {
       problem(`expected a readable file, found ${error instanceof Error ? error.message : String(error)}`);
@@ -73,7 +80,7 @@ function readSecrets(config: Config, { places }: YamlSource): Pick<LoadedConfig,
       read(secretFile, ['ami', 'servers', index, 'secretFile']),
     ]),
   );
-  const httpToken = tokenFile === null ? null : read(tokenFile, ['http', 'tokenFile']);
+  const httpToken = tokenFile === null ? null : read(tokenFile, ['http', 'tokenFile'], TOKEN);
   if (problems.length > 0) throw new ConfigError(problems);
   return { amiSecrets, httpToken };
 }

@@ -129,6 +129,49 @@ describe('the configuration', () => {
     expect(loadConfig(undefined, { VOXROUTE_CONFIG: file }).config.log.level).toBe('debug');
   });
 
+  it('reads secrets from files only', () => {
+    writeFileSync(join(directory, 'secret'), 'p w!\n');
+    writeFileSync(join(directory, 'token'), '0123456789abcdef\n');
+    const { config, amiSecrets, httpToken } = load(
+      `ami: { servers: [{ name: pbx, username: vox, secretFile: ${directory}/secret }] }\nhttp: { tokenFile: ${directory}/token }\n`,
+    );
+    expect(config.ami.servers[0]).toMatchObject({
+      host: '127.0.0.1',
+      port: 5038,
+      events: ['Num'],
+      prefetchContexts: [],
+    });
+    expect(amiSecrets.get('pbx')).toBe('p w!');
+    expect(httpToken).toBe('0123456789abcdef');
+    expect(problems('ami:\n  servers:\n    - { name: pbx, username: vox, secret: x, secretFile: /x }\n')).toEqual([
+      'voxroute.yaml:3:36: ami.servers.0.secret: unknown key; did you mean secretFile?',
+    ]);
+  });
+
+  it('says where a secret is named that cannot be read or used', () => {
+    writeFileSync(join(directory, 'empty'), '');
+    const server = (name: string, file: string) =>
+      `    - { name: ${name}, username: vox, secretFile: ${directory}/${file} }\n`;
+    expect(
+      problems(
+        `ami:\n  servers:\n${server('a', 'missing')}${server('b', 'empty')}http: { tokenFile: ${directory}/empty }\n`,
+      ),
+    ).toEqual([
+      expect.stringMatching(
+        /^voxroute\.yaml:3:37: ami\.servers\.0\.secretFile: expected a readable file, found ENOENT/,
+      ),
+      'voxroute.yaml:4:37: ami.servers.1.secretFile: expected one line with the secret in empty',
+      'voxroute.yaml:5:9: http.tokenFile: expected one line of at least 16 letters, digits and signs without blanks in empty',
+    ]);
+  });
+
+  it('wants a different name for each Asterisk', () => {
+    const server = '{ name: pbx, username: vox, secretFile: /x }';
+    expect(problems(`ami: { servers: [${server}, ${server}] }\n`)).toEqual([
+      expect.stringMatching(/^voxroute\.yaml:1:8: ami\.servers: expected a different name for each server/),
+    ]);
+  });
+
   it('refuses a file that expands aliases without end', () => {
     const bomb = `a: &a [x]\n${'bcdefghi'
       .split('')

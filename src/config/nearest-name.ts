@@ -7,7 +7,9 @@ export function nearestName(name: string, names: readonly string[]): string | un
     .map((candidate) => ({ candidate, edits: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ edits }) => edits <= limit)
     .sort((a, b) => a.edits - b.edits);
-  return ranked[0]?.candidate;
+  // A name that is only the beginning, such as `secret` of `secretFile`, takes many edits and is a slip all the same.
+  const begun = names.find((candidate) => name.length > 2 && candidate.toLowerCase().startsWith(name.toLowerCase()));
+  return ranked[0]?.candidate ?? begun;
 }
 
 function editDistance(from: string, to: string): number {

@@ -144,7 +144,7 @@ describe('the configuration', () => {
     expect(amiSecrets.get('pbx')).toBe('p w!');
     expect(httpToken).toBe('0123456789abcdef');
     expect(problems('ami:\n  servers:\n    - { name: pbx, username: vox, secret: x, secretFile: /x }\n')).toEqual([
-      'voxroute.yaml:3:36: ami.servers.0.secret: unknown key; did you mean secretFile?',
+      'voxroute.yaml:3:35: ami.servers.0.secret: unknown key; did you mean secretFile?',
     ]);
   });
 
@@ -158,9 +158,9 @@ describe('the configuration', () => {
       ),
     ).toEqual([
       expect.stringMatching(
-        /^voxroute\.yaml:3:37: ami\.servers\.0\.secretFile: expected a readable file, found ENOENT/,
+        /^voxroute\.yaml:3:33: ami\.servers\.0\.secretFile: expected a readable file, found ENOENT/,
       ),
-      'voxroute.yaml:4:37: ami.servers.1.secretFile: expected one line with the secret in empty',
+      'voxroute.yaml:4:33: ami.servers.1.secretFile: expected one line with the secret in empty',
       'voxroute.yaml:5:9: http.tokenFile: expected one line of at least 16 letters, digits and signs without blanks in empty',
     ]);
   });

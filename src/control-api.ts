@@ -4,6 +4,7 @@ import type { Clock } from './clock.js';
 import type { Snapshot } from './compose-calls.js';
 import { rememberedObservations } from './compose-lookup.js';
 import type { ControlApi } from './http/control-app.js';
+import { LookupFault } from './lookup/lookup-fault.js';
 import { normalizeNumber } from './number/normalize-number.js';
 
 /** Longest text that is taken for a number. */
@@ -47,6 +48,18 @@ export function createControlApi(parts: {
         learntAt: new Date(learntAtMs).toISOString(),
       }));
       return { number, entries };
+    },
+    async cacheWarm(text) {
+      const number = e164Of(text);
+      if (number === null) return null;
+      const { lookup, loaded } = current();
+      if (!loaded.config.voxlink.enabled) return 'voxlink.enabled is false: there is nobody to learn from';
+      try {
+        return { outcome: await lookup.warmUp(number) };
+      } catch (error) {
+        if (!(error instanceof LookupFault)) throw error;
+        return { outcome: 'failed', fault: error.code, detail: error.message };
+      }
     },
     cacheForget(text) {
       const number = e164Of(text);

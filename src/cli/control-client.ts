@@ -6,6 +6,13 @@ import { CommandFailure, EXIT } from './exit-code.js';
 const TIMEOUT_MS = 15_000;
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
+export interface AskLimits {
+  /** Longest silence of the daemon; default 15 s. */
+  readonly timeoutMs?: number;
+  /** Cuts the request. */
+  readonly signal?: AbortSignal;
+}
+
 /** Nobody serves any of the places where a daemon's socket could be. */
 export class NoDaemon extends Error {
   override readonly name = 'NoDaemon';
@@ -17,19 +24,30 @@ export class NoDaemon extends Error {
  * @throws {NoDaemon} when none does
  * @throws {CommandFailure} when the daemon refuses or a socket may not be used
  */
-export async function askDaemon(sockets: readonly string[], method: 'GET' | 'DELETE', path: string): Promise<unknown> {
+export async function askDaemon(
+  sockets: readonly string[],
+  method: 'GET' | 'PUT' | 'DELETE',
+  path: string,
+  limits: AskLimits = {},
+): Promise<unknown> {
   for (const socketPath of sockets) {
-    const answer = await ask(socketPath, method, path);
+    const answer = await ask(socketPath, method, path, limits);
     if (answer !== null) return answer;
   }
   throw new NoDaemon('no daemon is running here');
 }
 
 /** Null when nobody serves this socket. */
-function ask(socketPath: string, method: string, path: string): Promise<unknown> {
+function ask(
+  socketPath: string,
+  method: string,
+  path: string,
+  { timeoutMs = TIMEOUT_MS, signal }: AskLimits,
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
+    const cut = signal === undefined ? {} : { signal };
     const asked = request(
-      { socketPath, method, path, headers: { host: 'voxroute' }, timeout: TIMEOUT_MS },
+      { socketPath, method, path, headers: { host: 'voxroute' }, timeout: timeoutMs, ...cut },
       (response) => {
         let body = '';
         response.setEncoding('utf8');

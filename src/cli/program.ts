@@ -2,6 +2,7 @@
 
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { AgiTestOptions } from './agi-test.js';
+import type { CacheWarmOptions } from './cache-warm.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import type { Output } from './output.js';
 import { readVersion } from './version.js';
@@ -107,7 +108,8 @@ function addCacheCommands(program: Command, output: Output): void {
     .description('what the running daemon remembers')
     .addHelpText(
       'after',
-      '\nExamples:\n  voxroute cache get 79170415564\n  voxroute cache forget 79170415564\n  voxroute cache stats',
+      '\nExamples:\n  voxroute cache get 79170415564\n  voxroute cache forget 79170415564\n  voxroute cache stats' +
+        '\n  voxroute cache warm callers.txt',
     );
   cache
     .command('get')
@@ -137,6 +139,23 @@ function addCacheCommands(program: Command, output: Output): void {
     .action(async (options: { config?: string; json?: boolean }) => {
       const { cacheStats } = await import('./cache.js');
       await cacheStats(options, output);
+    });
+  cache
+    .command('warm')
+    .description('learn the numbers of a list or of call records through the running daemon, within its rate')
+    .argument('<file>', 'one number a line, or CSV')
+    .option('--column <name|index>', 'where the numbers stand (default: src, else the first column of numbers)')
+    .option('--restart', 'begin anew instead of going on where the last run stopped')
+    .option('--config <file>', CONFIG_HELP)
+    .option('--json', 'for programs')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  voxroute cache warm callers.txt' +
+        '\n  voxroute cache warm /var/log/asterisk/cdr-csv/Master.csv --column 2',
+    )
+    .action(async (file: string, options: CacheWarmOptions) => {
+      const { cacheWarm } = await import('./cache-warm.js');
+      await cacheWarm(file, options, output);
     });
 }
 

@@ -8,6 +8,8 @@ export interface ControlApi {
   status(): object;
   cacheStats(): object;
   cacheGet(number: string): object | null;
+  /** Learns a number that no call waits for; null for what is no number, words when there is nobody to ask. */
+  cacheWarm(number: string): Promise<object | string | null>;
   /** True when there was something to forget. */
   cacheForget(number: string): boolean;
 }
@@ -20,6 +22,11 @@ export function createControlApp(api: ControlApi, onError: (error: Error) => voi
   app.get('/v1/cache/:number', (context) => {
     const entries = api.cacheGet(context.req.param('number'));
     return entries === null ? context.json({ error: 'not a number that is looked up' }, 400) : context.json(entries);
+  });
+  app.put('/v1/cache/:number', async (context) => {
+    const learnt = await api.cacheWarm(context.req.param('number'));
+    if (learnt === null) return context.json({ error: 'not a number that is looked up' }, 400);
+    return typeof learnt === 'string' ? context.json({ error: learnt }, 400) : context.json(learnt);
   });
   app.delete('/v1/cache/:number', (context) =>
     context.json({ forgotten: api.cacheForget(context.req.param('number')) }),

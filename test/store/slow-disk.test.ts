@@ -3,9 +3,10 @@ import { closeSync, constants, openSync } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ReadPace } from '../../src/store/read-pace.js';
 import { endsWithin, watched } from '../../src/store/slow-disk.js';
 import { manualClock } from '../fakes/manual-clock.js';
-import { learnt, numberAt, openStore, stateDirectory, storeWith } from './open-store.js';
+import { stateDirectory } from './open-store.js';
 
 const passTime = () => new Promise((resolve) => setTimeout(resolve, 30));
 
@@ -83,23 +84,57 @@ describe('a wait with a limit', () => {
   });
 });
 
-describe('a disk that takes 30 ms for a read', () => {
-  it('is read from a tenth of the time at most, and asked again after each rest', async () => {
-    const directory = await storeWith(10);
-    const clock = manualClock(Date.now());
-    let readMs = 30;
-    // Looked at as a read begins and as it ends.
-    const slow = { ...clock, monotonicMs: () => (clock.advance(readMs), clock.monotonicMs()) };
-    const { store } = await openStore({ directory, clock: slow });
+describe('a disk that takes 150 ms for a read', () => {
+  function setUp() {
+    const clock = manualClock();
+    const state = { readMs: 150, fetched: 0 };
+    const pace = new ReadPace(clock, () => state.fetched);
+    /** One read, when the pace allows it. */
+    const tryToRead = () => {
+      if (pace.isResting) return false;
+      pace.timed(() => {
+        state.fetched += 8;
+        clock.advance(state.readMs);
+      });
+      return true;
+    };
+    return { clock, state, pace, tryToRead };
+  }
+
+  it('is read from a tenth of the time at most, and asked again after each rest', () => {
+    const { clock, tryToRead } = setUp();
     const startMs = clock.monotonicMs();
-    let answered = 0;
-    while (clock.monotonicMs() - startMs < 9000) if (store.read('voxlink-v1', numberAt(1))) answered += 1;
-    expect(answered).toBeGreaterThan(20);
-    expect(answered * 30).toBeLessThanOrEqual(900);
-    expect(store.stats().skippedReads).toBeGreaterThan(100);
-    readMs = 0;
-    clock.advance(300);
-    store.write(learnt(1));
-    for (let n = 0; n < 10; n++) expect(store.read('voxlink-v1', numberAt(n))).toBeDefined();
+    let readingMs = 0;
+    while (clock.monotonicMs() - startMs < 60_000) {
+      if (tryToRead()) readingMs += 150;
+      clock.advance(10);
+    }
+    expect(readingMs).toBeGreaterThan(5000);
+    expect(readingMs).toBeLessThanOrEqual(6000);
+  });
+
+  it('is used as ever once it is fast again', () => {
+    const { clock, state, tryToRead } = setUp();
+    expect([tryToRead(), tryToRead()]).toEqual([true, false]);
+    clock.advance(1500);
+    state.readMs = 100;
+    expect([tryToRead(), tryToRead(), tryToRead()]).toEqual([true, true, true]);
+  });
+
+  it('is not what a read waited for that fetched nothing', () => {
+    const { clock, pace } = setUp();
+    pace.timed(() => clock.advance(500));
+    expect(pace.isResting).toBe(false);
+  });
+
+  it('rests after a read that failed, too', () => {
+    const { clock, state, pace } = setUp();
+    const failing = () => {
+      state.fetched += 8;
+      clock.advance(500);
+      throw new Error('Input/output error');
+    };
+    expect(() => pace.timed(failing)).toThrow('Input/output error');
+    expect(pace.isResting).toBe(true);
   });
 });

@@ -58,6 +58,8 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<RunningD
     log: createLog(loaded.config.log.level, (line) => log.push(JSON.parse(line) as Record<string, unknown>)),
     version: 'test',
     environment: {},
+    // The daemon shares this process with the tests: their work must not look like overload.
+    maxLoopLagMs: Infinity,
   });
   const { agi, http, controlSocket } = await daemon.start();
   return {
@@ -79,9 +81,8 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<RunningD
 /** What `yaml` says, laid over `defaults` section by section. */
 function checkedConfig(yaml: string, defaults: Readonly<Record<string, object>>): Config {
   const source = parseYaml('test.yaml', yaml);
-  const sections = Object.entries(defaults).map(([key, section]) => [
-    key,
-    { ...section, ...(source.data[key] as object | undefined) },
-  ]);
+  const sections = Object.entries(defaults).map(
+    ([key, section]) => [key, { ...section, ...(source.data[key] as object | undefined) }] as const,
+  );
   return checkConfig({ ...source, data: { ...source.data, ...Object.fromEntries(sections) } });
 }

@@ -82,12 +82,15 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
       metrics,
       limit,
       current: () => running?.snapshot ?? snapshot,
-      notReady: () => (stopping ? ['voxroute is stopping'] : []),
+      notReady: () =>
+        stopping ? ['voxroute is stopping'] : running === undefined ? ['FastAGI is not served yet'] : [],
     });
+    // Before the first call: loading it holds the event loop, and that would look like overload.
+    const http = await doors.openHttp(first);
+    closing.push(() => (running === undefined ? http?.close(0) : undefined));
     const agi = await doors.openAgi(first);
     log.write('info', { address: agi.address, voxlink: config.voxlink.enabled, version }, 'FastAGI is served');
-    running = { snapshot, agi, ami: doors.openAmi(first), http: null, metrics, compose, doors };
-    running.http = await doors.openHttp(first);
+    running = { snapshot, agi, ami: doors.openAmi(first), http, metrics, compose, doors };
     metrics.configRead(true);
     const control = await openControlSocket(edges, state, {
       current: () => running?.snapshot ?? snapshot,
@@ -95,7 +98,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
       doors: () => doorStates(running, lag.lagMs()),
     });
     if (control !== null) closing.push(() => control.close());
-    return { agi: agi.address, http: running.http?.address ?? null, controlSocket: control?.path ?? null };
+    return { agi: agi.address, http: http?.address ?? null, controlSocket: control?.path ?? null };
   }
 
   async function reload(next: LoadedConfig) {

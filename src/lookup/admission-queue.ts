@@ -142,7 +142,7 @@ export class AdmissionQueue implements Admission {
       const limitMs = this.#limitMs(entry);
       if (nowMs >= limitMs)
         this.#refuse(entry, `no turn within ${this.#maxWaitMs[entry.urgency]} ms at ${window.ratePerSecond} a second`);
-      else if (window.pausedUntilMs >= limitMs)
+      else if (window.pausedUntilMs >= this.#uselessFromMs(entry))
         this.#refuse(entry, `it wants to be left alone for another ${Math.ceil(window.pausedUntilMs - nowMs)} ms`);
     }
   }
@@ -219,6 +219,11 @@ export class AdmissionQueue implements Admission {
     );
     // A timer may fire a little early and is then set again; whole milliseconds keep that from going on without end.
     this.#cancelTimer = clock.after(Math.max(1, Math.ceil(dueMs - clock.monotonicMs())), () => this.#turn());
+  }
+
+  /** A caller is answered at its deadline whatever happens, so a pause beyond that is nothing to wait for. */
+  #uselessFromMs(entry: Entry): number {
+    return entry.urgency === 'call' ? entry.sinceMs + this.#deadlineMs : this.#limitMs(entry);
   }
 
   #limitMs({ sinceMs, urgency }: Entry): number {

@@ -49,8 +49,7 @@ What the table does not show:
 - After a 403 it is left alone for 3 minutes: Voxlink serves Russian addresses only. New numbers then get \`OFFLINE\` with
   \`REFUSED\` at once.
 - After a 429 nothing is sent for a second, or for as long as \`Retry-After\` says; the pause doubles while the 429 goes
-  on. During a short pause new numbers wait for its end, or for their deadline (\`DEADLINE\`); when it is longer than 3 s
-  they get \`RATE_LIMITED\` at once.
+  on. New numbers whose deadline comes before its end get \`RATE_LIMITED\` at once.
 - \`voxlink.ratePerSecond\` is kept in any sliding second. Where more new numbers call than that, some get \`DEADLINE\`.
 `;
 }

@@ -55,8 +55,8 @@ describe('ten requests a second', () => {
     await voxlink.play('rate-limited-retry-after');
     await expect(v1.observe('79170415564')).rejects.toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 2000 });
     await voxlink.play('none');
-    const asking = v2.observe('358181201235').catch((error: unknown) => error);
-    expect(admission.stats()).toMatchObject({ waiting: { call: 1 }, sent: 1 });
+    const asking = v2.observe('358181201235', () => 'refresh').catch((error: unknown) => error);
+    expect(admission.stats()).toMatchObject({ waiting: { refresh: 1 }, sent: 1 });
     expect(admission.stats().pausedForMs).toBeGreaterThan(1900);
     admission.close();
     expect(await asking).toMatchObject({ code: 'RATE_LIMITED' });

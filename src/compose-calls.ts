@@ -83,7 +83,8 @@ export function composeCalls(loaded: LoadedConfig, { base, clock, log, metrics, 
       return lookupBody(await answered(call, abandoned));
     },
     prefetch(number) {
-      void answered(plainQuestion({ door: 'ami', script: 'prefetch', number }, config.agi, clock.monotonicMs()));
+      // No call asks yet, so it is neither logged nor counted; the handler never rejects.
+      void handle(plainQuestion({ door: 'ami', script: 'prefetch', number }, config.agi, clock.monotonicMs()));
     },
   };
 }

@@ -3,6 +3,7 @@
 import type { Clock } from '../clock.js';
 import { SOURCE_NAMES, type Observation, type SourceName } from '../lookup/observation.js';
 import { decodeObservation } from './observation-codec.js';
+import { ReadPace } from './read-pace.js';
 import { endsWithin } from './slow-disk.js';
 import type { StoreEvent, StoreState } from './store-event.js';
 import { StoreKeeper } from './store-keeper.js';
@@ -56,9 +57,6 @@ const MAX_WAITING = 10_000;
 /** The start of the daemon waits no longer; a store that opens later is used from then on. */
 const OPEN_LIMIT_MS = 500;
 const CLOSE_LIMIT_MS = 2000;
-/** A read that takes longer is followed by a rest of ten times its length: reading costs a tenth of the loop at most. */
-const SLOW_READ_MS = 100;
-const REST_FACTOR = 10;
 /** What was learnt further in the future was learnt with a wrong clock, and its age would not be known for years. */
 const MAX_AHEAD_MS = 86_400_000;
 
@@ -73,13 +71,14 @@ class DiskStore implements ObservationStore {
   readonly #queue = new WriteQueue(MAX_WAITING);
   readonly #keeper: StoreKeeper;
   readonly #writer: WriteBehind;
-  #restUntilMs = -Infinity;
+  readonly #pace: ReadPace;
   #unreadable = 0;
   #skippedReads = 0;
 
   constructor(private readonly settings: StoreSettings) {
     this.#keeper = new StoreKeeper({ ...settings, onOpen: () => this.#writer.opened() });
     this.#writer = new WriteBehind(this.#keeper, this.#queue, settings.keepMs, settings.clock);
+    this.#pace = new ReadPace(settings.clock);
   }
 
   async open(): Promise<void> {
@@ -160,19 +159,15 @@ class DiskStore implements ObservationStore {
   #text(key: string): string | undefined {
     const { contents } = this.#keeper;
     if (contents === undefined) return undefined;
-    const startedMs = this.settings.clock.monotonicMs();
-    if (this.#writer.isSlow || startedMs < this.#restUntilMs) {
+    if (this.#writer.isSlow || this.#pace.isResting) {
       this.#skippedReads += 1;
       return undefined;
     }
     try {
-      return contents.read(key);
+      return this.#pace.timed(() => contents.read(key));
     } catch (error) {
       this.#keeper.fault(error);
       return undefined;
-    } finally {
-      const endedMs = this.settings.clock.monotonicMs();
-      if (endedMs - startedMs > SLOW_READ_MS) this.#restUntilMs = endedMs + (endedMs - startedMs) * REST_FACTOR;
     }
   }
 

@@ -16,7 +16,7 @@ const UPKEEP_MS = 60_000;
 /** Between two steps when there is much to remove. */
 const NEXT_STEP_MS = 20;
 /** A write that takes longer may hold the lock that reading needs. */
-const SLOW_WRITE_MS = 250;
+const SLOW_WRITE_MS = 100;
 const HUNG_WRITE_MS = 10_000;
 
 export class WriteBehind {

@@ -69,14 +69,14 @@ export class StoreContents {
    * more to remove.
    */
   async removeOldest(learntBeforeMs: number): Promise<boolean> {
-    const excess = this.entryCount - this.maxEntries;
-    if (excess <= 0 && learntBeforeMs === -Infinity) return false;
+    if (this.entryCount <= this.maxEntries && learntBeforeMs === -Infinity) return false;
     const oldest = await this.level.keys({ gte: this.#oldestKey, lt: TIME_RANGE[1], limit: REMOVED_AT_ONCE }).all();
+    // All there are: that is how many there are, whatever a damaged count says.
+    if (oldest.length < REMOVED_AT_ONCE) this.entryCount = oldest.length;
+    const excess = this.entryCount - this.maxEntries;
     const leaving = oldest.filter(
       (text, index) => index < excess || (partsOfTimeKey(text)?.learntAtMs ?? -Infinity) < learntBeforeMs,
     );
-    // Nothing in the order by time is an empty store, whatever a damaged count says.
-    if (oldest.length === 0) this.entryCount = 0;
     const last = leaving.at(-1);
     if (last === undefined) return false;
     await this.#remove(leaving);

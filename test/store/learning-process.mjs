@@ -23,5 +23,5 @@ for (let n = 0; ; n++) {
     raw: null,
   });
   await store.flush();
-  process.stdout.write(`learnt ${number}\n`);
+  process.stdout.write(`learnt ${number}, ${store.stats().waiting} waiting\n`);
 }

@@ -41,7 +41,7 @@ describe('what was learnt', () => {
     const [, signal] = (await once(child, 'exit')) as [unknown, string];
     expect(signal).toBe('SIGKILL');
 
-    const numbers = [...output.matchAll(/^learnt (\d+)$/gm)].map(([, number]) => number!);
+    const numbers = [...output.matchAll(/^learnt (\d+), 0 waiting$/gm)].map(([, number]) => number!);
     const { store, kinds } = await openStore({ directory });
     expect(numbers.filter((number) => store.read('voxlink-v1', number) === undefined)).toEqual([]);
     expect(store.stats().entries).toBeGreaterThanOrEqual(numbers.length);
@@ -96,7 +96,7 @@ describe('a system that LevelDB does not run on', () => {
     await expect.poll(() => output.split('\n').length, { timeout: 8000 }).toBeGreaterThan(100);
     child.kill('SIGKILL');
     await once(child, 'exit');
-    expect(output).toMatch(/^unsupported\n(learnt \d+\n)+/);
+    expect(output).toMatch(/^unsupported\n(learnt \d+, 0 waiting\n)+/);
     expect(output).not.toMatch(/opened|failing|healed/);
   });
 });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, constants, openSync } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { ReadPace } from '../../src/store/read-pace.js';
 import { endsWithin, watched } from '../../src/store/slow-disk.js';
 import { manualClock } from '../fakes/manual-clock.js';
@@ -50,6 +50,9 @@ describe('a write that takes long', () => {
     const said: string[] = [];
     // As many as the pool has threads: each waits in the system for the other side.
     const busy = Array.from({ length: 4 }, () => open(pipe, 'r'));
+    let writer: number | null = null;
+    const free = () => (writer ??= openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK));
+    onTestFinished(() => closeSync(free()));
     const watching = watched(
       () => stat('/').then(() => undefined),
       [{ limitMs: 100, onLate: () => said.push('slow') }],
@@ -58,9 +61,8 @@ describe('a write that takes long', () => {
     clock.advance(100);
     await passTime();
     expect(said).toEqual([]);
-    const writer = openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
+    free();
     for (const file of await Promise.all(busy)) await file.close();
-    closeSync(writer);
     await watching;
     await passTime();
     expect(said).toEqual([]);

@@ -10,6 +10,8 @@ export default defineConfig({
           exclude: ['test/asterisk/**', 'test/bench/**'],
           // Test files share a process: most of their time would go into loading the same modules again.
           isolate: false,
+          // They wait more than they compute: two cores are not two tests' worth of work.
+          maxWorkers: 3,
           testTimeout: 10_000,
         },
       },

@@ -12,6 +12,7 @@ import { composeLookup, type Lookup, type LookupBase } from './compose-lookup.js
 import type { LoadedConfig } from './config/load-config.js';
 import { addNetwork } from './config/schema.js';
 import { lookupBody, type LookupBody } from './http/lookup-body.js';
+import { maskNumbersIn } from './number/mask-number.js';
 import { callLine } from './telemetry/call-line.js';
 import type { Log } from './telemetry/log.js';
 import type { Metrics } from './telemetry/metrics.js';
@@ -43,12 +44,23 @@ export interface SnapshotParts {
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'callAnswered'>;
   readonly overloaded: () => boolean;
+  /** See `CallParts`. */
+  readonly hurry: AbortSignal;
 }
 
-export function composeCalls(loaded: LoadedConfig, { base, clock, log, metrics, overloaded }: SnapshotParts): Snapshot {
+export function composeCalls(
+  loaded: LoadedConfig,
+  { base, clock, log, metrics, overloaded, hurry }: SnapshotParts,
+): Snapshot {
   const { config } = loaded;
   const lookup = composeLookup(config, base);
-  const handle = createCallHandler({ numberSettings: config.number, resolver: lookup.resolver, clock, overloaded });
+  const handle = createCallHandler({
+    numberSettings: config.number,
+    resolver: lookup.resolver,
+    clock,
+    overloaded,
+    hurry,
+  });
   const allowed = new BlockList();
   for (const network of config.agi.allow) addNetwork(allowed, network);
 
@@ -70,7 +82,7 @@ export function composeCalls(loaded: LoadedConfig, { base, clock, log, metrics, 
       try {
         return writeAnswer(call, await answered(call, abandoned), config.agi.variables, fits);
       } catch (error) {
-        const stack = error instanceof Error ? error.stack : String(error);
+        const stack = maskNumbersIn(error instanceof Error ? (error.stack ?? error.message) : String(error));
         const uniqueid = call.uniqueId.slice(0, 80);
         log.write('error', { door: call.door, uniqueid, stack }, 'the answer could not be written');
         return writeFailure(call);

@@ -47,6 +47,10 @@ export interface Lookup {
   warmUp(number: string): Promise<'known' | Observation['outcome']>;
   /** Requests under way. */
   inFlight(): number;
+  /** This one answers from now on: the rate is as configured. */
+  takeOver(): void;
+  /** Another one answers from now on: what becomes of this one's requests is no news. */
+  retire(): void;
   /** Loads the HTTP client, so that the first call need not wait for it. */
   warm(): Promise<void>;
   /** Cuts what is under way. */
@@ -91,7 +95,6 @@ export async function openLookupBase(
 export function composeLookup(config: Config, base: LookupBase): Lookup {
   const { clock, memory, plan, admission, metrics } = base;
   const { enabled, baseUrl, timeoutMs, proxy, ratePerSecond } = config.voxlink;
-  admission.adjust({ ratePerSecond, deadlineMs: config.agi.deadlineMs });
   const transport = createHttpTransport({ userAgent: `voxroute/${base.version}`, proxy, clock });
   const lifetimes = {
     ttlMs: config.cache.ttl,
@@ -100,7 +103,9 @@ export function composeLookup(config: Config, base: LookupBase): Lookup {
     failureTtlMs: config.cache.failureTtl,
   };
   const breaker = new CircuitBreaker({ name: 'Voxlink', clock });
+  let retired = false;
   breaker.onChange((status) => {
+    if (retired) return;
     // Whoever waits for a turn would only be refused when it comes.
     if (status.rejection !== null && status.state !== 'half-open') admission.turnAway(status.rejection);
     base.onBreakerChange(status);
@@ -138,6 +143,10 @@ export function composeLookup(config: Config, base: LookupBase): Lookup {
       const source = upstreamFor(number);
       if (source === null || source.recall(number).kind === 'fresh') return 'known';
       return (await source.learn(number, 'refresh')).outcome;
+    },
+    takeOver: () => admission.adjust({ ratePerSecond, deadlineMs: config.agi.deadlineMs }),
+    retire() {
+      retired = true;
     },
     inFlight: () => v1.inFlight + v2.inFlight,
     warm: () => (enabled ? transport.warm() : Promise.resolve()),

@@ -4,6 +4,7 @@ import type { Snapshot } from './compose-calls.js';
 import { controlSocketPath } from './config/state-directory.js';
 import { createControlApi } from './control-api.js';
 import type { DaemonEdges } from './daemon-edges.js';
+import { maskNumbersIn } from './number/mask-number.js';
 import { serveControl, type ControlServer } from './http/control-server.js';
 
 export interface ControlParts {
@@ -28,7 +29,7 @@ export async function openControlSocket(
   const api = createControlApi({ ...parts, clock: edges.clock, version: edges.version });
   try {
     const control = await serveControl(path, api, (error) =>
-      log.write('error', { stack: error.stack }, 'a command failed'),
+      log.write('error', { stack: maskNumbersIn(error.stack ?? error.message) }, 'a command failed'),
     );
     log.write('info', { path }, 'commands are served');
     return control;

@@ -1,5 +1,6 @@
 // Composition root: the one place that knows every room. Starts, reloads and stops the parts.
 
+import { setMaxListeners } from 'node:events';
 import type { AgiDoor } from './agi/agi-server.js';
 import type { AmiDoor } from './ami/ami-door.js';
 import { composeCalls, type Snapshot } from './compose-calls.js';
@@ -35,6 +36,9 @@ const MAX_LOOP_LAG_MS = 100;
 const EVENT_LINES_PER_MINUTE = 10;
 /** Beyond the deadline, for the last writes of a call when a door closes. */
 const CLOSING_GRACE_MS = 1000;
+/** A refresh may wait 30 s for its turn, and a request may take a minute. */
+const LONGEST_REQUEST_MS = 90_000;
+const IDLE_CHECK_MS = 200;
 /** Keys that a reload cannot change, because what they size is built once. */
 const NEEDS_RESTART = ['dir', 'maxEntries', 'maxDiskEntries', 'staleTtl'] as const;
 
@@ -43,7 +47,13 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
   const limit = new LineLimit(EVENT_LINES_PER_MINUTE, clock);
   let running: Running | undefined;
   let closing: (() => Promise<void> | void)[] = [];
-  let stopping = false;
+  const stop = new AbortController();
+  const hurry = new AbortController();
+  // One listener for each call under way.
+  setMaxListeners(0, stop.signal, hurry.signal);
+  const isStopping = () => stop.signal.aborted;
+  let reloading: Promise<void> = Promise.resolve();
+  const retiring = new Set<Promise<void>>();
 
   async function start() {
     const { config } = first;
@@ -70,8 +80,10 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     const overloaded = () =>
       running !== undefined &&
       (running.agi.sessions() > running.snapshot.loaded.config.agi.maxSessions || lag.lagMs() > maxLoopLagMs);
-    const compose = (loaded: LoadedConfig) => composeCalls(loaded, { base, clock, log, metrics, overloaded });
+    const compose = (loaded: LoadedConfig) =>
+      composeCalls(loaded, { base, clock, log, metrics, overloaded, hurry: hurry.signal });
     const snapshot = compose(first);
+    snapshot.lookup.takeOver();
     closing.push(() => (running?.snapshot ?? snapshot).lookup.close());
     await snapshot.lookup.warm();
 
@@ -83,7 +95,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
       limit,
       current: () => running?.snapshot ?? snapshot,
       notReady: () =>
-        stopping ? ['voxroute is stopping'] : running === undefined ? ['FastAGI is not served yet'] : [],
+        isStopping() ? ['voxroute is stopping'] : running === undefined ? ['FastAGI is not served yet'] : [],
     });
     // Before the first call: loading it holds the event loop, and that would look like overload.
     const http = await doors.openHttp(first);
@@ -101,45 +113,95 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     return { agi: agi.address, http: http?.address ?? null, controlSocket: control?.path ?? null };
   }
 
-  async function reload(next: LoadedConfig) {
-    if (running === undefined) throw new Error('the daemon is not running');
-    const { snapshot: old, agi: oldAgi, ami: oldAmi, http: oldHttp, metrics, doors } = running;
-    const before = old.loaded;
-    const { listen } = next.config.agi;
-    const sameAgi = isSame(before.config.agi.listen, listen) || isSame(oldAgi.address, listen);
-    // The one door that may fail comes first: then nothing has changed yet.
-    const agi = sameAgi ? oldAgi : await doors.openAgi(next);
-    running.snapshot = running.compose(next);
-    running.agi = agi;
+  /** One at a time: each starts from what the one before has left. */
+  function reload(next: LoadedConfig): Promise<void> {
+    const reloaded = reloading.then(() => swap(next));
+    reloading = reloaded.catch(() => undefined);
+    return reloaded;
+  }
+
+  async function swap(next: LoadedConfig) {
+    if (running === undefined || isStopping()) throw new Error('the daemon is not running');
+    const before = running.snapshot.loaded;
+    const snapshot = running.compose(next);
+    await snapshot.lookup.warm();
+    // Whatever can fail comes first: then nothing has changed yet.
+    const { agi, http } = await openChanged(next, running);
+    const old = { ...running };
+    if (isStopping()) {
+      await closeDoors(agi === old.agi ? [] : [agi], http === old.http ? null : http, 0);
+      throw new Error('the daemon is stopping');
+    }
+    snapshot.lookup.takeOver();
+    old.snapshot.lookup.retire();
     const sameAmi = isSame([before.config.ami, [...before.amiSecrets]], [next.config.ami, [...next.amiSecrets]]);
-    if (!sameAmi) running.ami = doors.openAmi(next);
-    const sameHttp =
-      oldHttp !== null &&
-      (isSame(before.config.http.listen, next.config.http.listen) || isSame(oldHttp.address, next.config.http.listen));
-    if (!sameHttp) running.http = await doors.openHttp(next);
-    metrics.configRead(true);
+    Object.assign(running, { snapshot, agi, http, ...(sameAmi ? {} : { ami: running.doors.openAmi(next) }) });
+    running.metrics.configRead(true);
     log.setLevel(next.config.log.level);
-    const restart = NEEDS_RESTART.filter((key) => !isSame(before.config.cache[key], next.config.cache[key]));
     log.write('info', { files: next.files }, 'configuration reloaded');
+    const restart = NEEDS_RESTART.filter((key) => !isSame(before.config.cache[key], next.config.cache[key]));
     if (restart.length > 0) {
       log.write('warn', { keys: restart.map((key) => `cache.${key}`) }, 'these keys take effect with a restart');
     }
-    // What is replaced ends behind the scenes: its calls have their deadline, its requests their limit.
-    const graceMs = before.config.agi.maxDeadlineMs + CLOSING_GRACE_MS;
-    void Promise.all([
-      sameAgi ? undefined : settle(oldAgi.close(graceMs)),
-      sameAmi ? undefined : settle(oldAmi.close(graceMs)),
-      sameHttp ? undefined : settle(oldHttp?.close(graceMs)),
-    ]).then(() => clock.after(before.config.voxlink.timeoutMs, () => void settle(old.lookup.close())));
+    const doors = [...(agi === old.agi ? [] : [old.agi]), ...(sameAmi ? [] : [old.ami])];
+    const retired = retire(old.snapshot, doors, http === old.http ? null : old.http);
+    retiring.add(retired);
+    void retired.then(() => retiring.delete(retired));
   }
 
-  async function stop() {
-    stopping = true;
+  /** The doors whose address changed, opened; the others as they are. Rejects with nothing left open. */
+  async function openChanged(next: LoadedConfig, { snapshot, agi, http, doors }: Running) {
+    const { config } = snapshot.loaded;
+    const { listen } = next.config.agi;
+    const sameAgi = isSame(config.agi.listen, listen) || isSame(agi.address, listen);
+    const opened = sameAgi ? agi : await doors.openAgi(next);
+    const httpListen = next.config.http.listen;
+    if (http !== null && (isSame(config.http.listen, httpListen) || isSame(http.address, httpListen))) {
+      return { agi: opened, http };
+    }
+    const openedHttp = await doors.openHttp(next);
+    if (openedHttp === null && http !== null) {
+      if (!sameAgi) await settle(opened.close(0));
+      throw new Error('HTTP cannot be served at its new address');
+    }
+    return { agi: opened, http: openedHttp };
+  }
+
+  /** What was replaced ends behind the scenes: its calls have their deadline, its requests their turn and their limit. */
+  async function retire({ loaded, lookup }: Snapshot, doors: readonly (AgiDoor | AmiDoor)[], http: HttpDoor | null) {
+    await closeDoors(doors, http, loaded.config.agi.maxDeadlineMs + CLOSING_GRACE_MS);
+    for (let waitedMs = 0; lookup.inFlight() > 0 && waitedMs < LONGEST_REQUEST_MS; waitedMs += IDLE_CHECK_MS) {
+      if (isStopping()) break;
+      await new Promise<void>((resolve) => {
+        const cancel = clock.after(IDLE_CHECK_MS, done);
+        stop.signal.addEventListener('abort', done, { once: true });
+        function done() {
+          cancel();
+          stop.signal.removeEventListener('abort', done);
+          resolve();
+        }
+      });
+    }
+    await settle(lookup.close());
+  }
+
+  async function closeDoors(doors: readonly (AgiDoor | AmiDoor)[], http: HttpDoor | null, graceMs: number) {
+    await Promise.all([...doors.map((door) => settle(door.close(graceMs))), settle(http?.close(graceMs))]);
+  }
+
+  async function stopAll() {
+    stop.abort();
+    // It ends soon: whatever it opens from now on it closes itself.
+    await reloading;
     if (running !== undefined) {
       const { snapshot, agi, ami, http } = running;
-      const graceMs = snapshot.loaded.config.agi.deadlineMs + CLOSING_GRACE_MS;
-      await Promise.all([settle(agi.close(graceMs)), settle(ami.close(graceMs)), settle(http?.close(graceMs))]);
+      const { deadlineMs } = snapshot.loaded.config.agi;
+      // A call that was given more time than others is answered with what is known by then.
+      const cancel = clock.after(deadlineMs, () => hurry.abort());
+      await closeDoors([agi, ami], http, deadlineMs + CLOSING_GRACE_MS);
+      cancel();
     }
+    await Promise.all(retiring);
     // In the reverse of the order in which they were opened.
     const parts = closing.reverse();
     closing = [];
@@ -160,7 +222,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     log.write('warn', { metric, error: String(error) }, 'a figure could not be read');
   }
 
-  return { start, reload, reloadFailed: () => running?.metrics.configRead(false), stop };
+  return { start, reload, reloadFailed: () => running?.metrics.configRead(false), stop: stopAll };
 }
 
 /** Everything that a reload replaces, and what it needs for that. */

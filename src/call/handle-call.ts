@@ -17,6 +17,8 @@ export interface CallParts {
   readonly clock: Clock;
   /** Is the host so busy that calls are to be answered from memory at once? Never, when absent. */
   readonly overloaded?: () => boolean;
+  /** Aborts when the daemon stops and open calls have to be answered with what is known. */
+  readonly hurry?: AbortSignal;
 }
 
 /**
@@ -69,7 +71,7 @@ export function createCallHandler(parts: CallParts): CallHandler {
 }
 
 async function resolveInTime(
-  { resolver, clock, overloaded }: CallParts,
+  { resolver, clock, overloaded, hurry }: CallParts,
   call: IncomingCall,
   e164: string,
   script: Script,
@@ -80,13 +82,14 @@ async function resolveInTime(
   const end = () => patience.abort();
   const remainingMs = call.askedAtMs + call.options.deadlineMs - WRITING_RESERVE_MS - clock.monotonicMs();
   const cancel = clock.after(Math.max(0, remainingMs), end);
-  abandoned?.addEventListener('abort', end, { once: true });
-  if (abandoned?.aborted === true) end();
+  const enders = [abandoned, hurry].filter((signal) => signal !== undefined);
+  for (const ender of enders) ender.addEventListener('abort', end, { once: true });
+  if (enders.some((ender) => ender.aborted)) end();
   try {
     return await resolver.resolve(e164, patience.signal, script.memoryOnly === true ? 'start' : 'wait');
   } finally {
     cancel();
-    abandoned?.removeEventListener('abort', end);
+    for (const ender of enders) ender.removeEventListener('abort', end);
   }
 }
 

@@ -55,13 +55,15 @@ export function writeFailure(call: IncomingCall, fault: CallFault = 'INTERNAL_ER
     ACTION: 'pass',
     SOURCE: 'none',
   };
-  const { variablePrefix, inherit } = call.options;
-  return {
-    variables: CHANNEL_VARIABLES.map(({ name }) => [
-      `${inherit ? '__' : ''}${variablePrefix}${name}`,
-      values[name] ?? '',
-    ]),
-  };
+  const { variablePrefix, inherit, jsonVariable } = call.options;
+  const mark = inherit ? '__' : '';
+  const variables = CHANNEL_VARIABLES.map(({ name }): VariablePair => [
+    `${mark}${variablePrefix}${name}`,
+    values[name] ?? '',
+  ]);
+  if (jsonVariable === null) return { variables };
+  // Otherwise what an earlier lookup left in it would be taken for this answer.
+  return { variables, json: [`${mark}${jsonVariable}`, JSON.stringify({ status: 'FAILED', fault })] };
 }
 
 function valueOf(variable: ChannelVariable, answer: CallAnswer, language: 'ru' | 'en'): string {

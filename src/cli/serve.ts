@@ -2,6 +2,7 @@
 
 import { systemClock } from '../clock.js';
 import { createDaemon, type Daemon } from '../daemon.js';
+import { maskNumbersIn } from '../number/mask-number.js';
 import { createLog, type Log } from '../telemetry/log.js';
 import { readConfig } from './command-config.js';
 import { CommandFailure, EXIT } from './exit-code.js';
@@ -27,7 +28,7 @@ export async function serve(configFile: string | undefined): Promise<void> {
     // Signals are heard from the beginning: by default, SIGHUP would end a process that is still starting.
     const end = endOf(log);
     const started = startOrFail(daemon);
-    reloadAtHangup(started, () => reload(daemon, configFile, log));
+    reloadAtHangup(started, () => reload(daemon, configFile, files.length > 0, log));
     await started;
     const reason = await end;
     log.write('info', { reason }, 'stopping: open calls are answered first');
@@ -35,7 +36,7 @@ export async function serve(configFile: string | undefined): Promise<void> {
     log.write('info', {}, 'stopped');
     if (reason === 'fault') throw new CommandFailure(EXIT.failed, 'ended by a fault of its own; the log has it');
   } finally {
-    log.flush();
+    await log.settle(LAST_LINES_MS);
   }
 }
 
@@ -65,9 +66,12 @@ function reloadAtHangup(started: Promise<void>, reloadNow: () => Promise<void>):
 }
 
 /** A bad file keeps the old configuration, and says so. */
-async function reload(daemon: Daemon, configFile: string | undefined, log: Log): Promise<void> {
+async function reload(daemon: Daemon, configFile: string | undefined, hadFiles: boolean, log: Log): Promise<void> {
   try {
-    await daemon.reload(readConfig(configFile));
+    const loaded = readConfig(configFile);
+    // A file that is gone is a mistake, not a wish for defaults.
+    if (hadFiles && loaded.files.length === 0) throw new Error('the configuration file is gone');
+    await daemon.reload(loaded);
   } catch (error) {
     daemon.reloadFailed();
     const why = error instanceof Error ? error.message : String(error);
@@ -75,25 +79,32 @@ async function reload(daemon: Daemon, configFile: string | undefined, log: Log):
   }
 }
 
-/** Resolves at the first signal, or at a fault that nobody caught; a second one ends the process at once. */
+/** For the last lines of the log. */
+const LAST_LINES_MS = 1000;
+/** `npm start` and the terminal both pass Ctrl-C on: within this time it is one. */
+const SAME_SIGNAL_MS = 200;
+
+/** Resolves at the first signal, or at a fault that nobody caught; a second signal ends the process at once. */
 function endOf(log: Log): Promise<'SIGTERM' | 'SIGINT' | 'fault'> {
   return new Promise((resolve) => {
-    let ending = false;
-    const end = (reason: 'SIGTERM' | 'SIGINT' | 'fault') => {
-      if (ending) {
-        log.write('warn', { reason }, 'ending at once');
-        log.flush();
-        process.exit(EXIT.failed);
+    let signalledAtMs: number | undefined;
+    const onSignal = (signal: 'SIGTERM' | 'SIGINT') => {
+      const nowMs = systemClock.monotonicMs();
+      const isSame = signal === 'SIGINT' && nowMs - (signalledAtMs ?? 0) <= SAME_SIGNAL_MS;
+      if (signalledAtMs !== undefined && !isSame) {
+        log.write('warn', { signal }, 'ending at once');
+        void log.settle(LAST_LINES_MS).then(() => process.exit(EXIT.failed));
       }
-      ending = true;
-      resolve(reason);
+      signalledAtMs ??= nowMs;
+      resolve(signal);
     };
-    process.on('SIGTERM', () => end('SIGTERM'));
-    process.on('SIGINT', () => end('SIGINT'));
+    process.on('SIGTERM', () => onSignal('SIGTERM'));
+    process.on('SIGINT', () => onSignal('SIGINT'));
     // An unhandled rejection comes here too. The state of the process is unknown: answer what is open, and end.
     process.on('uncaughtException', (error) => {
-      log.write('fatal', { stack: error.stack }, 'a fault of voxroute itself: ending');
-      end('fault');
+      log.write('fatal', { stack: maskNumbersIn(error.stack ?? error.message) }, 'a fault of voxroute itself: ending');
+      process.exitCode = EXIT.failed;
+      resolve('fault');
     });
   });
 }

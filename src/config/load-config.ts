@@ -1,6 +1,6 @@
 // Where the configuration comes from: --config, else VOXROUTE_CONFIG, else /etc/voxroute, else defaults.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { checkConfig } from './check-config.js';
 import { ConfigError, type ConfigProblem } from './config-error.js';
@@ -36,10 +36,13 @@ export function loadConfig(
   environment: Readonly<Record<string, string | undefined>>,
 ): LoadedConfig {
   const main = named ?? environment['VOXROUTE_CONFIG'];
-  if (main === undefined && !existsSync(DEFAULT_CONFIG_FILE)) {
+  const isNamed = main !== undefined;
+  const file = main ?? DEFAULT_CONFIG_FILE;
+  // A file that is there and cannot be read must not pass for one that is not there.
+  const files = [...(isNamed || exists(file) ? [file] : []), ...snippets(dirname(file))];
+  if (files.length === 0) {
     return { config: checkConfig(parseYaml('(defaults)', '')), files: [], amiSecrets: new Map(), httpToken: null };
   }
-  const files = [main ?? DEFAULT_CONFIG_FILE, ...snippets(dirname(main ?? DEFAULT_CONFIG_FILE))];
   const sources: YamlSource[] = [];
   const problems: ConfigError[] = [];
   for (const file of files) {
@@ -88,18 +91,46 @@ function readSecrets(config: Config, { places }: YamlSource): Pick<LoadedConfig,
 /** `conf.d/*.yaml` beside the main file, in the order of their names. */
 function snippets(directory: string): string[] {
   const confD = join(directory, 'conf.d');
-  if (!existsSync(confD)) return [];
-  return readdirSync(confD)
+  return namesIn(confD)
     .filter((name) => /^[^.].*\.ya?ml$/.test(name))
     .sort()
     .map((name) => join(confD, name));
+}
+
+/** @throws ConfigError for anything but a directory that is not there */
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    if (isAbsent(error)) return [];
+    throw unreadable(directory, error);
+  }
+}
+
+/** @throws ConfigError when that cannot be told */
+function exists(file: string): boolean {
+  try {
+    statSync(file);
+    return true;
+  } catch (error) {
+    if (isAbsent(error)) return false;
+    throw unreadable(file, error);
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}
+
+function unreadable(file: string, error: unknown): ConfigError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new ConfigError([{ file, line: null, column: null, key: '', message: `cannot be read: ${why}` }]);
 }
 
 function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ConfigError([{ file, line: null, column: null, key: '', message: `cannot be read: ${why}` }]);
+    throw unreadable(file, error);
   }
 }

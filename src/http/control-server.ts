@@ -46,7 +46,12 @@ export async function serveControl(
       resolve();
     });
   });
-  chmodSync(path, SOCKET_MODE);
+  try {
+    chmodSync(path, SOCKET_MODE);
+  } catch (error) {
+    server.close();
+    throw error;
+  }
   return {
     path,
     close: () =>
@@ -67,6 +72,9 @@ function isServed(path: string): Promise<boolean> {
     };
     probe.setTimeout(1000, () => end(true));
     probe.once('connect', () => end(true));
-    probe.once('error', () => end(false));
+    // Only these two say that nobody is there; a socket that may not be touched is somebody's.
+    probe.once('error', (error: NodeJS.ErrnoException) =>
+      end(error.code !== 'ENOENT' && error.code !== 'ECONNREFUSED'),
+    );
   });
 }

@@ -3,6 +3,7 @@
 import type { Clock } from '../clock.js';
 import { openLevel } from './open-level.js';
 import { probeDisk } from './disk-probe.js';
+import { findUnreadable } from './read-through.js';
 import { setAside } from './set-aside.js';
 import { StoreContents } from './store-contents.js';
 import { StoreError, storeErrorFrom } from './store-error.js';
@@ -98,6 +99,20 @@ export class StoreKeeper {
     this.#openedAtMs = this.#nowMs();
     await this.#closeIfEnded();
     this.#opened(this.#openedAtMs - startedMs);
+    void this.#readThrough();
+  }
+
+  /** Nobody waits for it, and it has no part in the order of work: it only reads files. */
+  async #readThrough(): Promise<void> {
+    const { directory, clock } = this.settings;
+    const contents = this.#contents;
+    const isWanted = () => contents !== undefined && this.#contents === contents;
+    try {
+      const error = await findUnreadable(directory, isWanted, clock);
+      if (error !== null && isWanted()) this.fault(error);
+    } catch (error) {
+      if (isWanted()) this.fault(error);
+    }
   }
 
   /** The end may have come while LevelDB was opening. */

@@ -53,7 +53,7 @@ export class WriteBehind {
   flush(): Promise<void> {
     this.#cancelFlush?.();
     this.#cancelFlush = null;
-    return this.keeper.run(() => this.#guarded(() => this.#writeAll()));
+    return this.keeper.run(() => this.#writeAll());
   }
 
   stop(): void {
@@ -61,21 +61,23 @@ export class WriteBehind {
     this.#cancelUpkeep();
   }
 
+  /** What waits now; what is queued meanwhile has its own time. */
   async #writeAll(): Promise<void> {
-    let left = this.queue.waiting;
-    while (left > 0 && this.#isOpen()) {
-      const changes = this.queue.take(BATCH);
-      left -= changes.size;
-      try {
-        await this.keeper.contents?.apply(changes);
-        this.queue.settle();
-      } catch (error) {
-        this.queue.putBack();
-        throw error;
-      }
-      // More than a batch adds: the bound holds while the store is being filled.
-      await this.keeper.contents?.removeOldest(-Infinity);
+    for (let left = this.queue.waiting; left > 0 && this.#isOpen(); left -= BATCH) {
+      await this.#guarded(() => this.#writeBatch());
     }
+  }
+
+  async #writeBatch(): Promise<void> {
+    try {
+      await this.keeper.contents?.apply(this.queue.take(BATCH));
+      this.queue.settle();
+    } catch (error) {
+      this.queue.putBack();
+      throw error;
+    }
+    // More than a batch adds: the bound holds while the store is being filled.
+    await this.keeper.contents?.removeOldest(-Infinity);
   }
 
   async #upkeep(): Promise<void> {

@@ -26,7 +26,9 @@ export function logAgiEvent(log: Log, limit: LineLimit, maskNumbers: boolean, ev
       uniqueid: event.uniqueId?.slice(0, 80),
       ms: Math.round(event.ms),
       detail,
-      ...(event.kind === 'handler-error' && event.cause instanceof Error ? { stack: event.cause.stack } : {}),
+      ...(event.kind === 'handler-error' && event.cause instanceof Error
+        ? { stack: maskNumbersIn(event.cause.stack ?? event.cause.message) }
+        : {}),
       ...(passed.heldBack > 0 ? { heldBack: passed.heldBack } : {}),
     },
     AGI_DOOR_EVENTS[event.kind],

@@ -26,7 +26,9 @@ export function logAmiEvent(log: Log, limit: LineLimit, maskNumbers: boolean, ev
       ...('code' in event && event.code !== null ? { code: event.code } : {}),
       ...('uniqueId' in event ? { uniqueid: event.uniqueId, ms: Math.round(event.ms) } : {}),
       detail: maskNumbers ? maskNumbersIn(event.detail) : event.detail,
-      ...(ours && event.cause instanceof Error ? { stack: event.cause.stack } : {}),
+      ...(ours && event.cause instanceof Error
+        ? { stack: maskNumbersIn(event.cause.stack ?? event.cause.message) }
+        : {}),
       ...(passed.heldBack > 0 ? { heldBack: passed.heldBack } : {}),
     },
     AMI_DOOR_EVENTS[event.kind],

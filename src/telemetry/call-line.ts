@@ -2,7 +2,7 @@
 
 import type { CallAnswer } from '../call/call-answer.js';
 import type { IncomingCall } from '../call/incoming-call.js';
-import { maskNumber } from '../number/mask-number.js';
+import { maskNumber, maskNumbersIn } from '../number/mask-number.js';
 
 /** Longest piece of outside text in a log line. */
 const MAX_TEXT = 80;
@@ -10,10 +10,12 @@ const MAX_TEXT = 80;
 /** Fields of the line. Numbers are masked unless the configuration says otherwise. */
 export function callLine(call: IncomingCall, answer: CallAnswer, maskNumbers: boolean): Record<string, unknown> {
   const { number } = answer;
+  // A script may be a number by a slip of the dialplan, and an error may quote what it was given.
+  const outside = (text: string) => (maskNumbers ? maskNumbersIn(text) : text);
   const shown = number.kind === 'e164' ? number.e164 : number.raw.slice(0, MAX_TEXT);
   return {
     door: call.door,
-    script: call.script.slice(0, MAX_TEXT),
+    script: outside(call.script.slice(0, MAX_TEXT)),
     uniqueid: call.uniqueId.slice(0, MAX_TEXT),
     number: maskNumbers ? maskNumber(shown) : shown,
     status: answer.status,
@@ -22,6 +24,6 @@ export function callLine(call: IncomingCall, answer: CallAnswer, maskNumbers: bo
     action: answer.decision.action,
     rule: answer.decision.rule,
     ms: Math.round(answer.tookMs * 10) / 10,
-    ...(answer.faultDetail === null ? {} : { detail: answer.faultDetail.slice(0, 2000) }),
+    ...(answer.faultDetail === null ? {} : { detail: outside(answer.faultDetail.slice(0, 2000)) }),
   };
 }

@@ -1,6 +1,9 @@
 // The log: JSON lines on standard output, as journald and every log collector read them.
 
 import { pino } from 'pino';
+import { createLineWriter, type LineWriter } from './line-writer.js';
+
+const STANDARD_OUTPUT = 1;
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug';
 
@@ -8,14 +11,14 @@ export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug';
 export interface Log {
   write(level: LogLevel, fields: Readonly<Record<string, unknown>>, message: string): void;
   setLevel(level: LogLevel): void;
-  /** Writes out what is still buffered; for the end of the process. */
-  flush(): void;
+  /** Resolves when every line is written, at the latest after `withinMs`; for the end of the process. */
+  settle(withinMs: number): Promise<void>;
 }
 
 /** @param write where lines go; standard output when absent */
 export function createLog(level: LogLevel, write?: (line: string) => void): Log {
-  // Buffered: a slow journal must not hold calls up. `flush` empties it at the end.
-  const destination = write === undefined ? pino.destination({ dest: 1, sync: false, minLength: 0 }) : { write };
+  const output: LineWriter =
+    write === undefined ? createLineWriter(STANDARD_OUTPUT) : { write, settle: () => Promise.resolve() };
   const logger = pino(
     {
       level,
@@ -23,15 +26,13 @@ export function createLog(level: LogLevel, write?: (line: string) => void): Log 
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
     },
-    destination,
+    output,
   );
   return {
     write: (lineLevel, fields, message) => logger[lineLevel](fields, message),
     setLevel(next) {
       logger.level = next;
     },
-    flush() {
-      if ('flushSync' in destination) destination.flushSync();
-    },
+    settle: (withinMs) => output.settle(withinMs),
   };
 }

@@ -89,6 +89,27 @@ describe('a damaged store', () => {
     ]);
   });
 
+  it('is set aside when a table cannot be read, before a call meets it', async () => {
+    const directory = await storeWith(2000);
+    const level = await openLevel(directory);
+    await level.compactRange('a', 'z');
+    await level.close();
+    const clock = manualClock(CLOCK_START);
+    const { store, events, kinds } = await openStore({ directory, clock });
+    // Stands for a bad sector: opening it works, reading it does not.
+    mkdirSync(join(directory, '900000.ldb'));
+    await expect
+      .poll(() => {
+        clock.advance(50);
+        return kinds();
+      })
+      .toEqual(['opened', 'set-aside', 'opened']);
+    expect(events[1]).toMatchObject({ detail: /EISDIR/ });
+    store.write(learnt(1, clock.epochMs()));
+    await store.flush();
+    expect(store.stats()).toMatchObject({ state: { kind: 'open' }, entries: 1 });
+  });
+
   it('is set aside when it is a file', async () => {
     const directory = join(stateDirectory(), 'store');
     writeFileSync(directory, 'not a directory');

@@ -1,4 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { callFastAgi } from '../fakes/agi-asterisk.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
@@ -88,6 +91,73 @@ describe('SIGHUP', () => {
     expect(answers.length).toBeGreaterThan(100);
     for (const variables of answers)
       expect(new Set([...variables.keys()].map((name) => name.split('_')[0])).size).toBe(1);
+  });
+});
+
+describe('SIGTERM', () => {
+  it('answers a call that was given more time than others with what is known, before it ends', async () => {
+    await voxlink.play('hang');
+    const open = callFastAgi(daemon.agiPort, { script: 'lookup?deadline=5000', callerId: '79170415564' });
+    await expect.poll(() => voxlink.countOf('v1', '79170415564')).toBe(1);
+    daemon.signal('SIGTERM');
+    const { variables, tookMs } = await open;
+    expect(Object.fromEntries(variables)).toMatchObject({
+      VOX_STATUS: 'OFFLINE',
+      VOX_COUNTRY: 'RU',
+      VOX_ACTION: 'pass',
+    });
+    expect(tookMs).toBeLessThan(2500);
+    expect(await daemon.ended()).toBe(0);
+    await voxlink.play('none');
+  });
+
+  it('ends the daemon also in the middle of a reload', async () => {
+    writeFileSync(
+      daemon.configFile,
+      JSON.stringify({
+        agi: { listen: '127.0.0.3:45831' },
+        http: { listen: '127.0.0.3:0' },
+        cache: { dir: daemon.directory },
+      }),
+    );
+    daemon.signal('SIGHUP');
+    daemon.signal('SIGTERM');
+    expect(await daemon.ended()).toBe(0);
+    await expect(callFastAgi(45_831, { host: '127.0.0.3', callerId: '79170415564' })).rejects.toThrow(/ECONNREFUSED/);
+  });
+});
+
+describe('a log that cannot be written', () => {
+  it('costs lines, never a call, and does not keep the daemon from ending', async () => {
+    const full = openSync('/dev/full', 'w');
+    const file = join(daemon.directory, 'full.yaml');
+    const port = 45_832;
+    writeFileSync(
+      file,
+      JSON.stringify({
+        agi: { listen: `127.0.0.1:${port}` },
+        http: { listen: '127.0.0.1:0' },
+        voxlink: { baseUrl: voxlink.baseUrl },
+        cache: { dir: join(daemon.directory, 'full') },
+      }),
+    );
+    const child = spawn(process.execPath, ['bin/voxroute', 'serve', '--config', file], {
+      stdio: ['ignore', full, 'ignore'],
+    });
+    const ended = once(child, 'exit');
+    closeSync(full);
+    await expect
+      .poll(
+        () =>
+          callFastAgi(port, { callerId: '79170415564' }).then(
+            ({ variables }) => variables.get('VOX_STATUS'),
+            () => 'not yet',
+          ),
+        { timeout: 8000 },
+      )
+      .toBe('OK');
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
   });
 });
 

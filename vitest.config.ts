@@ -12,7 +12,9 @@ export default defineConfig({
           isolate: false,
           // They wait more than they compute: two cores are not two tests' worth of work.
           maxWorkers: 3,
-          testTimeout: 10_000,
+          testTimeout: 15_000,
+          // What a test waits for has limits of its own; a busy machine must not decide.
+          expect: { poll: { timeout: 5000 } },
         },
       },
       {

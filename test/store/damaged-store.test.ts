@@ -95,9 +95,9 @@ describe('a damaged store', () => {
     await level.compactRange('a', 'z');
     await level.close();
     const clock = manualClock(CLOCK_START);
-    const { store, events, kinds } = await openStore({ directory, clock });
-    // Stands for a bad sector: opening it works, reading it does not.
+    // Stands for a bad sector: reading fails, and LevelDB does not notice before a call asks for a number in it.
     mkdirSync(join(directory, '900000.ldb'));
+    const { store, events, kinds } = await openStore({ directory, clock });
     await expect
       .poll(() => {
         clock.advance(50);

@@ -68,7 +68,10 @@ export function createLineWriter(
     },
     settle: (withinMs) =>
       new Promise((resolve) => {
-        if (!isWriting) { resolve(); return; }
+        if (!isWriting) {
+          resolve();
+          return;
+        }
         const timer = setTimeout(resolve, withinMs);
         settled.push(() => {
           clearTimeout(timer);

@@ -5,27 +5,35 @@ import type { Clock } from '../clock.js';
 const EVERY_MS = 25;
 
 export interface LoopLag {
-  /** Milliseconds by which the loop was late lately; a peak halves about every 25 ms, so that a burst is not forgotten at once. */
+  /**
+   * By how many milliseconds the loop was late twice in a row, the lesser of the two. One stutter, such as a
+   * collection of garbage, is over when it is seen, and is no overload.
+   */
   lagMs(): number;
   stop(): void;
 }
 
 /** Watches from now on. Never keeps the process alive. */
 export function watchLoopLag(clock: Clock): LoopLag {
-  let lagMs = 0;
+  let beforeMs = 0;
+  let lastMs = 0;
   let dueMs = 0;
   let cancel: () => void;
   const arm = () => {
     dueMs = clock.monotonicMs() + EVERY_MS;
     cancel = clock.after(EVERY_MS, () => {
-      lagMs = Math.max(clock.monotonicMs() - dueMs, lagMs / 2);
+      beforeMs = lastMs;
+      lastMs = Math.max(0, clock.monotonicMs() - dueMs);
       arm();
     });
   };
   arm();
   return {
-    // A loop that is late right now has not run the timer yet.
-    lagMs: () => Math.max(lagMs, clock.monotonicMs() - dueMs, 0),
+    lagMs() {
+      // A loop that is late right now has not run the timer yet.
+      const nowMs = clock.monotonicMs() - dueMs;
+      return Math.max(Math.min(beforeMs, lastMs), Math.min(lastMs, nowMs), 0);
+    },
     stop: () => cancel(),
   };
 }

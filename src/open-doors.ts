@@ -16,7 +16,7 @@ import type { LineLimit } from './telemetry/line-limit.js';
 import type { Metrics } from './telemetry/metrics.js';
 
 export interface Doors {
-  /** @throws AgiListenError */
+  /** @throws ListenError */
   openAgi(loaded: LoadedConfig): Promise<AgiDoor>;
   openAmi(loaded: LoadedConfig): AmiDoor;
   /** Null when it cannot be served: the log says why, and calls are answered all the same. */

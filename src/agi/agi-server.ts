@@ -7,6 +7,7 @@ import type { AgiDoorEvent } from './agi-door-event.js';
 import { AgiSessionError } from './agi-session-error.js';
 import type { AgiSession } from './agi-session.js';
 import { listenWithDingDong } from './ding-dong-adapter.js';
+import { ListenError } from '../listen-error.js';
 
 const DEFAULT_BACKLOG = 1024;
 
@@ -35,28 +36,10 @@ export interface AgiDoor {
   close(graceMs: number): Promise<void>;
 }
 
-/** The address cannot be listened at; `cause` is the system's error (EADDRINUSE, EACCES, EADDRNOTAVAIL, …). */
-export class AgiListenError extends Error {
-  override readonly name = 'AgiListenError';
-  /** The system's code; empty if it gave none. */
-  readonly code: string;
-
-  constructor(
-    readonly host: string,
-    readonly port: number,
-    cause: unknown,
-  ) {
-    super(`AGI cannot listen on ${host} port ${port}: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    });
-    this.code = (cause as NodeJS.ErrnoException | undefined)?.code ?? '';
-  }
-}
-
 /** Each with what ends when it is done; that never rejects. */
 type OpenSessions = Map<AgiSession, Promise<unknown>>;
 
-/** @throws {AgiListenError} */
+/** @throws {ListenError} */
 export async function listenForAgi(options: AgiDoorOptions): Promise<AgiDoor> {
   const { host, port, backlog = DEFAULT_BACKLOG, environmentMaxBytes } = options;
   const sessions: OpenSessions = new Map();
@@ -67,7 +50,7 @@ export async function listenForAgi(options: AgiDoorOptions): Promise<AgiDoor> {
     );
     await once(server, 'listening');
   } catch (cause) {
-    throw new AgiListenError(host, port, cause);
+    throw new ListenError('AGI', host, port, cause);
   }
   server.on('error', (cause) => {
     reportSafely(options, { kind: 'accept-error', peer: '', uniqueId: undefined, ms: 0, detail: cause.message, cause });

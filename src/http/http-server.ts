@@ -9,6 +9,7 @@ import type { HttpAppParts } from './http-app.js';
 import { HttpConnections } from './http-connections.js';
 import type { HttpDoorEvent } from './http-door-event.js';
 import { refuseClient, type SayOfPeer } from './refuse-client.js';
+import { ListenError } from '../listen-error.js';
 
 export interface HttpLimits {
   /** Connections open at a time. */
@@ -51,25 +52,7 @@ export interface HttpDoor {
   close(graceMs: number): Promise<void>;
 }
 
-/** The address cannot be listened at; `cause` is the system's error (EADDRINUSE, EACCES, EADDRNOTAVAIL, …). */
-export class HttpListenError extends Error {
-  override readonly name = 'HttpListenError';
-  /** The system's code; empty if it gave none. */
-  readonly code: string;
-
-  constructor(
-    readonly host: string,
-    readonly port: number,
-    cause: unknown,
-  ) {
-    super(`HTTP cannot listen on ${host} port ${port}: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    });
-    this.code = (cause as NodeJS.ErrnoException | undefined)?.code ?? '';
-  }
-}
-
-/** @throws {HttpListenError} */
+/** @throws {ListenError} */
 export async function serveHttp(options: HttpDoorOptions): Promise<HttpDoor> {
   const limits = { ...DEFAULT_HTTP_LIMITS, ...options.limits };
   const report = (event: HttpDoorEvent) => reportSafely(options, event);
@@ -157,7 +140,7 @@ async function listen(server: Server, host: string, port: number): Promise<void>
     server.listen(port, host);
     await once(server, 'listening');
   } catch (cause) {
-    throw new HttpListenError(host, port, cause);
+    throw new ListenError('HTTP', host, port, cause);
   }
 }
 

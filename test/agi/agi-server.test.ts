@@ -1,7 +1,8 @@
 import { createServer, connect } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { AgiListenError, listenForAgi } from '../../src/agi/agi-server.js';
+import { listenForAgi } from '../../src/agi/agi-server.js';
+import { ListenError } from '../../src/listen-error.js';
 import type { IncomingCall } from '../../src/call/incoming-call.js';
 import type { WrittenAnswer } from '../../src/call/written-answer.js';
 import { callFastAgi, REPLY_510, REPLY_511, REPLY_520 } from '../fakes/agi-asterisk.js';
@@ -183,7 +184,7 @@ describe('opening and closing the door', () => {
     await once(taken, 'listening');
     const { port } = taken.address() as { port: number };
     const error = await openDoor({ port }).catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(AgiListenError);
+    expect(error).toBeInstanceOf(ListenError);
     expect(error).toMatchObject({ host: '127.0.0.1', port, code: 'EADDRINUSE', cause: { code: 'EADDRINUSE' } });
     expect((error as Error).message).toContain(`127.0.0.1 port ${port}`);
   });
@@ -192,7 +193,7 @@ describe('opening and closing the door', () => {
     ['an address of another host', { host: '203.0.113.1', port: 0 }, 'EADDRNOTAVAIL'],
     ['a port that cannot be', { host: '127.0.0.1', port: 70_000 }, 'ERR_SOCKET_BAD_PORT'],
   ])('says so for %s', async (_name, at, code) => {
-    await expect(openDoor(at)).rejects.toMatchObject({ name: 'AgiListenError', ...at, code });
+    await expect(openDoor(at)).rejects.toMatchObject({ name: 'ListenError', ...at, code });
   });
 
   it('refuses peers that are not allowed, before a byte is read', async () => {

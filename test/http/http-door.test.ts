@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HTTP_ROUTES } from '../../src/http/http-app.js';
-import { HttpListenError } from '../../src/http/http-server.js';
+import { ListenError } from '../../src/listen-error.js';
 import { manualClock } from '../fakes/manual-clock.js';
 import { gate, lookupBodyOf, openHttpDoor, type OpenHttpDoor } from './open-http-door.js';
 
@@ -183,7 +183,7 @@ describe('opening and closing the HTTP door', () => {
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
     const error: unknown = await openHttpDoor({ port }).catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(HttpListenError);
+    expect(error).toBeInstanceOf(ListenError);
     expect(error).toMatchObject({ host: '127.0.0.1', port, code: 'EADDRINUSE' });
     expect((error as Error).message).toContain(`127.0.0.1 port ${port}`);
     other.close();

@@ -10,12 +10,12 @@ import { chooseStateDirectory } from './config/state-directory.js';
 import { openControlSocket } from './control-socket.js';
 import type { DaemonEdges } from './daemon-edges.js';
 import type { HttpDoor } from './http/http-server.js';
-import { createDoors, type Doors } from './open-doors.js';
-import { openMemory, type DaemonMemory } from './open-memory.js';
+import { doorStates, readings, type Running } from './running.js';
+import { createDoors } from './open-doors.js';
+import { openMemory } from './open-memory.js';
 import { LineLimit } from './telemetry/line-limit.js';
 import { watchLoopLag } from './telemetry/loop-lag.js';
-import type { MetricReadings } from './telemetry/metric-readings.js';
-import { createMetrics, type Metrics } from './telemetry/metrics.js';
+import { createMetrics } from './telemetry/metrics.js';
 
 export interface Daemon {
   /** Rejects when a door cannot open, such as a port in use. Call `stop` then as well. */
@@ -223,51 +223,6 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
   }
 
   return { start, reload, reloadFailed: () => running?.metrics.configRead(false), stop: stopAll };
-}
-
-/** Everything that a reload replaces, and what it needs for that. */
-interface Running {
-  snapshot: Snapshot;
-  agi: AgiDoor;
-  ami: AmiDoor;
-  http: HttpDoor | null;
-  readonly metrics: Metrics;
-  readonly compose: (loaded: LoadedConfig) => Snapshot;
-  readonly doors: Doors;
-}
-
-/** What the metrics read on each scrape. */
-function readings(running: () => Running | undefined, memory: DaemonMemory | null): MetricReadings {
-  const lookup = () => {
-    const { snapshot } = running() ?? {};
-    if (snapshot === undefined) throw new Error('not started yet');
-    return snapshot.lookup;
-  };
-  return {
-    agiSessions: () => running()?.agi.sessions() ?? 0,
-    amiServers: () => running()?.ami.states() ?? [],
-    lookupsUnderWay: () => lookup().inFlight(),
-    cacheEntries: () => ({
-      memory: lookup().base.memory.size,
-      disk: memory === null ? null : memory.memory.stats().disk.entries,
-    }),
-    rate: () => lookup().base.admission.stats(),
-    breakers: () => ({ voxlink: lookup().breaker.state() }),
-  };
-}
-
-/** For `status`. */
-function doorStates(running: Running | undefined, loopLagMs: number): object {
-  if (running === undefined) return {};
-  const { snapshot, agi, ami, http } = running;
-  return {
-    voxlink: { state: snapshot.lookup.breaker.state(), words: snapshot.lookup.breaker.status().words },
-    rate: snapshot.lookup.base.admission.stats(),
-    agi: { address: agi.address, sessions: agi.sessions() },
-    ami: ami.states(),
-    http: http === null ? null : { address: http.address, connections: http.connections() },
-    loopLagMs: Math.round(loopLagMs),
-  };
 }
 
 /** Plain data from the same schema: keys stand in the same order. */

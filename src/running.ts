@@ -1,0 +1,56 @@
+// What runs now, and how it does: read by the metrics on each scrape, and by `status`.
+
+import type { AgiDoor } from './agi/agi-server.js';
+import type { AmiDoor } from './ami/ami-door.js';
+import type { Snapshot } from './compose-calls.js';
+import type { LoadedConfig } from './config/load-config.js';
+import type { HttpDoor } from './http/http-server.js';
+import type { Doors } from './open-doors.js';
+import type { DaemonMemory } from './open-memory.js';
+import type { MetricReadings } from './telemetry/metric-readings.js';
+import type { Metrics } from './telemetry/metrics.js';
+
+/** Everything that a reload replaces, and what it needs for that. */
+export interface Running {
+  snapshot: Snapshot;
+  agi: AgiDoor;
+  ami: AmiDoor;
+  http: HttpDoor | null;
+  readonly metrics: Metrics;
+  readonly compose: (loaded: LoadedConfig) => Snapshot;
+  readonly doors: Doors;
+}
+
+/** What the metrics read on each scrape. */
+export function readings(running: () => Running | undefined, memory: DaemonMemory | null): MetricReadings {
+  const lookup = () => {
+    const { snapshot } = running() ?? {};
+    if (snapshot === undefined) throw new Error('not started yet');
+    return snapshot.lookup;
+  };
+  return {
+    agiSessions: () => running()?.agi.sessions() ?? 0,
+    amiServers: () => running()?.ami.states() ?? [],
+    lookupsUnderWay: () => lookup().inFlight(),
+    cacheEntries: () => ({
+      memory: lookup().base.memory.size,
+      disk: memory === null ? null : memory.memory.stats().disk.entries,
+    }),
+    rate: () => lookup().base.admission.stats(),
+    breakers: () => ({ voxlink: lookup().breaker.state() }),
+  };
+}
+
+/** For `status`. */
+export function doorStates(running: Running | undefined, loopLagMs: number): object {
+  if (running === undefined) return {};
+  const { snapshot, agi, ami, http } = running;
+  return {
+    voxlink: { state: snapshot.lookup.breaker.state(), words: snapshot.lookup.breaker.status().words },
+    rate: snapshot.lookup.base.admission.stats(),
+    agi: { address: agi.address, sessions: agi.sessions() },
+    ami: ami.states(),
+    http: http === null ? null : { address: http.address, connections: http.connections() },
+    loopLagMs: Math.round(loopLagMs),
+  };
+}

@@ -1,6 +1,7 @@
 // From the AGI environment to the question every door asks: which script, which number, which DID.
 
 import { parseCallOptions, type CallOptionDefaults } from '../call/call-options.js';
+import { isDialled } from '../call/dialled-number.js';
 import type { IncomingCall } from '../call/incoming-call.js';
 import { presentationFromCallingPres } from '../number/presentation.js';
 import type { AgiEnvironment } from './agi-environment.js';
@@ -15,9 +16,6 @@ const MAX_TEXT = 256;
 const PARAMETERS: ReadonlySet<string> = new Set([
   'num', 'did', 'deadline', 'prefix', 'json', 'lang', 'inherit', 'ttl', 'force',
 ]); // prettier-ignore
-
-/** What stands where no number was dialled: none, and Asterisk's special extensions. */
-const NO_DID: ReadonlySet<string> = new Set(['', 'unknown', 's', 'h', 'i', 't']);
 
 /** Complaints about one call that are worth a line. */
 const MAX_COMPLAINTS = 10;
@@ -97,10 +95,6 @@ function percentDecoded(text: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isDialled(text: string): boolean {
-  return !NO_DID.has(text.trim().toLowerCase());
 }
 
 /** Asterisk writes the word `unknown` where there is nothing. */

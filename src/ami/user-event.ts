@@ -1,6 +1,7 @@
 // AMI, step 4: a UserEvent becomes a question, or a reason why it is none. Pure.
 
 import { parseCallOptions, type CallOptionDefaults } from '../call/call-options.js';
+import { isDialled } from '../call/dialled-number.js';
 import type { IncomingCall } from '../call/incoming-call.js';
 import type { Presentation } from '../number/normalized-number.js';
 import type { AmiHeader } from './ami-framing.js';
@@ -30,8 +31,6 @@ const MAX_TEXT = 256;
 const OPTION_NAMES = ['deadline', 'prefix', 'json'] as const;
 /** Without `script`, or with one that is none of these, the event asks for the first: it decides least. */
 const SCRIPTS = ['lookup', 'route', 'outbound'] as const;
-/** An extension that is no number somebody dialled. */
-const NO_DID = new Set(['', 'unknown', 's', 'h', 'i', 't']);
 
 /**
  * Asterisk writes its own headers, then `UserEvent`, then what the dialplan gave:
@@ -75,7 +74,7 @@ export function readUserEvent(
     script,
     number: text(given, 'number', script === 'outbound' ? exten : known(text(own, 'calleridnum'))),
     presentation: readPresentation(text(given, 'presentation')),
-    did: text(given, 'did', NO_DID.has(exten) ? '' : exten),
+    did: text(given, 'did', isDialled(exten) ? exten : ''),
     callerName: known(text(own, 'calleridname')),
     rdnis: '',
     channel: text(own, 'channel'),

@@ -29,20 +29,19 @@ export function writeAnswer(
   selection: VariableSelection,
   fits: (name: string, value: string) => boolean,
 ): WrittenAnswer {
-  const { variablePrefix, inherit, jsonVariable, language } = call.options;
-  const mark = inherit ? '__' : '';
+  const { variablePrefix, jsonVariable, language, force } = call.options;
   const values = CHANNEL_VARIABLES.map((variable) => ({
     name: variable.name,
     value: valueOf(variable, answer, language),
   }));
   const wanted = values.filter(({ name }) => selection === 'all' || selection.includes(name));
-  const variables: VariablePair[] = wanted.map(({ name, value }) => [`${mark}${variablePrefix}${name}`, value]);
+  const variables: VariablePair[] = wanted.map(({ name, value }) => [onChannel(call, variablePrefix + name), value]);
   if (scriptOf(call.script)?.setsCallerName === true) {
     const name = values.find((entry) => entry.name === 'NAME')?.value ?? '';
-    if (name !== '' && (call.options.force || !hasRealName(call))) variables.push(['CALLERID(name)', name]);
+    if (name !== '' && (force || !hasRealName(call))) variables.push(['CALLERID(name)', name]);
   }
   if (jsonVariable === null) return { variables };
-  const jsonName = `${mark}${jsonVariable}`;
+  const jsonName = onChannel(call, jsonVariable);
   return { variables, json: [jsonName, flatJson(values, (text) => fits(jsonName, text))] };
 }
 
@@ -55,15 +54,19 @@ export function writeFailure(call: IncomingCall, fault: CallFault = 'INTERNAL_ER
     ACTION: 'pass',
     SOURCE: 'none',
   };
-  const { variablePrefix, inherit, jsonVariable } = call.options;
-  const mark = inherit ? '__' : '';
+  const { variablePrefix, jsonVariable } = call.options;
   const variables = CHANNEL_VARIABLES.map(({ name }): VariablePair => [
-    `${mark}${variablePrefix}${name}`,
+    onChannel(call, variablePrefix + name),
     values[name] ?? '',
   ]);
   if (jsonVariable === null) return { variables };
   // Otherwise what an earlier lookup left in it would be taken for this answer.
-  return { variables, json: [`${mark}${jsonVariable}`, JSON.stringify({ status: 'FAILED', fault })] };
+  return { variables, json: [onChannel(call, jsonVariable), JSON.stringify({ status: 'FAILED', fault })] };
+}
+
+/** A name as it is set: with the marks that make channels inherit it, where the dialplan asked for that. */
+function onChannel({ options }: IncomingCall, name: string): string {
+  return options.inherit ? `__${name}` : name;
 }
 
 function valueOf(variable: ChannelVariable, answer: CallAnswer, language: 'ru' | 'en'): string {

@@ -3,6 +3,7 @@
 import type { NumberRecord } from '../lookup/number-record.js';
 import type { SourceName } from '../lookup/observation.js';
 import type { NormalizedNumber, Presentation } from '../number/normalized-number.js';
+import type { Decision } from '../policy/decision.js';
 
 /** How good the answer is; the values of VOX_STATUS. */
 export const CALL_STATUSES = {
@@ -30,36 +31,6 @@ export const CALL_FAULTS = {
   UNKNOWN_SCRIPT: 'the dialplan asked for a script that does not exist',
 } as const;
 export type CallFault = keyof typeof CALL_FAULTS;
-
-/** What is to be done with the call. */
-export interface Decision {
-  readonly action: 'pass' | 'block' | 'route';
-  /** Q.850 cause for `block`; null otherwise. */
-  readonly hangupCause: number | null;
-  /** `context,extension,priority` for `route`; empty otherwise. */
-  readonly route: string;
-  readonly routeName: string;
-  /** Trunks in the order to try them, at most three. */
-  readonly trunks: readonly string[];
-  readonly callerId: string;
-  readonly label: string;
-  /** Id of the deciding rule or list; empty when nothing decided. */
-  readonly rule: string;
-  /** Words for a person. */
-  readonly reason: string;
-}
-
-export const PASS: Decision = {
-  action: 'pass',
-  hangupCause: null,
-  route: '',
-  routeName: '',
-  trunks: [],
-  callerId: '',
-  label: '',
-  rule: '',
-  reason: '',
-};
 
 export interface CallAnswer {
   readonly status: CallStatus;

@@ -7,7 +7,8 @@ import { toDialFormat } from '../number/dial-format.js';
 import { normalizeNumber } from '../number/normalize-number.js';
 import type { NormalizedNumber } from '../number/normalized-number.js';
 import type { NumberSettings } from '../number/number-settings.js';
-import { PASS, type CallAnswer, type CallStatus } from './call-answer.js';
+import { PASS } from '../policy/decision.js';
+import type { CallAnswer, CallStatus } from './call-answer.js';
 import type { IncomingCall } from './incoming-call.js';
 import { scriptOf, type Script } from './scripts.js';
 

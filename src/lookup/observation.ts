@@ -13,10 +13,14 @@ export type LineType = 'MOB' | 'FIX' | 'TOLLFREE' | 'PREMIUM' | 'VOIP' | 'OTHER'
  * Text is as the source wrote it (NFC, trimmed), in its own script: it is made safe where it leaves the daemon.
  */
 export interface ObservedFields {
-  /** Operator that serves the number now. */
+  /** Operator that serves the number now; a source that knows of ranges only (registry, plan) does not say. */
   readonly operator?: string;
-  /** Holder of the number range, where the source names one beside the operator. */
+  /** Taxpayer number (INN, 10 digits) of the operator, where the source has it: names change, it does not. */
+  readonly operatorInn?: string;
+  /** Holder of the number range. */
   readonly operatorOld?: string;
+  /** INN of the range holder. */
+  readonly operatorOldInn?: string;
   /** Does the source say the number was ported away from its range holder? */
   readonly ported?: boolean;
   readonly region?: string;

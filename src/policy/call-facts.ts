@@ -1,0 +1,38 @@
+// What a policy may look at: everything known of a call, as plain data. Before the lookup there is no record.
+
+import type { NumberRecord } from '../lookup/number-record.js';
+import type { Presentation } from '../number/normalized-number.js';
+import type { NormalizedNumber } from '../number/normalized-number.js';
+
+/** Values of VOX_STATUS that a rule can see: the outcome of the lookup, or why there was none. */
+export type LookupStatus =
+  | 'OK'
+  | 'STALE'
+  | 'OFFLINE'
+  | 'NOTFOUND'
+  | 'WITHHELD'
+  | 'INTERNAL'
+  | 'INVALID'
+  | 'FAILED';
+
+export interface CallFacts {
+  readonly direction: 'inbound' | 'outbound';
+  /** The caller; of an outbound call, whoever is called. */
+  readonly number: NormalizedNumber;
+  readonly presentation: Presentation;
+  /** The number that was called, as it came; empty where there is none. */
+  readonly did: string;
+  /** The same as E.164 digits; null when it is none, such as an extension. */
+  readonly didE164: string | null;
+  /** Who redirected the call here, as it came; empty where there is none. */
+  readonly rdnis: string;
+  readonly rdnisE164: string | null;
+  readonly context: string;
+  /** Asterisk's channel name, such as `PJSIP/mts-00000012`; empty where there is none. */
+  readonly channel: string;
+  readonly uniqueId: string;
+  /** Wall time in milliseconds since 1970. */
+  readonly atMs: number;
+  /** Null before the lookup: then a condition on what it will say is not known yet. */
+  readonly lookup: { readonly status: LookupStatus; readonly record: NumberRecord } | null;
+}

@@ -1,0 +1,35 @@
+// The end of the policy's way: what is to be done with a call, and why.
+
+/** What is to be done with the call. Plain data. */
+export interface Decision {
+  readonly action: 'pass' | 'block' | 'route';
+  /** Q.850 cause for `block`, 1 to 127; null otherwise. */
+  readonly hangupCause: number | null;
+  /** `context,extension,priority` for `route`; empty otherwise. */
+  readonly route: string;
+  readonly routeName: string;
+  /** Trunks in the order to try them, at most three. */
+  readonly trunks: readonly string[];
+  /** Caller ID to show, as the trunks want it; empty to leave it. */
+  readonly callerId: string;
+  readonly label: string;
+  /** The administrator's own channel variables, written under their own names. */
+  readonly set: Readonly<Record<string, string>>;
+  /** Id of the deciding rule or list; empty when nothing decided. */
+  readonly rule: string;
+  /** Words for a person. */
+  readonly reason: string;
+}
+
+export const PASS: Decision = {
+  action: 'pass',
+  hangupCause: null,
+  route: '',
+  routeName: '',
+  trunks: [],
+  callerId: '',
+  label: '',
+  set: {},
+  rule: '',
+  reason: '',
+};

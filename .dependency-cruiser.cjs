@@ -63,7 +63,7 @@ module.exports = {
     },
     onlyIn('ding-dong', '^src/agi/ding-dong-adapter\\.ts$'),
     onlyIn('asterisk-manager', '^src/ami/asterisk-manager-adapter\\.ts$'),
-    onlyIn('undici', '^src/voxlink/http-transport\\.ts$'),
+    onlyIn('undici', '^src/http-client/open-dispatcher\\.ts$'),
     onlyIn('libphonenumber-js', '^src/registry/'),
     onlyIn('pino', '^src/telemetry/'),
     onlyIn('yaml', '^src/config/'),

@@ -15,7 +15,7 @@ import { SendWindow } from './lookup/send-window.js';
 import { loadNumberingPlan } from './registry/numbering-plan.js';
 import { meteredSource } from './telemetry/metered-source.js';
 import type { Metrics } from './telemetry/metrics.js';
-import { createHttpTransport } from './voxlink/http-transport.js';
+import { createHttpTransport } from './http-client/http-transport.js';
 import { createVoxlinkSource } from './voxlink/voxlink-source.js';
 
 /** What outlives a reload: whatever was learnt, what was sent in the last second, and what costs time to load. */

@@ -1,10 +1,10 @@
 // Part of reading Voxlink's answers: what both versions of the API share. Status and body are told apart into a JSON
 // object or a fault; `{"info": …}` is how both say no.
 
+import type { HttpResponse } from '../http-client/http-transport.js';
 import { LookupFault } from '../lookup/lookup-fault.js';
 import type { Observation, ObservedFields } from '../lookup/observation.js';
 import { fieldText } from './field-text.js';
-import type { HttpResponse } from './http-transport.js';
 
 /** What an answer says of the number it was asked about. */
 export type ParsedAnswer = Pick<Observation, 'outcome' | 'fields'>;

@@ -2,10 +2,10 @@
 // NumberSource only.
 
 import type { Clock } from '../clock.js';
+import type { HttpTransport } from '../http-client/http-transport.js';
 import { LookupFault } from '../lookup/lookup-fault.js';
 import type { NumberSource } from '../lookup/observation.js';
 import type { AnswerBody, ParsedAnswer } from './answer-body.js';
-import type { HttpTransport } from './http-transport.js';
 import { parseV1 } from './parse-v1.js';
 import { parseV2 } from './parse-v2.js';
 

@@ -5,7 +5,7 @@ import { systemClock } from '../../src/clock.js';
 import { AdmissionQueue } from '../../src/lookup/admission-queue.js';
 import { rateLimited } from '../../src/lookup/rate-limited-source.js';
 import { SendWindow } from '../../src/lookup/send-window.js';
-import { createHttpTransport, type HttpTransport } from '../../src/voxlink/http-transport.js';
+import { createHttpTransport, type HttpTransport } from '../../src/http-client/http-transport.js';
 import { createVoxlinkSource } from '../../src/voxlink/voxlink-source.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.js';
 import type { LookupFaultCode } from '../../src/lookup/lookup-fault.js';
 import { LookupFault } from '../../src/lookup/lookup-fault.js';
-import { createHttpTransport, type HttpTransport } from '../../src/voxlink/http-transport.js';
+import { createHttpTransport, type HttpTransport } from '../../src/http-client/http-transport.js';
 import { createVoxlinkSource, type VoxlinkVersion } from '../../src/voxlink/voxlink-source.js';
 import { HUGE_BODY_BYTES, type VoxlinkFault } from '../fakes/voxlink-faults.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';

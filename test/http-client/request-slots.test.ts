@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { RequestSlots } from '../../src/voxlink/request-slots.js';
+import { RequestSlots } from '../../src/http-client/request-slots.js';
 
 const patient = new AbortController().signal;
 

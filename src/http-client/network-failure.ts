@@ -1,6 +1,5 @@
-// Part of asking Voxlink: what the network, TLS or the HTTP client threw, in the words of an administrator.
-
-import { LookupFault, type LookupFaultCode } from '../lookup/lookup-fault.js';
+// Part of every HTTP request that leaves: what the network, TLS or the HTTP client threw, in the words of an
+// administrator.
 
 /**
  * A connection that could not be made. It hides the code of its cause from undici, which takes some codes for a reason
@@ -14,7 +13,18 @@ export class ConnectFailure extends Error {
   }
 }
 
-type Translation = readonly [pattern: RegExp, code: LookupFaultCode, meaning: string];
+/** `HOST`: it is this host that cannot, or the client is closed. `UNFORESEEN`: nothing that is known here. */
+export type NetworkFailureKind = 'CONNECTION' | 'TIMEOUT' | 'CERTIFICATE' | 'HOST' | 'UNFORESEEN';
+
+interface NetworkFailure {
+  readonly kind: NetworkFailureKind;
+  /** Goes behind the name of who was asked: `refuses connections (ECONNREFUSED)`. */
+  readonly words: string;
+  /** What was thrown, freed of its `ConnectFailure`. */
+  readonly cause: unknown;
+}
+
+type Translation = readonly [pattern: RegExp, kind: NetworkFailureKind, meaning: string];
 
 /** Tried in order against `code` of the error. */
 const BY_CODE: readonly Translation[] = [
@@ -23,11 +33,11 @@ const BY_CODE: readonly Translation[] = [
   [/^(ENOTFOUND|EAI_\w+)$/, 'CONNECTION', 'name does not resolve'],
   [/^(EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN)$/, 'CONNECTION', 'no route from here'],
   [/^(ETIMEDOUT|UND_ERR_\w+_TIMEOUT)$/, 'TIMEOUT', 'did not accept the connection in time'],
-  [/^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_)/, 'CONNECTION', 'certificate is not trusted'],
+  [/^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_)/, 'CERTIFICATE', 'certificate is not trusted'],
   [/^(EPROTO|ERR_SSL_|ERR_TLS_|UND_ERR_PRX_TLS)/, 'CONNECTION', 'TLS could not be agreed on'],
   [/^(HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_)/, 'CONNECTION', 'does not answer in proper HTTP'],
-  [/^(EMFILE|ENFILE|ENOBUFS|ENOMEM|EADDRNOTAVAIL)$/, 'INTERNAL_ERROR', 'this host has no sockets left to ask with'],
-  [/^(UND_ERR_DESTROYED|UND_ERR_CLOSED)$/, 'INTERNAL_ERROR', 'abandoned: the HTTP client is closed'],
+  [/^(EMFILE|ENFILE|ENOBUFS|ENOMEM|EADDRNOTAVAIL)$/, 'HOST', 'this host has no sockets left to ask with'],
+  [/^(UND_ERR_DESTROYED|UND_ERR_CLOSED)$/, 'HOST', 'abandoned: the HTTP client is closed'],
 ];
 
 /** Errors that undici gives no code, or only a general one: told apart by name and message. */
@@ -37,22 +47,16 @@ const BY_TEXT: readonly Translation[] = [
   [/HTTPParserError/, 'CONNECTION', 'does not answer in proper HTTP'],
 ];
 
-/**
- * Turns whatever was thrown into a `LookupFault`; one that is a `LookupFault` already passes unchanged.
- *
- * @param peer Who was asked, such as `num.voxlink.ru`; begins the message. Never holds the number.
- */
-export function toLookupFault(error: unknown, peer: string): LookupFault {
-  if (error instanceof LookupFault) return error;
+/** Says what whatever was thrown means; anything may have been. */
+export function explainNetworkFailure(error: unknown): NetworkFailure {
   const cause = error instanceof ConnectFailure ? error.cause : error;
-  if (cause instanceof LookupFault) return cause;
   const code = codeOf(cause);
   const text = cause instanceof Error ? `${cause.name}: ${cause.message}` : '';
-  const known =
-    BY_TEXT.find(([pattern]) => pattern.test(text)) ?? BY_CODE.find(([pattern]) => code !== null && pattern.test(code));
-  const detail = code === null ? '' : ` (${code})`;
-  if (known !== undefined) return new LookupFault(known[1], `${peer}: ${known[2]}${detail}`, { cause });
-  return new LookupFault('INTERNAL_ERROR', `${peer}: the request failed in an unforeseen way${detail}`, { cause });
+  const [, kind, meaning] =
+    BY_TEXT.find(([pattern]) => pattern.test(text)) ??
+    BY_CODE.find(([pattern]) => code !== null && pattern.test(code)) ??
+    (['', 'UNFORESEEN', 'the request failed in an unforeseen way'] as const);
+  return { kind, words: meaning + (code === null ? '' : ` (${code})`), cause };
 }
 
 /** Several addresses tried in vain come as one error that holds the others. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LookupFault } from '../../src/lookup/lookup-fault.js';
-import { toLookupFault } from '../../src/voxlink/transport-faults.js';
+import { toLookupFault } from '../../src/http-client/transport-faults.js';
 
 const withCode = (code: string) => Object.assign(new Error('connect 10.0.0.1:443'), { code });
 

@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.js';
-import { createHttpTransport, type HttpTransport } from '../../src/voxlink/http-transport.js';
+import { createHttpTransport, type HttpTransport } from '../../src/http-client/http-transport.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
 
 let voxlink: VoxlinkServer;
@@ -33,7 +33,7 @@ const outcomes = async (questions: Promise<unknown>[]) =>
 it('loads the HTTP client on first use only', () => {
   // In a process of its own: here other files may have loaded it before.
   const program = `
-    const { createHttpTransport } = await import('./dist/voxlink/http-transport.js');
+    const { createHttpTransport } = await import('./dist/http-client/http-transport.js');
     const { createRequire } = await import('node:module');
     const isLoaded = () => Object.keys(createRequire(import.meta.url).cache).some((path) => path.includes('/undici/lib/'));
     const transport = createHttpTransport({ userAgent: 'x', proxy: null, clock: { monotonicMs: () => 0, after: () => () => 0 } });

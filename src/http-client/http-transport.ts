@@ -1,18 +1,14 @@
-// Fourth step of a call's way, outermost part: one HTTP request and its whole, bounded answer. All that leaves the
-// daemon over HTTP goes through here; undici and its errors are seen by this file only.
+// Fourth step of a call's way, outermost part: one HTTP request and its whole, bounded answer.
 
-import type { buildConnector, Dispatcher, Pool } from 'undici';
 import type { Clock } from '../clock.js';
 import { LookupFault } from '../lookup/lookup-fault.js';
+import { openDispatcher, type Dispatcher } from './open-dispatcher.js';
 import { RequestSlots } from './request-slots.js';
 import { parseRetryAfter } from './retry-after.js';
-import { ConnectFailure, toLookupFault } from './transport-faults.js';
+import { toLookupFault } from './transport-faults.js';
 
 /** The longest documented answer has 290 bytes; what is longer than this is not one. */
 const MAX_BODY_BYTES = 64 * 1024;
-
-/** A little less than what nginx and aiohttp keep an idle connection for, so that it is ours to close. */
-const KEEP_IDLE_MS = 30_000;
 
 /** A connection that nobody waits for any more is given up after this, give or take undici's second. */
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -62,7 +58,8 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
   let dispatcher: Promise<Dispatcher> | null = null;
   let closed = false;
 
-  const open = () => (dispatcher ??= openDispatcher(proxy, maxConnections, clock));
+  const open = () =>
+    (dispatcher ??= openDispatcher({ proxy, maxConnections, connectTimeoutMs: CONNECT_TIMEOUT_MS, clock }));
 
   async function exchange(url: URL, signal: AbortSignal): Promise<HttpResponse> {
     const client = await open();
@@ -120,47 +117,6 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
       closed = true;
       await (await dispatcher)?.destroy();
     },
-  };
-}
-
-async function openDispatcher(proxy: URL | null, maxConnections: number, clock: Clock): Promise<Dispatcher> {
-  const { Agent, Pool, ProxyAgent } = await import('undici');
-  const poolOptions = {
-    connections: maxConnections,
-    pipelining: 1,
-    keepAliveTimeout: KEEP_IDLE_MS,
-    // Every request carries its own deadline; undici's timers are a second coarse.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  } satisfies Pool.Options;
-  const connectOptions = { timeout: CONNECT_TIMEOUT_MS };
-  if (proxy === null) return new Agent({ ...poolOptions, connect: connectOptions });
-  return new ProxyAgent({
-    uri: proxy.href,
-    proxyTunnel: false,
-    proxyTls: connectOptions,
-    requestTls: connectOptions,
-    factory: (origin, { connect }: { connect?: buildConnector.connector }) =>
-      new Pool(origin, { ...poolOptions, ...(connect && { connect: endingConnector(connect, clock) }) }),
-  });
-}
-
-/**
- * A proxy that hangs up on `CONNECT` makes undici connect again thousands of times a second, and one that never
- * answers it holds a connection for minutes: a connector that fails for good, and in time.
- */
-function endingConnector(connect: buildConnector.connector, clock: Clock): buildConnector.connector {
-  return (options, callback) => {
-    const ending = new AbortController();
-    const cancel = clock.after(CONNECT_TIMEOUT_MS, () =>
-      ending.abort(new LookupFault('TIMEOUT', 'no answer to CONNECT')),
-    );
-    const optionsWithEnd = { ...options, signal: ending.signal };
-    connect(optionsWithEnd, (...[error, socket]) => {
-      cancel();
-      if (error === null) callback(null, socket);
-      else callback(new ConnectFailure(error), null);
-    });
   };
 }
 

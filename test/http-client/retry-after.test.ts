@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { parseRetryAfter } from '../../src/voxlink/retry-after.js';
+import { parseRetryAfter } from '../../src/http-client/retry-after.js';
 
 const nowMs = Date.parse('2026-10-21T07:28:00Z');
 

@@ -17,6 +17,9 @@ const PARAMETERS: ReadonlySet<string> = new Set([
   'num', 'did', 'deadline', 'prefix', 'json', 'lang', 'inherit', 'ttl', 'force',
 ]); // prettier-ignore
 
+/** Arguments of an AGI() that are looked at. */
+const MAX_ARGUMENTS = 32;
+
 /** Complaints about one call that are worth a line. */
 const MAX_COMPLAINTS = 10;
 
@@ -42,10 +45,12 @@ export function readAgiRequest(
   complaints.push(...optionComplaints);
   if (environment.strayLines > 0) complaints.push(`${environment.strayLines} lines of the environment passed over`);
   const own = script === 'outbound' ? value('extension') : value('callerid');
+  const given = [value('arg_1'), parameters.get('num') ?? ''].find((text) => text.trim() !== '');
   const call: IncomingCall = {
     door: 'agi',
     script,
-    number: [value('arg_1'), parameters.get('num') ?? '', own].find((text) => text.trim() !== '') ?? '',
+    number: given ?? own,
+    numberGiven: given !== undefined,
     presentation: presentationFromCallingPres(value('callingpres')),
     did: [parameters.get('did') ?? '', value('dnid'), value('extension')].find(isDialled) ?? '',
     callerName: known(value('calleridname')),
@@ -53,10 +58,23 @@ export function readAgiRequest(
     channel: value('channel'),
     context: value('context'),
     uniqueId: value('uniqueid'),
+    remark: remarkOf(environment),
+    freepbx: null,
     options,
     askedAtMs,
   };
   return { call, complaints: complaints.slice(0, MAX_COMPLAINTS) };
+}
+
+/** Whatever stands behind the number: commas in it have made it several arguments. */
+function remarkOf({ values }: AgiEnvironment): string {
+  const words: string[] = [];
+  for (let place = 2; place <= MAX_ARGUMENTS; place++) {
+    const word = values.get(`agi_arg_${place}`);
+    if (word === undefined) break;
+    words.push(word);
+  }
+  return bounded(words.join(',').trim());
 }
 
 /** `lookup?num=7917…` → script and query; slashes around the script do not matter. */

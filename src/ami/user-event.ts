@@ -73,6 +73,7 @@ export function readUserEvent(
     door: 'ami',
     script,
     number: text(given, 'number', script === 'outbound' ? exten : known(text(own, 'calleridnum'))),
+    numberGiven: given.has('number'),
     presentation: readPresentation(text(given, 'presentation')),
     did: text(given, 'did', isDialled(exten) ? exten : ''),
     callerName: known(text(own, 'calleridname')),
@@ -80,6 +81,8 @@ export function readUserEvent(
     channel: text(own, 'channel'),
     context: text(own, 'context'),
     uniqueId,
+    remark: '',
+    freepbx: null,
     options,
     askedAtMs,
   };

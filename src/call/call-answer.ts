@@ -1,5 +1,6 @@
 // What the spine gives back to every door. Plain data; doors only write it down in their own protocol.
 
+import type { Contradiction } from '../lookup/contradictions.js';
 import type { NumberRecord } from '../lookup/number-record.js';
 import type { SourceName } from '../lookup/observation.js';
 import type { NormalizedNumber, Presentation } from '../number/normalized-number.js';
@@ -42,6 +43,8 @@ export interface CallAnswer {
   readonly dial: string;
   readonly presentation: Presentation;
   readonly record: NumberRecord;
+  /** Where the sources disagree. */
+  readonly contradictions: readonly Contradiction[];
   readonly decision: Decision;
   /** Who knew: the source of the operator, else of any field. */
   readonly source: SourceName | 'list' | 'none';

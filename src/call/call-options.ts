@@ -1,5 +1,7 @@
 // The parameters a dialplan may give with a question, from an AGI URL or the headers of a UserEvent.
 
+import { parseDuration } from '../policy/duration.js';
+
 export type Language = 'ru' | 'en';
 
 export interface CallOptions {
@@ -15,6 +17,8 @@ export interface CallOptions {
   readonly inherit: boolean;
   /** `name` only: overwrite a caller's name that is already there. */
   readonly force: boolean;
+  /** `block` and `allow` only: how long the entry holds, in milliseconds; null for ever. */
+  readonly ttlMs: number | null;
 }
 
 /** Defaults and ceiling from the configuration. */
@@ -61,6 +65,10 @@ export function parseCallOptions(
     language: read<Language>('lang', 'ru', 'ru or en', (text) => (text === 'ru' || text === 'en' ? text : undefined)),
     inherit: read('inherit', false, '0 or 1', flag),
     force: read('force', false, '0 or 1', flag),
+    ttlMs: read<number | null>('ttl', null, 'a duration such as 12h or 30d', (text) => {
+      const ttlMs = parseDuration(text);
+      return ttlMs === 0 ? undefined : ttlMs;
+    }),
   };
   return { options, complaints };
 }

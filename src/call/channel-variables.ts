@@ -1,7 +1,6 @@
 // The public contract with dialplans: every channel variable, what it means, which characters it may hold, and where
 // its value comes from. README's table is checked against this list.
 
-import { transliterate } from '../lookup/transliterate.js';
 import type { CallAnswer } from './call-answer.js';
 import type { Language } from './call-options.js';
 import { displayName } from './display-name.js';
@@ -47,7 +46,6 @@ function code(
 
 const flag = (value: boolean | undefined) => (value === undefined ? '' : value ? '1' : '0');
 const known = (field: { readonly value: string } | undefined) => field?.value ?? '';
-const latin = (field: { readonly value: string } | undefined) => transliterate(known(field));
 
 /** All variables, in the order in which they are written. */
 export const CHANNEL_VARIABLES: readonly ChannelVariable[] = [
@@ -57,14 +55,16 @@ export const CHANNEL_VARIABLES: readonly ChannelVariable[] = [
   code('DIAL', "the number as this PBX's trunks dial it", (a) => a.dial, 'dial'),
   code('PRESENTATION', '`allowed`, `restricted` (present but to be hidden) or `unavailable`', (a) => a.presentation),
   text('OPERATOR', 'operator now, as received', (a) => known(a.record.operator)),
-  code('OPERATOR_ID', 'canonical id of the operator', () => ''),
-  text('OPERATOR_LATIN', 'operator in Latin letters', (a) => latin(a.record.operator)),
-  text('OPERATOR_OLD', 'holder of the number range, where a source names one', (a) => known(a.record.operatorOld)),
+  code('OPERATOR_ID', 'canonical id of the operator', (a) => known(a.record.operatorId)),
+  text('OPERATOR_LATIN', "the operator's brand in Latin letters, else transliterated", (a) =>
+    known(a.record.operatorLatin),
+  ),
+  text('OPERATOR_OLD', 'holder of the number range', (a) => known(a.record.operatorOld)),
   code('PORTED', '`1` ported, `0` not, empty unknown', (a) => flag(a.record.ported?.value), 'flag'),
   text('REGION', 'region, as received', (a) => known(a.record.region)),
-  code('REGION_ID', 'ISO 3166-2 code or slug of the region', () => ''),
-  text('REGION_LATIN', 'region in Latin letters', (a) => latin(a.record.region)),
-  code('DISTRICT', 'federal district', () => ''),
+  code('REGION_ID', 'ISO 3166-2 code or slug of the region; of several, the first', (a) => known(a.record.regionId)),
+  text('REGION_LATIN', 'region in Latin letters', (a) => known(a.record.regionLatin)),
+  code('DISTRICT', 'federal district, such as `volga` or `far-eastern`', (a) => a.record.districts?.value[0] ?? ''),
   text('DESTINATION', 'country name in English', (a) => known(a.record.destination)),
   code('COUNTRY', 'ISO 3166-1 alpha-2', (a) => known(a.record.country)),
   code('TYPE', '`MOB`, `FIX`, `TOLLFREE`, `PREMIUM`, `VOIP` or `OTHER`', (a) => known(a.record.type)),
@@ -83,7 +83,12 @@ export const CHANNEL_VARIABLES: readonly ChannelVariable[] = [
     (a) => a.decision.hangupCause?.toString() ?? '',
     'digits',
   ),
-  code('ROUTE', 'for `route`: `context,extension,priority`', (a) => a.decision.route, 'route'),
+  code(
+    'ROUTE',
+    'for `route`: `context,extension,priority`; for `block` by FreePBX its own destination',
+    (a) => a.decision.route,
+    'route',
+  ),
   text('ROUTE_NAME', "the rule's name for the route", (a) => a.decision.routeName),
   code('TRUNK', 'outbound: first trunk to try', (a) => a.decision.trunks[0] ?? '', 'trunk'),
   code('TRUNK_2', 'outbound: second trunk', (a) => a.decision.trunks[1] ?? '', 'trunk'),

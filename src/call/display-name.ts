@@ -1,6 +1,5 @@
 // The short text that a phone shows.
 
-import { transliterate } from '../lookup/transliterate.js';
 import type { CallAnswer } from './call-answer.js';
 import type { Language } from './call-options.js';
 
@@ -8,8 +7,7 @@ import type { Language } from './call-options.js';
 export function displayName(answer: CallAnswer, language: Language): string {
   const { decision, record } = answer;
   if (decision.label !== '') return decision.label;
-  const parts = [record.operator?.value, record.region?.value].filter((part) => part !== undefined && part !== '');
-  const name = parts.join(', ');
-  if (name === '') return record.destination?.value ?? '';
-  return language === 'en' ? transliterate(name) : name;
+  const spoken = language === 'en' ? [record.operatorLatin, record.regionLatin] : [record.operator, record.region];
+  const parts = spoken.flatMap((part) => (part === undefined || part.value === '' ? [] : [part.value]));
+  return parts.length > 0 ? parts.join(', ') : (record.destination?.value ?? '');
 }

@@ -1,4 +1,4 @@
-// The spine: one IncomingCall in, one CallAnswer out. normalize → resolve → decide → answer.
+// The spine: one IncomingCall in, one CallAnswer out. normalize → lists → resolve → decide → answer.
 
 import type { Clock } from '../clock.js';
 import { EMPTY_RECORD, type Known } from '../lookup/number-record.js';
@@ -7,19 +7,21 @@ import { toDialFormat } from '../number/dial-format.js';
 import { normalizeNumber } from '../number/normalize-number.js';
 import type { NormalizedNumber } from '../number/normalized-number.js';
 import type { NumberSettings } from '../number/number-settings.js';
-import { PASS } from '../policy/decision.js';
+import type { CallFacts } from '../policy/call-facts.js';
+import { PASS, type Decision } from '../policy/decision.js';
 import type { CallAnswer, CallStatus } from './call-answer.js';
+import { callFactsOf } from './call-facts-of.js';
+import type { CallPolicy, ListEditor } from './call-policy.js';
 import type { IncomingCall } from './incoming-call.js';
+import { resolveInTime, type Patience } from './resolve-in-time.js';
 import { scriptOf, type Script } from './scripts.js';
 
-export interface CallParts {
+export interface CallParts extends Patience {
   readonly numberSettings: NumberSettings;
   readonly resolver: Resolver;
   readonly clock: Clock;
-  /** Is the host so busy that calls are to be answered from memory at once? Never, when absent. */
-  readonly overloaded?: () => boolean;
-  /** Aborts when the daemon stops and open calls have to be answered with what is known. */
-  readonly hurry?: AbortSignal;
+  readonly policy: CallPolicy;
+  readonly lists: ListEditor;
 }
 
 /**
@@ -35,10 +37,20 @@ const STATUS_WITHOUT_NUMBER = {
   invalid: 'INVALID',
 } as const satisfies Record<Exclude<NormalizedNumber['kind'], 'e164'>, CallStatus>;
 
-/** Of a call's budget: the deadline is that of the last write, and many calls may reach theirs at a time. */
-const WRITING_RESERVE_MS = 10;
+/** What came of a question, before it is written down as an answer. */
+interface Outcome extends Pick<CallAnswer, 'status' | 'fault' | 'faultDetail' | 'record' | 'contradictions'> {
+  readonly observations: Resolution['observations'];
+  readonly decision: Decision;
+}
 
-const NOTHING_RESOLVED = { fault: null, faultDetail: null, record: EMPTY_RECORD, observations: [] } as const;
+const NOTHING_RESOLVED = {
+  fault: null,
+  faultDetail: null,
+  record: EMPTY_RECORD,
+  observations: [],
+  contradictions: [],
+  decision: PASS,
+} as const;
 
 export function createCallHandler(parts: CallParts): CallHandler {
   return async (call, abandoned) => {
@@ -53,10 +65,8 @@ export function createCallHandler(parts: CallParts): CallHandler {
           faultDetail: 'the dialplan asked for a script that does not exist',
         });
       }
-      if (number.kind !== 'e164') {
-        return answerOf(parts, call, number, { ...NOTHING_RESOLVED, status: STATUS_WITHOUT_NUMBER[number.kind] });
-      }
-      return answerOf(parts, call, number, await resolveInTime(parts, call, number.e164, script, abandoned));
+      if (script.adds !== undefined) return answerOf(parts, call, number, addToList(parts, call, number, script.adds));
+      return answerOf(parts, call, number, await outcomeOf(parts, call, number, script, abandoned));
     } catch (error) {
       // Our own bug must not cost the call: it goes on with every variable defined, and the log has the fault.
       const faultDetail = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -71,36 +81,56 @@ export function createCallHandler(parts: CallParts): CallHandler {
   };
 }
 
-async function resolveInTime(
-  { resolver, clock, overloaded, hurry }: CallParts,
+async function outcomeOf(
+  parts: CallParts,
   call: IncomingCall,
-  e164: string,
+  number: NormalizedNumber,
   script: Script,
   abandoned: AbortSignal | undefined,
 ): Promise<Outcome> {
-  if (overloaded?.() === true) return saveTheHost(await resolver.resolve(e164, AbortSignal.abort(), 'remember'));
-  const patience = new AbortController();
-  const end = () => patience.abort();
-  const remainingMs = call.askedAtMs + call.options.deadlineMs - WRITING_RESERVE_MS - clock.monotonicMs();
-  const cancel = clock.after(Math.max(0, remainingMs), end);
-  const enders = [abandoned, hurry].filter((signal) => signal !== undefined);
-  for (const ender of enders) ender.addEventListener('abort', end, { once: true });
-  if (enders.some((ender) => ender.aborted)) end();
-  try {
-    return await resolver.resolve(e164, patience.signal, script.memoryOnly === true ? 'start' : 'wait');
-  } finally {
-    cancel();
-    for (const ender of enders) ender.removeEventListener('abort', end);
+  const { policy, resolver } = parts;
+  const facts = callFactsOf(call, number, script, parts.numberSettings, parts.clock.epochMs());
+  if (script.policy === 'rules') policy.note(facts);
+  if (number.kind !== 'e164') {
+    const status = STATUS_WITHOUT_NUMBER[number.kind];
+    const decision = policy.late({ ...facts, lookup: { status, record: EMPTY_RECORD } }, script.policy);
+    return { ...NOTHING_RESOLVED, status, decision: withReason(decision, number) };
   }
+  const early = policy.early(facts, script.policy);
+  // Whoever is blocked already costs no request; what is known of him is for the log and the CDR.
+  if (script.lookup === 'never' || (early.kind === 'decided' && early.decision.action === 'block')) {
+    const known = await resolver.resolve(number.e164, AbortSignal.abort(), 'remember');
+    const isListed = early.kind === 'decided' && early.isListed;
+    return { ...known, ...(isListed ? { status: 'LISTED', fault: null } : {}), decision: early.decision };
+  }
+  const resolution = await resolveInTime(parts, call, number.e164, script, abandoned);
+  return { ...resolution, decision: decisionAfter(early, facts, resolution, policy, script) };
 }
 
-/** A fresh answer is as good as ever; anything less is so because of the load. */
-function saveTheHost(resolution: Resolution): Outcome {
-  if (resolution.fault !== null || resolution.status === 'OK' || resolution.status === 'STALE') return resolution;
-  return { ...resolution, fault: 'OVERLOAD', faultDetail: 'the host is overloaded: nothing was asked' };
+function decisionAfter(
+  early: ReturnType<CallPolicy['early']>,
+  facts: CallFacts,
+  { status, record }: Pick<Resolution, 'status' | 'record'>,
+  policy: CallPolicy,
+  script: Script,
+): Decision {
+  if (early.kind === 'decided') return early.decision;
+  return policy.late({ ...facts, lookup: { status, record } }, script.policy);
 }
 
-type Outcome = Pick<CallAnswer, 'status' | 'fault' | 'faultDetail' | 'record'> & Pick<Resolution, 'observations'>;
+/** The scripts `block` and `allow`: a feature code must name the number, or it would block whoever dialled it. */
+function addToList(
+  { lists }: CallParts,
+  { numberGiven, remark, door, options }: IncomingCall,
+  number: NormalizedNumber,
+  list: 'allow' | 'block',
+): Outcome {
+  const { done, words } = numberGiven
+    ? lists.add({ list, number, reason: remark, ttlMs: options.ttlMs, by: door })
+    : { done: false, words: 'the number must be given as the first argument' };
+  const status = done ? 'LISTED' : number.kind === 'e164' ? 'FAILED' : STATUS_WITHOUT_NUMBER[number.kind];
+  return { ...NOTHING_RESOLVED, status, decision: { ...PASS, reason: words } };
+}
 
 function answerOf(parts: CallParts, call: IncomingCall, number: NormalizedNumber, outcome: Outcome): CallAnswer {
   const answeredAtMs = parts.clock.epochMs();
@@ -113,25 +143,27 @@ function answerOf(parts: CallParts, call: IncomingCall, number: NormalizedNumber
     dial: number.kind === 'e164' ? toDialFormat(number.e164, parts.numberSettings) : '',
     presentation: number.kind === 'withheld' && call.presentation === 'allowed' ? 'unavailable' : call.presentation,
     record: outcome.record,
-    decision: { ...PASS, reason: reasonWithoutRule(number) },
-    source: origin?.source ?? 'none',
+    contradictions: outcome.contradictions,
+    decision: outcome.decision,
+    source: outcome.status === 'LISTED' ? 'list' : (origin?.source ?? 'none'),
     ageSeconds: origin === undefined ? null : Math.max(0, Math.floor((answeredAtMs - origin.learntAtMs) / 1000)),
     answeredAtMs,
     tookMs: Math.max(0, parts.clock.monotonicMs() - call.askedAtMs),
   };
 }
 
-/** Why there was no lookup, where no rule or list says it. */
-function reasonWithoutRule(number: NormalizedNumber): string {
+/** Why there was no lookup, where no rule or list says anything. */
+function withReason(decision: Decision, number: NormalizedNumber): Decision {
+  if (decision.reason !== '') return decision;
   switch (number.kind) {
     case 'invalid':
-      return number.problem;
+      return { ...decision, reason: number.problem };
     case 'internal':
-      return `${number.use} number, never looked up`;
+      return { ...decision, reason: `${number.use} number, never looked up` };
     case 'withheld':
-      return 'number withheld';
+      return { ...decision, reason: 'number withheld' };
     case 'e164':
-      return '';
+      return decision;
   }
 }
 

@@ -1,6 +1,7 @@
 // What every door makes of a question. Plain data: it can be logged, replayed and sent to another thread.
 
 import type { Presentation } from '../number/normalized-number.js';
+import type { FreepbxFinding } from '../policy/freepbx-finding.js';
 import type { CallOptions } from './call-options.js';
 
 export type Door = 'agi' | 'ami' | 'http' | 'cli';
@@ -12,6 +13,8 @@ export interface IncomingCall {
   readonly script: string;
   /** The number in question: caller, or dialled number for `outbound`. */
   readonly number: string;
+  /** Did the question itself name the number, rather than leave it to the channel? */
+  readonly numberGiven: boolean;
   readonly presentation: Presentation;
   /** The number that was called. */
   readonly did: string;
@@ -22,6 +25,10 @@ export interface IncomingCall {
   readonly channel: string;
   readonly context: string;
   readonly uniqueId: string;
+  /** Free text behind the number: the reason of `block` and `allow`. */
+  readonly remark: string;
+  /** What FreePBX's own blacklist says of the caller; null where it was not asked. */
+  readonly freepbx: FreepbxFinding | null;
   readonly options: CallOptions;
   /** `Clock.monotonicMs()` when the question was complete: the deadline runs from here. */
   readonly askedAtMs: number;

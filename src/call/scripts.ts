@@ -4,20 +4,45 @@
 export interface Script {
   /** One line for the documents. */
   readonly does: string;
-  /** Start the lookup and answer with what is known now. */
-  readonly memoryOnly?: boolean;
-  /** Ask the rules, not only the lists. */
-  readonly rules?: boolean;
+  /** Which part of the policy decides: lists alone, or rules behind them. */
+  readonly policy: 'lists' | 'rules';
+  /**
+   * `wait` for the lookup, `start` it and answer with what is known now, or `never` ask anybody: then rules that need
+   * to know more than the call itself do not decide.
+   */
+  readonly lookup: 'wait' | 'start' | 'never';
+  readonly direction: 'inbound' | 'outbound';
   /** Set the caller's name on the channel. */
   readonly setsCallerName?: boolean;
+  /** Add the number to this runtime list instead of answering about it. */
+  readonly adds?: 'allow' | 'block';
 }
 
+const INBOUND = { policy: 'lists', lookup: 'wait', direction: 'inbound' } as const;
+
 export const SCRIPTS = {
-  lookup: { does: 'resolve the number, decide nothing' },
-  route: { does: 'the whole way for an incoming call', rules: true },
-  outbound: { does: 'the whole way for a dialled number', rules: true },
-  name: { does: 'resolve the number and set CALLERID(name), unless the caller has a real one', setsCallerName: true },
-  prefetch: { does: 'start the lookup and answer from memory at once', memoryOnly: true },
+  lookup: { ...INBOUND, does: 'resolve the number and consult the lists; no rule decides' },
+  route: { ...INBOUND, does: 'the whole way for an incoming call', policy: 'rules' },
+  outbound: {
+    does: 'the whole way for a dialled number: trunks and caller ID',
+    policy: 'rules',
+    lookup: 'wait',
+    direction: 'outbound',
+  },
+  blacklist: {
+    ...INBOUND,
+    does: 'lists, and rules that need no lookup; never asks Voxlink',
+    policy: 'rules',
+    lookup: 'never',
+  },
+  name: {
+    ...INBOUND,
+    does: 'resolve the number and set CALLERID(name), unless the caller has a real one',
+    setsCallerName: true,
+  },
+  prefetch: { ...INBOUND, does: 'start the lookup and answer from memory at once', lookup: 'start' },
+  block: { ...INBOUND, does: 'add the number to the block list at run time', lookup: 'never', adds: 'block' },
+  allow: { ...INBOUND, does: 'add the number to the allow list at run time', lookup: 'never', adds: 'allow' },
 } as const satisfies Record<string, Script>;
 
 export type ScriptName = keyof typeof SCRIPTS;

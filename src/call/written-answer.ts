@@ -19,7 +19,7 @@ export interface WrittenAnswer {
 export type VariableSelection = 'all' | readonly string[];
 
 /**
- * Every selected variable, each with a defined value.
+ * Every selected variable, each with a defined value, and the administrator's own ones.
  *
  * @param fits whether the door can carry a variable as it is; the JSON is cut down, key by key, until it does
  */
@@ -36,6 +36,9 @@ export function writeAnswer(
   }));
   const wanted = values.filter(({ name }) => selection === 'all' || selection.includes(name));
   const variables: VariablePair[] = wanted.map(({ name, value }) => [onChannel(call, variablePrefix + name), value]);
+  for (const [name, value] of Object.entries(answer.decision.set)) {
+    variables.push([onChannel(call, name), safeText(value)]);
+  }
   if (scriptOf(call.script)?.setsCallerName === true) {
     const name = values.find((entry) => entry.name === 'NAME')?.value ?? '';
     if (name !== '' && (force || !hasRealName(call))) variables.push(['CALLERID(name)', name]);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { ConfigError, type ConfigProblem } from './config-error.js';
 import { nearestName } from './nearest-name.js';
 import { configSchema, type Config } from './schema.js';
-import { pathKey, type YamlSource } from './yaml-source.js';
+import { nearestPlace, type YamlSource } from './yaml-source.js';
 
 /** Throws a `ConfigError` that names every problem. */
 export function checkConfig(source: YamlSource): Config {
@@ -25,12 +25,8 @@ function problemsOf(issue: Issue, source: YamlSource): ConfigProblem[] {
   ];
 }
 
-function problemAt(path: readonly PropertyKey[], message: string, { places }: YamlSource): ConfigProblem {
-  for (let length = path.length; length >= 0; length--) {
-    const place = places.get(pathKey(path.slice(0, length)));
-    if (place !== undefined) return { ...place, key: path.map(String).join('.'), message };
-  }
-  return { file: '(defaults)', line: null, column: null, key: path.map(String).join('.'), message };
+function problemAt(path: readonly PropertyKey[], message: string, source: YamlSource): ConfigProblem {
+  return { ...nearestPlace(source)(path), key: path.map(String).join('.'), message };
 }
 
 function unknownKey(key: string, path: readonly PropertyKey[]): string {

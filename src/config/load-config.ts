@@ -3,9 +3,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { checkConfig } from './check-config.js';
-import { ConfigError, type ConfigProblem } from './config-error.js';
+import { ConfigError, type ConfigProblem, type Place } from './config-error.js';
 import type { Config } from './schema.js';
-import { overlay, parseYaml, pathKey, type YamlSource } from './yaml-source.js';
+import { nearestPlace, overlay, parseYaml, pathKey, type YamlSource } from './yaml-source.js';
 
 export const DEFAULT_CONFIG_FILE = '/etc/voxroute/voxroute.yaml';
 
@@ -24,6 +24,8 @@ export interface LoadedConfig {
   readonly amiSecrets: ReadonlyMap<string, string>;
   /** From `http.tokenFile`; null without one. */
   readonly httpToken: string | null;
+  /** Where a key stands, for problems that show only later; the file as a whole for a key that is not written. */
+  readonly placeOf: (path: readonly PropertyKey[]) => Place;
 }
 
 /**
@@ -41,7 +43,9 @@ export function loadConfig(
   // A file that is there and cannot be read must not pass for one that is not there.
   const files = [...(isNamed || exists(file) ? [file] : []), ...snippets(dirname(file))];
   if (files.length === 0) {
-    return { config: checkConfig(parseYaml('(defaults)', '')), files: [], amiSecrets: new Map(), httpToken: null };
+    const source = parseYaml('(defaults)', '');
+    const placeOf = nearestPlace(source);
+    return { config: checkConfig(source), files: [], amiSecrets: new Map(), httpToken: null, placeOf };
   }
   const sources: YamlSource[] = [];
   const problems: ConfigError[] = [];
@@ -56,7 +60,7 @@ export function loadConfig(
   if (problems.length > 0) throw new ConfigError(problems.flatMap((error) => error.problems));
   const source = sources.reduce(overlay);
   const config = checkConfig(source);
-  return { config, files, ...readSecrets(config, source) };
+  return { config, files, placeOf: nearestPlace(source), ...readSecrets(config, source) };
 }
 
 /** Secrets never stand in the configuration itself: it is read by more people, and ends up in backups. */

@@ -65,6 +65,17 @@ function note(
   }
 }
 
+/** The place of a path, or of what it stands in. */
+export function nearestPlace({ places }: YamlSource): (path: readonly PropertyKey[]) => Place {
+  return (path) => {
+    for (let length = path.length; length >= 0; length--) {
+      const place = places.get(pathKey(path.slice(0, length)));
+      if (place !== undefined) return place;
+    }
+    return { file: '(defaults)', line: null, column: null };
+  };
+}
+
 /** Lays `above` over `base`: mappings are merged key by key, anything else is replaced. */
 export function overlay(base: YamlSource, above: YamlSource): YamlSource {
   const places = new Map([...base.places, ...above.places]);

@@ -1,6 +1,6 @@
-// What is known of a number, merged from the observations of several sources on reading, with the origin of each field.
+// What is known of a number, with the origin of each field: several observations, merged on reading
+// (merge-observations.ts).
 
-import type { Identifier, OperatorIdentity, RegionIdentity } from './identity.js';
 import type { Observation, ObservedFields, SourceName } from './observation.js';
 
 /** A value and who said it when. */
@@ -18,7 +18,7 @@ interface IdentifiedFields {
   readonly operatorOldId?: string;
   /** The first of `regionIds`. */
   readonly regionId?: string;
-  /** Every region the text names; a rule may match any of them. */
+  /** Every region that the text names; a rule may match any of them. */
   readonly regionIds?: readonly string[];
   readonly regionLatin?: string;
   /** Federal districts of all of them, the first one's first. */
@@ -29,3 +29,23 @@ type Fields = ObservedFields & IdentifiedFields;
 
 /** One entry per field that any source knows. Plain data. */
 export type NumberRecord = { readonly [Field in keyof Fields]?: Known<NonNullable<Fields[Field]>> };
+
+/** Nothing known. */
+export const EMPTY_RECORD: NumberRecord = {};
+
+/** The field of the most trusted observation that has it. */
+export function firstWith<Field extends keyof ObservedFields>(
+  field: Field,
+  observations: readonly Observation[],
+): Known<NonNullable<ObservedFields[Field]>> | undefined {
+  for (const { source, learntAtMs, fields } of observations) {
+    const value = fields[field];
+    if (value !== undefined) return { value, source, learntAtMs };
+  }
+  return undefined;
+}
+
+/** The field alone; nothing where it is not known. */
+export function known<Field extends keyof NumberRecord>(field: Field, value: NumberRecord[Field]): NumberRecord {
+  return value === undefined ? {} : { [field]: value };
+}

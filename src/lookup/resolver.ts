@@ -1,13 +1,19 @@
 // Third step of a call's way: everything the sources know of a number, within the caller's patience.
 
 import { LOOKUP_FAULTS, LookupFault } from './lookup-fault.js';
-import { mergeObservations, type NumberRecord } from './number-record.js';
+import { contradictionsOf, type Contradiction } from './contradictions.js';
+import type { Identifier } from './identity.js';
+import { mergeObservations } from './merge-observations.js';
+import type { NumberRecord } from './number-record.js';
 import type { Observation, SourceName } from './observation.js';
 import type { Recollection, RememberingSource } from './remembering-source.js';
 import { waitUntil } from './wait-until.js';
 
-/** Knows something of every number at once, without the network: the registry, the numbering plan. */
-export type OfflineSource = (number: string) => Observation;
+/**
+ * Knows something of numbers at once, without the network: the portability database, the registry, the numbering plan.
+ * Null for a number that is none of its business.
+ */
+export type OfflineSource = (number: string) => Observation | null;
 
 export type ResolutionFault = 'DEADLINE' | (typeof LOOKUP_FAULTS)[keyof typeof LOOKUP_FAULTS]['fault'];
 
@@ -19,6 +25,8 @@ export interface Resolution {
   readonly record: NumberRecord;
   /** What was merged, most trusted first. */
   readonly observations: readonly Observation[];
+  /** Where they disagree. */
+  readonly contradictions: readonly Contradiction[];
 }
 
 /**
@@ -40,6 +48,9 @@ export interface ResolverParts {
   readonly upstreamFor: (number: string) => RememberingSource | null;
   /** Most trusted first. */
   readonly offline: readonly OfflineSource[];
+  readonly identify: Identifier;
+  /** Loads what the offline sources need for a number; null when it is there. Never rejects. */
+  readonly prepare?: (number: string) => Promise<void> | null;
   readonly watch?: ResolverWatch;
 }
 
@@ -55,7 +66,7 @@ type Upstream =
   | { readonly kind: 'fresh' | 'stale'; readonly observation: Observation }
   | { readonly kind: 'none'; readonly fault: ResolutionFault | null; readonly detail: string | null };
 
-export function createResolver({ upstreamFor, offline, watch }: ResolverParts): Resolver {
+export function createResolver({ upstreamFor, offline, identify, prepare, watch }: ResolverParts): Resolver {
   async function ask(number: string, signal: AbortSignal, effort: Effort): Promise<Upstream> {
     const source = upstreamFor(number);
     if (source === null) return { kind: 'none', fault: null, detail: null };
@@ -86,13 +97,21 @@ export function createResolver({ upstreamFor, offline, watch }: ResolverParts): 
 
   return {
     async resolve(number, signal, effort = 'wait') {
+      const ready = prepare?.(number) ?? null;
       const upstream = await ask(number, signal, effort);
+      if (ready !== null && effort === 'wait' && needsOffline(upstream)) await waitUntil(ready, signal);
       return conclude(
         upstream,
-        offline.map((look) => look(number)),
+        offline.map((look) => look(number)).filter((observation) => observation !== null),
+        identify,
       );
     },
   };
+}
+
+/** Whoever was found online is not kept waiting for a file that adds little. */
+function needsOffline(upstream: Upstream): boolean {
+  return upstream.kind === 'none' || upstream.observation.outcome !== 'found';
 }
 
 function failed(error: unknown): Upstream {
@@ -101,20 +120,51 @@ function failed(error: unknown): Upstream {
   return { kind: 'none', fault: LOOKUP_FAULTS[fault.code].fault, detail: fault.message };
 }
 
-function conclude(upstream: Upstream, offline: readonly Observation[]): Resolution {
-  const observations = upstream.kind === 'none' ? offline : [upstream.observation, ...offline];
-  const record = mergeObservations(observations);
-  const knownOffline = offline.some((observation) => observation.outcome === 'found');
-  if (upstream.kind === 'none') {
-    const { fault, detail } = upstream;
-    const unknown = fault === null ? 'NOTFOUND' : 'FAILED';
-    return { status: knownOffline ? 'OFFLINE' : unknown, fault, faultDetail: detail, record, observations };
+function conclude(upstream: Upstream, offline: readonly Observation[], identify: Identifier): Resolution {
+  const { status, fault, faultDetail } = verdict(upstream, offline);
+  const heard = upstream.kind === 'none' ? offline : [upstream.observation, ...offline];
+  const observations = status === 'NOTFOUND' ? heard.map(withoutGuesses) : heard;
+  return {
+    status,
+    fault,
+    faultDetail,
+    record: mergeObservations(observations, identify),
+    observations,
+    contradictions: contradictionsOf(observations, identify),
+  };
+}
+
+/** Who says so: one whose word is worth as much as Voxlink's; one who knows all ranges; anybody else. */
+function verdict(
+  upstream: Upstream,
+  offline: readonly Observation[],
+): Pick<Resolution, 'status' | 'fault' | 'faultDetail'> {
+  const outcomeOf = (source: SourceName) => offline.find((observation) => observation.source === source)?.outcome;
+  const well = { fault: null, faultDetail: null };
+  if (upstream.kind !== 'none') {
+    if (upstream.observation.outcome === 'found')
+      return { status: upstream.kind === 'fresh' ? 'OK' : 'STALE', ...well };
+    // A plan is not enough to contradict "not found": only a source that knows the range can.
+    const rangeKnown = outcomeOf('bdpn') === 'found' || outcomeOf('registry') === 'found';
+    return { status: rangeKnown ? 'OFFLINE' : 'NOTFOUND', ...well };
   }
-  if (upstream.observation.outcome === 'found') {
-    const status = upstream.kind === 'fresh' ? 'OK' : 'STALE';
-    return { status, fault: null, faultDetail: null, record, observations };
-  }
-  // A country and a type are not enough to contradict "not found": only a source that knows the range can.
-  const rangeKnown = record.operator !== undefined || record.region !== undefined;
-  return { status: rangeKnown ? 'OFFLINE' : 'NOTFOUND', fault: null, faultDetail: null, record, observations };
+  if (outcomeOf('bdpn') === 'found') return { status: 'OK', ...well };
+  const { fault, detail: faultDetail } = upstream;
+  if (outcomeOf('registry') === 'not-found') return { status: 'NOTFOUND', fault, faultDetail };
+  if (offline.some(({ outcome }) => outcome === 'found')) return { status: 'OFFLINE', fault, faultDetail };
+  return { status: fault === null ? 'NOTFOUND' : 'FAILED', fault, faultDetail };
+}
+
+/** Of a number that nobody has, the plan still knows the country; who would hold the range is no answer. */
+function withoutGuesses(observation: Observation): Observation {
+  if (observation.source !== 'plan') return observation;
+  const { country, destination, type } = observation.fields;
+  return {
+    ...observation,
+    fields: {
+      ...(country === undefined ? {} : { country }),
+      ...(destination === undefined ? {} : { destination }),
+      ...(type === undefined ? {} : { type }),
+    },
+  };
 }

@@ -1,19 +1,11 @@
 // What a policy may look at: everything known of a call, as plain data. Before the lookup there is no record.
 
 import type { NumberRecord } from '../lookup/number-record.js';
-import type { Presentation } from '../number/normalized-number.js';
-import type { NormalizedNumber } from '../number/normalized-number.js';
+import type { NormalizedNumber, Presentation } from '../number/normalized-number.js';
+import type { FreepbxFinding } from './freepbx-finding.js';
 
 /** Values of VOX_STATUS that a rule can see: the outcome of the lookup, or why there was none. */
-export type LookupStatus =
-  | 'OK'
-  | 'STALE'
-  | 'OFFLINE'
-  | 'NOTFOUND'
-  | 'WITHHELD'
-  | 'INTERNAL'
-  | 'INVALID'
-  | 'FAILED';
+export type LookupStatus = 'OK' | 'STALE' | 'OFFLINE' | 'NOTFOUND' | 'WITHHELD' | 'INTERNAL' | 'INVALID' | 'FAILED';
 
 export interface CallFacts {
   readonly direction: 'inbound' | 'outbound';
@@ -31,6 +23,8 @@ export interface CallFacts {
   /** Asterisk's channel name, such as `PJSIP/mts-00000012`; empty where there is none. */
   readonly channel: string;
   readonly uniqueId: string;
+  /** What FreePBX's own blacklist says of the caller; null where it was not asked. */
+  readonly freepbx: FreepbxFinding | null;
   /** Wall time in milliseconds since 1970. */
   readonly atMs: number;
   /** Null before the lookup: then a condition on what it will say is not known yet. */

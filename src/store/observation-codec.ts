@@ -17,7 +17,9 @@ const LINE_TYPES = { MOB: 1, FIX: 1, TOLLFREE: 1, PREMIUM: 1, VOIP: 1, OTHER: 1 
 const isText = (value: unknown) => typeof value === 'string' && value !== '';
 const FIELDS = {
   operator: isText,
+  operatorInn: isText,
   operatorOld: isText,
+  operatorOldInn: isText,
   ported: (value: unknown) => typeof value === 'boolean',
   region: isText,
   destination: isText,

@@ -16,6 +16,8 @@ import { normalizeNumber } from '../../src/number/normalize-number.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../../src/number/number-settings.js';
 import { playAsterisk } from '../../src/cli/play-asterisk.js';
 import { loadNumberingPlan } from '../../src/registry/numbering-plan.js';
+import { bracketNames } from '../fakes/names.js';
+import { recordingLists, scriptedPolicy } from '../fakes/policy.js';
 import { found, scriptedSource } from '../fakes/scripted-source.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
 import { DaemonProcess } from '../system/daemon-process.js';
@@ -31,8 +33,14 @@ describe('the steps of a cached call', () => {
     const lifetimes = { ttlMs: 1e9, staleTtlMs: 1e9, negativeTtlMs: 1e9, failureTtlMs: 1e9 };
     const source = new RememberingSource(scriptedSource(), memory, lifetimes, clock);
     const plan = await loadNumberingPlan(() => clock.epochMs());
-    const resolver = createResolver({ upstreamFor: () => source, offline: [plan] });
-    const handle = createCallHandler({ numberSettings: DEFAULT_NUMBER_SETTINGS, resolver, clock });
+    const resolver = createResolver({ upstreamFor: () => source, offline: [plan], identify: bracketNames() });
+    const handle = createCallHandler({
+      policy: scriptedPolicy(),
+      lists: recordingLists(),
+      numberSettings: DEFAULT_NUMBER_SETTINGS,
+      resolver,
+      clock,
+    });
     const ask = (): IncomingCall => ({
       ...plainQuestion({ door: 'agi', script: 'lookup', number: `+${NUMBER}` }, DEFAULTS, clock.monotonicMs()),
       options: parseCallOptions(new Map(), DEFAULTS).options,

@@ -14,6 +14,7 @@ describe('parameters of a question', () => {
         language: 'ru',
         inherit: false,
         force: false,
+        ttlMs: null,
       },
       complaints: [],
     });
@@ -27,6 +28,7 @@ describe('parameters of a question', () => {
       lang: 'en',
       inherit: '1',
       force: '1',
+      ttl: '30d',
     });
     expect(complaints).toEqual([]);
     expect(options).toEqual({
@@ -36,6 +38,7 @@ describe('parameters of a question', () => {
       language: 'en',
       inherit: true,
       force: true,
+      ttlMs: 2_592_000_000,
     });
   });
 

@@ -5,7 +5,11 @@ import { createObservationCache } from '../../src/lookup/observation-cache.js';
 import { RememberingSource } from '../../src/lookup/remembering-source.js';
 import { createResolver } from '../../src/lookup/resolver.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../../src/number/number-settings.js';
+import type { ScriptName } from '../../src/call/scripts.js';
+import { PASS, type Decision } from '../../src/policy/decision.js';
 import { manualClock } from '../fakes/manual-clock.js';
+import { bracketNames } from '../fakes/names.js';
+import { recordingLists, scriptedPolicy } from '../fakes/policy.js';
 import { found, scriptedSource } from '../fakes/scripted-source.js';
 
 const DEFAULTS = { deadlineMs: 500, maxDeadlineMs: 500, variablePrefix: 'VOX_' };
@@ -17,11 +21,20 @@ function setUp(changes: Partial<CallParts> = {}) {
   const lifetimes = { ttlMs: 1000, staleTtlMs: 10_000, negativeTtlMs: 500, failureTtlMs: 100 };
   const remembering = new RememberingSource(source, memory, lifetimes, clock);
   const plan = (number: string) => found(number, { country: 'RU' }, clock.epochMs(), 'plan');
-  const resolver = createResolver({ upstreamFor: () => remembering, offline: [plan] });
-  const handle = createCallHandler({ numberSettings: DEFAULT_NUMBER_SETTINGS, resolver, clock, ...changes });
-  const ask = (number: string, script: 'lookup' | 'prefetch' = 'lookup') =>
+  const resolver = createResolver({ upstreamFor: () => remembering, offline: [plan], identify: bracketNames() });
+  const policy = scriptedPolicy();
+  const lists = recordingLists();
+  const handle = createCallHandler({
+    numberSettings: DEFAULT_NUMBER_SETTINGS,
+    resolver,
+    clock,
+    policy,
+    lists,
+    ...changes,
+  });
+  const ask = (number: string, script: ScriptName = 'lookup') =>
     plainQuestion({ door: 'agi', script, number }, DEFAULTS, clock.monotonicMs());
-  return { clock, source, memory, handle, ask };
+  return { clock, source, memory, handle, ask, policy, lists };
 }
 
 describe('handling a call', () => {
@@ -94,5 +107,138 @@ describe('handling a call', () => {
     const answer = await handle(ask('112'));
     expect(structuredClone(answer)).toEqual(answer);
     expect(structuredClone(ask('112'))).toEqual(ask('112'));
+  });
+});
+
+const BLOCKED: Decision = { ...PASS, action: 'block', hangupCause: 21, rule: 'list:block', reason: 'spam' };
+const NUMBER = '79170415564';
+
+describe('deciding on a call', () => {
+  it('asks nobody about a number that a list blocks, and tells what is known of it all the same', async () => {
+    const policy = scriptedPolicy({ early: { kind: 'decided', decision: BLOCKED, isListed: true } });
+    const { handle, ask, memory, clock, source } = setUp({ policy });
+    memory.write(found(NUMBER, { operator: 'МТС' }, clock.epochMs()));
+    expect(await handle(ask(NUMBER, 'route'))).toMatchObject({
+      status: 'LISTED',
+      source: 'list',
+      fault: null,
+      decision: BLOCKED,
+      record: { operator: { value: 'МТС' } },
+    });
+    expect(await handle(ask('79000000000', 'route'))).toMatchObject({ status: 'LISTED', decision: BLOCKED });
+    expect(source.asked).toEqual([]);
+  });
+
+  it('asks nobody about a number that a rule blocks, but says what the status is without a list', async () => {
+    const policy = scriptedPolicy({ early: { kind: 'decided', decision: BLOCKED, isListed: false } });
+    const { handle, ask, source } = setUp({ policy });
+    expect(await handle(ask(NUMBER, 'route'))).toMatchObject({ status: 'OFFLINE', decision: BLOCKED });
+    expect(source.asked).toEqual([]);
+  });
+
+  it('looks a number up although a rule has let it through already: the variables are wanted', async () => {
+    const routed: Decision = { ...PASS, action: 'route', route: 'vip,1,1', rule: 'vip' };
+    const policy = scriptedPolicy({ early: { kind: 'decided', decision: routed, isListed: false } });
+    const { handle, ask, source, clock } = setUp({ policy });
+    const answering = handle(ask(NUMBER, 'route'));
+    await source.answer(found(NUMBER, { operator: 'МТС' }, clock.epochMs()));
+    expect(await answering).toMatchObject({ status: 'OK', decision: routed });
+    expect(policy.asked.map(({ when }) => when)).toEqual(['note', 'early']);
+  });
+
+  it('decides with the record where a rule has to know more, and shows the rules whether nothing is known', async () => {
+    const policy = scriptedPolicy({
+      late: ({ lookup }) => ({ ...PASS, rule: `${lookup?.status}/${lookup?.record.operator?.value}` }),
+    });
+    const { handle, ask, source, clock } = setUp({ policy });
+    const answering = handle(ask(NUMBER, 'route'));
+    await source.answer(found(NUMBER, { operator: 'МТС' }, clock.epochMs()));
+    expect((await answering).decision.rule).toBe('OK/МТС');
+    expect((await handle(ask('anonymous', 'route'))).decision.rule).toBe('WITHHELD/undefined');
+  });
+
+  it('leaves the decision of `lookup`, `name` and `prefetch` to the lists, and counts only whole ways', async () => {
+    const { handle, ask, policy, clock } = setUp();
+    clock.advance(1);
+    for (const script of ['lookup', 'name', 'prefetch'] as const) {
+      const answering = handle(ask('79170000000', script));
+      clock.advance(500);
+      await answering;
+    }
+    expect(new Set(policy.asked.map(({ part }) => part))).toEqual(new Set(['lists']));
+  });
+
+  it('never asks Voxlink for the script `blacklist`', async () => {
+    const { handle, ask, policy, source } = setUp();
+    expect(await handle(ask(NUMBER, 'blacklist'))).toMatchObject({ status: 'OFFLINE', decision: PASS });
+    expect(source.asked).toEqual([]);
+    expect(policy.asked.map(({ when }) => when)).toEqual(['note', 'early']);
+  });
+
+  it('reads the DID and whoever redirected the call as numbers too', async () => {
+    const { handle, ask, policy } = setUp();
+    await handle({ ...ask('anonymous', 'route'), did: '84951112233', rdnis: '100' });
+    expect(policy.asked[0]?.facts).toMatchObject({
+      direction: 'inbound',
+      didE164: '74951112233',
+      rdnis: '100',
+      rdnisE164: null,
+    });
+    await handle(ask('anonymous', 'outbound'));
+    expect(policy.asked.at(-1)?.facts).toMatchObject({ direction: 'outbound', didE164: null });
+  });
+
+  it('lets the call through when the policy fails: our own bug blocks nobody', async () => {
+    const policy = scriptedPolicy({
+      late() {
+        throw new Error('a bug');
+      },
+    });
+    const { handle, ask } = setUp({ policy });
+    expect(await handle(ask('anonymous', 'route'))).toMatchObject({
+      status: 'FAILED',
+      fault: 'INTERNAL_ERROR',
+      decision: PASS,
+    });
+  });
+});
+
+describe('the scripts `block` and `allow`', () => {
+  it('add the number with its reason and its time, and let the call go on', async () => {
+    const { handle, ask, lists, source } = setUp();
+    const question = ask('89170415564', 'block');
+    const answer = await handle({
+      ...question,
+      remark: 'sells windows',
+      options: { ...question.options, ttlMs: 1000 },
+    });
+    expect(answer).toMatchObject({ status: 'LISTED', decision: { action: 'pass', reason: 'added to the block list' } });
+    expect(lists.added).toEqual([
+      {
+        list: 'block',
+        number: expect.objectContaining({ e164: NUMBER }),
+        reason: 'sells windows',
+        ttlMs: 1000,
+        by: 'agi',
+      },
+    ]);
+    expect(source.asked).toEqual([]);
+  });
+
+  it('do nothing with a number that was not given: it would be the one of whoever dialled', async () => {
+    const { handle, ask, lists } = setUp();
+    const answer = await handle({ ...ask(NUMBER, 'allow'), numberGiven: false });
+    expect(answer).toMatchObject({ status: 'FAILED', decision: { action: 'pass' } });
+    expect(answer.decision.reason).toContain('must be given');
+    expect(lists.added).toEqual([]);
+  });
+
+  it('say why a number is not taken', async () => {
+    const refusing = { add: () => ({ done: false, words: 'an emergency number' }) };
+    const { handle, ask } = setUp({ lists: refusing });
+    expect(await handle(ask('112', 'block'))).toMatchObject({
+      status: 'INTERNAL',
+      decision: { reason: 'an emergency number' },
+    });
   });
 });

@@ -1,10 +1,12 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { PASS, type CallAnswer } from '../../src/call/call-answer.js';
+import type { CallAnswer } from '../../src/call/call-answer.js';
 import { ALPHABETS, CHANNEL_VARIABLES } from '../../src/call/channel-variables.js';
 import type { IncomingCall } from '../../src/call/incoming-call.js';
 import { writeAnswer } from '../../src/call/written-answer.js';
-import { mergeObservations } from '../../src/lookup/number-record.js';
+import { mergeObservations } from '../../src/lookup/merge-observations.js';
+import { PASS } from '../../src/policy/decision.js';
+import { bracketNames } from '../fakes/names.js';
 import { found } from '../fakes/scripted-source.js';
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
@@ -14,6 +16,9 @@ function call(changes: Partial<IncomingCall> = {}, options: Partial<IncomingCall
     door: 'agi',
     script: 'lookup',
     number: '79170415564',
+    numberGiven: true,
+    remark: '',
+    freepbx: null,
     presentation: 'allowed',
     did: '',
     callerName: '',
@@ -30,6 +35,7 @@ function call(changes: Partial<IncomingCall> = {}, options: Partial<IncomingCall
       language: 'ru',
       inherit: false,
       force: false,
+      ttlMs: null,
       ...options,
     },
   };
@@ -43,15 +49,19 @@ function answer(changes: Partial<CallAnswer> = {}): CallAnswer {
     number: { kind: 'e164', raw: '89170415564', e164: '79170415564' },
     dial: '89170415564',
     presentation: 'allowed',
-    record: mergeObservations([
-      found('79170415564', { operator: 'МТС', ported: false, region: 'Республика Башкортостан' }, NOW - 5000),
-      found(
-        '79170415564',
-        { destination: 'Russia', country: 'RU', type: 'MOB', timeZone: 'Asia/Yekaterinburg' },
-        NOW,
-        'plan',
-      ),
-    ]),
+    record: mergeObservations(
+      [
+        found('79170415564', { operator: 'МТС', ported: false, region: 'Республика Башкортостан' }, NOW - 5000),
+        found(
+          '79170415564',
+          { destination: 'Russia', country: 'RU', type: 'MOB', timeZone: 'Asia/Yekaterinburg' },
+          NOW,
+          'plan',
+        ),
+      ],
+      bracketNames(),
+    ),
+    contradictions: [],
     decision: PASS,
     source: 'voxlink-v1',
     ageSeconds: 5,
@@ -68,8 +78,8 @@ describe('the answer as channel variables', () => {
   it('gives every variable a value, empty where nothing is known', () => {
     expect(written(call(), answer())).toEqual({
       VOX_STATUS: 'OK', VOX_FAULT: '', VOX_NUMBER: '79170415564', VOX_DIAL: '89170415564', VOX_PRESENTATION: 'allowed',
-      VOX_OPERATOR: 'МТС', VOX_OPERATOR_ID: '', VOX_OPERATOR_LATIN: 'MTS', VOX_OPERATOR_OLD: '', VOX_PORTED: '0',
-      VOX_REGION: 'Республика Башкортостан', VOX_REGION_ID: '', VOX_REGION_LATIN: 'Respublika Bashkortostan', VOX_DISTRICT: '',
+      VOX_OPERATOR: 'МТС', VOX_OPERATOR_ID: 'mts', VOX_OPERATOR_LATIN: 'MTS', VOX_OPERATOR_OLD: '', VOX_PORTED: '0',
+      VOX_REGION: 'Республика Башкортостан', VOX_REGION_ID: 'respublika-bashkortostan', VOX_REGION_LATIN: 'Respublika Bashkortostan', VOX_DISTRICT: '',
       VOX_DESTINATION: 'Russia', VOX_COUNTRY: 'RU', VOX_TYPE: 'MOB', VOX_TZ: 'Asia/Yekaterinburg', VOX_LOCALTIME: '17:00',
       VOX_BLACKLIST: '0', VOX_ACTION: 'pass', VOX_HANGUPCAUSE: '', VOX_ROUTE: '', VOX_ROUTE_NAME: '',
       VOX_TRUNK: '', VOX_TRUNK_2: '', VOX_TRUNK_3: '', VOX_CALLERID: '', VOX_NAME: 'МТС, Республика Башкортостан', VOX_LABEL: '',
@@ -106,16 +116,20 @@ describe('the answer as channel variables', () => {
   });
 
   it('drops a value that is outside its alphabet rather than passing it on', () => {
-    const record = mergeObservations([found('1', { country: 'R"U', timeZone: 'Mars/Olympus (x)' }, NOW)]);
+    const record = mergeObservations(
+      [found('1', { country: 'R"U', timeZone: 'Mars/Olympus (x)' }, NOW)],
+      bracketNames(),
+    );
     expect(written(call(), answer({ record }))).toMatchObject({ VOX_COUNTRY: '', VOX_TZ: '', VOX_LOCALTIME: '' });
   });
 
   test.prop([fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' })])(
     'keeps every value inside its alphabet and length, whatever the sources wrote',
     (operator, region, country) => {
-      const record = mergeObservations([
-        found('1', { operator, region, country, destination: operator, timeZone: region }, NOW),
-      ]);
+      const record = mergeObservations(
+        [found('1', { operator, region, country, destination: operator, timeZone: region }, NOW)],
+        bracketNames(),
+      );
       const values = writeAnswer(call(), answer({ record }), 'all', roomy).variables;
       CHANNEL_VARIABLES.forEach((variable, index) => {
         const value = values[index]?.[1] ?? 'missing';
@@ -153,7 +167,7 @@ describe('the name on the display', () => {
 
   it('prefers the label, and falls back to the country', () => {
     expect(written(call(), answer({ decision: { ...PASS, label: 'VIP' } }))['VOX_NAME']).toBe('VIP');
-    const record = mergeObservations([found('1', { destination: 'Finland' }, NOW)]);
+    const record = mergeObservations([found('1', { destination: 'Finland' }, NOW)], bracketNames());
     expect(written(call(), answer({ record }))['VOX_NAME']).toBe('Finland');
   });
 });

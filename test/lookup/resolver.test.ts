@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { LookupFault } from '../../src/lookup/lookup-fault.js';
 import { createObservationCache } from '../../src/lookup/observation-cache.js';
-import type { ObservedFields } from '../../src/lookup/observation.js';
+import type { Observation, ObservedFields } from '../../src/lookup/observation.js';
 import { RememberingSource } from '../../src/lookup/remembering-source.js';
 import { createResolver } from '../../src/lookup/resolver.js';
 import { manualClock } from '../fakes/manual-clock.js';
+import { bracketNames } from '../fakes/names.js';
 import { found, notFound, scriptedSource } from '../fakes/scripted-source.js';
 
 const NUMBER = '79170415564';
@@ -20,7 +21,28 @@ function setUp(planFields: ObservedFields | null = { country: 'RU', type: 'MOB' 
     planFields === null
       ? notFound(number, clock.epochMs(), 'plan')
       : found(number, planFields, clock.epochMs(), 'plan');
-  return { clock, source, memory, resolver: createResolver({ upstreamFor: () => remembering, offline: [plan] }) };
+  return {
+    clock,
+    source,
+    memory,
+    resolver: createResolver({ upstreamFor: () => remembering, offline: [plan], identify: bracketNames() }),
+  };
+}
+
+/** What becomes of a number whose upstream ends so, with these offline observations. */
+async function askedOffline(upstream: () => Observation | LookupFault, offline: readonly Observation[]) {
+  const clock = manualClock();
+  const source = scriptedSource();
+  const remembering = new RememberingSource(source, createObservationCache(10, 1000, clock), LIFETIMES, clock);
+  const resolver = createResolver({
+    upstreamFor: () => remembering,
+    offline: offline.map((observation) => () => observation),
+    identify: bracketNames(),
+  });
+  const resolving = resolver.resolve(NUMBER, PATIENT);
+  const end = upstream();
+  await (end instanceof LookupFault ? source.fail(end) : source.answer(end));
+  return { resolution: await resolving };
 }
 
 describe('resolving a number', () => {
@@ -103,11 +125,81 @@ describe('resolving a number', () => {
     expect(await resolving).toMatchObject({ status: 'NOTFOUND', fault: null, record: { country: { value: 'RU' } } });
   });
 
-  it('says OFFLINE when Voxlink does not know the number but an offline source knows the range', async () => {
-    const { source, resolver, clock } = setUp({ operator: 'МТС', country: 'RU' });
-    const resolving = resolver.resolve(NUMBER, PATIENT);
-    await source.answer(notFound(NUMBER, clock.epochMs()));
-    expect(await resolving).toMatchObject({ status: 'OFFLINE', record: { operator: { value: 'МТС' } } });
+  it('says OFFLINE, and keeps the disagreement, when Voxlink does not know a number whose range the registry has', async () => {
+    const { resolution } = await askedOffline(
+      () => notFound(NUMBER, 0),
+      [found(NUMBER, { operatorOld: 'МТС [mts]', country: 'RU' }, 0, 'registry')],
+    );
+    expect(resolution).toMatchObject({
+      status: 'OFFLINE',
+      fault: null,
+      record: { operator: { value: 'МТС [mts]', source: 'registry' } },
+      contradictions: [{ field: 'outcome' }],
+    });
+  });
+
+  it('does not let the plan contradict Voxlink: a number that is not found has no operator', async () => {
+    const { resolution } = await askedOffline(
+      () => notFound(NUMBER, 0),
+      [found(NUMBER, { operatorOld: 'МТС [mts]', region: 'Где-то', country: 'RU', type: 'MOB' }, 0, 'plan')],
+    );
+    expect(resolution).toMatchObject({
+      status: 'NOTFOUND',
+      record: { country: { value: 'RU' }, type: { value: 'MOB' } },
+    });
+    expect(resolution.record.operator ?? resolution.record.region).toBeUndefined();
+  });
+
+  it('says NOTFOUND for a range that nobody has, also when Voxlink is down, and why it could not be asked', async () => {
+    const { resolution } = await askedOffline(
+      () => new LookupFault('CONNECTION', 'refused'),
+      [notFound(NUMBER, 0, 'registry'), found(NUMBER, { country: 'RU' }, 0, 'plan')],
+    );
+    expect(resolution).toMatchObject({ status: 'NOTFOUND', fault: 'UPSTREAM', record: { country: { value: 'RU' } } });
+  });
+
+  it('says OK by the portability database alone: it knows who serves the number', async () => {
+    const { resolution } = await askedOffline(
+      () => new LookupFault('CONNECTION', 'refused'),
+      [
+        found(NUMBER, { operator: 'МТС [mts]', operatorOld: 'Т2 [t2]', ported: true }, 0, 'bdpn'),
+        found(NUMBER, { operatorOld: 'Т2 [t2]', country: 'RU', type: 'MOB' }, 0, 'registry'),
+      ],
+    );
+    expect(resolution).toMatchObject({
+      status: 'OK',
+      fault: null,
+      record: { operatorId: { value: 'mts', source: 'bdpn' }, ported: { value: true } },
+    });
+  });
+
+  it('waits for what an offline source has to load only when nobody online knows the number', async () => {
+    let loaded = () => undefined as void;
+    const ready = new Promise<void>((resolve) => (loaded = resolve));
+    const source = scriptedSource();
+    const clock = manualClock();
+    const remembering = new RememberingSource(source, createObservationCache(10, 1000, clock), LIFETIMES, clock);
+    const plan = () => found(NUMBER, { country: 'RU' }, 0, 'plan');
+    const resolver = createResolver({
+      upstreamFor: (number) => (number === NUMBER ? remembering : null),
+      offline: [plan],
+      identify: bracketNames(),
+      prepare: () => ready,
+    });
+    const online = resolver.resolve(NUMBER, PATIENT);
+    await source.answer(found(NUMBER, { operator: 'МТС' }, 0));
+    expect((await online).status).toBe('OK');
+
+    let answered = false;
+    const offline = resolver.resolve('998901234567', PATIENT).then(() => (answered = true));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(answered).toBe(false);
+    loaded();
+    await offline;
+
+    const patience = new AbortController();
+    patience.abort();
+    expect((await resolver.resolve('998901234567', patience.signal)).status).toBe('OFFLINE');
   });
 
   it('starts the lookup and answers at once when only memory is asked', async () => {
@@ -132,7 +224,7 @@ describe('resolving a number', () => {
 
   it('answers from the plan alone, without fault, when there is no online source', async () => {
     const plan = (number: string) => found(number, { country: 'RU' }, 0, 'plan');
-    const resolver = createResolver({ upstreamFor: () => null, offline: [plan] });
+    const resolver = createResolver({ upstreamFor: () => null, offline: [plan], identify: bracketNames() });
     expect(await resolver.resolve(NUMBER, PATIENT)).toMatchObject({ status: 'OFFLINE', fault: null });
   });
 });

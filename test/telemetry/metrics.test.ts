@@ -1,6 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { afterEach, describe, expect, it } from 'vitest';
-import { PASS, type CallAnswer } from '../../src/call/call-answer.js';
+import type { CallAnswer } from '../../src/call/call-answer.js';
+import { PASS } from '../../src/policy/decision.js';
 import { METRICS, type MetricDefinition } from '../../src/telemetry/metric-list.js';
 import type { MetricReadings } from '../../src/telemetry/metric-readings.js';
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.js';
@@ -16,6 +17,7 @@ const ANSWER: CallAnswer = {
   dial: `8${NUMBER.slice(1)}`,
   presentation: 'allowed',
   record: {},
+  contradictions: [],
   decision: PASS,
   source: 'voxlink-v1',
   ageSeconds: 0,

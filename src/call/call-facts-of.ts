@@ -1,0 +1,41 @@
+// Between normalizing and deciding: what a policy may look at, out of the question.
+
+import { normalizeNumber } from '../number/normalize-number.js';
+import type { NormalizedNumber } from '../number/normalized-number.js';
+import type { NumberSettings } from '../number/number-settings.js';
+import type { CallFacts } from '../policy/call-facts.js';
+import { isDialled } from './dialled-number.js';
+import type { IncomingCall } from './incoming-call.js';
+import type { Script } from './scripts.js';
+
+/** The facts before the lookup. @param atMs wall time of the call */
+export function callFactsOf(
+  call: IncomingCall,
+  number: NormalizedNumber,
+  { direction }: Script,
+  settings: NumberSettings,
+  atMs: number,
+): CallFacts {
+  const { presentation, did, rdnis, context, channel, uniqueId, freepbx } = call;
+  return {
+    direction,
+    number,
+    presentation,
+    did,
+    didE164: e164Of(did, settings),
+    rdnis,
+    rdnisE164: e164Of(rdnis, settings),
+    context,
+    channel,
+    uniqueId,
+    freepbx,
+    atMs,
+    lookup: null,
+  };
+}
+
+function e164Of(text: string, settings: NumberSettings): string | null {
+  if (!isDialled(text)) return null;
+  const number = normalizeNumber(text, settings);
+  return number.kind === 'e164' ? number.e164 : null;
+}

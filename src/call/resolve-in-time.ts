@@ -1,0 +1,50 @@
+// Part of the spine: the lookup, within what is left of the call's deadline.
+
+import type { Clock } from '../clock.js';
+import type { Resolution, Resolver } from '../lookup/resolver.js';
+import type { CallAnswer } from './call-answer.js';
+import type { IncomingCall } from './incoming-call.js';
+import type { Script } from './scripts.js';
+
+/** What ends a wait before the deadline. */
+export interface Patience {
+  /** Is the host so busy that calls are to be answered from memory at once? Never, when absent. */
+  readonly overloaded?: () => boolean;
+  /** Aborts when the daemon stops and open calls have to be answered with what is known. */
+  readonly hurry?: AbortSignal;
+}
+
+/** Of a call's budget: the deadline is that of the last write, and many calls may reach theirs at a time. */
+const WRITING_RESERVE_MS = 10;
+
+type InTime = Omit<Resolution, 'fault'> & Pick<CallAnswer, 'fault'>;
+
+/** @param abandoned aborts when the caller is gone */
+export async function resolveInTime(
+  { resolver, clock, overloaded, hurry }: Patience & { readonly resolver: Resolver; readonly clock: Clock },
+  call: IncomingCall,
+  e164: string,
+  script: Script,
+  abandoned: AbortSignal | undefined,
+): Promise<InTime> {
+  if (overloaded?.() === true) return saveTheHost(await resolver.resolve(e164, AbortSignal.abort(), 'remember'));
+  const patience = new AbortController();
+  const end = () => patience.abort();
+  const remainingMs = call.askedAtMs + call.options.deadlineMs - WRITING_RESERVE_MS - clock.monotonicMs();
+  const cancel = clock.after(Math.max(0, remainingMs), end);
+  const enders = [abandoned, hurry].filter((signal) => signal !== undefined);
+  for (const ender of enders) ender.addEventListener('abort', end, { once: true });
+  if (enders.some((ender) => ender.aborted)) end();
+  try {
+    return await resolver.resolve(e164, patience.signal, script.lookup === 'wait' ? 'wait' : 'start');
+  } finally {
+    cancel();
+    for (const ender of enders) ender.removeEventListener('abort', end);
+  }
+}
+
+/** A fresh answer is as good as ever; anything less is so because of the load. */
+function saveTheHost(resolution: Resolution): InTime {
+  if (resolution.fault !== null || resolution.status === 'OK' || resolution.status === 'STALE') return resolution;
+  return { ...resolution, fault: 'OVERLOAD', faultDetail: 'the host is overloaded: nothing was asked' };
+}

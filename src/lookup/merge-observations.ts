@@ -1,0 +1,58 @@
+// From the observations of several sources to one record.
+
+import type { Identifier, RegionIdentity } from './identity.js';
+import { mergeOperators } from './merge-operators.js';
+import { firstWith, known, type Known, type NumberRecord } from './number-record.js';
+import type { Observation } from './observation.js';
+
+/**
+ * Merges observations, most trusted first: each field comes from the first observation that has it, but for what
+ * belongs together: operator, holder and porting (`mergeOperators`), region and time zone.
+ */
+export function mergeObservations(observations: readonly Observation[], identify: Identifier): NumberRecord {
+  const country = firstWith('country', observations);
+  return {
+    ...mergeOperators(observations, identify, country?.value),
+    ...mergeRegions(observations, identify, country?.value),
+    ...known('destination', firstWith('destination', observations)),
+    ...known('country', country),
+    ...known('type', firstWith('type', observations)),
+  };
+}
+
+/**
+ * A text may name several regions. The zone is that of whichever source knows one for the same region: the registry
+ * knows districts of Yakutia, Voxlink does not.
+ */
+function mergeRegions(
+  observations: readonly Observation[],
+  identify: Identifier,
+  country: string | undefined,
+): NumberRecord {
+  const region = firstWith('region', observations);
+  if (region === undefined) return known('timeZone', firstWith('timeZone', observations));
+  const regions = identify.regions(region.value, country);
+  const same = observations.filter(
+    ({ fields }) => fields.region !== undefined && overlaps(identify.regions(fields.region, country), regions),
+  );
+  const zone = firstWith('timeZone', same);
+  const withoutRegion = observations.filter(({ fields }) => fields.region === undefined);
+  const ownZone = regions[0]?.timeZone ?? undefined;
+  const of = <T>(value: T): Known<T> => ({ ...region, value });
+  return {
+    region,
+    ...known('regionId', regions[0] && of(regions[0].id)),
+    ...known('regionIds', regions[0] && of(regions.map(({ id }) => id))),
+    ...known('regionLatin', regions[0] && of(regions.map(({ latin }) => latin).join(', '))),
+    ...known('districts', districtsOf(regions)[0] === undefined ? undefined : of(districtsOf(regions))),
+    ...known('timeZone', zone ?? (ownZone === undefined ? firstWith('timeZone', withoutRegion) : of(ownZone))),
+  };
+}
+
+function overlaps(some: readonly RegionIdentity[], others: readonly RegionIdentity[]): boolean {
+  return some.some(({ id }) => others.some((other) => other.id === id));
+}
+
+function districtsOf(regions: readonly RegionIdentity[]): string[] {
+  return [...new Set(regions.flatMap(({ district }) => (district === null ? [] : [district])))];
+}

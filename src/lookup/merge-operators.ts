@@ -1,0 +1,71 @@
+// Part of merging: who serves the number, who holds its range, and whether it was ported.
+
+import type { Identifier, OperatorIdentity } from './identity.js';
+import { firstWith, known, type Known, type NumberRecord } from './number-record.js';
+import type { Observation, SourceName } from './observation.js';
+
+/** Who knows exactly who holds a range. The plan's holders are coarse and may be years old. */
+const KNOWS_RANGES: ReadonlySet<SourceName> = new Set(['registry', 'bdpn']);
+
+/**
+ * - The operator is whoever a source names as serving the number; where none does, the holder of the range.
+ * - The holder is whom the operator's own source names, else whom the registry names. The plan's holder stands only
+ *   where nobody names an operator: beside one it would make a porting that nobody reported.
+ * - `ported`: `isPorted`; not known where the operator is only the holder.
+ */
+export function mergeOperators(
+  observations: readonly Observation[],
+  identify: Identifier,
+  country: string | undefined,
+): NumberRecord {
+  const named = observations.find(({ fields }) => fields.operator !== undefined);
+  if (named === undefined) return holderAsOperator(observations, identify, country);
+  const operator = firstWith('operator', [named]);
+  if (operator === undefined) return {};
+  const exact = observations.filter((observation) => observation === named || KNOWS_RANGES.has(observation.source));
+  const holderOf = exact.find(({ fields }) => fields.operatorOld !== undefined);
+  const holder = holderOf && firstWith('operatorOld', [holderOf]);
+  const now = identify.operator(operator.value, named.fields.operatorInn, country);
+  const before = holder && identify.operator(holder.value, holderOf.fields.operatorOldInn, country);
+  const ported = isPorted(named, now, holderOf, before, firstWith('type', observations)?.value === 'MOB');
+  return {
+    ...identified(operator, now),
+    ...known('operatorOld', holder),
+    ...known('operatorOldId', holder && before && { ...holder, value: before.id }),
+    ...known('ported', ported === undefined ? undefined : { ...operator, value: ported }),
+  };
+}
+
+function holderAsOperator(
+  observations: readonly Observation[],
+  identify: Identifier,
+  country: string | undefined,
+): NumberRecord {
+  const holderOf = observations.find(({ fields }) => fields.operatorOld !== undefined);
+  const holder = holderOf && firstWith('operatorOld', [holderOf]);
+  if (holder === undefined) return {};
+  const identity = identify.operator(holder.value, holderOf?.fields.operatorOldInn, country);
+  return { ...identified(holder, identity), operatorOld: holder, operatorOldId: { ...holder, value: identity.id } };
+}
+
+function identified(operator: Known<string>, { id, latin }: OperatorIdentity): NumberRecord {
+  return { operator, operatorId: { ...operator, value: id }, operatorLatin: { ...operator, value: latin } };
+}
+
+/**
+ * A source that says so is believed. Beside one that denies it, a mobile number is ported when its operator and the
+ * registry's holder are different ones, both known by name: a spelling nobody knows may be the same firm, and Voxlink
+ * names the network in place of an operator that has none of its own.
+ */
+function isPorted(
+  named: Observation,
+  now: OperatorIdentity,
+  holderOf: Observation | undefined,
+  before: OperatorIdentity | undefined,
+  isMobile: boolean,
+): boolean | undefined {
+  const said = named.fields.ported;
+  if (said === true || holderOf === undefined || before === undefined || holderOf === named || !isMobile) return said;
+  if (now.id === before.id || before.host === now.id) return false;
+  return now.known && before.known ? true : said;
+}

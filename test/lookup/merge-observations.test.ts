@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { contradictionsOf } from '../../src/lookup/contradictions.js';
+import { mergeObservations } from '../../src/lookup/merge-observations.js';
+import type { Observation, ObservedFields, SourceName } from '../../src/lookup/observation.js';
+import { bracketNames } from '../fakes/names.js';
+import { found, notFound } from '../fakes/scripted-source.js';
+
+const NUMBER = '79170415564';
+const NAMES = bracketNames({ bezlimit: 'beeline' });
+const said = (fields: ObservedFields, source: SourceName = 'voxlink-v1', learntAtMs = 5) =>
+  found(NUMBER, fields, learntAtMs, source);
+const merge = (...observations: Observation[]) => mergeObservations(observations, NAMES);
+const registry = (fields: ObservedFields) => said({ type: 'MOB', country: 'RU', ...fields }, 'registry', 7);
+
+describe('merging what several sources say', () => {
+  it('takes each field from the most trusted source that has it, and says which', () => {
+    const record = merge(said({ operator: 'МТС [mts]' }), registry({ region: 'Башкортостан [RU-BA]' }));
+    expect(record.operator).toEqual({ value: 'МТС [mts]', source: 'voxlink-v1', learntAtMs: 5 });
+    expect(record.operatorId).toEqual({ value: 'mts', source: 'voxlink-v1', learntAtMs: 5 });
+    expect(record.region).toEqual({ value: 'Башкортостан [RU-BA]', source: 'registry', learntAtMs: 7 });
+    expect(record).toMatchObject({
+      regionId: { value: 'RU-BA', source: 'registry' },
+      districts: { value: ['volga'] },
+      timeZone: { value: 'Asia/Yekaterinburg', source: 'registry' },
+    });
+  });
+
+  it('names the holder of the range as operator where nobody says who serves the number, and no porting', () => {
+    const record = merge(registry({ operatorOld: 'МТС [mts]' }));
+    expect(record).toMatchObject({
+      operator: { value: 'МТС [mts]', source: 'registry' },
+      operatorId: { value: 'mts' },
+      operatorOldId: { value: 'mts' },
+    });
+    expect(record.ported).toBeUndefined();
+  });
+
+  it('keeps every region of a text: the first stands for the number', () => {
+    const record = merge(registry({ region: 'Москва и Московская область [RU-MOW RU-MOS]' }));
+    expect(record.regionId?.value).toBe('RU-MOW');
+    expect(record.regionIds?.value).toEqual(['RU-MOW', 'RU-MOS']);
+  });
+
+  it('takes the finer time zone of whoever names the same region, and of nobody else', () => {
+    const online = said({ region: 'Якутия [RU-SA]' });
+    const east = registry({ region: 'Якутия, Оймяконский [RU-SA]', timeZone: 'Asia/Ust-Nera' });
+    expect(merge(online, east).timeZone).toMatchObject({ value: 'Asia/Ust-Nera', source: 'registry' });
+    const elsewhere = registry({ region: 'Чукотка [RU-CHU]', timeZone: 'Asia/Anadyr' });
+    expect(merge(online, elsewhere).timeZone).toMatchObject({ value: 'Asia/Yekaterinburg', source: 'voxlink-v1' });
+  });
+
+  it('never makes a porting out of two sources that each tell half of it', () => {
+    const record = merge(
+      said({ operator: 'МТС [mts]' }),
+      said({ operator: 'Билайн [beeline]', operatorOld: 'Теле2 [t2]', ported: true }, 'voxlink-v2'),
+      said({ operatorOld: 'МегаФон [megafon]' }, 'plan'),
+    );
+    expect(record.operatorOld).toBeUndefined();
+    expect(record.ported).toBeUndefined();
+  });
+});
+
+describe('ported or not', () => {
+  const ported = (online: ObservedFields, holder: ObservedFields) => merge(said(online), registry(holder)).ported?.value;
+
+  it('is believed when the operator’s own source says so, with the holder it names', () => {
+    const record = merge(
+      said({ operator: 'МТС [mts]', operatorOld: 'Теле2 [t2]', ported: true }),
+      registry({ operatorOld: 'Ростелеком [rostelecom]' }),
+    );
+    expect(record).toMatchObject({ ported: { value: true }, operatorOldId: { value: 't2', source: 'voxlink-v1' } });
+  });
+
+  it('follows from another holder in the registry, even where Voxlink denies it', () => {
+    expect(ported({ operator: 'МТС [mts]', ported: false }, { operatorOld: 'ПАО «МегаФон» [megafon]' })).toBe(true);
+    expect(ported({ operator: 'МТС [mts]' }, { operatorOld: 'ПАО «МТС» [mts]' })).toBe(false);
+  });
+
+  it('does not follow from a spelling nobody knows: it may be the same firm', () => {
+    expect(ported({ operator: 'Вокс Трунк', ported: false }, { operatorOld: 'ООО Вокстранк [vokstrank]' })).toBe(false);
+    expect(ported({ operator: 'МТС [mts]' }, { operatorOld: 'ООО Неведомое' })).toBeUndefined();
+  });
+
+  it('does not follow from the network that Voxlink names in place of an operator without one', () => {
+    expect(ported({ operator: 'Билайн [beeline]', ported: false }, { operatorOld: 'Безлимит [bezlimit]' })).toBe(false);
+    expect(ported({ operator: 'МТС [mts]', ported: false }, { operatorOld: 'Безлимит [bezlimit]' })).toBe(true);
+  });
+
+  it('does not follow for a landline: such numbers do not move', () => {
+    expect(
+      ported({ operator: 'МТС [mts]', ported: false }, { operatorOld: 'МГТС [mgts]', type: 'FIX' }),
+    ).toBe(false);
+  });
+
+  it('is what the portability database says, offline too', () => {
+    const record = merge(said({ operator: 'МТС [mts]', operatorOld: 'Т2 [t2]', ported: true, type: 'MOB' }, 'bdpn'));
+    expect(record).toMatchObject({ ported: { value: true, source: 'bdpn' }, operatorId: { value: 'mts' } });
+  });
+});
+
+describe('sources that disagree', () => {
+  const contradictions = (...observations: Observation[]) => contradictionsOf(observations, NAMES);
+
+  it('are both kept: another region, another holder, another country', () => {
+    expect(
+      contradictions(
+        said({ operator: 'МТС [mts]', region: 'Адыгея [RU-AD]', operatorOld: 'Т2 [t2]', country: 'RU' }),
+        registry({ region: 'Москва [RU-MOW RU-MOS]', operatorOld: 'Интернод [internod]', country: 'KZ' }),
+      ),
+    ).toEqual([
+      {
+        field: 'region',
+        claims: [
+          { source: 'voxlink-v1', value: 'Адыгея [RU-AD]' },
+          { source: 'registry', value: 'Москва [RU-MOW RU-MOS]' },
+        ],
+      },
+      expect.objectContaining({ field: 'operatorOld' }),
+      expect.objectContaining({ field: 'country' }),
+    ]);
+  });
+
+  it('are named when one has not found what another knows', () => {
+    expect(contradictions(notFound(NUMBER, 5), registry({ operatorOld: 'МТС [mts]' }))).toEqual([
+      {
+        field: 'outcome',
+        claims: [
+          { source: 'voxlink-v1', value: 'not-found' },
+          { source: 'registry', value: 'found' },
+        ],
+      },
+    ]);
+  });
+
+  it('are none where texts differ and mean the same, or where nobody knows the name', () => {
+    expect(
+      contradictions(
+        said({ region: 'Krasnodarskij kraj [RU-KDA]' }, 'voxlink-v2'),
+        registry({ region: 'Краснодарский край [RU-KDA]' }),
+        said({ region: 'Somewhere' }, 'plan'),
+      ),
+    ).toEqual([]);
+  });
+
+  it('do not include the plan beside the registry, of which it is a coarser copy', () => {
+    const plan = said({ region: 'Московская область [RU-MOS]' }, 'plan');
+    expect(contradictions(registry({ region: 'Москва [RU-MOW]' }), plan)).toEqual([]);
+    expect(contradictions(said({ region: 'Москва [RU-MOW]' }), plan)).toHaveLength(1);
+  });
+});

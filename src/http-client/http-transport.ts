@@ -2,6 +2,8 @@
 
 import type { Clock } from '../clock.js';
 import { LookupFault } from '../lookup/lookup-fault.js';
+import { endOf } from './end-of-signal.js';
+import { firstHeader } from './first-header.js';
 import { openDispatcher, type Dispatcher } from './open-dispatcher.js';
 import { RequestSlots } from './request-slots.js';
 import { parseRetryAfter } from './retry-after.js';
@@ -72,12 +74,12 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
         headers: { 'user-agent': userAgent, accept: 'application/json', 'accept-encoding': 'identity' },
         signal,
       });
-      const sentAtMs = Date.parse(first(headers['date']) ?? '');
+      const sentAtMs = Date.parse(firstHeader(headers['date']) ?? '');
       return {
         status: statusCode,
-        contentType: first(headers['content-type'])?.toLowerCase() ?? '',
+        contentType: firstHeader(headers['content-type'])?.toLowerCase() ?? '',
         retryAfterMs: parseRetryAfter(
-          first(headers['retry-after']),
+          firstHeader(headers['retry-after']),
           Number.isNaN(sentAtMs) ? clock.epochMs() : sentAtMs,
         ),
         body: await readBody(body, url.host),
@@ -130,17 +132,4 @@ async function readBody(body: AsyncIterable<Buffer>, host: string): Promise<stri
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-/** Never resolves; rejects with the reason of the abort. */
-function endOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const end = () => reject(signal.reason as Error);
-    if (signal.aborted) end();
-    else signal.addEventListener('abort', end, { once: true });
-  });
-}
-
-function first(header: string | string[] | undefined): string | undefined {
-  return typeof header === 'string' ? header : header?.[0];
 }

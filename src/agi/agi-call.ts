@@ -10,6 +10,7 @@ import type { AgiReply } from './agi-reply.js';
 import { readAgiRequest } from './agi-request.js';
 import { AgiSessionError } from './agi-session-error.js';
 import type { AgiSession } from './agi-session.js';
+import { consultFreepbx, type FreepbxBlacklist } from './freepbx-blacklist.js';
 
 /** How long past its deadline an answer is waited for: it keeps the deadline itself, this only bounds a fault. */
 const ANSWER_GRACE_MS = 1000;
@@ -24,6 +25,8 @@ export interface AgiCallHandling {
   /** A function is asked once a call, so that a reload takes effect with the next one. */
   readonly callDefaults: CallOptionDefaults | (() => CallOptionDefaults);
   readonly clock: Clock;
+  /** Asked once a call; null leaves FreePBX's own blacklist alone. */
+  readonly freepbx?: () => FreepbxBlacklist | null;
   /** Must keep the call's deadline and not reject. `signal` is aborted when nobody waits for the answer any more. */
   readonly answer: (call: IncomingCall, signal: AbortSignal) => Promise<WrittenAnswer>;
 }
@@ -41,7 +44,8 @@ export async function serveAgiCall(session: AgiSession, handling: AgiCallHandlin
   let uniqueId: string | undefined;
   const tellOfCall = (kind: AgiDoorEventKind, detail: string, cause?: unknown) => tell(kind, uniqueId, detail, cause);
   try {
-    const call = await readQuestion(session, handling, (known) => (uniqueId = known), tellOfCall);
+    const asked = await readQuestion(session, handling, (known) => (uniqueId = known), tellOfCall);
+    const call = await withFreepbx(asked, session, handling, tellOfCall);
     const answer = await answerUnlessHungUp(call, session, handling);
     await writeVariables(call, answer, session, handling, tellOfCall);
     session.end();
@@ -77,6 +81,19 @@ async function readQuestion(
   } finally {
     cancel();
   }
+}
+
+async function withFreepbx(
+  call: IncomingCall,
+  session: AgiSession,
+  { freepbx, clock }: AgiCallHandling,
+  tell: (kind: AgiDoorEventKind, detail: string) => void,
+): Promise<IncomingCall> {
+  const blacklist = freepbx?.() ?? null;
+  if (blacklist === null) return call;
+  const consulted = await consultFreepbx(call, session, blacklist, clock);
+  if (consulted.problem !== null) tell('freepbx-unread', consulted.problem);
+  return consulted.call;
 }
 
 /** Rejects at once when the caller hangs up; the answer then goes on by itself and fills the cache. */

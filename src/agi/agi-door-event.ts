@@ -11,6 +11,7 @@ export const AGI_DOOR_EVENTS = {
   'request-complaint': 'part of a question was ignored',
   'value-shortened': 'a value was cut to fit a command line',
   'reply-error': 'Asterisk refused a command',
+  'freepbx-unread': "FreePBX's own blacklist could not be read in time; the call goes on without it",
   'handler-error': 'a fault of voxroute itself; the call goes on without an answer',
 } as const;
 export type AgiDoorEventKind = keyof typeof AGI_DOOR_EVENTS;

@@ -86,6 +86,13 @@ describe('the question of an AGI call', () => {
     expect(ask(options).call.did).toBe(expected);
   });
 
+  it('keeps what stands behind the number as free text, with the commas that made it several arguments', () => {
+    const { call } = ask({ script: 'block', args: ['79170415564', 'sells windows', ' rudely'] });
+    expect(call).toMatchObject({ numberGiven: true, remark: 'sells windows, rudely' });
+    expect(ask({ script: 'block?num=79170415564' }).call).toMatchObject({ numberGiven: true, remark: '' });
+    expect(ask({ script: 'block', args: [''] }).call).toMatchObject({ numberGiven: false });
+  });
+
   it('reads the options of a call', () => {
     const { call, complaints } = ask({
       script: 'route?deadline=900&prefix=X_&json=var&lang=en&inherit=1&force=1&ttl=30d',
@@ -98,6 +105,7 @@ describe('the question of an AGI call', () => {
       language: 'en',
       inherit: true,
       force: true,
+      ttlMs: 2_592_000_000,
     });
   });
 

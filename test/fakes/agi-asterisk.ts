@@ -8,7 +8,8 @@
 //
 // It sends the environment in several segments, then reads ONE command at a time and replies, as Asterisk does. When
 // the server closes it says HANGUP and closes too. The promise REJECTS on whatever a real Asterisk would suffer from:
-// a second command before the reply to the first, a line over 2048 bytes, a command other than EXEC MSet, text after
+// a second command before the reply to the first, a line over 2048 bytes, a command other than EXEC MSet (and, where
+// `evaluate` is given, GET FULL VARIABLE), text after
 // a HANGUP that should have ended the session, a cut command, a session that is not over after `timeoutMs`.
 
 import { connect, type Socket } from 'node:net';
@@ -45,6 +46,8 @@ export interface FastAgiCallOptions {
   readonly leave?: { readonly at: LeaveAt; readonly how: 'fin' | 'reset' };
   /** The reply to a command, LF included; null stays silent. `200 result=1` by default. Variables are set only on 200. */
   readonly reply?: (line: string, index: number) => string | null;
+  /** What GET FULL VARIABLE makes of its expression; without it that command is a breach. */
+  readonly evaluate?: (expression: string) => string;
   /** Before each reply; 0 by default. */
   readonly replyDelayMs?: number;
   /** 5000 by default. */
@@ -183,11 +186,16 @@ class Call {
   async #answer(line: string): Promise<void> {
     const index = this.#commands.push(line) - 1;
     if (await this.#leaves('command-received')) return;
-    const pairs = readMSet(line);
+    const [, expression] =
+      this.options.evaluate === undefined ? [] : (/^GET FULL VARIABLE "([^"]*)"$/.exec(line) ?? []);
+    const pairs = expression === undefined ? readMSet(line) : [];
     // Never at once: whatever else is on its way must not pass for the next command.
     await pause(this.options.replyDelayMs ?? 0);
     if (this.options.hangUp === 'before-reply' && index === 0) this.#socket.write('HANGUP\n');
-    const reply = this.options.reply === undefined ? '200 result=1\n' : this.options.reply(line, index);
+    const reply =
+      expression === undefined || this.options.reply !== undefined
+        ? (this.options.reply ?? (() => '200 result=1\n'))(line, index)
+        : `200 result=1 (${this.options.evaluate?.(expression) ?? ''})\n`;
     if (reply === null || this.#over) return;
     if (reply.startsWith('200 ')) for (const [name, value] of pairs) this.#variables.set(name, value);
     this.#replying = false;

@@ -1,0 +1,70 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { systemClock } from '../src/clock.js';
+import { watchFiles, type FileWatch } from '../src/watch-files.js';
+
+const LONGER_THAN_QUIET_MS = 500;
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('watching files', () => {
+  let directory: string;
+  let watch: FileWatch;
+  const changed = vi.fn();
+  const report = vi.fn();
+  const file = () => join(directory, 'block.txt');
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'voxroute-watch-'));
+    writeFileSync(file(), 'one\n');
+    changed.mockReset();
+    report.mockReset();
+    watch = watchFiles({ clock: systemClock, changed, report });
+    watch.watch([file()]);
+  });
+  afterEach(() => {
+    watch.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  it('hears of a file that is written several times in a row, once', async () => {
+    for (let i = 0; i < 5; i++) writeFileSync(file(), `${'x'.repeat(i)}\n`);
+    await expect.poll(() => changed.mock.calls.length).toBe(1);
+    await wait(LONGER_THAN_QUIET_MS);
+    expect(changed).toHaveBeenCalledTimes(1);
+  });
+
+  it('hears of a file that is replaced, again and again, as editors and ansible do', async () => {
+    for (let times = 1; times <= 3; times++) {
+      writeFileSync(join(directory, '.new'), 'x'.repeat(times));
+      renameSync(join(directory, '.new'), file());
+      await expect.poll(() => changed.mock.calls.length).toBe(times);
+    }
+  });
+
+  it('hears of a file that goes and of one that comes', async () => {
+    rmSync(file());
+    await expect.poll(() => changed.mock.calls.length).toBe(1);
+    writeFileSync(file(), 'back\n');
+    await expect.poll(() => changed.mock.calls.length).toBe(2);
+  });
+
+  it('does not hear of its neighbours, nor of a file nobody names any more', async () => {
+    writeFileSync(join(directory, 'other.txt'), 'x');
+    mkdirSync(join(directory, 'sub'));
+    watch.watch([join(directory, 'sub', 'a.txt')]);
+    writeFileSync(file(), 'two two\n');
+    await wait(LONGER_THAN_QUIET_MS);
+    expect(changed).not.toHaveBeenCalled();
+    writeFileSync(join(directory, 'sub', 'a.txt'), 'x');
+    await expect.poll(() => changed.mock.calls.length).toBe(1);
+  });
+
+  it('says which directory cannot be watched, and watches the others', async () => {
+    watch.watch(['/nowhere/at/all/list.txt', file()]);
+    expect(report).toHaveBeenCalledWith('/nowhere/at/all', expect.stringContaining('ENOENT'));
+    writeFileSync(file(), 'three\n');
+    await expect.poll(() => changed.mock.calls.length).toBe(1);
+  });
+});

@@ -74,7 +74,7 @@ function remarkOf({ values }: AgiEnvironment): string {
     if (word === undefined) break;
     words.push(word);
   }
-  return bounded(words.join(',').trim());
+  return bounded(words.join(', ').trim());
 }
 
 /** `lookup?num=7917…` → script and query; slashes around the script do not matter. */

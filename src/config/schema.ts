@@ -201,6 +201,16 @@ const cache = z
   })
   .prefault({});
 
+const registry = z
+  .strictObject({
+    dir: z
+      .string()
+      .startsWith('/', { error: 'an absolute path' })
+      .default('/var/lib/voxroute/registry')
+      .describe('Imported numbering registry and portability database; beside cache.dir when this cannot be used'),
+  })
+  .prefault({});
+
 const log = z
   .strictObject({
     level: z
@@ -211,7 +221,7 @@ const log = z
   })
   .prefault({});
 
-export const configSchema = z.strictObject({ number, agi, ami, http, voxlink, cache, log });
+export const configSchema = z.strictObject({ number, agi, ami, http, voxlink, cache, registry, log });
 
 /** A checked configuration with every default filled in; durations are milliseconds. */
 export type Config = z.infer<typeof configSchema>;

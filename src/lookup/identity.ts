@@ -33,13 +33,19 @@ export interface RegionIdentity {
 
 /** Pure functions of a table of names. Quick enough for every call: what was asked before is remembered, bounded. */
 export interface Identifier {
-  /** @param inn decides where given and known, whatever the name */
-  operator(name: string, inn?: string): OperatorIdentity;
+  /**
+   * @param inn decides where given and known, whatever the name; where it is another one than the name's, the name is
+   *   that of a namesake and not known
+   * @param country ISO 3166-1 alpha-2 of the number, where known: the same brand is another operator in another country.
+   *   Without it: Russia, else the one country that knows the name
+   */
+  operator(name: string, inn?: string, country?: string): OperatorIdentity;
   /**
    * A text may name several regions (`Москва и Московская область`): the first stands for the number, each may match a
-   * rule. Never empty.
+   * rule. A name that is not known stands alone or not at all. Empty for a text that names no region, such as `-` or
+   * `Российская Федерация`.
    *
-   * @param country ISO 3166-1 alpha-2, where known: the same name may be a region of two countries
+   * @param country as above: the same name may be a region of two countries
    */
   regions(name: string, country?: string): readonly RegionIdentity[];
 }

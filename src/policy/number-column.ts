@@ -1,0 +1,37 @@
+// Part of a list's memory: a number for each row, 0 where none was set. A column that nobody sets takes no memory.
+
+const FIRST_ROWS = 256;
+const MAKE = {
+  /** Whole numbers up to 2^32. */
+  id: (rows: number) => new Uint32Array(rows),
+  /** Times in milliseconds, E.164 digits. */
+  large: (rows: number) => new Float64Array(rows),
+} as const;
+
+export class NumberColumn {
+  #values: Uint32Array | Float64Array;
+  readonly #make: (rows: number) => Uint32Array | Float64Array;
+
+  constructor(kind: keyof typeof MAKE) {
+    this.#make = MAKE[kind];
+    this.#values = this.#make(0);
+  }
+
+  set(row: number, value: number): void {
+    if (row >= this.#values.length) {
+      if (value === 0) return;
+      this.#grow(row + 1);
+    }
+    this.#values[row] = value;
+  }
+
+  get(row: number): number {
+    return this.#values[row] ?? 0;
+  }
+
+  #grow(rows: number): void {
+    const larger = this.#make(Math.ceil(Math.max(rows, this.#values.length * 1.5, FIRST_ROWS)));
+    larger.set(this.#values);
+    this.#values = larger;
+  }
+}

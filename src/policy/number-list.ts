@@ -1,0 +1,18 @@
+// What a list is to whoever decides on a call.
+
+import type { NormalizedNumber } from '../number/normalized-number.js';
+import type { ListEntry } from './list-entry.js';
+
+export interface NumberList {
+  /** Where its entries stand: `config`, a file, a URL, `runtime`. */
+  readonly name: string;
+  /** Entries, the same number or prefix counted once; expired ones included until the list is made anew. */
+  readonly size: number;
+  /**
+   * The most specific entry that holds at `atMs`: the number itself, else the longest prefix, else the narrowest range,
+   * else the first pattern. Of two for the same number, prefix or range, the one that holds longer, else the first.
+   *
+   * Callers without a number are found by `withheld` alone; internal and invalid numbers by nothing.
+   */
+  match(number: NormalizedNumber, atMs: number): ListEntry | null;
+}

@@ -1,62 +1,101 @@
-// The last resort behind every other source: country and kind of line from the world's numbering plans, without the
-// network. Data: libphonenumber (Apache-2.0). It knows nothing of ported numbers.
+// The last resort behind every other source: what a number itself tells, without the network and without an imported
+// registry. Country and kind of line by the world's numbering plans, areas and range holders by libphonenumber's open data
+// (Apache-2.0), Russian regions by code. It knows nothing of ported numbers.
 
-import type { PhoneNumber, PhoneNumberType } from 'libphonenumber-js/max';
-import type { LineType, Observation, ObservedFields } from '../lookup/observation.js';
+import { readFile } from 'node:fs/promises';
+import type { Observation, ObservedFields } from '../lookup/observation.js';
 import type { OfflineSource } from '../lookup/resolver.js';
+import { countryName } from './country-name.js';
+import { lengthLimitsOf, type LengthLimits } from './length-limits.js';
+import { openPlanFiles, type OnUnreadable } from './plan-files.js';
+import { parseRussianCodes } from './russian-codes.js';
+import { createRussianPlan, type CodeFields, type PlanRegion } from './russian-plan.js';
+import { worldFields } from './world-plan.js';
 
-const LINE_TYPES: Readonly<Record<PhoneNumberType, LineType>> = {
-  MOBILE: 'MOB',
-  FIXED_LINE: 'FIX',
-  // In such countries (USA) a number does not tell which it is.
-  FIXED_LINE_OR_MOBILE: 'OTHER',
-  TOLL_FREE: 'TOLLFREE',
-  PREMIUM_RATE: 'PREMIUM',
-  VOIP: 'VOIP',
-  SHARED_COST: 'OTHER',
-  PERSONAL_NUMBER: 'OTHER',
-  PAGER: 'OTHER',
-  UAN: 'OTHER',
-  VOICEMAIL: 'OTHER',
-};
+export interface NumberingPlan {
+  /** Answers for every number, in microseconds, with what is loaded; `not-found` for one that nobody can have. */
+  look(number: string): Observation;
+  /**
+   * Starts to load the names of areas and operators that `look` then has for numbers of the same calling code, once.
+   * Null when there is nothing to wait for. Never rejects. A calling code will do for a number.
+   */
+  prepare(number: string): Promise<void> | null;
+  /** Null when no country and no service has the calling code. */
+  lengthLimits(number: string): LengthLimits | null;
+}
 
-/** Loads the plans (about 90 ms, so not before something is going to be looked up). */
+export interface NumberingPlanParts {
+  readonly epochMs: () => number;
+  /** A region of Russia by its id; null when there is none. */
+  readonly regionOf: (id: string) => PlanRegion | null;
+  /** What is known better of Kazakhstan, Uzbekistan and Belarus; null for other numbers. */
+  readonly neighbourFields?: (number: string) => ObservedFields | null;
+  readonly onUnreadable: OnUnreadable;
+  /** Where the data files are, a URL ending with a slash; by default those that ship. */
+  readonly data?: URL;
+}
+
+const RUSSIAN = /^7[^67]\d{9}$/;
+
+/** Takes about 100 ms, so not before something is going to be looked up. */
+export async function createNumberingPlan(parts: NumberingPlanParts): Promise<NumberingPlan> {
+  const { epochMs, neighbourFields = () => null, onUnreadable } = parts;
+  const { data = new URL('../../data/', import.meta.url) } = parts;
+  const [libphonenumber, russianPlan, files] = await Promise.all([
+    import('libphonenumber-js/max'),
+    loadRussianPlan(new URL('russian-codes.tsv', data), parts),
+    openPlanFiles(new URL('plan/', data), onUnreadable),
+  ]);
+  const russia = { country: 'RU', destination: countryName('RU', 'en') ?? 'Russia' };
+
+  function russianFields(number: string): ObservedFields | null {
+    const byCode = russianPlan(number.slice(1));
+    if (byCode === null) return world(number);
+    if (byCode.type === 'OTHER') return { ...byCode, ...world(number) };
+    const operatorOld = byCode.type === 'MOB' ? (files.find(number)?.operator() ?? null) : null;
+    return { ...russia, ...byCode, ...(operatorOld === null ? {} : { operatorOld }) };
+  }
+
+  function world(number: string): ObservedFields | null {
+    return worldFields(number, libphonenumber.parsePhoneNumberFromString(`+${number}`), files.find(number));
+  }
+
+  function foreignFields(number: string): ObservedFields | null {
+    const fields = world(number);
+    return fields === null ? null : { ...fields, ...neighbourFields(number) };
+  }
+
+  await files.prepare('7');
+  return {
+    look: (number) =>
+      planObservation(number, RUSSIAN.test(number) ? russianFields(number) : foreignFields(number), epochMs()),
+    prepare: (number) => files.prepare(number),
+    lengthLimits: (number) => lengthLimitsOf(number, libphonenumber),
+  };
+}
+
+async function loadRussianPlan(
+  file: URL,
+  { regionOf, onUnreadable }: NumberingPlanParts,
+): Promise<(national: string) => CodeFields | null> {
+  const report = (cause: unknown) => onUnreadable({ file: file.pathname, cause });
+  try {
+    const codes = parseRussianCodes(await readFile(file, 'utf8'));
+    return createRussianPlan(codes, regionOf, (problem) => report(new Error(problem)));
+  } catch (cause) {
+    report(cause);
+    return () => null;
+  }
+}
+
+/** Only what libphonenumber itself tells: country and kind of line. */
 export async function loadNumberingPlan(epochMs: () => number): Promise<OfflineSource> {
   const { parsePhoneNumberFromString } = await import('libphonenumber-js/max');
-  const countryNames = new Intl.DisplayNames(['en'], { type: 'region' });
-
-  return (number): Observation => {
-    const parsed = parsePhoneNumberFromString(`+${number}`);
-    const fields = fieldsOf(number, parsed, (country) => countryNames.of(country));
-    const outcome = fields === null ? 'not-found' : 'found';
-    return { source: 'plan', number, learntAtMs: epochMs(), outcome, fields: fields ?? {}, raw: null };
-  };
+  return (number) =>
+    planObservation(number, worldFields(number, parsePhoneNumberFromString(`+${number}`), null), epochMs());
 }
 
-function fieldsOf(
-  number: string,
-  parsed: PhoneNumber | undefined,
-  nameOf: (country: string) => string | undefined,
-): ObservedFields | null {
-  const country = countryOf(number, parsed);
-  if (country === null) return null;
-  const destination = nameOf(country);
-  const type = parsed?.isValid() === true ? parsed.getType() : undefined;
-  return {
-    country,
-    ...(destination === undefined ? {} : { destination }),
-    ...(type === undefined ? {} : { type: LINE_TYPES[type] }),
-  };
-}
-
-/**
- * +7 is shared by two countries and told apart by its second digit even where libphonenumber does not know the range
- * yet. Elsewhere a country is named only for a number that is valid there, or when the code belongs to one country.
- */
-function countryOf(number: string, parsed: PhoneNumber | undefined): string | null {
-  if (/^7\d{10}$/.test(number)) return /^7[67]/.test(number) ? 'KZ' : 'RU';
-  if (parsed === undefined) return null;
-  if (parsed.country !== undefined) return parsed.country;
-  const [only, ...others] = parsed.getPossibleCountries();
-  return only !== undefined && others.length === 0 ? only : null;
+function planObservation(number: string, fields: ObservedFields | null, learntAtMs: number): Observation {
+  const outcome = fields === null ? 'not-found' : 'found';
+  return { source: 'plan', number, learntAtMs, outcome, fields: fields ?? {}, raw: null };
 }

@@ -1,0 +1,47 @@
+// The codes behind +7 in Russia, as data/russian-codes.tsv lists them:
+//
+//   495	ABC	RU-MOW RU-MOS
+//   411	ABC	RU-SA	several
+//   800	service	nationwide
+//   917	DEF	several
+
+const KINDS = ['ABC', 'DEF', 'service'] as const;
+
+/** What a code alone tells of a number. */
+export interface RussianCode {
+  readonly code: string;
+  /** `ABC`: fixed. `DEF`: mobile. `service`: 8-80x. */
+  readonly kind: (typeof KINDS)[number];
+  /** Ids of regions, the first one stands for the number; empty when the code does not tell. */
+  readonly regionIds: readonly string[];
+  /** Does the code tell the time there, as far as its region does? */
+  readonly tellsZone: boolean;
+}
+
+/** Instead of ids. */
+const NO_REGION: ReadonlySet<string> = new Set(['nationwide', 'several', 'none']);
+
+/** @throws Error naming the line, what was expected and what was found */
+export function parseRussianCodes(text: string): ReadonlyMap<string, RussianCode> {
+  const codes = new Map<string, RussianCode>();
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    if (line === '' || line.startsWith('#')) continue;
+    const parsed = parseLine(line, `line ${index + 1}`);
+    if (codes.has(parsed.code)) throw new Error(`line ${index + 1}: ${parsed.code} is listed twice`);
+    codes.set(parsed.code, parsed);
+  }
+  return codes;
+}
+
+function parseLine(line: string, place: string): RussianCode {
+  const [code = '', kindName = '', where = '', zone, ...more] = line.split('\t');
+  const found = (value: string) => `found ${JSON.stringify(value)}`;
+  if (!/^[3-9]\d{2,4}$/.test(code)) throw new Error(`${place}: a code of 3 to 5 digits expected, ${found(code)}`);
+  const kind = KINDS.find((name) => name === kindName);
+  if (kind === undefined) throw new Error(`${place}: ${KINDS.join(', ')} expected, ${found(kindName)}`);
+  if (where === '') throw new Error(`${place}: ids of regions or ${[...NO_REGION].join(', ')} expected, found nothing`);
+  if (zone !== undefined && zone !== 'several')
+    throw new Error(`${place}: several or nothing expected, ${found(zone)}`);
+  if (more.length > 0) throw new Error(`${place}: at most 4 columns expected, found ${more.length + 4}`);
+  return { code, kind, regionIds: NO_REGION.has(where) ? [] : where.split(' '), tellsZone: zone === undefined };
+}

@@ -8,16 +8,21 @@ import { nearestPlace, type YamlSource } from './yaml-source.js';
 
 /** Throws a `ConfigError` that names every problem. */
 export function checkConfig(source: YamlSource): Config {
-  const result = configSchema.safeParse(source.data);
+  return checkAgainst(configSchema, source);
+}
+
+/** The same for other files that people write. */
+export function checkAgainst<Schema extends z.ZodType>(schema: Schema, source: YamlSource): z.output<Schema> {
+  const result = schema.safeParse(source.data);
   if (result.success) return result.data;
-  throw new ConfigError(result.error.issues.flatMap((issue) => problemsOf(issue, source)));
+  throw new ConfigError(result.error.issues.flatMap((issue) => problemsOf(issue, source, schema)));
 }
 
 type Issue = z.core.$ZodIssue;
 
-function problemsOf(issue: Issue, source: YamlSource): ConfigProblem[] {
+function problemsOf(issue: Issue, source: YamlSource, schema: z.ZodType): ConfigProblem[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => problemAt([...issue.path, key], unknownKey(key, issue.path), source));
+    return issue.keys.map((key) => problemAt([...issue.path, key], unknownKey(key, issue.path, schema), source));
   }
   const found = valueAt(source.data, issue.path);
   return [
@@ -29,8 +34,8 @@ function problemAt(path: readonly PropertyKey[], message: string, source: YamlSo
   return { ...nearestPlace(source)(path), key: path.map(String).join('.'), message };
 }
 
-function unknownKey(key: string, path: readonly PropertyKey[]): string {
-  const known = keysAt(path);
+function unknownKey(key: string, path: readonly PropertyKey[], root: z.ZodType): string {
+  const known = keysAt(path, root);
   const nearest = nearestName(key, known);
   return nearest === undefined
     ? `unknown key; known here: ${known.join(', ')}`
@@ -38,8 +43,8 @@ function unknownKey(key: string, path: readonly PropertyKey[]): string {
 }
 
 /** The keys the schema knows at a path. */
-function keysAt(path: readonly PropertyKey[]): string[] {
-  let schema: unknown = z.toJSONSchema(configSchema, { io: 'input' });
+function keysAt(path: readonly PropertyKey[], root: z.ZodType): string[] {
+  let schema: unknown = z.toJSONSchema(root, { io: 'input' });
   for (const step of path) {
     const { properties, items } = schema as { properties?: Record<string, unknown>; items?: unknown };
     schema = typeof step === 'number' ? items : properties?.[String(step)];

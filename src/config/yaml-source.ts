@@ -13,6 +13,7 @@ export interface YamlSource {
 const MAX_CONFIG_BYTES = 4 * 1024 * 1024;
 /** More would be a file made to exhaust memory. */
 const MAX_ALIASES = 100;
+const MAX_DEPTH = 40;
 
 export const pathKey = (path: readonly PropertyKey[]) => path.map(String).join('\0');
 
@@ -38,10 +39,18 @@ export function parseYaml(file: string, text: string): YamlSource {
   if (!isMap(root)) throw new ConfigError([problem('expected keys and values', root.range[0])]);
   note(root, [], places, placeAt);
   try {
-    return { data: document.toJS({ maxAliasCount: MAX_ALIASES }) as Record<string, unknown>, places };
+    const data = document.toJS({ maxAliasCount: MAX_ALIASES }) as Record<string, unknown>;
+    // An anchor inside of which its own alias stands has no end.
+    if (isDeeperThan(MAX_DEPTH, data)) throw new Error(`nested in more than ${MAX_DEPTH} levels`);
+    return { data, places };
   } catch (error) {
     throw new ConfigError([problem(error instanceof Error ? error.message : String(error))]);
   }
+}
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((below) => isDeeperThan(levels - 1, below));
 }
 
 function note(

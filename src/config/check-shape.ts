@@ -16,7 +16,13 @@ type Issue = z.core.$ZodIssue;
 
 function problemsOf(issue: Issue, source: YamlSource, schema: z.ZodType): ConfigProblem[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => problemAt([...issue.path, key], unknownKey(key, issue.path, schema), source));
+    const known = keysAt(issue.path, schema, valueAt(source.data, issue.path));
+    return issue.keys.map((key) => problemAt([...issue.path, key], unknownKey(key, known), source));
+  }
+  // A union that says itself what it expects is one thing in several spellings.
+  if (issue.code === 'invalid_union' && issue.message === 'Invalid input') {
+    const within = issue.errors[nearestVariant(issue.errors)] ?? [];
+    return within.flatMap((each) => problemsOf({ ...each, path: [...issue.path, ...each.path] }, source, schema));
   }
   if (issue.code === 'invalid_key') {
     const expected = issue.issues[0]?.message ?? issue.message;
@@ -32,8 +38,18 @@ function problemAt(path: readonly PropertyKey[], message: string, source: YamlSo
   return { ...nearestPlace(source)(path), key: path.map(String).join('.'), message };
 }
 
-function unknownKey(key: string, path: readonly PropertyKey[], root: z.ZodType): string {
-  const known = keysAt(path, root);
+/** The variant with the fewest problems, each unknown key one; not one that is another type of value altogether. */
+function nearestVariant(variants: readonly (readonly Issue[])[]): number {
+  const problems = variants.map((issues) =>
+    issues.reduce((sum, issue) => {
+      if (issue.code === 'unrecognized_keys') return sum + issue.keys.length;
+      return sum + (issue.path.length === 0 && issue.code === 'invalid_type' ? Infinity : 1);
+    }, 0),
+  );
+  return problems.indexOf(Math.min(...problems));
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
   const nearest = nearestName(key, known);
   return nearest === undefined
     ? `unknown key; known here: ${known.join(', ')}`
@@ -44,13 +60,14 @@ interface JsonSchema {
   readonly $ref?: string;
   readonly $defs?: Readonly<Record<string, JsonSchema>>;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
   readonly additionalProperties?: JsonSchema | boolean;
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
 }
 
-/** The keys the schema knows at a path. */
-function keysAt(path: readonly PropertyKey[], schema: z.ZodType): string[] {
+/** The keys the schema knows at a path. Of several things that the value may be, those of the one it looks most like. */
+function keysAt(path: readonly PropertyKey[], schema: z.ZodType, found: unknown): string[] {
   const root = z.toJSONSchema(schema, { io: 'input' }) as JsonSchema;
   let here = variantsOf(root, root);
   for (const step of path) {
@@ -59,7 +76,13 @@ function keysAt(path: readonly PropertyKey[], schema: z.ZodType): string[] {
       return typeof below === 'object' ? variantsOf(below, root) : [];
     });
   }
-  return here.flatMap(({ properties }) => Object.keys(properties ?? {}));
+  const objects = here.filter(({ properties }) => properties !== undefined);
+  const written = Object.keys(found ?? {});
+  const likeness = ({ properties = {}, required = [] }: JsonSchema) =>
+    (required.every((key) => written.includes(key)) ? written.length : 0) +
+    written.filter((key) => Object.hasOwn(properties, key)).length;
+  const best = Math.max(...objects.map(likeness));
+  return Object.keys(objects.find((each) => likeness(each) === best)?.properties ?? {});
 }
 
 /** What a value may be, with references followed. */

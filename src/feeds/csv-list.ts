@@ -1,0 +1,50 @@
+// Reading a list file: FreePBX's `number,description`, and the same with more columns.
+//
+//   number,description                    number;reason;label;until
+//   79170415564,"sells, again"            8 917 041-55-64;спам;Спам;2027-01-01
+
+import { quoted } from '../policy/list-text.js';
+import { columnsByName, NUMBER_NAMES, type ColumnNames } from './column-names.js';
+import { csvRows } from './csv-rows.js';
+import { listLine, UnreadableList, type BadLine, type ListLine } from './list-line.js';
+
+type Column = Exclude<keyof ListLine, 'line'>;
+
+const NAMES: ColumnNames<Column> = {
+  number: NUMBER_NAMES,
+  reason: ['description', 'reason', 'comment', 'note', 'описание', 'причина', 'комментарий'],
+  label: ['label', 'метка'],
+  until: ['until', 'expires', 'до'],
+  hangupCause: ['hangupcause', 'cause'],
+};
+/** A file without names. */
+const BY_PLACE: ReadonlyMap<Column, number> = new Map<Column, number>([
+  ['number', 0],
+  ['reason', 1],
+]);
+
+/** @throws {UnreadableList} when there are names, and none for the number */
+export function* readCsvList(text: string): Generator<ListLine | BadLine> {
+  let columns: ReadonlyMap<Column, number> | undefined;
+  for (const row of csvRows(text)) {
+    if ('problem' in row) {
+      yield row;
+      continue;
+    }
+    if (columns === undefined) {
+      const named = columnsByName(row.cells, NAMES);
+      columns = named ?? BY_PLACE;
+      if (!columns.has('number')) throw new UnreadableList(noNumber(row.cells));
+      if (named !== null) continue;
+    }
+    const fields = [...columns].map(([column, index]) => [column, row.cells[index] ?? '']);
+    yield listLine(row.line, Object.fromEntries(fields) as Partial<ListLine>);
+  }
+}
+
+function noNumber(cells: readonly string[]): string {
+  return `expected a column "number", found ${cells
+    .slice(0, 10)
+    .map((cell) => quoted(cell))
+    .join(', ')}`;
+}

@@ -1,0 +1,55 @@
+// Reading a list file: which format it has, and its entries whatever the format.
+
+import { readAstdbList } from './astdb-list.js';
+import { readCsvList } from './csv-list.js';
+import { isCsvRow } from './csv-rows.js';
+import { readJsonList } from './json-list.js';
+import { listLine, type BadLine, type ListLine } from './list-line.js';
+import { textLines } from './text-lines.js';
+import { readTxtList } from './txt-list.js';
+import { vCards } from './vcards.js';
+
+/** `astdb`: what `database show blacklist` prints. */
+export const LIST_FORMATS = ['txt', 'csv', 'astdb', 'vcf', 'json'] as const;
+export type ListFormat = (typeof LIST_FORMATS)[number];
+
+const READERS: Readonly<Record<ListFormat, (text: string) => Iterable<ListLine | BadLine>>> = {
+  txt: readTxtList,
+  csv: readCsvList,
+  astdb: readAstdbList,
+  vcf: readVcfList,
+  json: readJsonList,
+};
+
+/** Entries in the order of the file. Lines that cannot be read at all are among them, with the reason. */
+export function readList(text: string, format: ListFormat): Iterable<ListLine | BadLine> {
+  return READERS[format](text);
+}
+
+/**
+ * By what stands in the file, because names lie: a `.txt` may hold CSV. An entry of a txt list has no comma, semicolon
+ * or tab in front of its remark.
+ *
+ * @param name file name or path of a URL
+ */
+export function listFormatOf(text: string, name: string): ListFormat {
+  const first = firstLine(text);
+  if (/^[[{]/.test(first)) return 'json';
+  if (/^BEGIN:VCARD/i.test(first)) return 'vcf';
+  if (/^\/[^/]+\/.*:/.test(first)) return 'astdb';
+  return isCsvRow(first.replace(/#.*$/, '')) || /\.csv$/i.test(name) ? 'csv' : 'txt';
+}
+
+/** The first line that is no remark; empty when there is none. */
+function firstLine(text: string): string {
+  for (const { text: line } of textLines(text))
+    if (line?.trimStart().startsWith('#') === false) return line.trimStart();
+  // JSON is often one line, of any length.
+  return text.trimStart().slice(0, 100);
+}
+
+function* readVcfList(text: string): Generator<ListLine> {
+  for (const { name, numbers } of vCards(text)) {
+    for (const { line, text: number } of numbers) yield listLine(line, { number, label: name });
+  }
+}

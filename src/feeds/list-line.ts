@@ -1,0 +1,29 @@
+// Part of reading a list file: what every format comes down to.
+
+/** One entry as it was written. Texts may be empty. */
+export interface ListLine {
+  /** Line from 1; in JSON the item. */
+  readonly line: number;
+  readonly number: string;
+  readonly reason: string;
+  readonly label: string;
+  /** A time in one of the forms of `parseUntil`. */
+  readonly until: string;
+  /** Digits. */
+  readonly hangupCause: string;
+}
+
+/** A line that is left out, and why, in words for a person. */
+export interface BadLine {
+  readonly line: number;
+  readonly problem: string;
+}
+
+/** Nothing in the file can be read, because it is another kind of file. */
+export class UnreadableList extends Error {
+  override readonly name = 'UnreadableList';
+}
+
+export function listLine(line: number, fields: Partial<Omit<ListLine, 'line'>>): ListLine {
+  return { line, number: '', reason: '', label: '', until: '', hangupCause: '', ...fields };
+}

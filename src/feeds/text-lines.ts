@@ -1,0 +1,26 @@
+// Part of reading a list file: its lines, with their numbers, one by one.
+
+/** Longest line that is read. */
+export const MAX_LINE_LENGTH = 1000;
+
+export interface TextLine {
+  /** From 1. */
+  readonly line: number;
+  /** Without line end; null when it is longer than a line may be. */
+  readonly text: string | null;
+}
+
+/** Lines end with LF, CRLF or CR; blank ones are left out. */
+export function* textLines(text: string): Generator<TextLine> {
+  // A file of an old Mac has no LF at all.
+  const separator = text.includes('\n') ? '\n' : '\r';
+  let line = 0;
+  for (let start = 0; start < text.length;) {
+    const found = text.indexOf(separator, start);
+    const end = found < 0 ? text.length : found;
+    line += 1;
+    const content = end - start > MAX_LINE_LENGTH ? null : text.slice(start, end).replace(/\r$/, '');
+    if (content?.trim() !== '') yield { line, text: content };
+    start = end + 1;
+  }
+}

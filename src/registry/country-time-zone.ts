@@ -6,6 +6,16 @@ interface LocaleZones {
   getTimeZones?(): readonly string[] | undefined;
 }
 
+/** ICU keeps names of long ago, which a system's tz database may have only in a package of its own (Debian 13). */
+const CURRENT_NAMES: Readonly<Record<string, string>> = {
+  'Africa/Asmera': 'Africa/Asmara',
+  'Asia/Calcutta': 'Asia/Kolkata',
+  'Asia/Katmandu': 'Asia/Kathmandu',
+  'Asia/Rangoon': 'Asia/Yangon',
+  'Asia/Saigon': 'Asia/Ho_Chi_Minh',
+  'Atlantic/Faeroe': 'Atlantic/Faroe',
+};
+
 const ZONES = new Map<string, string | null>();
 
 /**
@@ -17,7 +27,7 @@ export function countryTimeZone(country: string): string | null {
   if (zone === undefined) {
     const locale = new Intl.Locale(`und-${country}`) as LocaleZones;
     const [only, ...others] = locale.getTimeZones?.() ?? locale.timeZones ?? [];
-    zone = only === undefined || others.length > 0 ? null : only;
+    zone = only === undefined || others.length > 0 ? null : (CURRENT_NAMES[only] ?? only);
     ZONES.set(country, zone);
   }
   return zone;

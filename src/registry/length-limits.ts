@@ -25,7 +25,7 @@ const ZONE_7: LengthLimits = { min: 11, max: 11 };
 
 /**
  * Those of numbers of the same kind where a number is valid, else those of the whole country; null when no country and no
- * service has the calling code.
+ * service has the calling code, or fewer than two digits follow it.
  */
 export function lengthLimitsOf(number: string, libphonenumber: Libphonenumber): LengthLimits | null {
   if (number.startsWith('7')) return ZONE_7;

@@ -20,7 +20,7 @@ export interface NumberingPlan {
    * Null when there is nothing to wait for. Never rejects. A calling code will do for a number.
    */
   prepare(number: string): Promise<void> | null;
-  /** Null when no country and no service has the calling code. */
+  /** Null when no country and no service has the calling code, or fewer than two digits follow it. */
   lengthLimits(number: string): LengthLimits | null;
 }
 

@@ -3,6 +3,7 @@
 // (Apache-2.0), Russian regions by code. It knows nothing of ported numbers.
 
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import type { Observation, ObservedFields } from '../lookup/observation.js';
 import type { OfflineSource } from '../lookup/resolver.js';
 import { countryName } from './country-name.js';
@@ -78,7 +79,7 @@ async function loadRussianPlan(
   file: URL,
   { regionOf, onUnreadable }: NumberingPlanParts,
 ): Promise<(national: string) => CodeFields | null> {
-  const report = (cause: unknown) => onUnreadable({ file: file.pathname, cause });
+  const report = (cause: unknown) => onUnreadable({ file: fileURLToPath(file), cause });
   try {
     const codes = parseRussianCodes(await readFile(file, 'utf8'));
     return createRussianPlan(codes, regionOf, (problem) => report(new Error(problem)));

@@ -1,6 +1,7 @@
 // The files of data/plan/, one for each calling code, read when the first number of that code turns up.
 
 import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { openPlanFile, type PlanFile } from './plan-file.js';
 
 const LONGEST_CALLING_CODE = 3;
@@ -18,7 +19,7 @@ export interface PlanFiles {
   find(number: string): PlanEntry | null;
 }
 
-/** Told once of each file that cannot be used: the answers only lack the names in it. */
+/** Told once of each file that cannot be used: the answers only lack the names in it. Must not throw. */
 export type OnUnreadable = (problem: { readonly file: string; readonly cause: unknown }) => void;
 
 /** @param directory its URL, ending with a slash */
@@ -32,7 +33,7 @@ export async function openPlanFiles(directory: URL, onUnreadable: OnUnreadable):
     try {
       files.set(callingCode, openPlanFile(await readFile(file)));
     } catch (cause) {
-      onUnreadable({ file: file.pathname, cause });
+      onUnreadable({ file: fileURLToPath(file), cause });
     }
     reading.set(callingCode, null);
   }
@@ -63,7 +64,7 @@ async function callingCodesIn(directory: URL, onUnreadable: OnUnreadable): Promi
     const names = await readdir(directory);
     return new Set(names.flatMap((name) => /^(\d{1,3})\.bin$/.exec(name)?.[1] ?? []));
   } catch (cause) {
-    onUnreadable({ file: directory.pathname, cause });
+    onUnreadable({ file: fileURLToPath(directory), cause });
     return new Set();
   }
 }

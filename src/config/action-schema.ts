@@ -1,0 +1,103 @@
+// What a rule does: the keys that may stand under `then`.
+
+import { z } from 'zod';
+import { ALPHABETS } from '../call/channel-variables.js';
+import { USUAL_HANGUP_CAUSE } from '../policy/ask-lists.js';
+import type { ActionConfig, TrunkConfig } from '../policy/rule-config.js';
+import { durationOf, name, plainText } from './policy-values.js';
+
+const DECISIONS = ['pass', 'block', 'route'] as const;
+const MAX_SET = 10;
+
+const hold = durationOf(1000, 30 * 86_400_000, 'a duration from 1s to 30d')
+  .nullable()
+  .default(null)
+  .describe('Further calls from this number do the same at once, for so long; null: each call is judged by itself');
+
+const reason = plainText.describe('Words for a person, in VOX_REASON');
+
+const blockKeys = z.strictObject({
+  reason: reason.nullable().default(null),
+  hangupCause: z
+    .int({ error: 'a Q.850 cause from 1 to 127' })
+    .min(1)
+    .max(127)
+    .default(USUAL_HANGUP_CAUSE)
+    .describe('Q.850 cause in VOX_HANGUPCAUSE: 17 busy, 21 rejected, 1 no such number'),
+  for: hold,
+});
+const block = z
+  .union([z.literal(true), blockKeys], { error: 'true, or reason, hangupCause and for' })
+  .transform((value) => (value === true ? { reason: null, hangupCause: USUAL_HANGUP_CAUSE, for: null } : value));
+
+const routeName = name('a route, or contact');
+const route = z
+  .union([routeName, z.strictObject({ to: routeName.describe('Name of the route'), for: hold })], {
+    error: 'the name of a route, or to and for',
+  })
+  .transform((value) => (typeof value === 'string' ? { to: value, for: null } : value));
+
+/** A weight stands behind the name, as in `gsm-2@3`; only where there is something to weigh it against. */
+const trunkName = z
+  .string()
+  .max(80)
+  .regex(ALPHABETS.trunk, { error: 'a trunk of letters, digits and _ . @ / : + -' })
+  .min(1, { error: 'the name of a trunk' });
+const position = z.union([
+  trunkName
+    .refine((text) => !/@\d{1,3}$/.test(text), { error: 'a trunk; a weight such as @3 stands in a group only' })
+    .transform((trunk): TrunkConfig[] => [{ trunk, weight: 1 }]),
+  z.array(trunkName.transform(weighted)).min(1).max(20),
+]);
+const trunks = z
+  .union(
+    [trunkName.transform((trunk): TrunkConfig[][] => [[{ trunk, weight: 1 }]]), z.array(position).min(1).max(20)],
+    {
+      error: 'a trunk, or a list of trunks and groups such as [[gsm-1, gsm-2@3], sip]',
+    },
+  )
+  .describe('In the order to try them, three at most; in a group one is chosen by weight: [[gsm-1, gsm-2@3], sip]');
+
+function weighted(text: string): TrunkConfig {
+  const [, trunk = text, weight = '1'] = /^(.+)@([1-9]\d{0,2})$/.exec(text) ?? [];
+  return { trunk, weight: Number(weight) };
+}
+
+/** Also with the marks in front that make channels inherit it. */
+const ownVariable = z.string().regex(/^(?!_*VOX)[A-Za-z_][A-Za-z0-9_]{0,39}$/i, {
+  error: 'a variable of your own: letters, digits and _, at most 40, not beginning with a digit or VOX',
+});
+const set = z
+  .record(ownVariable, plainText, { error: 'variables and their values' })
+  .refine((variables) => Object.keys(variables).length <= MAX_SET, { error: `at most ${MAX_SET} variables` })
+  .describe('Channel variables of your own, written under their own names');
+
+export const actionSchema: z.ZodType<ActionConfig> = z
+  .strictObject({
+    pass: z
+      .literal(true, { error: 'true' })
+      .exactOptional()
+      .describe('Let the call go on; also what a rule does that says nothing else'),
+    block: block.exactOptional().describe('Refuse the call: true, or reason, hangupCause and for'),
+    route: route.exactOptional().describe("Name of a route, or contact for the contact's own extension; or to and for"),
+    trunks: trunks.exactOptional(),
+    callerId: z
+      .string()
+      .regex(/^(?:local|[+*#\d\s().-]{2,30})$/, { error: 'a number in quotes, or local' })
+      .exactOptional()
+      .describe(
+        'Number to show, or local: the one of ownNumbers in the region or federal district of whoever is called',
+      ),
+    label: plainText.exactOptional().describe('For the display, in VOX_LABEL'),
+    reason: reason.exactOptional(),
+    set: set.exactOptional(),
+  })
+  .superRefine((action, context) => {
+    const said = DECISIONS.filter((key) => action[key] !== undefined);
+    if (said.length > 1) context.addIssue({ code: 'custom', message: `at most one of ${DECISIONS.join(', ')}` });
+    if (Object.keys(action).length === 0)
+      context.addIssue({
+        code: 'custom',
+        message: 'something to do: pass, block, route, trunks, callerId, label or set',
+      });
+  });

@@ -1,0 +1,59 @@
+// What a rule's conditions refer to, and does not exist.
+
+import { LIST_IDS } from '../policy/ask-lists.js';
+import { parseNumberChoice } from '../policy/conditions/number-choice.js';
+import type { ConditionConfig, PolicyConfig } from '../policy/rule-config.js';
+import { error, type Finding, type KeyPath } from './policy-finding.js';
+import { unknownIds, unknownNames, type KnownNames } from './unknown-names.js';
+
+export function conditionFindings(
+  condition: ConditionConfig,
+  path: KeyPath,
+  config: PolicyConfig,
+  known: KnownNames,
+): Finding[] {
+  const { operator = [], operatorOld = [], region = [], district = [], schedule = [], list = [], tag = [] } = condition;
+  const { number = [], did = [], rdnis } = condition;
+  const at = (key: string) => [...path, key];
+  const numbers = { number, did, rdnis: typeof rdnis === 'object' ? rdnis : [] };
+  return [
+    ...unknownIds('operator', operator, known, at('operator')),
+    ...unknownIds('operator', operatorOld, known, at('operatorOld')),
+    ...unknownIds('region', region, known, at('region')),
+    ...unknownNames('federal district', district, known.districts, at('district')),
+    ...unknownNames('schedule', schedule, Object.keys(config.schedules), at('schedule')),
+    ...unknownNames('list', list, [...LISTS_OF_THEIR_OWN, ...known.lists], at('list')),
+    ...unknownNames('tag of a contact', tag, known.tags ?? tag, at('tag')).map((finding) => ({
+      ...finding,
+      severity: 'warning' as const,
+    })),
+    ...Object.entries(numbers).flatMap(([key, texts]) => numberFindings(texts, at(key), known)),
+    ...countryFindings(condition.country ?? [], at('country')),
+    ...(['all', 'any', 'none'] as const).flatMap((key) =>
+      (condition[key] ?? []).flatMap((below, index) => conditionFindings(below, [...path, key, index], config, known)),
+    ),
+  ];
+}
+
+const LISTS_OF_THEIR_OWN = LIST_IDS.filter((id) => id !== 'freepbx');
+
+function numberFindings(texts: readonly string[], path: KeyPath, { numberSettings }: KnownNames): Finding[] {
+  return texts.flatMap((text, index): Finding[] => {
+    const parsed = parseNumberChoice(text, numberSettings);
+    return 'expected' in parsed
+      ? [error([...path, index], `expected ${parsed.expected}, found ${JSON.stringify(text)}`)]
+      : [];
+  });
+}
+
+/** `UK` looks like a country and is none. */
+function countryFindings(countries: readonly string[], path: KeyPath): Finding[] {
+  const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+  return countries.flatMap((country, index): Finding[] => {
+    const [canonical = ''] = Intl.getCanonicalLocales(`und-${country}`);
+    const code = canonical.slice('und-'.length);
+    if (code === country && names.of(country) !== undefined) return [];
+    const hint = code === country ? '' : `; did you mean ${code}?`;
+    return [error([...path, index], `unknown country ${JSON.stringify(country)}${hint}`)];
+  });
+}

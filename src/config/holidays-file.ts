@@ -1,0 +1,51 @@
+// The production calendar: data/holidays-ru.yaml, or the administrator's own in its place.
+
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { parseDateWindow } from '../policy/date-window.js';
+import type { HolidayData } from '../policy/holidays.js';
+import { checkShape } from './check-shape.js';
+import { ConfigError } from './config-error.js';
+import { parsedBy } from './policy-values.js';
+import { parseYaml } from './yaml-source.js';
+
+const SHIPPED = fileURLToPath(new URL('../../data/holidays-ru.yaml', import.meta.url));
+
+const days = z
+  .array(
+    parsedBy(parseDateWindow).refine((text) => !/\d{4}-/.test(text), {
+      error: 'days without a year, such as 05-09 or 01-01..01-08',
+      when: ({ issues }) => issues.length === 0,
+    }),
+  )
+  .max(366);
+
+const calendar = z.strictObject({
+  everyYear: days.default([]),
+  movedFromWeekend: days.default([]),
+  years: z
+    .record(
+      z.string().regex(/^\d{4}$/, { error: 'a year such as 2027' }),
+      z.strictObject({ off: days.default([]), working: days.default([]) }),
+    )
+    .default({}),
+});
+
+/**
+ * @param file null for the calendar that ships
+ * @throws ConfigError when the file cannot be read, or anything in it is wrong
+ */
+export function loadHolidays(file: string | null): HolidayData {
+  const path = file ?? SHIPPED;
+  return checkShape(calendar, parseYaml(path, readText(path)));
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError([{ file, line: null, column: null, key: '', message: `cannot be read: ${why}` }]);
+  }
+}

@@ -1,0 +1,93 @@
+// Calls with the decision that is expected of the policy, in a file that the administrator keeps beside it:
+//
+//     cases:
+//       - name: the Far East rings in Vladivostok
+//         number: "84232000000"
+//         at: "2026-11-24 12:00"
+//         record: { region: RU-PRI, district: far-eastern }
+//         expect: { action: route, rule: far-east }
+
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { epochOfLocalTime } from '../policy/zoned-time.js';
+import { checkShape } from './check-shape.js';
+import { ConfigError, type Place } from './config-error.js';
+import { oneOrMore } from './policy-values.js';
+import { nearestPlace, parseYaml } from './yaml-source.js';
+
+const MAX_CASES = 10_000;
+
+const text = z.string().max(200);
+const several = oneOrMore(text, 'an id');
+const flag = z.boolean({ error: 'true or false' });
+
+/** What a lookup says, in the words of the conditions. */
+const record = z.strictObject({
+  status: z
+    .enum(['OK', 'STALE', 'OFFLINE', 'NOTFOUND', 'FAILED'], { error: 'OK, STALE, OFFLINE, NOTFOUND or FAILED' })
+    .default('OK'),
+  operator: text.exactOptional(),
+  operatorOld: text.exactOptional(),
+  ported: flag.exactOptional(),
+  region: several.exactOptional(),
+  district: several.exactOptional(),
+  country: text.exactOptional(),
+  type: z.enum(['MOB', 'FIX', 'TOLLFREE', 'PREMIUM', 'VOIP', 'OTHER']).exactOptional(),
+  timeZone: text.exactOptional(),
+});
+
+const expected = z
+  .strictObject({
+    action: z.enum(['pass', 'block', 'route'], { error: 'pass, block or route' }).exactOptional(),
+    rule: text.exactOptional(),
+    reason: text.exactOptional(),
+    route: text.exactOptional(),
+    routeName: text.exactOptional(),
+    hangupCause: z.int().exactOptional(),
+    trunks: oneOrMore(text, 'a trunk').exactOptional(),
+    callerId: text.exactOptional(),
+    label: text.exactOptional(),
+    set: z.record(text, text).exactOptional(),
+  })
+  .refine((value) => Object.keys(value).length > 0, { error: 'something to expect, such as action: pass' });
+
+const policyCase = z.strictObject({
+  name: text.default(''),
+  number: text,
+  direction: z.enum(['inbound', 'outbound'], { error: 'inbound or outbound' }).default('inbound'),
+  presentation: z
+    .enum(['allowed', 'restricted', 'unavailable'], { error: 'allowed, restricted or unavailable' })
+    .default('allowed'),
+  did: text.default(''),
+  rdnis: text.default(''),
+  context: text.default(''),
+  trunk: text.default(''),
+  uniqueId: text.default(''),
+  at: z
+    .string()
+    .refine((at) => epochOfLocalTime(at, 'UTC') !== undefined, { error: 'a time such as "2026-11-21 03:00"' })
+    .nullable()
+    .default(null),
+  record: record.nullable().default(null),
+  expect: expected,
+});
+
+const casesFile = z.strictObject({ cases: z.array(policyCase).min(1).max(MAX_CASES) });
+
+export type PolicyCase = z.output<typeof policyCase> & { readonly place: Place };
+
+/** @throws ConfigError when the file cannot be read, or anything in it is wrong */
+export function readPolicyCases(file: string): PolicyCase[] {
+  const source = parseYaml(file, readText(file));
+  const placeOf = nearestPlace(source);
+  return checkShape(casesFile, source).cases.map((each, index) => ({ ...each, place: placeOf(['cases', index]) }));
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError([{ file, line: null, column: null, key: '', message: `cannot be read: ${why}` }]);
+  }
+}

@@ -1,0 +1,93 @@
+// What a schema cannot see of a policy: names that stand for nothing, rules that never match or are never reached.
+
+import { normalizeNumber } from '../number/normalize-number.js';
+import { CONTACT_ROUTE, LOCAL_CALLER_ID, type PolicyConfig, type RuleConfig } from '../policy/rule-config.js';
+import { conditionFindings } from './condition-findings.js';
+import { conflictIn } from './condition-logic.js';
+import type { ConfigProblem, Place } from './config-error.js';
+import { error, warning, type Finding, type KeyPath } from './policy-finding.js';
+import { unknownIds, unknownNames, type KnownNames } from './unknown-names.js';
+import { ruleAtoms, whyNeverReached } from './unreachable-rule.js';
+
+export interface PolicyProblem extends ConfigProblem {
+  /** With an error the configuration is not used; a warning is said and nothing else. */
+  readonly severity: 'error' | 'warning';
+}
+
+/** @param placeOf where a path stands in the files, see `LoadedConfig.placeOf` */
+export function policyProblems(
+  config: PolicyConfig,
+  known: KnownNames,
+  placeOf: (path: KeyPath) => Place,
+): PolicyProblem[] {
+  const findings = [
+    ...ownNumberFindings(config, known),
+    ...duplicateIds(config.rules),
+    ...config.rules.flatMap((rule, index) => ruleFindings(rule, ['rules', index], config, known)),
+    ...reachFindings(config.rules),
+  ];
+  return findings.map(({ path, ...said }) => ({ ...placeOf(path), key: path.map(String).join('.'), ...said }));
+}
+
+function ownNumberFindings({ ownNumbers }: PolicyConfig, known: KnownNames): Finding[] {
+  return ownNumbers.flatMap(({ number, region }, index): Finding[] => [
+    ...(normalizeNumber(number, known.numberSettings).kind === 'e164'
+      ? []
+      : [error(['ownNumbers', index], `expected a whole number, found ${JSON.stringify(number)}`)]),
+    ...(region === null ? [] : unknownIds('region', [region], known, ['ownNumbers', index, 'region'])),
+  ]);
+}
+
+function duplicateIds(rules: readonly RuleConfig[]): Finding[] {
+  return rules.flatMap(({ id }, index): Finding[] => {
+    const first = rules.findIndex((rule) => rule.id === id);
+    return first === index
+      ? []
+      : [error(['rules', index, 'id'], `expected an id of its own: rule ${first + 1} is ${id} too`)];
+  });
+}
+
+function ruleFindings(rule: RuleConfig, path: KeyPath, config: PolicyConfig, known: KnownNames): Finding[] {
+  return [
+    ...conditionFindings(rule.if, [...path, 'if'], config, known),
+    ...routeFindings(rule, path, config),
+    ...callerIdFindings(rule, path, config, known),
+  ];
+}
+
+function routeFindings(
+  { then: { route } }: RuleConfig,
+  path: KeyPath,
+  { routes, contactContext }: PolicyConfig,
+): Finding[] {
+  const at = [...path, 'then', 'route'];
+  if (route === undefined) return [];
+  if (route.to !== CONTACT_ROUTE) return unknownNames('route', [route.to], Object.keys(routes), at);
+  return contactContext === null ? [error(at, 'expected contactContext to be set for route: contact')] : [];
+}
+
+function callerIdFindings(
+  { then: { callerId } }: RuleConfig,
+  path: KeyPath,
+  { ownNumbers }: PolicyConfig,
+  { numberSettings }: KnownNames,
+): Finding[] {
+  const at = [...path, 'then', 'callerId'];
+  if (callerId === undefined) return [];
+  if (callerId === LOCAL_CALLER_ID)
+    return ownNumbers.length > 0 ? [] : [error(at, 'expected ownNumbers to choose from for callerId: local')];
+  const { kind } = normalizeNumber(callerId, numberSettings);
+  return kind === 'e164' || kind === 'internal'
+    ? []
+    : [error(at, `expected a number, found ${JSON.stringify(callerId)}`)];
+}
+
+function reachFindings(rules: readonly RuleConfig[]): Finding[] {
+  const taken = rules.map(ruleAtoms);
+  return taken.flatMap((rule, index): Finding[] => {
+    const conflict = conflictIn(rule.atoms);
+    if (conflict !== null) return [error(['rules', index, 'if'], `can never match: ${conflict}`)];
+    const why = whyNeverReached(rule, taken.slice(0, index));
+    return why === null ? [] : [warning(['rules', index], why)];
+  });
+}

@@ -1,0 +1,137 @@
+// The sections of the configuration that make a policy, but for the lists and contacts.
+
+import { z } from 'zod';
+import { LIST_IDS } from '../policy/ask-lists.js';
+import { CONTACT_ROUTE, MAX_ROUTE_LENGTH, type RuleConfig } from '../policy/rule-config.js';
+import { parseOfficeHours } from '../policy/schedule.js';
+import { isTimeZone } from '../policy/zoned-time.js';
+import { actionSchema } from './action-schema.js';
+import { conditionSchema } from './condition-schema.js';
+import { name, parsedBy } from './policy-values.js';
+
+const MAX_RULES = 2000;
+const MAX_SCHEDULES = 500;
+/** All that go into the one line of the answer besides our own. */
+const MAX_OWN_VARIABLES = 30;
+
+const numberText = z.string().regex(/^[+\d\s().-]{7,30}$/, { error: 'a number in quotes, such as "74951112233"' });
+const ownNumber = z
+  .union(
+    [
+      numberText,
+      z.strictObject({
+        number: numberText.describe('The number, in quotes'),
+        region: z
+          .string()
+          .regex(/^[A-Za-z0-9-]{1,80}$/, { error: 'the id of a region, such as RU-SPE' })
+          .nullable()
+          .default(null)
+          .describe('Id of its region, where the numbering plan does not know better'),
+        default: z.boolean({ error: 'true or false' }).default(false).describe('Shown where no other suits better'),
+      }),
+    ],
+    { error: 'a number in quotes, or number, region and default' },
+  )
+  .transform((value) => (typeof value === 'string' ? { number: value, region: null, default: false } : value));
+
+const part = (what: string) =>
+  z.string().regex(/^[A-Za-z0-9_.*#+-]{1,80}$/, { error: `${what} of letters, digits and _ . * # + -` });
+const route = z
+  .union(
+    [
+      z.string().regex(/^[A-Za-z0-9_.*#+-]{1,80}(?:,[A-Za-z0-9_.*#+-]{1,80}){2}$/, {
+        error: 'context,extension,priority, none of them empty',
+      }),
+      z.strictObject({
+        context: part('a context').describe('Dialplan context'),
+        extension: part('an extension').describe('Extension in it'),
+        priority: z
+          .union([z.int().min(1), part('a priority or label')], { error: 'a priority or label' })
+          .default(1)
+          .describe('Priority or label'),
+      }),
+    ],
+    { error: 'context,extension,priority in quotes, or context, extension and priority' },
+  )
+  .transform((value) => (typeof value === 'string' ? value : `${value.context},${value.extension},${value.priority}`))
+  .refine((text) => text.length <= MAX_ROUTE_LENGTH, { error: `at most ${MAX_ROUTE_LENGTH} characters in all` });
+
+const rule = z
+  .strictObject({
+    id: z
+      .string()
+      .regex(/^[a-z0-9-]{1,80}$/, { error: 'an id of small letters, digits and -' })
+      .refine((id) => !(LIST_IDS as readonly string[]).includes(id), {
+        error: `another id: ${LIST_IDS.join(', ')} are lists`,
+      })
+      .describe('Names the rule in VOX_RULE, the log and explain'),
+    if: conditionSchema.prefault({}).describe('What must hold, each key of it; without any the rule always matches'),
+    then: actionSchema.describe('What to do'),
+    continue: z
+      .boolean({ error: 'true or false' })
+      .default(false)
+      .describe('Set what there is to set and go on to the next rule, instead of deciding'),
+  })
+  .superRefine(({ then, continue: continues }: RuleConfig, context) => {
+    const decides = (['pass', 'block', 'route'] as const).find((key) => then[key] !== undefined);
+    if (continues && decides !== undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['continue'],
+        message: `false: a rule with ${decides} decides and cannot go on`,
+      });
+  });
+
+/** To be spread into the schema of the whole configuration. */
+export const policySections = {
+  ownNumbers: z
+    .array(ownNumber)
+    .max(1000)
+    .refine((numbers) => numbers.filter((number) => number.default).length <= 1, {
+      error: 'at most one default number',
+    })
+    .prefault([])
+    .describe(
+      'Numbers of this PBX: who else shows one is an impostor (callerIsOwn), and callerId: local chooses from them',
+    ),
+  timeZone: z
+    .string()
+    .refine(isTimeZone, { error: 'a time zone such as Europe/Moscow' })
+    .nullable()
+    .default(null)
+    .describe("Time zone of schedules and dates; null for the host's"),
+  schedules: z
+    .record(name('a schedule'), z.array(parsedBy(parseOfficeHours)).min(1).max(50))
+    .refine((schedules) => Object.keys(schedules).length <= MAX_SCHEDULES, {
+      error: `at most ${MAX_SCHEDULES} schedules`,
+    })
+    .default({})
+    .describe('Office hours by name, lists such as ["mon-fri 09:00-18:00", "sat 10:00-14:00 Asia/Omsk"]'),
+  holidays: z
+    .string()
+    .startsWith('/', { error: 'an absolute path' })
+    .nullable()
+    .default(null)
+    .describe('File in place of the production calendar that ships, data/holidays-ru.yaml; null for that one'),
+  routes: z
+    .record(name('a route'), route)
+    .refine((routes) => !Object.hasOwn(routes, CONTACT_ROUTE), {
+      error: `another name: ${CONTACT_ROUTE} is the contact's own extension, see contactContext`,
+    })
+    .prefault({})
+    .describe('Where rules can send calls, by name: "context,extension,priority"'),
+  contactContext: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,80}$/, { error: 'the name of a dialplan context' })
+    .nullable()
+    .default(null)
+    .describe("Dialplan context in which contacts' extensions are dialled, for route: contact"),
+  rules: z
+    .array(rule)
+    .max(MAX_RULES)
+    .refine((rules) => new Set(rules.flatMap(({ then }) => Object.keys(then.set ?? {}))).size <= MAX_OWN_VARIABLES, {
+      error: `at most ${MAX_OWN_VARIABLES} different variables under set, in all rules together`,
+    })
+    .prefault([])
+    .describe('In order; the first that matches decides'),
+} as const;

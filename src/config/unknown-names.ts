@@ -1,0 +1,58 @@
+// Names in a policy that stand for nothing, with the nearest one that does.
+
+import type { NumberSettings } from '../number/number-settings.js';
+import { nearestName } from './nearest-name.js';
+import { error, type Finding, type KeyPath } from './policy-finding.js';
+
+/** What a policy may refer to. */
+export interface KnownNames {
+  readonly operators: readonly string[];
+  readonly regions: readonly string[];
+  readonly districts: readonly string[];
+  /** Names of lists but for `allow` and `block`. */
+  readonly lists: readonly string[];
+  /** Tags of contacts; null where the contacts were not read. */
+  readonly tags: readonly string[] | null;
+  readonly numberSettings: NumberSettings;
+  /** The id of an operator or region that was written by its name, such as `mts` for `МТС`. */
+  readonly idOf?: (kind: 'operator' | 'region', name: string) => string | undefined;
+}
+
+export function unknownIds(
+  kind: 'operator' | 'region',
+  ids: readonly string[],
+  known: KnownNames,
+  path: KeyPath,
+): Finding[] {
+  const hint = (name: string) => {
+    const id = known.idOf?.(kind, name);
+    return id === undefined ? undefined : `its id is ${id}`;
+  };
+  return unknownNames(kind, ids, kind === 'operator' ? known.operators : known.regions, path, hint);
+}
+
+export function unknownNames(
+  what: string,
+  names: readonly string[],
+  known: readonly string[],
+  path: KeyPath,
+  hint: (name: string) => string | undefined = () => undefined,
+): Finding[] {
+  return names.flatMap((name, index): Finding[] => {
+    if (known.includes(name)) return [];
+    const words = hint(name) ?? nearestInWords(name, known);
+    return [
+      error([...path, index], `unknown ${what} ${JSON.stringify(name)}${words === undefined ? '' : `; ${words}`}`),
+    ];
+  });
+}
+
+/** More would be a page. */
+const MAX_NAMES_SHOWN = 12;
+
+function nearestInWords(name: string, known: readonly string[]): string | undefined {
+  const nearest = nearestName(name, known);
+  if (nearest !== undefined) return `did you mean ${nearest}?`;
+  if (known.length === 0) return 'there is none';
+  return known.length <= MAX_NAMES_SHOWN ? `known are ${known.join(', ')}` : undefined;
+}

@@ -1,0 +1,63 @@
+// First part of deciding: the lists. Allow beats block, always, and a block costs no lookup.
+
+import type { CallView } from './call-view.js';
+import { PASS, type Decision } from './decision.js';
+import type { ListMatch, PolicyParts } from './policy.js';
+
+/** Values of VOX_RULE where a list decided; no rule can have one of these ids. */
+export const LIST_IDS = ['allow', 'block', 'freepbx'] as const;
+
+/** Q.850 21, call rejected. */
+export const USUAL_HANGUP_CAUSE = 21;
+
+export interface ListAnswer {
+  /** Null unless a list blocks. */
+  readonly blocked: Decision | null;
+  readonly allowed: ListMatch | null;
+}
+
+export function askLists(call: CallView, { allow, block }: PolicyParts): ListAnswer {
+  const allowed = call.matchIn(allow);
+  if (allowed !== null) return { blocked: null, allowed };
+  const match = call.matchIn(block);
+  const blocked = match === null ? blockedByFreepbx(call) : blockedBy(match, call);
+  return { blocked, allowed };
+}
+
+/** `on the block list: 7917*`; an entry that is the number itself is not repeated, for logs that hide numbers. */
+export function wordsFor(list: 'allow' | 'block', { kind, entry, reason }: ListMatch): string {
+  if (reason !== '') return reason;
+  return kind === 'exact' || kind === 'withheld' ? `on the ${list} list` : `on the ${list} list: ${entry}`;
+}
+
+/** Null where FreePBX does not block, or was not asked. */
+export function freepbxWords({ facts: { freepbx, number } }: CallView): string | null {
+  if (freepbx === null) return null;
+  if (freepbx.listed) return "on FreePBX's blacklist";
+  return freepbx.blocksWithheld && number.kind === 'withheld' ? 'FreePBX blocks callers without a number' : null;
+}
+
+function blockedBy(match: ListMatch, call: CallView): Decision {
+  return {
+    ...PASS,
+    action: 'block',
+    hangupCause: match.hangupCause ?? USUAL_HANGUP_CAUSE,
+    label: match.label === '' ? (call.contact?.name ?? '') : match.label,
+    rule: 'block',
+    reason: wordsFor('block', match),
+  };
+}
+
+function blockedByFreepbx(call: CallView): Decision | null {
+  const reason = freepbxWords(call);
+  if (reason === null) return null;
+  return {
+    ...PASS,
+    action: 'block',
+    hangupCause: USUAL_HANGUP_CAUSE,
+    route: call.facts.freepbx?.destination ?? '',
+    label: call.contact?.name ?? '',
+    rule: 'freepbx',
+    reason,
+  };
+}

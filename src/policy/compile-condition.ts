@@ -1,0 +1,107 @@
+// From a rule's conditions as plain data to tests.
+
+import { combination } from './conditions/combination.js';
+import { isContactCondition, listCondition, tagCondition } from './conditions/book-conditions.js';
+import {
+  callerIsOwnCondition,
+  contextCondition,
+  didCondition,
+  directionCondition,
+  numberCondition,
+  presentationCondition,
+  rdnisCondition,
+  trunkCondition,
+} from './conditions/call-conditions.js';
+import type { Condition } from './conditions/condition.js';
+import { callsCondition, percentCondition } from './conditions/count-conditions.js';
+import {
+  countryCondition,
+  districtCondition,
+  operatorCondition,
+  operatorOldCondition,
+  portedCondition,
+  regionCondition,
+  statusCondition,
+  typeCondition,
+} from './conditions/record-conditions.js';
+import {
+  callerTimeCondition,
+  dateCondition,
+  holidayCondition,
+  scheduleCondition,
+  workdayCondition,
+} from './conditions/time-conditions.js';
+import type { HolidayCalendar } from './holidays.js';
+import type { ListMatcher } from './policy.js';
+import type { ConditionConfig, ConditionKey } from './rule-config.js';
+import type { OfficeHours } from './schedule.js';
+import type { NumberSettings } from '../number/number-settings.js';
+
+/** What conditions refer to. */
+export interface ConditionContext {
+  /** Id of the rule they belong to. */
+  readonly rule: string;
+  readonly numberSettings: NumberSettings;
+  /** E.164 digits of the PBX's own numbers. */
+  readonly ownNumbers: ReadonlySet<string>;
+  /** By name, `allow` and `block` among them. */
+  readonly lists: ReadonlyMap<string, ListMatcher>;
+  readonly schedules: ReadonlyMap<string, readonly OfficeHours[]>;
+  readonly holidays: HolidayCalendar;
+  /** IANA zone of the PBX. */
+  readonly timeZone: string;
+}
+
+type Compile<Key extends ConditionKey> = (
+  wanted: Required<ConditionConfig>[Key],
+  context: ConditionContext,
+) => Condition;
+
+/** In the order of their cost: a test ends with the first that fails. */
+const COMPILERS: { readonly [Key in ConditionKey]: Compile<Key> } = {
+  direction: directionCondition,
+  context: contextCondition,
+  presentation: presentationCondition,
+  status: statusCondition,
+  country: countryCondition,
+  type: typeCondition,
+  operator: operatorCondition,
+  operatorOld: operatorOldCondition,
+  ported: portedCondition,
+  region: regionCondition,
+  district: districtCondition,
+  callerIsOwn: (wanted, { ownNumbers }) => callerIsOwnCondition(wanted, ownNumbers),
+  number: (wanted, { numberSettings }) => numberCondition(wanted, numberSettings),
+  did: (wanted, { numberSettings }) => didCondition(wanted, numberSettings),
+  rdnis: (wanted, { numberSettings }) => rdnisCondition(wanted, numberSettings),
+  isContact: isContactCondition,
+  tag: tagCondition,
+  percent: (wanted, { rule }) => percentCondition(wanted, rule),
+  callerTime: callerTimeCondition,
+  schedule: (wanted, { schedules, timeZone }) => scheduleCondition(wanted, schedules, timeZone),
+  date: (wanted, { timeZone }) => dateCondition(wanted, timeZone),
+  holiday: (wanted, { holidays, timeZone }) => holidayCondition(wanted, holidays, timeZone),
+  workday: (wanted, { holidays, timeZone }) => workdayCondition(wanted, holidays, timeZone),
+  trunk: trunkCondition,
+  list: (wanted, { lists }) => listCondition(wanted, lists),
+  calls: callsCondition,
+  all: (wanted, context) => combination('all', groups(wanted, context)),
+  any: (wanted, context) => combination('any', groups(wanted, context)),
+  none: (wanted, context) => combination('none', groups(wanted, context)),
+};
+
+export function compileConditions(config: ConditionConfig, context: ConditionContext): readonly Condition[] {
+  const keys = Object.keys(COMPILERS) as ConditionKey[];
+  const compile = <Key extends ConditionKey>(key: Key, wanted: Required<ConditionConfig>[Key]) => {
+    const compileKey: Compile<Key> = COMPILERS[key];
+    return compileKey(wanted, context);
+  };
+  return keys.flatMap((key) => {
+    const wanted = config[key];
+    return wanted === undefined ? [] : [compile(key, wanted)];
+  });
+}
+
+function groups(configs: readonly ConditionConfig[], context: ConditionContext): readonly (readonly Condition[])[] {
+  return configs.map((config) => compileConditions(config, context));
+}

@@ -1,0 +1,40 @@
+// Once at start and at each reload: the policy's texts become closures and sets.
+
+import { normalizeNumber } from '../number/normalize-number.js';
+import { compileRule, type Rule, type RuleContext } from './compile-rule.js';
+import { checkedValue } from './parsed-text.js';
+import type { PolicyParts } from './policy.js';
+import type { PolicyConfig } from './rule-config.js';
+import { parseOfficeHours } from './schedule.js';
+
+/** A policy that can be asked, see `decide`. */
+export interface Policy {
+  readonly rules: readonly Rule[];
+  readonly parts: PolicyParts;
+}
+
+/** @throws {Error} for a configuration that was not checked, see config/policy-problems.ts */
+export function compilePolicy(config: PolicyConfig, parts: PolicyParts): Policy {
+  const context: RuleContext = {
+    parts,
+    numberSettings: parts.numberSettings,
+    ownNumbers: new Set(config.ownNumbers.flatMap(({ number }) => e164Of(number, parts))),
+    lists: new Map([...parts.named, ['allow', parts.allow], ['block', parts.block]]),
+    schedules: new Map(
+      Object.entries(config.schedules).map(([name, hours]) => [
+        name,
+        hours.map((text) => checkedValue(parseOfficeHours(text))),
+      ]),
+    ),
+    holidays: parts.holidays,
+    timeZone: config.timeZone ?? parts.hostTimeZone,
+    routes: config.routes,
+    contactContext: config.contactContext,
+  };
+  return { rules: config.rules.map((rule) => compileRule(rule, context)), parts };
+}
+
+function e164Of(text: string, { numberSettings }: PolicyParts): string[] {
+  const number = normalizeNumber(text, numberSettings);
+  return number.kind === 'e164' ? [number.e164] : [];
+}

@@ -1,0 +1,110 @@
+// From a rule as plain data to what is asked of each call.
+
+import { toDialFormat } from '../number/dial-format.js';
+import { normalizeNumber } from '../number/normalize-number.js';
+import type { NumberSettings } from '../number/number-settings.js';
+import type { CallView } from './call-view.js';
+import { compileConditions, type ConditionContext } from './compile-condition.js';
+import { together } from './conditions/combination.js';
+import type { Condition } from './conditions/condition.js';
+import type { Contact, PolicyParts } from './policy.js';
+import { chooseOwnNumber } from './own-number.js';
+import { CONTACT_ROUTE, LOCAL_CALLER_ID, MAX_ROUTE_LENGTH, type RuleConfig, type TrunkConfig } from './rule-config.js';
+import type { Verdict } from './verdict.js';
+
+export interface Rule {
+  readonly id: string;
+  readonly conditions: readonly Condition[];
+  /** What it does when it matches; `pass` for one that only sets things. */
+  readonly action: 'pass' | 'block' | 'route';
+  /** Go on to the next rule. */
+  readonly continues: boolean;
+  /** Further calls from a number that matched do so at once, for this long; null for no such thing. */
+  readonly holdMs: number | null;
+  /** Q.850. */
+  readonly hangupCause: number | null;
+  readonly routeName: string;
+  /** `context,extension,priority`; null where there is nowhere to route this call to, empty unless it routes. */
+  readonly route: (call: CallView) => string | null;
+  /** Null leaves what earlier rules chose; so do `callerId`, `label` and `reason`. */
+  readonly trunks: readonly (readonly TrunkConfig[])[] | null;
+  /** As the trunks want it. */
+  readonly callerId: ((call: CallView) => string) | null;
+  /** Does the choice of a caller ID take what only a lookup says? */
+  readonly choosesByLookup: boolean;
+  readonly label: string | null;
+  readonly reason: string | null;
+  readonly set: Readonly<Record<string, string>>;
+}
+
+/** What rules refer to. */
+export interface RuleContext extends Omit<ConditionContext, 'rule'> {
+  readonly parts: PolicyParts;
+  readonly routes: Readonly<Record<string, string>>;
+  readonly contactContext: string | null;
+}
+
+export function compileRule({ id, if: conditions, then, continue: continues }: RuleConfig, context: RuleContext): Rule {
+  const { block, route } = then;
+  return {
+    id,
+    conditions: compileConditions(conditions, { ...context, rule: id }),
+    action: block !== undefined ? 'block' : route !== undefined ? 'route' : 'pass',
+    continues,
+    holdMs: block?.for ?? route?.for ?? null,
+    hangupCause: block?.hangupCause ?? null,
+    routeName: route?.to ?? '',
+    route: route === undefined ? () => '' : routeTo(route.to, context),
+    trunks: then.trunks ?? null,
+    callerId: then.callerId === undefined ? null : callerIdOf(then.callerId, context.parts),
+    choosesByLookup: then.callerId === LOCAL_CALLER_ID,
+    label: then.label ?? null,
+    reason: then.reason ?? block?.reason ?? null,
+    set: then.set ?? {},
+  };
+}
+
+/** Until when an earlier call makes this one match; null when none does. */
+export function heldUntil({ id, holdMs }: Rule, { e164, facts }: CallView, { guard }: PolicyParts): number | null {
+  return holdMs === null || e164 === null ? null : guard.heldUntil(e164, id, facts.atMs);
+}
+
+/** Null: not known, and for the time being the rule does not match. */
+export function ruleVerdict(rule: Rule, call: CallView, parts: PolicyParts): Verdict {
+  const verdict = heldUntil(rule, call, parts) !== null || together(rule.conditions, call);
+  return verdict === true && rule.route(call) === null ? false : verdict;
+}
+
+function routeTo(name: string, { routes, contactContext }: RuleContext): (call: CallView) => string | null {
+  if (name !== CONTACT_ROUTE) {
+    const target = Object.hasOwn(routes, name) ? (routes[name] ?? null) : null;
+    return () => target;
+  }
+  return ({ contact }) => {
+    const extension = contact === null || contactContext === null ? null : extensionOf(contact);
+    const target = `${contactContext},${extension},1`;
+    return extension === null || target.length > MAX_ROUTE_LENGTH ? null : target;
+  };
+}
+
+/** Contacts come from files and URLs: only what is an extension goes into a dialplan. */
+function extensionOf({ extension, queue }: Contact): string | null {
+  return [extension, queue].find((text) => /^[A-Za-z0-9_*#+.-]{1,40}$/.test(text)) ?? null;
+}
+
+function callerIdOf(wanted: string, { ownNumbers, numberSettings }: PolicyParts): (call: CallView) => string {
+  if (wanted !== LOCAL_CALLER_ID) {
+    const callerId = dialled(wanted, numberSettings);
+    return () => callerId;
+  }
+  return ({ lookup }) => {
+    const own = chooseOwnNumber(ownNumbers(), lookup?.record ?? {});
+    return own === null ? '' : toDialFormat(own.e164, numberSettings);
+  };
+}
+
+function dialled(text: string, settings: NumberSettings): string {
+  const number = normalizeNumber(text, settings);
+  if (number.kind === 'e164') return toDialFormat(number.e164, settings);
+  return number.kind === 'internal' ? number.digits : '';
+}

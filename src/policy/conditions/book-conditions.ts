@@ -1,0 +1,32 @@
+// Conditions on what the administrator has written down of a number: lists and contacts.
+
+import type { CallView } from '../call-view.js';
+import type { ListMatcher } from '../policy.js';
+import { flagCondition, orList, valuesCondition, type Condition } from './condition.js';
+
+/** @param lists by name, `allow` and `block` among them */
+export function listCondition(wanted: readonly string[], lists: ReadonlyMap<string, ListMatcher>): Condition {
+  const chosen = wanted.flatMap((name) => {
+    const list = lists.get(name);
+    return list === undefined ? [] : [{ name, list }];
+  });
+  return {
+    key: 'list',
+    wanted: orList(wanted),
+    test: (call) => chosen.some(({ list }) => call.matchIn(list) !== null),
+    found: (call) => {
+      const entries = chosen.map(({ name, list }) => ({ name, entry: call.matchIn(list)?.entry }));
+      const found = entries.flatMap(({ name, entry }) => (entry === undefined ? [] : [`${name} (${entry})`]));
+      return found.length === 0 ? 'on none of them' : found.join(', ');
+    },
+    parts: [],
+  };
+}
+
+export const isContactCondition = (wanted: boolean): Condition =>
+  flagCondition('isContact', wanted, (call) => call.contact !== null);
+
+export const tagCondition = (wanted: readonly string[]): Condition => ({
+  ...valuesCondition('tag', wanted, (call) => call.contact?.tags ?? []),
+  found: (call: CallView) => (call.contact === null ? 'no contact' : call.contact.tags.join(', ') || 'no tag'),
+});

@@ -1,0 +1,81 @@
+// Conditions on what the call itself says: never a matter of any lookup.
+
+import type { CallView } from '../call-view.js';
+import type { NumberSettings } from '../../number/number-settings.js';
+import { checkedValue } from '../parsed-text.js';
+import type { ConditionConfig, ConditionKey } from '../rule-config.js';
+import { flagCondition, orList, shown, valueCondition, yesOrNo, type Condition } from './condition.js';
+import { choiceTest, parseNumberChoice } from './number-choice.js';
+
+type Wanted<Key extends ConditionKey> = NonNullable<ConditionConfig[Key]>;
+
+export const directionCondition = (wanted: Wanted<'direction'>): Condition =>
+  valueCondition('direction', wanted, ({ facts }) => facts.direction);
+
+export const contextCondition = (wanted: Wanted<'context'>): Condition =>
+  valueCondition('context', wanted, ({ facts }) => facts.context);
+
+export const presentationCondition = (wanted: Wanted<'presentation'>): Condition =>
+  valueCondition('presentation', wanted, ({ facts }) => facts.presentation);
+
+export const trunkCondition = (wanted: Wanted<'trunk'>): Condition => ({
+  ...valueCondition(
+    'trunk',
+    wanted.map((name) => name.toLowerCase()),
+    ({ facts }) => trunkOf(facts.channel).toLowerCase(),
+  ),
+  wanted: orList(wanted),
+  found: ({ facts }) => shown(trunkOf(facts.channel)),
+});
+
+/** Whoever calls from outside with a number of ours does not have it. Of an outbound call the caller is one of us. */
+export const callerIsOwnCondition = (wanted: boolean, own: ReadonlySet<string>): Condition =>
+  flagCondition(
+    'callerIsOwn',
+    wanted,
+    ({ facts, e164 }) => facts.direction === 'inbound' && e164 !== null && own.has(e164),
+  );
+
+export const numberCondition = (wanted: Wanted<'number'>, settings: NumberSettings): Condition =>
+  choiceCondition('number', wanted, settings, {
+    digits: ({ digits }) => digits,
+    found: ({ digits, facts }) => digits ?? facts.number.kind,
+  });
+
+export const didCondition = (wanted: Wanted<'did'>, settings: NumberSettings): Condition =>
+  choiceCondition('did', wanted, settings, {
+    digits: ({ facts }) => facts.didE164 ?? facts.did,
+    found: ({ facts }) => shown(facts.didE164 ?? facts.did),
+  });
+
+export function rdnisCondition(wanted: Wanted<'rdnis'>, settings: NumberSettings): Condition {
+  const found = ({ facts }: CallView) => shown(facts.rdnisE164 ?? facts.rdnis);
+  if (typeof wanted !== 'boolean')
+    return choiceCondition('rdnis', wanted, settings, { digits: ({ facts }) => facts.rdnisE164 ?? facts.rdnis, found });
+  return { ...flagCondition('rdnis', wanted, ({ facts }) => facts.rdnis !== ''), wanted: yesOrNo(wanted), found };
+}
+
+/** `PJSIP/mts-00000012` → `mts`, `IAX2/mts-4312` → `mts`, `DAHDI/i1/89170415564-5` → `i1`, `Local/9@out-0001;2` → `9@out`. */
+function trunkOf(channel: string): string {
+  const name = channel.slice(channel.indexOf('/') + 1).replace(/-[0-9a-f]+(?:;[12])?$/i, '');
+  return name.split('/', 1)[0] ?? '';
+}
+
+function choiceCondition(
+  key: ConditionKey,
+  wanted: readonly string[],
+  settings: NumberSettings,
+  { digits, found }: { digits: (call: CallView) => string | null; found: (call: CallView) => string },
+): Condition {
+  const tests = wanted.map((text) => choiceTest(checkedValue(parseNumberChoice(text, settings))));
+  return {
+    key,
+    wanted: orList(wanted),
+    test: (call) => {
+      const given = digits(call);
+      return given !== null && tests.some((isMeant) => isMeant(given));
+    },
+    found,
+    parts: [],
+  };
+}

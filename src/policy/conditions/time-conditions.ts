@@ -1,0 +1,106 @@
+// Conditions on the time of the call, by the PBX's clock or by the caller's.
+
+import { dayText, weekdayOf } from '../calendar-day.js';
+import type { CallView } from '../call-view.js';
+import { isInDates, parseDateWindow } from '../date-window.js';
+import type { HolidayCalendar } from '../holidays.js';
+import { checkedValue } from '../parsed-text.js';
+import { isOpen, type OfficeHours } from '../schedule.js';
+import { isWithin, parseTimeWindow } from '../time-window.js';
+import type { LocalTime } from '../zoned-time.js';
+import { flagCondition, NOTHING_KNOWN, orList, yesOrNo, type Condition } from './condition.js';
+
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
+/** The caller's clock; of an outbound call, that of whoever is called. */
+export function callerTimeCondition(wanted: readonly string[]): Condition {
+  const windows = wanted.map((text) => checkedValue(parseTimeWindow(text)));
+  const time = (call: CallView): LocalTime | null => {
+    const zone = call.known('timeZone');
+    return zone === undefined ? null : call.timeIn(zone);
+  };
+  return {
+    key: 'callerTime',
+    wanted: orList(wanted),
+    test: (call) => {
+      const now = time(call);
+      return now === null ? null : windows.some((window) => isWithin(window, now.minute));
+    },
+    found: (call) => {
+      const now = time(call);
+      return now === null ? NOTHING_KNOWN : `${clock(now)} in ${call.known('timeZone') ?? ''}`;
+    },
+    parts: [],
+  };
+}
+
+/** @param schedules by name */
+export function scheduleCondition(
+  wanted: readonly string[],
+  schedules: ReadonlyMap<string, readonly OfficeHours[]>,
+  timeZone: string,
+): Condition {
+  const hours = wanted.flatMap((name) => schedules.get(name) ?? []);
+  return {
+    key: 'schedule',
+    wanted: orList(wanted),
+    test: (call) => hours.some((each) => isOpen(each, timeZone, (zone) => call.timeIn(zone))),
+    found: (call) => dayAndTime(call, timeZone),
+    parts: [],
+  };
+}
+
+export function dateCondition(wanted: readonly string[], timeZone: string): Condition {
+  const windows = wanted.map((text) => checkedValue(parseDateWindow(text)));
+  return {
+    key: 'date',
+    wanted: orList(wanted),
+    test: (call) => {
+      const now = call.timeIn(timeZone);
+      return now === null ? null : windows.some((window) => isInDates(window, now.dayNumber));
+    },
+    found: (call) => dayOf(call, timeZone),
+    parts: [],
+  };
+}
+
+export const holidayCondition = (wanted: boolean, calendar: HolidayCalendar, timeZone: string): Condition =>
+  dayCondition('holiday', wanted, timeZone, (day) => calendar.isHoliday(day));
+
+export const workdayCondition = (wanted: boolean, calendar: HolidayCalendar, timeZone: string): Condition =>
+  dayCondition('workday', wanted, timeZone, (day) => calendar.isWorkday(day));
+
+function dayCondition(
+  key: 'holiday' | 'workday',
+  wanted: boolean,
+  timeZone: string,
+  isOne: (dayNumber: number) => boolean,
+): Condition {
+  const read = (call: CallView) => {
+    const now = call.timeIn(timeZone);
+    return now === null ? undefined : isOne(now.dayNumber);
+  };
+  return {
+    ...flagCondition(key, wanted, read),
+    found: (call) => `${yesOrNo(read(call) === true)} on ${dayOf(call, timeZone)}`,
+  };
+}
+
+function dayAndTime(call: CallView, timeZone: string): string {
+  const now = call.timeIn(timeZone);
+  return now === null ? NOTHING_KNOWN : `${weekday(now)} ${clock(now)} in ${timeZone}`;
+}
+
+function dayOf(call: CallView, timeZone: string): string {
+  const now = call.timeIn(timeZone);
+  return now === null ? NOTHING_KNOWN : `${weekday(now)} ${dayText(now.dayNumber)}`;
+}
+
+function weekday({ dayNumber }: LocalTime): string {
+  return WEEKDAYS[weekdayOf(dayNumber)] ?? '';
+}
+
+/** `09:05` */
+function clock({ minute }: LocalTime): string {
+  return [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0')).join(':');
+}

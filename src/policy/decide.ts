@@ -1,0 +1,144 @@
+// The policy's way: lists, then rules in their order until one decides. Once before the lookup, as far as that goes,
+// and once with it; whoever asks why has the same way walked and watched (explain.ts).
+
+import { askLists, wordsFor, type ListAnswer } from './ask-lists.js';
+import type { CallFacts } from './call-facts.js';
+import { CallView } from './call-view.js';
+import type { Policy } from './compile-policy.js';
+import { heldUntil, ruleVerdict, type Rule } from './compile-rule.js';
+import { PASS, type Decision } from './decision.js';
+import type { Hold } from './flood-guard.js';
+import type { ListMatch } from './policy.js';
+import { orderTrunks } from './trunk-order.js';
+
+/** Which part of a policy is asked: lists alone, or rules behind them. */
+export type PolicyPart = 'lists' | 'rules';
+
+export interface Decided {
+  readonly decision: Decision;
+  /** A list decided, not a rule: `decision.rule` names it. */
+  readonly isListed: boolean;
+  /** To be told to the flood guard once the decision is carried out; null for nothing. */
+  readonly hold: Hold | null;
+}
+
+export type EarlyDecision =
+  | ({ readonly kind: 'decided' } & Decided)
+  /** `rule`: the first that has to know more. `allowed`: the caller stands on the allow list all the same. */
+  | { readonly kind: 'needs-lookup'; readonly rule: string; readonly allowed: ListMatch | null };
+
+/** What became of a rule. `overridden`: it would have blocked somebody whom nothing may block. */
+export type RuleOutcome = 'matched' | 'not matched' | 'unknown' | 'overridden';
+export type RuleWatch = (rule: Rule, outcome: RuleOutcome) => void;
+
+/**
+ * Before the lookup. Ends at the first rule that has to know more, so that the late decision can only agree: a decision
+ * made here holds whatever the lookup will say. One that blocks costs no request.
+ */
+export function decideEarly(policy: Policy, facts: CallFacts, part: PolicyPart = 'rules'): EarlyDecision {
+  const call = new CallView(facts, policy.parts);
+  const lists = askLists(call, policy.parts);
+  const end = walk(policy, call, lists, part, 'wait');
+  return end.kind === 'decided' ? end : { kind: 'needs-lookup', rule: end.rule, allowed: lists.allowed };
+}
+
+/** With the lookup; without one, rules that have to know more do not match. */
+export function decide(policy: Policy, facts: CallFacts, part: PolicyPart = 'rules'): Decided {
+  const call = new CallView(facts, policy.parts);
+  return decideWatched(policy, call, part);
+}
+
+/** @param watch told of each rule that is asked, in order */
+export function decideWatched(policy: Policy, call: CallView, part: PolicyPart, watch?: RuleWatch): Decided {
+  const end = walk(policy, call, askLists(call, policy.parts), part, 'go-on', watch);
+  if (end.kind === 'decided') return end;
+  throw new Error('a policy that does not wait for a lookup always decides');
+}
+
+type End = ({ readonly kind: 'decided' } & Decided) | { readonly kind: 'waits'; readonly rule: string };
+
+function walk(
+  policy: Policy,
+  call: CallView,
+  { blocked, allowed }: ListAnswer,
+  part: PolicyPart,
+  whenUnknown: 'wait' | 'go-on',
+  watch?: RuleWatch,
+): End {
+  if (blocked !== null) return { kind: 'decided', decision: blocked, isListed: true, hold: null };
+  const waits = whenUnknown === 'wait' && call.lookup === null;
+  let made: Decision = { ...PASS, label: labelOf(call, allowed) };
+  for (const rule of part === 'rules' ? policy.rules : []) {
+    const verdict = ruleVerdict(rule, call, policy.parts);
+    const outcome = outcomeOf(verdict, rule, call, allowed);
+    watch?.(rule, outcome);
+    if (waits && (outcome === 'unknown' || (outcome === 'matched' && rule.choosesByLookup)))
+      return { kind: 'waits', rule: rule.id };
+    if (outcome !== 'matched') continue;
+    made = withEffects(made, rule, call);
+    if (!rule.continues) return { kind: 'decided', ...decidedBy(rule, made, call, policy) };
+  }
+  return { kind: 'decided', ...withoutRule(made, allowed) };
+}
+
+/** What is shown where no rule says anything else. */
+function labelOf({ contact }: CallView, allowed: ListMatch | null): string {
+  return allowed !== null && allowed.label !== '' ? allowed.label : (contact?.name ?? '');
+}
+
+function outcomeOf(
+  verdict: ReturnType<typeof ruleVerdict>,
+  { action }: Rule,
+  call: CallView,
+  allowed: ListMatch | null,
+): RuleOutcome {
+  if (verdict === null) return 'unknown';
+  if (!verdict) return 'not matched';
+  return action === 'block' && (allowed !== null || isEmergency(call)) ? 'overridden' : 'matched';
+}
+
+/** Whatever the rules say, 112 can be dialled. */
+function isEmergency({ facts: { number } }: CallView): boolean {
+  return number.kind === 'internal' && number.use === 'emergency';
+}
+
+/** A later rule has the last word on what earlier ones set. */
+function withEffects(made: Decision, rule: Rule, call: CallView): Decision {
+  return {
+    ...made,
+    trunks: rule.trunks === null ? made.trunks : orderTrunks(rule.trunks, call.callId),
+    callerId: rule.callerId === null ? made.callerId : rule.callerId(call),
+    label: rule.label ?? made.label,
+    set: { ...made.set, ...rule.set },
+    rule: rule.id,
+    reason: rule.reason ?? made.reason,
+  };
+}
+
+function decidedBy(rule: Rule, made: Decision, call: CallView, { parts }: Policy): Decided {
+  const { id, action, hangupCause, routeName, holdMs } = rule;
+  const { e164, facts } = call;
+  const isNew = holdMs !== null && heldUntil(rule, call, parts) === null;
+  const decision: Decision = {
+    ...made,
+    action,
+    hangupCause,
+    route: rule.route(call) ?? '',
+    routeName,
+    // Nobody dials for a call that is refused.
+    ...(action === 'block' ? { trunks: [], callerId: '' } : {}),
+    reason: made.reason === '' ? `rule ${id}` : made.reason,
+  };
+  const hold = isNew && e164 !== null ? { number: e164, rule: id, untilMs: facts.atMs + holdMs } : null;
+  return { decision, isListed: false, hold };
+}
+
+/** No rule decided. The last that set something is named, for whoever wonders where it comes from. */
+function withoutRule(made: Decision, allowed: ListMatch | null): Decided {
+  if (allowed === null) {
+    const reason = made.rule !== '' && made.reason === '' ? `rule ${made.rule}` : made.reason;
+    return { decision: { ...made, reason }, isListed: false, hold: null };
+  }
+  const reason = made.reason === '' ? wordsFor('allow', allowed) : made.reason;
+  return { decision: { ...made, rule: 'allow', reason }, isListed: true, hold: null };
+}

@@ -1,0 +1,137 @@
+// Why a call went where it went: the same way as for a decision, with what each list and each rule said.
+
+import { freepbxWords } from './ask-lists.js';
+import type { CallFacts } from './call-facts.js';
+import { CallView } from './call-view.js';
+import type { Policy } from './compile-policy.js';
+import { heldUntil, type Rule } from './compile-rule.js';
+import { together } from './conditions/combination.js';
+import type { Condition } from './conditions/condition.js';
+import { decideWatched, type Decided, type PolicyPart, type RuleOutcome } from './decide.js';
+import type { ListMatch } from './policy.js';
+import { not, type Verdict } from './verdict.js';
+
+export interface ListTrace {
+  /** `allow`, `block`, `freepbx` or the name of a list that only rules ask for. */
+  readonly list: string;
+  readonly matched: boolean;
+  /** The entry; null where nothing matched, and for FreePBX's blacklist, which says no more. */
+  readonly match: ListMatch | null;
+  readonly words: string;
+}
+
+export interface ConditionTrace {
+  readonly key: string;
+  readonly verdict: 'holds' | 'fails' | 'unknown';
+  /** `region: wanted RU-MOW, found RU-BA` */
+  readonly words: string;
+  /** Of `all`, `any` and `none`: what they are made of, conditions that go together in a row. */
+  readonly parts: readonly (readonly ConditionTrace[])[];
+}
+
+export interface RuleTrace {
+  readonly id: string;
+  readonly outcome: RuleOutcome | 'not asked';
+  /** What it does when it matches, and whether it goes on then. */
+  readonly action: Rule['action'];
+  readonly continues: boolean;
+  /** Why it did not match, or why it did although its conditions do not say so; empty otherwise. */
+  readonly words: string;
+  readonly conditions: readonly ConditionTrace[];
+}
+
+export interface Trace extends Decided {
+  readonly lists: readonly ListTrace[];
+  /** All of them, in order. */
+  readonly rules: readonly RuleTrace[];
+}
+
+/**
+ * Changes nothing: the flood guard is asked, not told.
+ *
+ * @param isNoted whether the flood guard has been told of this call already; a question "what if" has not
+ */
+export function explain(policy: Policy, facts: CallFacts, part: PolicyPart = 'rules', isNoted = false): Trace {
+  const call = new CallView(facts, policy.parts, isNoted);
+  const outcomes = new Map<Rule, RuleOutcome>();
+  const decided = decideWatched(policy, call, part, (rule, outcome) => outcomes.set(rule, outcome));
+  const rules = policy.rules.map((rule) => traceRule(rule, outcomes.get(rule) ?? 'not asked', call, policy));
+  return { ...decided, lists: traceLists(call, policy), rules };
+}
+
+function traceLists(call: CallView, { parts: { allow, block, named } }: Policy): ListTrace[] {
+  const freepbx = freepbxWords(call);
+  return [
+    listTrace('allow', call.matchIn(allow)),
+    listTrace('block', call.matchIn(block)),
+    ...(call.facts.freepbx === null
+      ? []
+      : [{ list: 'freepbx', matched: freepbx !== null, match: null, words: freepbx ?? NO_ENTRY }]),
+    ...[...named].map(([name, list]) => listTrace(name, call.matchIn(list))),
+  ];
+}
+
+const NO_ENTRY = 'no entry';
+
+function listTrace(list: string, match: ListMatch | null): ListTrace {
+  if (match === null) return { list, matched: false, match, words: NO_ENTRY };
+  const why = match.reason === '' ? '' : `: ${match.reason}`;
+  return { list, matched: true, match, words: `${match.entry} in ${match.source}${why}` };
+}
+
+function traceRule(rule: Rule, outcome: RuleTrace['outcome'], call: CallView, policy: Policy): RuleTrace {
+  const { id, action, continues } = rule;
+  const conditions = rule.conditions.map((condition) => traceCondition(condition, call));
+  return { id, outcome, action, continues, words: ruleWords(rule, outcome, conditions, call, policy), conditions };
+}
+
+function ruleWords(
+  rule: Rule,
+  outcome: RuleTrace['outcome'],
+  conditions: readonly ConditionTrace[],
+  call: CallView,
+  { parts }: Policy,
+): string {
+  const untilMs = heldUntil(rule, call, parts);
+  const failed = conditions.filter(({ verdict }) => verdict === 'fails');
+  switch (outcome) {
+    case 'matched':
+      return untilMs === null ? '' : `by an earlier call, until ${new Date(untilMs).toISOString()}`;
+    case 'not matched':
+      if (failed.length === 0 || untilMs !== null) return 'there is nowhere to route this call to';
+      return failed.map(({ words }) => words).join('; ');
+    case 'unknown':
+      return conditions.flatMap(({ verdict, words }) => (verdict === 'unknown' ? [words] : [])).join('; ');
+    case 'overridden':
+      return `would block, but ${overriddenBy(call, parts.allow)}`;
+    case 'not asked':
+      return '';
+  }
+}
+
+function overriddenBy(call: CallView, allow: Policy['parts']['allow']): string {
+  const match = call.matchIn(allow);
+  return match === null ? 'emergency numbers are never blocked' : `the allow list has ${match.entry}`;
+}
+
+function traceCondition(condition: Condition, call: CallView): ConditionTrace {
+  const { key, test, wanted, found, parts } = condition;
+  const groups = parts.map((group) => group.map((part) => traceCondition(part, call)));
+  const words =
+    parts.length === 0
+      ? `${key}: wanted ${wanted}, found ${found(call)}`
+      : `${key}: ${groupWords(condition, groups, call)}`;
+  return { key, verdict: inWord(test(call)), words, parts: groups };
+}
+
+/** What made it so: of `none` that fails, the groups that hold; of the others, those that are as the whole. */
+function groupWords({ key, parts, test }: Condition, groups: ConditionTrace['parts'], call: CallView): string {
+  const verdict = test(call);
+  const wanted = key === 'none' ? not(verdict) : verdict;
+  const decisive = groups.filter((_, index) => together(parts[index] ?? [], call) === wanted);
+  return decisive.map((group) => group.map(({ words }) => words).join(' and ')).join('; ');
+}
+
+function inWord(verdict: Verdict): ConditionTrace['verdict'] {
+  return verdict === null ? 'unknown' : verdict ? 'holds' : 'fails';
+}

@@ -1,0 +1,28 @@
+// Local presence: which of the PBX's own numbers to show to whoever is called.
+
+import type { NumberRecord } from '../lookup/number-record.js';
+
+export interface OwnNumber {
+  /** E.164 digits. */
+  readonly e164: string;
+  /** Ids of regions, see `NumberRecord.regionIds`; empty where nothing is known, and so is `districts`. */
+  readonly regionIds: readonly string[];
+  readonly districts: readonly string[];
+  readonly isDefault: boolean;
+}
+
+/**
+ * A number of the called one's region, else of its federal district, else the default one; among equals the default,
+ * then the first. Null when none suits: then the caller ID is left as it is.
+ */
+export function chooseOwnNumber(own: readonly OwnNumber[], called: NumberRecord): OwnNumber | null {
+  const regions = called.regionIds?.value ?? [];
+  const districts = called.districts?.value ?? [];
+  const defaultFirst = [...own].sort((a, b) => Number(b.isDefault) - Number(a.isDefault));
+  return (
+    defaultFirst.find(({ regionIds }) => regionIds.some((id) => regions.includes(id))) ??
+    defaultFirst.find((number) => number.districts.some((id) => districts.includes(id))) ??
+    defaultFirst.find(({ isDefault }) => isDefault) ??
+    null
+  );
+}

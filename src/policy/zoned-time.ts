@@ -1,0 +1,93 @@
+// Wall clocks: what calendar and clock show in an IANA zone. Zones shift by whole minutes, so the shift of a zone is
+// asked for once a minute of time and the rest is arithmetic.
+
+/** What the clock on the wall shows. */
+export interface LocalTime {
+  /** Days since 1970-01-01 of the calendar there. */
+  readonly dayNumber: number;
+  /** Minute of the day, 0 to 1439. */
+  readonly minute: number;
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** Zones come from our own tables and the configuration; the bound is for the day one does not. */
+const MAX_ZONES = 1000;
+
+interface Zone {
+  readonly format: Intl.DateTimeFormat | null;
+  asOfMinute: number;
+  shiftMs: number;
+}
+
+const zones = new Map<string, Zone>();
+
+/** Null in a zone that this system does not know. */
+export function localTimeIn(timeZone: string, epochMs: number): LocalTime | null {
+  const shiftMs = zoneShiftMs(timeZone, epochMs);
+  if (shiftMs === null) return null;
+  const localMs = epochMs + shiftMs;
+  const dayNumber = Math.floor(localMs / DAY_MS);
+  return { dayNumber, minute: Math.floor((localMs - dayNumber * DAY_MS) / MINUTE_MS) };
+}
+
+export function isTimeZone(timeZone: string): boolean {
+  return zoneShiftMs(timeZone, 0) !== null;
+}
+
+/**
+ * The moment at which clocks show `2026-11-21 03:00` (a `T` and seconds are taken too); undefined for a text that is no
+ * such time. Where clocks are set back, the first of the two; where they skip it, the same time by the shift before.
+ */
+export function epochOfLocalTime(text: string, timeZone: string): number | undefined {
+  const match = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)$/.exec(text.trim());
+  const [, date = '', time = ''] = match ?? [];
+  const asUtcMs = Date.parse(`${date}T${time.length === 5 ? `${time}:00` : time}Z`);
+  if (Number.isNaN(asUtcMs) || new Date(asUtcMs).toISOString().slice(0, 10) !== date) return undefined;
+  const before = zoneShiftMs(timeZone, asUtcMs - DAY_MS);
+  const after = zoneShiftMs(timeZone, asUtcMs + DAY_MS);
+  if (before === null || after === null) return undefined;
+  const fits = [before, after].find((shiftMs) => zoneShiftMs(timeZone, asUtcMs - shiftMs) === shiftMs);
+  return asUtcMs - (fits ?? before);
+}
+
+/** What clocks are ahead of UTC; null in a zone that this system does not know. */
+function zoneShiftMs(timeZone: string, epochMs: number): number | null {
+  let zone = zones.get(timeZone);
+  if (zone === undefined) {
+    zone = { format: formatFor(timeZone), asOfMinute: Number.NaN, shiftMs: 0 };
+    if (zones.size < MAX_ZONES) zones.set(timeZone, zone);
+  }
+  if (zone.format === null) return null;
+  const minute = Math.floor(epochMs / MINUTE_MS);
+  if (zone.asOfMinute !== minute) {
+    zone.shiftMs = shownAsUtcMs(zone.format, minute * MINUTE_MS) - minute * MINUTE_MS;
+    zone.asOfMinute = minute;
+  }
+  return zone.shiftMs;
+}
+
+function shownAsUtcMs(format: Intl.DateTimeFormat, epochMs: number): number {
+  const shown = new Map(format.formatToParts(epochMs).map(({ type, value }) => [type, Number(value)]));
+  const of = (type: Intl.DateTimeFormatPartTypes) => shown.get(type) ?? 0;
+  return Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
+}
+
+function formatFor(timeZone: string): Intl.DateTimeFormat | null {
+  const digits = '2-digit';
+  try {
+    return new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      calendar: 'gregory',
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: digits,
+      day: digits,
+      hour: digits,
+      minute: digits,
+      second: digits,
+    });
+  } catch {
+    return null;
+  }
+}

@@ -11,11 +11,7 @@ const words = (meaning: string) =>
     .describe(meaning);
 
 const spellings = (meaning: string) =>
-  z
-    .array(words('One spelling'))
-    .max(500, { error: 'at most 500 spellings' })
-    .default([])
-    .describe(meaning);
+  z.array(words('One spelling')).max(500, { error: 'at most 500 spellings' }).default([]).describe(meaning);
 
 const operatorId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, {
   error: 'an operator id: lower-case letters, digits and -, at most 60, such as "megafon"',

@@ -1,0 +1,39 @@
+// Beside a call's way: what the names of operators and regions stand for, as plain data. data/operators.yaml and
+// data/regions.yaml hold it, the configuration adds to it.
+
+export interface OperatorName {
+  /** `[a-z0-9-]+`. */
+  readonly id: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  readonly name: string;
+  readonly latin: string;
+  readonly inn: readonly string[];
+  /** Id of the network that Voxlink may name in its place; null for none. */
+  readonly host: string | null;
+  readonly spellings: readonly string[];
+}
+
+export interface RegionName {
+  /** ISO 3166-2, else `[a-z0-9-]+`. */
+  readonly id: string;
+  readonly country: string;
+  readonly name: string;
+  readonly latin: string;
+  readonly district: string | null;
+  readonly timeZone: string | null;
+  /** Id of the region that it comes before where a text names both. */
+  readonly leads: string | null;
+  /** Id of the region that it lies in: `Ненецкий АО|Архангельская область` is the former. */
+  readonly within: string | null;
+  readonly spellings: readonly string[];
+  /** Parts that keep another time: `when` is found as words of the whole text. */
+  readonly zones: readonly { readonly when: string; readonly timeZone: string }[];
+}
+
+export interface NameTables {
+  readonly operators: readonly OperatorName[];
+  readonly regions: readonly RegionName[];
+  /** Texts that stand where a region should and name none. */
+  readonly noRegion: readonly string[];
+}

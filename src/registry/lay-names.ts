@@ -4,30 +4,8 @@ import type { OperatorEntry, RegionEntry } from '../config/names-schema.js';
 import { nearestName } from '../config/nearest-name.js';
 import { transliterate } from '../lookup/transliterate.js';
 import { nameConflicts } from './name-conflicts.js';
+import type { NameEntries, NameProblem, Origin, Written } from './name-entries.js';
 import type { NameTables, OperatorName, RegionName } from './name-tables.js';
-
-export interface NameEntries {
-  readonly operators: readonly OperatorEntry[];
-  readonly regions: readonly RegionEntry[];
-}
-
-/** Where an entry was written. */
-export type Origin = 'shipped' | 'configuration';
-
-export interface NameProblem {
-  readonly origin: Origin;
-  /** Inside the file, or inside `registry` of the configuration: `operators`, 3, `spellings`, 0. */
-  readonly path: readonly PropertyKey[];
-  /** What was expected and what was found. */
-  readonly message: string;
-}
-
-/** An entry as one origin writes it. */
-export interface Written<Entry> {
-  readonly entry: Entry;
-  readonly origin: Origin;
-  readonly path: readonly PropertyKey[];
-}
 
 /**
  * An entry with an id that there is already adds its lists, and what else it states replaces what was there; one with a

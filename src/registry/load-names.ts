@@ -3,7 +3,8 @@
 import { ConfigError, type ConfigProblem, type Place } from '../config/config-error.js';
 import { placesInNameFiles, readNameFiles } from '../config/name-files.js';
 import { createIdentifier, type NameIdentifier } from './identifier.js';
-import { layNames, type NameEntries, type NameProblem } from './lay-names.js';
+import { layNames } from './lay-names.js';
+import type { NameEntries, NameProblem } from './name-entries.js';
 import { createNeighbours, type NeighbourFields } from './neighbours.js';
 
 const NOTHING: NameEntries = { operators: [], regions: [] };

@@ -1,7 +1,7 @@
 // Part of laying names: a spelling or a taxpayer number that would stand for two.
 
 import type { OperatorEntry, RegionEntry } from '../config/names-schema.js';
-import type { NameProblem, Written } from './lay-names.js';
+import type { NameProblem, Written } from './name-entries.js';
 import type { OperatorName, RegionName } from './name-tables.js';
 import { operatorKey } from './operator-names.js';
 import { regionKey } from './region-key.js';

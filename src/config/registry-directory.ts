@@ -1,0 +1,40 @@
+// Where imported tables live.
+
+import { chownSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Config } from './schema.js';
+import { chooseStateDirectory } from './state-directory.js';
+
+/**
+ * `registry.dir` when it is there or can be made, else `registry` in whatever directory stands in for `cache.dir`; null
+ * when there is none. `report` hears of each one that had to be passed over.
+ */
+export function registryDirectory(
+  { registry, cache }: Pick<Config, 'registry' | 'cache'>,
+  environment: Readonly<Record<string, string | undefined>>,
+  report: (directory: string, why: string) => void,
+): string | null {
+  if (isMade(registry.dir, report)) return registry.dir;
+  const state = chooseStateDirectory(cache.dir, environment, report);
+  if (state === null) return null;
+  const directory = join(state, 'registry');
+  return isMade(directory, report) ? directory : null;
+}
+
+/** Also true for one that is there and may not be read: another one would not hold what was imported. */
+function isMade(directory: string, report: (directory: string, why: string) => void): boolean {
+  try {
+    const first = mkdirSync(directory, { recursive: true, mode: 0o750 });
+    if (first !== undefined && process.getuid?.() === 0) giveToOwner(first, directory);
+    return true;
+  } catch (error) {
+    report(directory, error instanceof Error ? error.message : String(error));
+    return false;
+  }
+}
+
+/** A directory made by root must be one that the daemon, which is not root, can use. */
+function giveToOwner(first: string, directory: string): void {
+  const { uid, gid } = statSync(dirname(first));
+  for (let made = directory; made.length >= first.length; made = dirname(made)) chownSync(made, uid, gid);
+}

@@ -1,0 +1,69 @@
+// Beside a call's way: what is imported, for a daemon that starts or is told of an import, and for commands.
+
+import { decodeBdpn } from './bdpn-codec.js';
+import type { BdpnTable } from './bdpn-table.js';
+import { readTable } from './read-table.js';
+import { decodeRegistry } from './registry-codec.js';
+import { RegistryFileError } from './registry-file-error.js';
+import type { RegistryTable } from './registry-table.js';
+import type { TableContent } from './table-file.js';
+import { readVersions } from './table-versions.js';
+
+export interface OpenedRegistry {
+  /** Null where none is imported, or it cannot be used. */
+  readonly table: RegistryTable | null;
+  /** The same for the portability database. */
+  readonly bdpn: BdpnTable | null;
+  /** Why a table that is imported is not there. */
+  readonly problems: readonly RegistryFileError[];
+}
+
+interface Tables {
+  readonly ranges: RegistryTable;
+  readonly bdpn: BdpnTable;
+}
+const DECODERS: { readonly [Content in TableContent]: Decoder<Tables[Content]> } = {
+  ranges: decodeRegistry,
+  bdpn: decodeBdpn,
+};
+type Decoder<Table> = (path: string, bytes: Buffer<ArrayBuffer>) => Promise<Table>;
+
+/** Never rejects for what the directory holds: one bad table does not take the other away. */
+export async function openRegistry(directory: string): Promise<OpenedRegistry> {
+  const problems: RegistryFileError[] = [];
+  const opened = async <Content extends TableContent>(content: Content) => {
+    try {
+      return await openVersion(directory, content, 'current');
+    } catch (error) {
+      if (!(error instanceof RegistryFileError)) throw error;
+      problems.push(error);
+      return null;
+    }
+  };
+  const table = await opened('ranges');
+  const bdpn = await opened('bdpn');
+  return { table, bdpn, problems };
+}
+
+/**
+ * Null where there is no such version.
+ *
+ * @throws {RegistryFileError}
+ */
+export async function openVersion<Content extends TableContent>(
+  directory: string,
+  content: Content,
+  version: 'current' | 'previous',
+): Promise<Tables[Content] | null> {
+  const open = async () => {
+    const { [version]: path } = await readVersions(directory, content);
+    return path === null ? null : readTable<Tables[Content]>(path, DECODERS[content]);
+  };
+  try {
+    return await open();
+  } catch (error) {
+    // Imports in between may have deleted the file that was current a moment ago.
+    if (error instanceof RegistryFileError && error.code === 'unreadable') return open();
+    throw error;
+  }
+}

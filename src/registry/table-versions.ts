@@ -1,0 +1,97 @@
+// Beside a call's way: which file of a table is in use, and which was before it. One small file says so, and replacing it
+// is all that an import or a rollback does in the end: at no time are there two answers, or none.
+//
+//   ranges.json                               {"current":"ranges-20261126-120000-9f2c31ab.bin","previous":null}
+//   ranges-20261126-120000-9f2c31ab.bin       time of the import (UTC) and checksum
+
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { RegistryFileError } from './registry-file-error.js';
+import type { TableContent } from './table-file.js';
+import { UNFINISHED, writeDurably } from './write-durably.js';
+
+/** Paths; null where there is none. */
+export interface TableVersions {
+  readonly current: string | null;
+  readonly previous: string | null;
+}
+
+const FILE_NAME = /^(ranges|bdpn)-\d{8}-\d{6}-[0-9a-f]{8}\.bin$/;
+
+/** @throws {RegistryFileError} */
+export async function readVersions(directory: string, content: TableContent): Promise<TableVersions> {
+  const path = versionsPath(directory, content);
+  const text = await readIfThere(path);
+  if (text === null) return { current: null, previous: null };
+  try {
+    const { current, previous } = JSON.parse(text) as Record<keyof TableVersions, unknown>;
+    return { current: pathOf(directory, content, current), previous: pathOf(directory, content, previous) };
+  } catch {
+    const expected = `{"current":"${content}-….bin","previous":…}`;
+    throw new RegistryFileError('damaged', `${path}: expected ${expected}; delete it and import anew`);
+  }
+}
+
+/** The bytes become current, and what is current becomes previous. Under the lock of import-lock.ts only. */
+export async function addVersion(
+  directory: string,
+  content: TableContent,
+  bytes: Buffer,
+  importedAtMs: number,
+): Promise<void> {
+  const { current } = await readVersions(directory, content);
+  await removeLeftovers(directory, content);
+  const stamp = new Date(importedAtMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  const checksum = crc32(bytes).toString(16).padStart(8, '0');
+  const added = join(directory, `${content}-${stamp}-${checksum}.bin`);
+  await writeDurably(added, bytes);
+  await writeVersions(directory, content, { current: added, previous: current === added ? null : current });
+  await removeLeftovers(directory, content);
+}
+
+/** Current and previous change places. Under the lock of import-lock.ts only. */
+export async function swapVersions(directory: string, content: TableContent): Promise<void> {
+  const { current, previous } = await readVersions(directory, content);
+  await writeVersions(directory, content, { current: previous, previous: current });
+}
+
+function versionsPath(directory: string, content: TableContent): string {
+  return join(directory, `${content}.json`);
+}
+
+async function writeVersions(directory: string, content: TableContent, versions: TableVersions): Promise<void> {
+  const nameOf = (path: string | null) => (path === null ? null : basename(path));
+  const names = { current: nameOf(versions.current), previous: nameOf(versions.previous) };
+  await writeDurably(versionsPath(directory, content), `${JSON.stringify(names)}\n`);
+}
+
+/** Throws for what is no name of ours: it must not lead out of the directory. */
+function pathOf(directory: string, content: TableContent, name: unknown): string | null {
+  if (name === null) return null;
+  if (typeof name !== 'string' || FILE_NAME.exec(name)?.[1] !== content) throw new RangeError('no name of a table');
+  return join(directory, name);
+}
+
+/** Files that nobody refers to: of an import that was cut short, or older than the previous one. */
+async function removeLeftovers(directory: string, content: TableContent): Promise<void> {
+  const { current, previous } = await readVersions(directory, content);
+  for (const name of await readdir(directory)) {
+    const path = join(directory, name);
+    if (path === current || path === previous) continue;
+    const finished = name.endsWith(UNFINISHED) ? name.slice(0, -UNFINISHED.length) : name;
+    // What cannot be deleted stays, and is no reason to fail.
+    if (FILE_NAME.exec(finished)?.[1] === content) await rm(path, { force: true }).catch(() => undefined);
+  }
+}
+
+/** @throws {RegistryFileError} when it is there and cannot be read */
+async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new RegistryFileError('unreadable', `${path}: cannot be read: ${why}`, { cause });
+  }
+}

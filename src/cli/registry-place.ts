@@ -1,0 +1,47 @@
+// Where the registry commands find the tables and the daemon that uses them.
+
+import { registryDirectory } from '../config/registry-directory.js';
+import { controlSocketCandidates } from '../config/state-directory.js';
+import { readConfig } from './command-config.js';
+import { askDaemon, NoDaemon } from './control-client.js';
+import { CommandFailure, EXIT } from './exit-code.js';
+import type { Output } from './output.js';
+
+export interface RegistryOptions {
+  readonly config?: string;
+  readonly json?: boolean;
+}
+
+export interface RegistryPlace {
+  readonly directory: string;
+  readonly sockets: readonly string[];
+}
+
+/** @throws {CommandFailure} when the configuration cannot be used, or there is no place for tables */
+export function registryPlace(options: RegistryOptions, { stderr }: Output): RegistryPlace {
+  const { config } = readConfig(options.config);
+  const directory = registryDirectory(config, process.env, (passedOver, why) =>
+    stderr.write(`voxroute: ${passedOver} cannot be used: ${why}\n`),
+  );
+  if (directory === null) throw new CommandFailure(EXIT.failed, 'there is no directory for imported tables');
+  return { directory, sockets: controlSocketCandidates(config.cache.dir, process.env) };
+}
+
+/**
+ * Has a running daemon take what is current now. False, and said, when none is running.
+ *
+ * @throws {CommandFailure} when the daemon does not take it; the table is kept all the same
+ */
+export async function tellDaemon({ sockets }: RegistryPlace, { stderr }: Output): Promise<boolean> {
+  try {
+    await askDaemon(sockets, 'PUT', '/v1/registry');
+    return true;
+  } catch (error) {
+    if (error instanceof NoDaemon) {
+      stderr.write('voxroute: no daemon is running here: the next one starts with it\n');
+      return false;
+    }
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CommandFailure(EXIT.failed, `it is in place, but the running daemon goes on with the old one: ${why}`);
+  }
+}

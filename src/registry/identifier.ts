@@ -41,7 +41,8 @@ export function createIdentifier(tables: NameTables): NameIdentifier {
       const byInn = inn === undefined ? undefined : operators.ofInn(inn);
       if (byInn !== undefined) return byInn;
       const hasOtherInn = inn !== undefined && INN.test(inn);
-      const ask = () => operators.ofName(name, hasOtherInn, country);
+      // Only firms of Russia have one.
+      const ask = () => operators.ofName(name, hasOtherInn, hasOtherInn ? (country ?? 'RU') : country);
       const identity = operatorOf(`${country ?? ''}${hasOtherInn ? '+' : '-'}${name}`, ask);
       if (!identity.known) unknown.saw('operator', name);
       return identity;

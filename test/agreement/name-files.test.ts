@@ -1,8 +1,15 @@
-// data/names.json holds what the YAML files beside it say. `npm run docs` writes it anew.
+// What is made from the tables of names says the same as they do. `npm run docs` writes it anew.
 
 import { expect, it } from 'vitest';
-import { nameFilesCopy } from '../../src/config/name-files.js';
+import { nameFilesCopy, readNameFiles } from '../../src/config/name-files.js';
+import { layNames } from '../../src/registry/lay-names.js';
+import { namesPage } from './names-page.js';
 
-it('the quick copy of the tables of names is that of the files people edit', async () => {
+it('the quick copy is that of the files people edit', async () => {
   await expect(nameFilesCopy()).toMatchFileSnapshot('../../data/names.json');
+});
+
+it('docs/names.md lists every operator and every region', async () => {
+  const { tables } = layNames(readNameFiles(), { operators: [], regions: [] });
+  await expect(namesPage(tables)).toMatchFileSnapshot('../../docs/names.md');
 });

@@ -62,6 +62,11 @@ describe('the registry names an operator', () => {
     expect(identify.operator('ООО "БЕЛТЕЛЕКОМ"', '2303025304', 'RU').known).toBe(false);
   });
 
+  it('whoever has an INN is no operator of another country', () => {
+    expect(identify.operator('ООО "АКТИВ"', '7447171778').known).toBe(false);
+    expect(identify.operator('Актив').id).toBe('kcell');
+  });
+
   it('an INN that is none says nothing', () => {
     expect(identify.operator('МТС', '').id).toBe('mts');
     expect(identify.operator('МТС', '0').id).toBe('mts');

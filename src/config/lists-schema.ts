@@ -2,6 +2,7 @@
 // the lists are loaded (feeds/load-lists.ts).
 
 import { z } from 'zod';
+import { CONTACT_FORMATS } from '../feeds/contact-lines.js';
 import { LIST_FORMATS } from '../feeds/list-format.js';
 import { parseDuration } from './duration.js';
 import { parseUntil } from './until.js';
@@ -35,7 +36,11 @@ const hangupCause = z
   .describe('Q.850 cause to hang up with, such as 17 busy or 21 rejected; null for the usual one');
 
 const path = z.string().startsWith('/', { error: 'an absolute path' }).max(4096);
-const url = z.url({ protocol: /^https?$/, error: 'an http or https address' }).max(2000);
+const url = z
+  .url({ protocol: /^https?$/, error: 'an http or https address' })
+  .max(2000)
+  .refine((text) => !/^[^/]*\/\/[^/?#]*@/.test(text), { error: 'an address without user and password' });
+const proxy = z.url({ protocol: /^https?$/, error: 'an http or https address' }).max(2000);
 
 const every = z
   .string()
@@ -48,11 +53,18 @@ function isBetween(ms: number | undefined): boolean {
   return ms !== undefined && ms >= LEAST_EVERY_MS && ms <= MOST_EVERY_MS;
 }
 
-const format = (known: readonly [string, ...string[]]) =>
-  z
-    .enum(['auto', ...known], { error: `auto, ${known.slice(0, -1).join(', ')} or ${known.at(-1) ?? ''}` })
-    .default('auto')
-    .describe(`What it is written in: ${known.join(', ')}; auto sees it`);
+const oneOf = (names: readonly string[]) => `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
+const formatMeaning = (names: readonly string[]) => `What it is written in: ${oneOf(names)}; auto sees it`;
+
+const listFormat = z
+  .enum(['auto', ...LIST_FORMATS], { error: oneOf(['auto', ...LIST_FORMATS]) })
+  .default('auto')
+  .describe(formatMeaning(LIST_FORMATS));
+
+const contactFormat = z
+  .enum(['auto', ...CONTACT_FORMATS], { error: oneOf(['auto', ...CONTACT_FORMATS]) })
+  .default('auto')
+  .describe(formatMeaning(CONTACT_FORMATS));
 
 /** How something is fetched. */
 const fetched = {
@@ -72,7 +84,7 @@ const fetched = {
     .default(MAX_BYTES)
     .describe('A longer answer is refused'),
   caFile: path.nullable().default(null).describe('Certificates to trust besides the usual ones, PEM'),
-  proxy: url.nullable().default(null).describe('HTTP proxy'),
+  proxy: proxy.nullable().default(null).describe('HTTP proxy'),
 };
 
 /** The kinds of entry in the order in which a problem is told: the first that fits best is meant. */
@@ -82,7 +94,6 @@ function entry<Cause extends z.ZodRawShape>(cause: Cause) {
     label: words('For a display: VOX_LABEL'),
     ...cause,
   };
-  const formats = format(LIST_FORMATS);
   return z.union([
     z.string().min(1, { error: 'a number, 7917*, a range, a pattern or withheld' }),
     z.strictObject({
@@ -93,8 +104,8 @@ function entry<Cause extends z.ZodRawShape>(cause: Cause) {
       until,
       ...texts,
     }),
-    z.strictObject({ file: path.describe('A file of entries'), format: formats, ...texts }),
-    z.strictObject({ ...fetched, format: formats, ...texts }),
+    z.strictObject({ file: path.describe('A file of entries'), format: listFormat, ...texts }),
+    z.strictObject({ ...fetched, format: listFormat, ...texts }),
   ]);
 }
 
@@ -125,13 +136,11 @@ export const lists = z
   })
   .prefault({});
 
-const contactFormats = format(['csv', 'vcf']);
-
 export const contacts = z
   .array(
     z.union([
-      z.strictObject({ file: path.describe('A file of contacts'), format: contactFormats }),
-      z.strictObject({ ...fetched, format: contactFormats }),
+      z.strictObject({ file: path.describe('A file of contacts'), format: contactFormat }),
+      z.strictObject({ ...fetched, format: contactFormat }),
     ]),
   )
   .max(MAX_CONTACT_SOURCES)

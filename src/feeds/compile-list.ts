@@ -1,0 +1,25 @@
+// From the text of a list file or a URL's body to a list that is asked with every call.
+
+import { ListBuilder } from '../policy/compiled-list.js';
+import type { NumberList } from '../policy/number-list.js';
+import { BadLines } from './bad-lines.js';
+import { inTurns } from './in-turns.js';
+import { isBadLine, listEntries, type ListText } from './list-entries.js';
+
+/** A number and its line end. */
+const USUAL_LINE_LENGTH = 13;
+
+/** @throws {UnreadableList} when the text is something else than the format says */
+export async function compileList(list: ListText): Promise<{ readonly list: NumberList; readonly bad: BadLines }> {
+  const builder = new ListBuilder(list.source, list.text.length / USUAL_LINE_LENGTH);
+  const bad = new BadLines();
+  await inTurns(listEntries(list), (entry) => {
+    if (isBadLine(entry)) {
+      bad.add(entry);
+      return;
+    }
+    const problem = builder.add(entry);
+    if (problem !== null) bad.add({ line: entry.line ?? 0, problem });
+  });
+  return { list: builder.build(), bad };
+}

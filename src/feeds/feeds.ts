@@ -1,0 +1,57 @@
+// All URLs of the configuration: fetched on schedule, one after the other, and kept for the next start.
+
+import { Feed, type FeedParts } from './feed.js';
+import { feedPath, readFeedBody, removeOtherFeeds } from './feed-file.js';
+import type { FeedReader, FeedSpec } from './feed-spec.js';
+
+export interface Feeds extends FeedReader {
+  /** From now on these are fetched and no others; of a URL that stands twice the first counts. */
+  follow(specs: readonly FeedSpec[]): void;
+  /** Ends what is under way. */
+  close(): Promise<void>;
+}
+
+export function createFeeds(parts: FeedParts): Feeds {
+  let followed = new Map<string, Feed>();
+  let last: Promise<unknown> = Promise.resolve();
+  const lane = <T>(job: () => Promise<T>): Promise<T> => {
+    const done = last.then(job);
+    last = done.catch(() => undefined);
+    return done;
+  };
+
+  return {
+    async read({ url, sha256 }) {
+      const memory = followed.get(url)?.memory ?? null;
+      const { directory } = parts;
+      const stored = memory ?? (directory === null ? null : await readFeedBody(feedPath(directory, url)));
+      if (stored?.head.url !== url) return null;
+      return sha256 === null || sha256 === stored.head.sha256 ? stored.body : null;
+    },
+    follow(specs) {
+      const next = new Map<string, Feed>();
+      for (const spec of specs) {
+        if (next.has(spec.url)) continue;
+        const feed = followed.get(spec.url);
+        const isKnown = feed !== undefined && isSame(feed.spec, spec);
+        if (isKnown) feed.adopt(spec);
+        next.set(spec.url, isKnown ? feed : new Feed(spec, parts, lane));
+      }
+      for (const [url, feed] of followed) if (next.get(url) !== feed) feed.stop();
+      for (const [url, feed] of next) if (followed.get(url) !== feed) void feed.start();
+      followed = next;
+      const { directory } = parts;
+      // What cannot be deleted stays.
+      if (directory !== null) void lane(() => removeOtherFeeds(directory, [...next.keys()])).catch(() => undefined);
+    },
+    async close() {
+      for (const feed of followed.values()) feed.stop();
+      await last;
+    },
+  };
+}
+
+/** But for how a body is checked. */
+function isSame(a: FeedSpec, b: FeedSpec): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,90 @@
+// Part of loading lists: the text of one file or URL, or why there is none.
+
+import type { ConfigProblem, Place } from '../config/config-error.js';
+import type { ContactsConfig } from '../config/lists-schema.js';
+import type { NumberSettings } from '../number/number-settings.js';
+import { decodeText } from './decode-text.js';
+import { shownUrl, type FeedReader, type FeedSpec } from './feed-spec.js';
+import { UnreadableList } from './list-line.js';
+
+/** What loading lists and contacts stands on. */
+export interface LoadParts {
+  /** Rejects with words for a person; see `readBoundedFile`. */
+  readonly readFile: (path: string) => Promise<Buffer>;
+  readonly feeds: FeedReader;
+  readonly numberSettings: NumberSettings;
+  readonly placeOf: (path: readonly PropertyKey[]) => Place;
+}
+
+/** What loading found besides the lists themselves. */
+export interface Findings {
+  /** To be watched: a change of one changes the lists. Also those that could not be read. */
+  readonly files: string[];
+  /** To be fetched, so that the lists can be made anew when one changes. */
+  readonly feeds: FeedSpec[];
+  /** The configuration cannot be used. */
+  readonly problems: ConfigProblem[];
+  /** It can, and something is left out. */
+  readonly warnings: ConfigProblem[];
+}
+
+type Source = ContactsConfig[number];
+export type UrlSource = Omit<Extract<Source, { url: string }>, 'format'>;
+
+export interface SourceText {
+  /** File, or URL without secrets. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * Null when there is none, and the findings say why: a file that cannot be read is a problem, a URL that was not fetched
+ * yet is not.
+ *
+ * @param check see `FeedSpec`
+ */
+export async function sourceText(
+  source: { readonly file: string } | UrlSource,
+  path: readonly PropertyKey[],
+  check: FeedSpec['check'],
+  parts: LoadParts,
+  findings: Findings,
+): Promise<SourceText | null> {
+  if ('file' in source) return fileText(source.file, [...path, 'file'], parts, findings);
+  const spec = feedSpec(source, check);
+  findings.feeds.push(spec);
+  const body = await parts.feeds.read(spec);
+  if (body !== null) return { name: shownUrl(spec.url), text: decodeText(body) };
+  const place = parts.placeOf([...path, 'url']);
+  findings.warnings.push({ ...place, key: path.join('.'), message: `${shownUrl(spec.url)} was not fetched yet` });
+  return null;
+}
+
+async function fileText(
+  file: string,
+  path: readonly PropertyKey[],
+  { readFile, placeOf }: LoadParts,
+  { files, problems }: Findings,
+): Promise<SourceText | null> {
+  files.push(file);
+  try {
+    return { name: file, text: decodeText(await readFile(file)) };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    problems.push({ ...placeOf(path), key: path.join('.'), message: `expected a readable file, found ${why}` });
+    return null;
+  }
+}
+
+function feedSpec(
+  { url, every, sha256, sha256Url, maxBytes, caFile, proxy }: UrlSource,
+  check: FeedSpec['check'],
+): FeedSpec {
+  return { url, everyMs: every, sha256: sha256?.toLowerCase() ?? null, sha256Url, maxBytes, caFile, proxy, check };
+}
+
+/** Words when a reader says that this is another kind of file; everything else is thrown on. */
+export function unreadableWords(error: unknown): string {
+  if (error instanceof UnreadableList) return error.message;
+  throw error;
+}

@@ -7,10 +7,15 @@ import { createCallHandler } from './call/handle-call.js';
 import type { Door, IncomingCall } from './call/incoming-call.js';
 import { plainQuestion } from './call/plain-question.js';
 import { writeAnswer, writeFailure, type WrittenAnswer } from './call/written-answer.js';
+import type { ListEditor } from './call/call-policy.js';
 import type { Clock } from './clock.js';
 import { composeLookup, type Lookup, type LookupBase } from './compose-lookup.js';
 import type { LoadedConfig } from './config/load-config.js';
 import { addNetwork } from './config/schema.js';
+import { callPolicy, composePolicy } from './compose-policy.js';
+import type { LoadedPolicy } from './load-policy.js';
+import type { Policy } from './policy/compile-policy.js';
+import type { FloodGuard } from './policy/flood-guard.js';
 import { lookupBody, type LookupBody } from './http/lookup-body.js';
 import { maskNumbersIn } from './number/mask-number.js';
 import { callLine } from './telemetry/call-line.js';
@@ -19,6 +24,8 @@ import type { Metrics } from './telemetry/metrics.js';
 
 export interface Snapshot {
   readonly loaded: LoadedConfig;
+  readonly loadedPolicy: LoadedPolicy;
+  readonly policy: Policy;
   readonly lookup: Lookup;
   /** May this address use FastAGI? */
   isAllowed(address: string): boolean;
@@ -40,6 +47,8 @@ export interface Snapshot {
 
 export interface SnapshotParts {
   readonly base: LookupBase;
+  /** What the policy counts and what can be changed at run time; outlives a reload. */
+  readonly policy: { readonly guard: FloodGuard; readonly lists: ListEditor };
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'callAnswered'>;
@@ -50,14 +59,18 @@ export interface SnapshotParts {
 
 export function composeCalls(
   loaded: LoadedConfig,
-  { base, clock, log, metrics, overloaded, hurry }: SnapshotParts,
+  loadedPolicy: LoadedPolicy,
+  { base, policy: { guard, lists }, clock, log, metrics, overloaded, hurry }: SnapshotParts,
+  lookup: Lookup = composeLookup(loaded.config, loadedPolicy.names, base),
 ): Snapshot {
   const { config } = loaded;
-  const lookup = composeLookup(config, base);
+  const policy = composePolicy(config, loadedPolicy, guard, (number) => lookup.known(number));
   const handle = createCallHandler({
     numberSettings: config.number,
     resolver: lookup.resolver,
     clock,
+    policy: callPolicy(policy, guard),
+    lists,
     overloaded,
     hurry,
   });
@@ -76,6 +89,8 @@ export function composeCalls(
 
   return {
     loaded,
+    loadedPolicy,
+    policy,
     lookup,
     isAllowed: (address) => allowed.check(address, isIPv6(address) ? 'ipv6' : 'ipv4'),
     async answer(call, abandoned, fits) {

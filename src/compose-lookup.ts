@@ -3,16 +3,21 @@
 
 import type { Clock } from './clock.js';
 import type { Config } from './config/schema.js';
+import { createImportedRegistry, registrySources, type ImportedRegistry } from './imported-registry.js';
 import { AdmissionQueue } from './lookup/admission-queue.js';
 import type { BreakerStatus } from './lookup/breaker-status.js';
 import { CircuitBreaker, guarded } from './lookup/circuit-breaker.js';
 import { createObservationCache, type ObservationMemory } from './lookup/observation-cache.js';
+import { mergeObservations } from './lookup/merge-observations.js';
+import type { NumberRecord } from './lookup/number-record.js';
 import type { NumberSource, Observation } from './lookup/observation.js';
 import { rateLimited } from './lookup/rate-limited-source.js';
 import { RememberingSource, type Recollection } from './lookup/remembering-source.js';
-import { createResolver, type OfflineSource, type Resolver } from './lookup/resolver.js';
+import { createResolver, type Resolver } from './lookup/resolver.js';
 import { SendWindow } from './lookup/send-window.js';
-import { loadNumberingPlan } from './registry/numbering-plan.js';
+import type { NameIdentifier } from './registry/identifier.js';
+import { loadIdentifier, loadNeighbours } from './registry/load-names.js';
+import { createNumberingPlan, type NumberingPlan } from './registry/numbering-plan.js';
 import { meteredSource } from './telemetry/metered-source.js';
 import type { Metrics } from './telemetry/metrics.js';
 import { createHttpTransport } from './http-client/http-transport.js';
@@ -24,7 +29,8 @@ export interface LookupBase {
   /** Goes into the User-Agent. */
   readonly version: string;
   readonly memory: ObservationMemory;
-  readonly plan: OfflineSource;
+  readonly plan: NumberingPlan;
+  readonly registry: ImportedRegistry;
   /** One for both versions of the API: they are one host, with one rate and one fate. */
   readonly admission: AdmissionQueue;
   readonly metrics: LookupMetrics;
@@ -36,11 +42,15 @@ export type LookupMetrics = Pick<Metrics, 'cacheRead' | 'lookupWaited' | 'upstre
 
 export interface Lookup {
   readonly base: LookupBase;
+  /** What names mean; made anew by a reload, because the configuration adds to them. */
+  readonly names: NameIdentifier;
   /** Made anew by a reload, so that a corrected proxy is tried at once. */
   readonly breaker: CircuitBreaker;
   readonly resolver: Resolver;
   /** What each online source remembers of a number, without asking. */
   recall(number: string): Recollection[];
+  /** What is known of a number without asking anybody. */
+  known(number: string): NumberRecord;
   /** Forgets answers and failures; true when an answer was forgotten. */
   forget(number: string): boolean;
   /** Learns a number that nobody waits for; the outcome of what is remembered already, or of the request. */
@@ -74,6 +84,10 @@ export async function openLookupBase(
     readonly clock: Clock;
     readonly version: string;
     readonly memory?: ObservationMemory;
+    /** By default nothing is imported. */
+    readonly registry?: ImportedRegistry;
+    /** A file of the numbering plan that ships cannot be used. */
+    readonly onPlanProblem?: (file: string, cause: unknown) => void;
     readonly metrics?: LookupMetrics;
     readonly onBreakerChange?: LookupBase['onBreakerChange'];
   },
@@ -87,13 +101,20 @@ export async function openLookupBase(
     deadlineMs: config.agi.deadlineMs,
     onSent: (urgency, waitedMs) => metrics.rateWaited(urgency, waitedMs),
   });
-  const plan = await loadNumberingPlan(() => clock.epochMs());
-  const { onBreakerChange = () => undefined } = parts;
-  return { clock, version, memory, plan, admission, metrics, onBreakerChange };
+  const shippedNames = loadIdentifier();
+  const plan = await createNumberingPlan({
+    epochMs: () => clock.epochMs(),
+    regionOf: (id) => shippedNames.region(id),
+    neighbourFields: loadNeighbours(),
+    onUnreadable: ({ file, cause }) => parts.onPlanProblem?.(file, cause),
+  });
+  const { registry = createImportedRegistry(null), onBreakerChange = () => undefined } = parts;
+  return { clock, version, memory, plan, registry, admission, metrics, onBreakerChange };
 }
 
-export function composeLookup(config: Config, base: LookupBase): Lookup {
-  const { clock, memory, plan, admission, metrics } = base;
+/** @param names what names mean, with the additions of this configuration */
+export function composeLookup(config: Config, names: NameIdentifier, base: LookupBase): Lookup {
+  const { clock, memory, plan, registry, admission, metrics } = base;
   const { enabled, baseUrl, timeoutMs, proxy, ratePerSecond } = config.voxlink;
   const transport = createHttpTransport({ userAgent: `voxroute/${base.version}`, proxy, clock });
   const lifetimes = {
@@ -116,15 +137,19 @@ export function composeLookup(config: Config, base: LookupBase): Lookup {
     const limited = rateLimited(meteredSource(voxlink, metrics, clock), admission);
     return new RememberingSource(guarded(limited, breaker), memory, lifetimes, clock, admission);
   };
+  const offline = [...registrySources(registry, names), (number: string) => plan.look(number)];
   const v1 = remembering('v1');
   const v2 = remembering('v2');
   const upstreamFor = (number: string) => (enabled ? (RUSSIAN.test(number) ? v1 : v2) : null);
   return {
     base,
+    names,
     breaker,
     resolver: createResolver({
       upstreamFor,
-      offline: [plan],
+      offline,
+      identify: names,
+      prepare: (number) => plan.prepare(number),
       watch: {
         recalled: (kind) => metrics.cacheRead(kind),
         waiting(source) {
@@ -134,6 +159,12 @@ export function composeLookup(config: Config, base: LookupBase): Lookup {
       },
     }),
     recall: (number) => [v1.recall(number), v2.recall(number)],
+    known(number) {
+      const source = upstreamFor(number);
+      const remembered = source === null ? [] : rememberedObservations([source.recall(number)]);
+      const known = offline.map((look) => look(number)).filter((observation) => observation !== null);
+      return mergeObservations([...remembered, ...known], names);
+    },
     forget(number) {
       v1.forget(number);
       v2.forget(number);

@@ -3,12 +3,15 @@
 import type { Clock } from './clock.js';
 import type { Snapshot } from './compose-calls.js';
 import { rememberedObservations } from './compose-lookup.js';
+import { explainCall } from './explain-call.js';
+import type { ImportedRegistry } from './imported-registry.js';
 import type { ControlApi } from './http/control-app.js';
 import { LookupFault } from './lookup/lookup-fault.js';
 import { normalizeNumber } from './number/normalize-number.js';
 
 /** Longest text that is taken for a number. */
 const MAX_QUERY = 300;
+const DAY_MS = 86_400_000;
 
 export function createControlApi(parts: {
   readonly clock: Clock;
@@ -16,6 +19,9 @@ export function createControlApi(parts: {
   readonly current: () => Snapshot;
   readonly cacheStats: () => object;
   readonly doors: () => object;
+  readonly registry: ImportedRegistry;
+  /** Takes what is imported now, and says in the log what came of it. */
+  readonly loadRegistry: () => Promise<void>;
 }): ControlApi {
   const { clock, current } = parts;
   const startedAtMs = clock.epochMs();
@@ -33,8 +39,24 @@ export function createControlApi(parts: {
       memoryMiB: Math.round(process.memoryUsage.rss() / 2 ** 20),
       cacheEntries: current().lookup.base.memory.size,
       lookupsUnderWay: current().lookup.inFlight(),
+      registry: registryStatus(parts.registry, clock),
       ...parts.doors(),
     }),
+    async registryLoad() {
+      await parts.loadRegistry();
+      const { problems } = parts.registry.current();
+      return problems.length > 0
+        ? problems.map(({ message }) => message).join('; ')
+        : registryStatus(parts.registry, clock);
+    },
+    registryUnknown: () => ({ entries: current().lookup.names.unknown() }),
+    explain(asked) {
+      const { loaded, lookup, policy } = current();
+      return explainCall(
+        { ...asked, number: asked.number.slice(0, MAX_QUERY), atMs: asked.atMs ?? clock.epochMs() },
+        { config: loaded.config, resolver: lookup.resolver, policy, clock },
+      );
+    },
     cacheStats: () => ({
       ...parts.cacheStats(),
       maxEntries: current().loaded.config.cache.maxEntries,
@@ -65,5 +87,16 @@ export function createControlApi(parts: {
       const number = e164Of(text);
       return number !== null && current().lookup.forget(number);
     },
+  };
+}
+
+function registryStatus(registry: ImportedRegistry, clock: Clock): object {
+  const { table, bdpn, problems } = registry.current();
+  const ageDays = (importedAtMs: number) => Math.floor((clock.epochMs() - importedAtMs) / DAY_MS);
+  return {
+    source: table === null ? 'plan' : 'registry',
+    ...(table === null ? {} : { ranges: table.rows, ageDays: ageDays(table.meta.importedAtMs) }),
+    ...(bdpn === null ? {} : { ported: bdpn.numbers, portedAgeDays: ageDays(bdpn.meta.importedAtMs) }),
+    ...(problems.length === 0 ? {} : { problems: problems.map(({ message }) => message) }),
   };
 }

@@ -4,11 +4,14 @@ import type { Snapshot } from './compose-calls.js';
 import { controlSocketPath } from './config/state-directory.js';
 import { createControlApi } from './control-api.js';
 import type { DaemonEdges } from './daemon-edges.js';
+import type { ImportedRegistry } from './imported-registry.js';
+import { loadRegistry } from './open-registry.js';
 import { maskNumbersIn } from './number/mask-number.js';
 import { serveControl, type ControlServer } from './http/control-server.js';
 
 export interface ControlParts {
   readonly current: () => Snapshot;
+  readonly registry: ImportedRegistry;
   readonly cacheStats: () => object;
   /** Doors as they stand, for `status`. */
   readonly doors: () => object;
@@ -26,7 +29,12 @@ export async function openControlSocket(
     log.write('warn', { stateDirectory }, 'no place for a control socket: commands cannot reach this daemon');
     return null;
   }
-  const api = createControlApi({ ...parts, clock: edges.clock, version: edges.version });
+  const api = createControlApi({
+    ...parts,
+    clock: edges.clock,
+    version: edges.version,
+    loadRegistry: () => loadRegistry(parts.registry, edges),
+  });
   try {
     const control = await serveControl(path, api, (error) =>
       log.write('error', { stack: maskNumbersIn(error.stack ?? error.message) }, 'a command failed'),

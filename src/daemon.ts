@@ -4,12 +4,15 @@ import { setMaxListeners } from 'node:events';
 import type { AgiDoor } from './agi/agi-server.js';
 import type { AmiDoor } from './ami/ami-door.js';
 import { composeCalls, type Snapshot } from './compose-calls.js';
-import { openLookupBase } from './compose-lookup.js';
+import { openLookupBase, type Lookup } from './compose-lookup.js';
 import type { LoadedConfig } from './config/load-config.js';
 import { chooseStateDirectory } from './config/state-directory.js';
 import { openControlSocket } from './control-socket.js';
 import type { DaemonEdges } from './daemon-edges.js';
 import type { HttpDoor } from './http/http-server.js';
+import { loadPolicy } from './load-policy.js';
+import { openImportedRegistry } from './open-registry.js';
+import { listSizes, openPolicyGround } from './policy-ground.js';
 import { doorStates, readings, type Running } from './running.js';
 import { createDoors } from './open-doors.js';
 import { openMemory } from './open-memory.js';
@@ -67,10 +70,14 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     closing.push(() => lag.stop());
     const metrics = await createMetrics({ version, clock, readings: readings(() => running, memory), onReadingFailed });
     closing.push(() => metrics.stop());
+    const registry = await openImportedRegistry(config, edges);
     const base = await openLookupBase(config, {
       clock,
       version,
       metrics,
+      registry,
+      onPlanProblem: (file, cause) =>
+        log.write('error', { file, error: String(cause) }, 'a file that ships cannot be used; calls go without it'),
       ...(memory === null ? {} : { memory: memory.memory }),
       onBreakerChange: ({ state: breaker, words }) =>
         log.write(breaker === 'closed' ? 'info' : 'warn', { breaker }, words),
@@ -80,10 +87,16 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     const overloaded = () =>
       running !== undefined &&
       (running.agi.sessions() > running.snapshot.loaded.config.agi.maxSessions || lag.lagMs() > maxLoopLagMs);
-    const compose = (loaded: LoadedConfig) =>
-      composeCalls(loaded, { base, clock, log, metrics, overloaded, hurry: hurry.signal });
-    const snapshot = compose(first);
+    const policy = await openPolicyGround(first, state, edges, () => void relist());
+    closing.push(() => policy.close());
+    const parts = { base, policy, clock, log, metrics, overloaded, hurry: hurry.signal };
+    const compose = async (loaded: LoadedConfig, lookup?: Lookup) => {
+      const loadedPolicy = await loadPolicy(loaded, policy.base, lookup?.names);
+      return composeCalls(loaded, loadedPolicy, parts, lookup);
+    };
+    const snapshot = await compose(first);
     snapshot.lookup.takeOver();
+    policy.use(snapshot);
     closing.push(() => (running?.snapshot ?? snapshot).lookup.close());
     await snapshot.lookup.warm();
 
@@ -102,9 +115,10 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     closing.push(() => (running === undefined ? http?.close(0) : undefined));
     const agi = await doors.openAgi(first);
     log.write('info', { address: agi.address, voxlink: config.voxlink.enabled, version }, 'FastAGI is served');
-    running = { snapshot, agi, ami: doors.openAmi(first), http, metrics, compose, doors };
+    running = { snapshot, agi, ami: doors.openAmi(first), http, metrics, compose, doors, policy };
     metrics.configRead(true);
     const control = await openControlSocket(edges, state, {
+      registry,
       current: () => running?.snapshot ?? snapshot,
       cacheStats: () => memory?.memory.stats() ?? { entries: base.memory.size },
       doors: () => doorStates(running, lag.lagMs()),
@@ -120,10 +134,28 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     return reloaded;
   }
 
+  /** A list or contacts changed: the same configuration, made anew. Whatever is wrong in them keeps what was there. */
+  function relist(): Promise<void> {
+    const relisted = reloading.then(async () => {
+      if (running === undefined || isStopping()) return;
+      const { loaded, lookup } = running.snapshot;
+      running.snapshot = await running.compose(loaded, lookup);
+      running.policy.use(running.snapshot);
+      running.metrics.configRead(true);
+      log.write('info', { lists: listSizes(running.snapshot) }, 'lists and contacts reloaded');
+    });
+    reloading = relisted.catch((error: unknown) => {
+      running?.metrics.configRead(false);
+      const problems = (error instanceof Error ? error.message : String(error)).split('\n');
+      log.write('error', { problems }, 'lists and contacts not reloaded; the old ones go on');
+    });
+    return reloading;
+  }
+
   async function swap(next: LoadedConfig) {
     if (running === undefined || isStopping()) throw new Error('the daemon is not running');
     const before = running.snapshot.loaded;
-    const snapshot = running.compose(next);
+    const snapshot = await running.compose(next);
     await snapshot.lookup.warm();
     // Whatever can fail comes first: then nothing has changed yet.
     const { agi, http } = await openChanged(next, running);
@@ -136,6 +168,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     old.snapshot.lookup.retire();
     const sameAmi = isSame([before.config.ami, [...before.amiSecrets]], [next.config.ami, [...next.amiSecrets]]);
     Object.assign(running, { snapshot, agi, http, ...(sameAmi ? {} : { ami: running.doors.openAmi(next) }) });
+    running.policy.use(snapshot);
     running.metrics.configRead(true);
     log.setLevel(next.config.log.level);
     log.write('info', { files: next.files }, 'configuration reloaded');

@@ -3,10 +3,12 @@
 import type { AgiDoor } from './agi/agi-server.js';
 import type { AmiDoor } from './ami/ami-door.js';
 import type { Snapshot } from './compose-calls.js';
+import type { Lookup } from './compose-lookup.js';
 import type { LoadedConfig } from './config/load-config.js';
 import type { HttpDoor } from './http/http-server.js';
 import type { Doors } from './open-doors.js';
 import type { DaemonMemory } from './open-memory.js';
+import type { PolicyGround } from './policy-ground.js';
 import type { MetricReadings } from './telemetry/metric-readings.js';
 import type { Metrics } from './telemetry/metrics.js';
 
@@ -17,8 +19,10 @@ export interface Running {
   ami: AmiDoor;
   http: HttpDoor | null;
   readonly metrics: Metrics;
-  readonly compose: (loaded: LoadedConfig) => Snapshot;
+  /** @param lookup stays in use where only lists and contacts changed */
+  readonly compose: (loaded: LoadedConfig, lookup?: Lookup) => Promise<Snapshot>;
   readonly doors: Doors;
+  readonly policy: PolicyGround;
 }
 
 /** What the metrics read on each scrape. */

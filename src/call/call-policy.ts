@@ -8,8 +8,8 @@ import type { Script } from './scripts.js';
 export type EarlyVerdict =
   /** `isListed`: a list decided, not a rule. */
   | { readonly kind: 'decided'; readonly decision: Decision; readonly isListed: boolean }
-  /** A rule has to know more. `decision`: what holds if nobody is going to be asked. */
-  | { readonly kind: 'needs-lookup'; readonly decision: Decision };
+  /** The first rule that has to know more. */
+  | { readonly kind: 'needs-lookup'; readonly rule: string };
 
 export interface CallPolicy {
   /** Counts the call, for rules about how often a number calls. Once a call, before deciding. */

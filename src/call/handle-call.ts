@@ -7,9 +7,9 @@ import { toDialFormat } from '../number/dial-format.js';
 import { normalizeNumber } from '../number/normalize-number.js';
 import type { NormalizedNumber } from '../number/normalized-number.js';
 import type { NumberSettings } from '../number/number-settings.js';
-import type { CallFacts } from '../policy/call-facts.js';
+import { STATUS_WITHOUT_LOOKUP, type CallFacts } from '../policy/call-facts.js';
 import { PASS, type Decision } from '../policy/decision.js';
-import type { CallAnswer, CallStatus } from './call-answer.js';
+import type { CallAnswer } from './call-answer.js';
 import { callFactsOf } from './call-facts-of.js';
 import type { CallPolicy, ListEditor } from './call-policy.js';
 import type { IncomingCall } from './incoming-call.js';
@@ -30,12 +30,6 @@ export interface CallParts extends Patience {
  * on and fills the memory.
  */
 export type CallHandler = (call: IncomingCall, abandoned?: AbortSignal) => Promise<CallAnswer>;
-
-const STATUS_WITHOUT_NUMBER = {
-  withheld: 'WITHHELD',
-  internal: 'INTERNAL',
-  invalid: 'INVALID',
-} as const satisfies Record<Exclude<NormalizedNumber['kind'], 'e164'>, CallStatus>;
 
 /** What came of a question, before it is written down as an answer. */
 interface Outcome extends Pick<CallAnswer, 'status' | 'fault' | 'faultDetail' | 'record' | 'contradictions'> {
@@ -92,7 +86,7 @@ async function outcomeOf(
   const facts = callFactsOf(call, number, script, parts.numberSettings, parts.clock.epochMs());
   if (script.policy === 'rules') policy.note(facts);
   if (number.kind !== 'e164') {
-    const status = STATUS_WITHOUT_NUMBER[number.kind];
+    const status = STATUS_WITHOUT_LOOKUP[number.kind];
     const decision = policy.late({ ...facts, lookup: { status, record: EMPTY_RECORD } }, script.policy);
     return { ...NOTHING_RESOLVED, status, decision: withReason(decision, number) };
   }
@@ -100,8 +94,10 @@ async function outcomeOf(
   // Whoever is blocked already costs no request; what is known of him is for the log and the CDR.
   if (script.lookup === 'never' || (early.kind === 'decided' && early.decision.action === 'block')) {
     const known = await resolver.resolve(number.e164, AbortSignal.abort(), 'remember');
-    const isListed = early.kind === 'decided' && early.isListed;
-    return { ...known, ...(isListed ? { status: 'LISTED', fault: null } : {}), decision: early.decision };
+    if (early.kind === 'needs-lookup') {
+      return { ...known, decision: { ...PASS, reason: `rule ${early.rule} cannot be decided without a lookup` } };
+    }
+    return { ...known, ...(early.isListed ? { status: 'LISTED', fault: null } : {}), decision: early.decision };
   }
   const resolution = await resolveInTime(parts, call, number.e164, script, abandoned);
   return { ...resolution, decision: decisionAfter(early, facts, resolution, policy, script) };
@@ -128,7 +124,7 @@ function addToList(
   const { done, words } = numberGiven
     ? lists.add({ list, number, reason: remark, ttlMs: options.ttlMs, by: door })
     : { done: false, words: 'the number must be given as the first argument' };
-  const status = done ? 'LISTED' : number.kind === 'e164' ? 'FAILED' : STATUS_WITHOUT_NUMBER[number.kind];
+  const status = done ? 'LISTED' : number.kind === 'e164' ? 'FAILED' : STATUS_WITHOUT_LOOKUP[number.kind];
   return { ...NOTHING_RESOLVED, status, decision: { ...PASS, reason: words } };
 }
 

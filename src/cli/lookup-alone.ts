@@ -1,24 +1,27 @@
 // Looks numbers up in this process, for the commands that work without a daemon.
 
-import { createCallHandler } from '../call/handle-call.js';
 import { plainQuestion } from '../call/plain-question.js';
 import { systemClock } from '../clock.js';
-import { composeLookup, openLookupBase } from '../compose-lookup.js';
-import type { Config } from '../config/schema.js';
+import type { LoadedConfig } from '../config/load-config.js';
 import { lookupBody, type LookupBody } from '../http/lookup-body.js';
+import { openAlone } from '../open-alone.js';
 import { readVersion } from './version.js';
 
-export async function lookUpAlone(config: Config): Promise<{
+/** @param said hears in words of whatever cannot be used */
+export async function lookUpAlone(
+  loaded: LoadedConfig,
+  said: (words: string) => void,
+): Promise<{
   lookup(number: string): Promise<LookupBody>;
   close(): Promise<void>;
 }> {
-  const parts = composeLookup(config, await openLookupBase(config, { clock: systemClock, version: readVersion() }));
-  const handle = createCallHandler({ numberSettings: config.number, resolver: parts.resolver, clock: systemClock });
+  const { handle, close } = await openAlone(loaded, readVersion(), said);
+  const { agi } = loaded.config;
   return {
     lookup: async (number) =>
       lookupBody(
-        await handle(plainQuestion({ door: 'cli', script: 'lookup', number }, config.agi, systemClock.monotonicMs())),
+        await handle(plainQuestion({ door: 'cli', script: 'lookup', number }, agi, systemClock.monotonicMs())),
       ),
-    close: () => parts.close(),
+    close,
   };
 }

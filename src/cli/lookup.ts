@@ -30,7 +30,7 @@ export async function lookup(numbers: readonly string[], options: LookupOptions,
         if (!(error instanceof NoDaemon)) throw error;
         output.stderr.write('voxroute: no daemon is running here: looking up without one\n');
         const { lookUpAlone } = await import('./lookup-alone.js');
-        alone = await lookUpAlone(loaded.config);
+        alone = await lookUpAlone(loaded, (words) => output.stderr.write(`voxroute: ${words}\n`));
       }
       answers.push(await alone.lookup(number));
     }
@@ -43,9 +43,18 @@ export async function lookup(numbers: readonly string[], options: LookupOptions,
   if (answers.some(({ status }) => status === 'FAILED')) throw new CommandFailure(EXIT.failed, 'nothing could be said');
 }
 
-function asTable({ query, number, status, fault, detail, source, fields, ms }: LookupBody): string {
+function asTable({ query, number, status, fault, detail, source, fields, contradictions, ms }: LookupBody): string {
   const words = [status, fault, detail].filter((word) => word !== null && word !== '').join(', ');
   const head = `${number ?? query}: ${words} (${source}, ${ms} ms)\n`;
-  const rows = Object.entries(fields).map(([name, field]) => [name, String(field.value), field.source, field.learntAt]);
-  return rows.length === 0 ? head : `${head}${formatTable(['field', 'value', 'source', 'learnt at'], rows)}\n`;
+  const rows = Object.entries(fields).map(([name, field]) => [
+    name,
+    Array.isArray(field.value) ? field.value.join(', ') : String(field.value),
+    field.source,
+    field.learntAt,
+  ]);
+  const disagreements = contradictions.map(
+    ({ field, claims }) => `sources disagree on ${field}: ${claims.map((c) => `${c.source}: ${c.value}`).join(', ')}\n`,
+  );
+  if (rows.length === 0) return [head, ...disagreements].join('');
+  return `${head}${formatTable(['field', 'value', 'source', 'learnt at'], rows)}\n${disagreements.join('')}`;
 }

@@ -1,10 +1,12 @@
 // The command line: names, options, help. Each command's code is loaded when it runs, so that help is quick.
 
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { AgiTestOptions } from './agi-test.js';
 import type { CacheWarmOptions } from './cache-warm.js';
+import type { ExplainOptions } from './explain.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import type { Output } from './output.js';
+import { addRegistryCommands } from './registry-commands.js';
 import { readVersion } from './version.js';
 
 const CONFIG_HELP = 'configuration file (default: $VOXROUTE_CONFIG, else /etc/voxroute/voxroute.yaml, else none)';
@@ -98,6 +100,38 @@ export function createProgram(output: Output): Command {
       await status(options, output);
     });
 
+  program
+    .command('explain')
+    .description('why a call would go where it goes: what is known, each list and rule, and the answer')
+    .argument('<number>', 'the caller, as a trunk would deliver it; with --direction outbound the number dialled')
+    .option('--did <number>', 'the number that was called', '')
+    .option('--at <time>', "when, such as '2026-11-21 03:00'; now by default")
+    .addOption(
+      new Option('--direction <direction>', 'which way the call goes')
+        .choices(['inbound', 'outbound'])
+        .default('inbound'),
+    )
+    .addOption(
+      new Option('--presentation <presentation>', 'may the number be shown')
+        .choices(['allowed', 'restricted', 'unavailable'])
+        .default('allowed'),
+    )
+    .option('--rdnis <number>', 'who redirected the call here', '')
+    .option('--context <name>', 'dialplan context', '')
+    .option('--trunk <name>', 'where the call comes from', '')
+    .option('--config <file>', CONFIG_HELP)
+    .option('--json', 'for programs')
+    .addHelpText(
+      'after',
+      "\nExamples:\n  voxroute explain 79170415564 --did 74951112233 --at '2026-11-21 03:00'" +
+        '\n  voxroute explain 79170415564 --direction outbound --json',
+    )
+    .action(async (number: string, options: ExplainOptions) => {
+      const { explainNumber } = await import('./explain.js');
+      await explainNumber(number, options, output);
+    });
+
+  addRegistryCommands(program, output);
   addCacheCommands(program, output);
   return program;
 }

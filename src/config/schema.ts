@@ -8,6 +8,9 @@ import { HOME_COUNTRY_CODES } from '../number/home-country.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../number/number-settings.js';
 import { DURATION_PATTERN, parseDuration } from './duration.js';
 import { parseListenAddress } from './listen-address.js';
+import { contacts, lists } from './lists-schema.js';
+import { operatorEntry, regionEntry } from './names-schema.js';
+import { policySections } from './rules-schema.js';
 
 const duration = (fallback: string) =>
   z
@@ -208,6 +211,16 @@ const registry = z
       .startsWith('/', { error: 'an absolute path' })
       .default('/var/lib/voxroute/registry')
       .describe('Imported numbering registry and portability database; beside cache.dir when this cannot be used'),
+    operators: z
+      .array(operatorEntry)
+      .max(5000)
+      .default([])
+      .describe('Operators, or spellings of operators, that data/operators.yaml lacks'),
+    regions: z
+      .array(regionEntry)
+      .max(5000)
+      .default([])
+      .describe('Regions, or spellings of regions, that data/regions.yaml lacks'),
   })
   .prefault({});
 
@@ -221,7 +234,19 @@ const log = z
   })
   .prefault({});
 
-export const configSchema = z.strictObject({ number, agi, ami, http, voxlink, cache, registry, log });
+export const configSchema = z.strictObject({
+  number,
+  agi,
+  ami,
+  http,
+  voxlink,
+  cache,
+  registry,
+  lists,
+  contacts,
+  ...policySections,
+  log,
+});
 
 /** A checked configuration with every default filled in; durations are milliseconds. */
 export type Config = z.infer<typeof configSchema>;

@@ -1,11 +1,28 @@
 // The daemon's own HTTP/JSON, for the commands of the same host.
 
 import { Hono } from 'hono';
+import { isPresentation, type Presentation } from '../number/normalized-number.js';
+
+/** A call that might be; see `ImaginedCall`. `atMs` null: now. */
+export interface ExplainQuestion {
+  readonly number: string;
+  readonly direction: 'inbound' | 'outbound';
+  readonly did: string;
+  readonly rdnis: string;
+  readonly presentation: Presentation;
+  readonly context: string;
+  readonly channel: string;
+  readonly atMs: number | null;
+}
 
 /** What the commands may ask of a running daemon. Every answer is plain data. */
 export interface ControlApi {
   lookup(number: string): Promise<object>;
   status(): object;
+  /** Takes the registry that is imported now; words when it cannot be used. */
+  registryLoad(): Promise<object | string>;
+  registryUnknown(): object;
+  explain(asked: ExplainQuestion): Promise<object>;
   cacheStats(): object;
   cacheGet(number: string): object | null;
   /** Learns a number that no call waits for; null for what is no number, words when there is nobody to ask. */
@@ -18,6 +35,17 @@ export function createControlApp(api: ControlApi, onError: (error: Error) => voi
   const app = new Hono();
   app.get('/v1/status', (context) => context.json(api.status()));
   app.get('/v1/lookup/:number', async (context) => context.json(await api.lookup(context.req.param('number'))));
+  app.put('/v1/registry', async (context) => {
+    const loaded = await api.registryLoad();
+    return typeof loaded === 'string' ? context.json({ error: loaded }, 400) : context.json(loaded);
+  });
+  app.get('/v1/registry/unknown', (context) => context.json(api.registryUnknown()));
+  app.get('/v1/explain/:number', async (context) => {
+    const question = explainQuestion(context.req.param('number'), (name) => context.req.query(name) ?? '');
+    return typeof question === 'string'
+      ? context.json({ error: question }, 400)
+      : context.json(await api.explain(question));
+  });
   app.get('/v1/cache', (context) => context.json(api.cacheStats()));
   app.get('/v1/cache/:number', (context) => {
     const entries = api.cacheGet(context.req.param('number'));
@@ -37,4 +65,24 @@ export function createControlApp(api: ControlApi, onError: (error: Error) => voi
     return context.json({ error: 'a fault of voxroute itself; the log has it' }, 500);
   });
   return app;
+}
+
+/** Words when a parameter is none. */
+function explainQuestion(number: string, text: (name: string) => string): ExplainQuestion | string {
+  const direction = text('direction') || 'inbound';
+  const presentation = text('presentation') || 'allowed';
+  const at = text('at');
+  if (direction !== 'inbound' && direction !== 'outbound') return 'direction: expected inbound or outbound';
+  if (!isPresentation(presentation)) return 'presentation: expected allowed, restricted or unavailable';
+  if (at !== '' && !/^\d{1,15}$/.test(at)) return 'at: expected milliseconds since 1970';
+  return {
+    number,
+    direction,
+    did: text('did'),
+    rdnis: text('rdnis'),
+    presentation,
+    context: text('context'),
+    channel: text('channel'),
+    atMs: at === '' ? null : Number(at),
+  };
 }

@@ -1,11 +1,13 @@
 // The answer to a lookup as JSON: for HTTP, and for the commands.
 
 import type { CallAnswer } from '../call/call-answer.js';
-import type { Known } from '../lookup/number-record.js';
+import type { Contradiction } from '../lookup/contradictions.js';
+import type { Known, NumberRecord } from '../lookup/number-record.js';
+import type { Decision } from '../policy/decision.js';
 
 /** A field of the record; `learntAt` is ISO 8601 in UTC. */
 export interface LookupField {
-  readonly value: string | boolean;
+  readonly value: string | boolean | readonly string[];
   readonly source: string;
   readonly learntAt: string;
 }
@@ -22,14 +24,14 @@ export interface LookupBody {
   readonly detail: string;
   readonly source: string;
   readonly fields: Readonly<Record<string, LookupField>>;
+  /** Where the sources disagree; empty when they do not. */
+  readonly contradictions: readonly Contradiction[];
+  /** What the lists, and for some scripts the rules, say. */
+  readonly decision: Decision;
   readonly ms: number;
 }
 
 export function lookupBody(answer: CallAnswer): LookupBody {
-  const fields = Object.entries(answer.record as Record<string, Known<string | boolean>>).map(
-    ([name, { value, source, learntAtMs }]) =>
-      [name, { value, source, learntAt: new Date(learntAtMs).toISOString() }] as const,
-  );
   return {
     query: answer.number.raw,
     number: answer.number.kind === 'e164' ? answer.number.e164 : null,
@@ -38,7 +40,17 @@ export function lookupBody(answer: CallAnswer): LookupBody {
     fault: answer.fault,
     detail: answer.faultDetail ?? answer.decision.reason,
     source: answer.source,
-    fields: Object.fromEntries(fields),
+    fields: lookupFields(answer.record),
+    contradictions: answer.contradictions,
+    decision: answer.decision,
     ms: Math.round(answer.tookMs * 10) / 10,
   };
+}
+
+export function lookupFields(record: NumberRecord): LookupBody['fields'] {
+  const fields = Object.entries(record as Record<string, Known<LookupField['value']>>).map(
+    ([name, { value, source, learntAtMs }]) =>
+      [name, { value, source, learntAt: new Date(learntAtMs).toISOString() }] as const,
+  );
+  return Object.fromEntries(fields);
 }

@@ -3,6 +3,10 @@
 /** May the number be shown to the called party? A restricted number that is present is still resolved and blocked. */
 export type Presentation = 'allowed' | 'restricted' | 'unavailable';
 
+export function isPresentation(text: string): text is Presentation {
+  return text === 'allowed' || text === 'restricted' || text === 'unavailable';
+}
+
 /** The result of `normalizeNumber`. `raw` is the text as it came, untouched. */
 export type NormalizedNumber =
   /** `e164`: 7 to 15 digits, country code first, no plus. */

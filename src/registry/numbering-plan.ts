@@ -5,7 +5,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Observation, ObservedFields } from '../lookup/observation.js';
-import type { OfflineSource } from '../lookup/resolver.js';
 import { countryName } from './country-name.js';
 import { lengthLimitsOf, type LengthLimits } from './length-limits.js';
 import { openPlanFiles, type OnUnreadable } from './plan-files.js';
@@ -87,13 +86,6 @@ async function loadRussianPlan(
     report(cause);
     return () => null;
   }
-}
-
-/** Only what libphonenumber itself tells: country and kind of line. */
-export async function loadNumberingPlan(epochMs: () => number): Promise<OfflineSource> {
-  const { parsePhoneNumberFromString } = await import('libphonenumber-js/max');
-  return (number) =>
-    planObservation(number, worldFields(number, parsePhoneNumberFromString(`+${number}`), null), epochMs());
 }
 
 function planObservation(number: string, fields: ObservedFields | null, learntAtMs: number): Observation {

@@ -15,7 +15,7 @@ import { createResolver } from '../../src/lookup/resolver.js';
 import { normalizeNumber } from '../../src/number/normalize-number.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../../src/number/number-settings.js';
 import { playAsterisk } from '../../src/cli/play-asterisk.js';
-import { loadNumberingPlan } from '../../src/registry/numbering-plan.js';
+import { openPlan } from '../registry/open-plan.js';
 import { bracketNames } from '../fakes/names.js';
 import { recordingLists, scriptedPolicy } from '../fakes/policy.js';
 import { found, scriptedSource } from '../fakes/scripted-source.js';
@@ -32,7 +32,7 @@ describe('the steps of a cached call', () => {
     memory.write(found(NUMBER, { operator: 'МТС', region: 'Республика Башкортостан', ported: false }, clock.epochMs()));
     const lifetimes = { ttlMs: 1e9, staleTtlMs: 1e9, negativeTtlMs: 1e9, failureTtlMs: 1e9 };
     const source = new RememberingSource(scriptedSource(), memory, lifetimes, clock);
-    const plan = await loadNumberingPlan(() => clock.epochMs());
+    const plan = (await openPlan()).look;
     const resolver = createResolver({ upstreamFor: () => source, offline: [plan], identify: bracketNames() });
     const handle = createCallHandler({
       policy: scriptedPolicy(),

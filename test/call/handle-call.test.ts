@@ -170,7 +170,10 @@ describe('deciding on a call', () => {
 
   it('never asks Voxlink for the script `blacklist`', async () => {
     const { handle, ask, policy, source } = setUp();
-    expect(await handle(ask(NUMBER, 'blacklist'))).toMatchObject({ status: 'OFFLINE', decision: PASS });
+    expect(await handle(ask(NUMBER, 'blacklist'))).toMatchObject({
+      status: 'OFFLINE',
+      decision: { action: 'pass', rule: '', reason: 'rule r cannot be decided without a lookup' },
+    });
     expect(source.asked).toEqual([]);
     expect(policy.asked.map(({ when }) => when)).toEqual(['note', 'early']);
   });

@@ -19,7 +19,7 @@ export function scriptedPolicy(
     note: (facts) => void asked.push({ when: 'note', facts }),
     early(facts, part) {
       asked.push({ when: 'early', part, facts });
-      return says.early ?? { kind: 'needs-lookup', decision: PASS };
+      return says.early ?? { kind: 'needs-lookup', rule: 'r' };
     },
     late(facts, part) {
       asked.push({ when: 'late', part, facts });

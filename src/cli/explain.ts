@@ -1,0 +1,78 @@
+// `voxroute explain`: why a call would go where it goes. Asks the running daemon, which has lists, counts and memory of its
+// own; without one works it out alone, and says so.
+
+import { systemClock } from '../clock.js';
+import type { LoadedConfig } from '../config/load-config.js';
+import { controlSocketCandidates } from '../config/state-directory.js';
+import { explainCall, type ExplainedCall } from '../explain-call.js';
+import type { Presentation } from '../number/normalized-number.js';
+import { epochOfLocalTime } from '../policy/zoned-time.js';
+import { readConfig } from './command-config.js';
+import { askDaemon, NoDaemon } from './control-client.js';
+import { CommandFailure, EXIT } from './exit-code.js';
+import { explainedTables } from './explained-tables.js';
+import type { Output } from './output.js';
+import { readVersion } from './version.js';
+
+export interface ExplainOptions {
+  readonly did: string;
+  readonly at?: string;
+  readonly direction: 'inbound' | 'outbound';
+  readonly presentation: Presentation;
+  readonly rdnis: string;
+  readonly context: string;
+  readonly trunk: string;
+  readonly config?: string;
+  readonly json?: boolean;
+}
+
+export async function explainNumber(number: string, options: ExplainOptions, output: Output): Promise<void> {
+  const loaded = readConfig(options.config);
+  const zone = loaded.config.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const { direction, did, rdnis, presentation, context, trunk } = options;
+  // A channel is named after its trunk: `PJSIP/mts-0000002f`.
+  const channel = trunk === '' ? '' : `PJSIP/${trunk}-00000000`;
+  const asked = { number, direction, did, rdnis, presentation, context, channel, atMs: timeOf(options.at, zone) };
+  const explained = (await askRunning(asked, loaded)) ?? (await alone(asked, loaded, output));
+  output.stdout.write(
+    options.json === true ? `${JSON.stringify(explained, null, 2)}\n` : explainedTables(explained, zone),
+  );
+}
+
+type Asked = Omit<Parameters<typeof explainCall>[0], 'atMs'> & { readonly atMs: number | null };
+
+/** Null: now. */
+function timeOf(text: string | undefined, zone: string): number | null {
+  if (text === undefined) return null;
+  const atMs = /(?:Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : epochOfLocalTime(text, zone);
+  if (atMs !== undefined && !Number.isNaN(atMs)) return atMs;
+  throw new CommandFailure(
+    EXIT.wrongUsage,
+    `--at: expected a time such as '2026-11-21 03:00' (in ${zone}) or 2026-11-21T03:00:00+05:00, found ${text}`,
+  );
+}
+
+/** Null when no daemon is running. */
+async function askRunning({ number, atMs, ...rest }: Asked, { config }: LoadedConfig): Promise<ExplainedCall | null> {
+  const query = new URLSearchParams({ ...rest, ...(atMs === null ? {} : { at: String(atMs) }) });
+  const path = `/v1/explain/${encodeURIComponent(number)}?${query.toString()}`;
+  try {
+    return (await askDaemon(controlSocketCandidates(config.cache.dir, process.env), 'GET', path)) as ExplainedCall;
+  } catch (error) {
+    if (error instanceof NoDaemon) return null;
+    throw error;
+  }
+}
+
+async function alone(asked: Asked, loaded: LoadedConfig, { stderr }: Output): Promise<ExplainedCall> {
+  stderr.write('voxroute: no daemon is running here: explaining without one, and without the runtime lists\n');
+  const { openAlone } = await import('../open-alone.js');
+  const said = (words: string) => void stderr.write(`voxroute: ${words}\n`);
+  const { lookup, policy, close } = await openAlone(loaded, readVersion(), said);
+  const parts = { config: loaded.config, resolver: lookup.resolver, policy, clock: systemClock };
+  try {
+    return await explainCall({ ...asked, atMs: asked.atMs ?? systemClock.epochMs() }, parts);
+  } finally {
+    await close();
+  }
+}

@@ -1,0 +1,72 @@
+// What `voxroute explain` prints for people: what is known, what each list and each rule said, and the answer.
+
+import type { ExplainedCall } from '../explain-call.js';
+import { formatTable } from './table.js';
+
+/** @param zone IANA zone in which times are shown */
+export function explainedTables(explained: ExplainedCall, zone: string): string {
+  const { lists, rules } = explained;
+  return [
+    head(explained, zone),
+    fields(explained),
+    formatTable(
+      ['list', 'matched', 'why'],
+      lists.map(({ list, matched, words }) => [list, matched ? 'yes' : 'no', words]),
+    ),
+    rules.length === 0
+      ? 'no rules are configured'
+      : formatTable(
+          ['rule', 'outcome', 'why'],
+          rules.map(({ id, outcome, words }) => [id, outcome, words]),
+        ),
+    answer(explained),
+    '',
+  ].join('\n');
+}
+
+function head(
+  { query, number, direction, at, status, fault, decidedBeforeLookup }: ExplainedCall,
+  zone: string,
+): string {
+  const when = new Intl.DateTimeFormat('en-GB', { timeZone: zone, dateStyle: 'medium', timeStyle: 'short' }).format(
+    new Date(at),
+  );
+  const words = [status, ...(fault === null ? [] : [fault])].join(', ');
+  const early = decidedBeforeLookup ? '; decided before the lookup' : '';
+  return `${number ?? query}, ${direction}, ${when} (${zone}): ${words}${early}`;
+}
+
+function fields({ fields, contradictions }: ExplainedCall): string {
+  const rows = Object.entries(fields).map(([name, { value, source, learntAt }]) => [
+    name,
+    typeof value === 'object' ? value.join(', ') : String(value),
+    source,
+    learntAt,
+  ]);
+  const known =
+    rows.length === 0 ? 'nothing is known of the number' : formatTable(['field', 'value', 'source', 'learnt at'], rows);
+  const disagreements = contradictions.map(
+    ({ field, claims }) =>
+      `sources disagree on ${field}: ${claims.map(({ source, value }) => `${source}: ${value}`).join(', ')}`,
+  );
+  return [known, ...disagreements].join('\n');
+}
+
+function answer({ decision }: ExplainedCall): string {
+  const { action, hangupCause, route, routeName, trunks, callerId, label, set, rule, reason } = decision;
+  const rows: [string, string][] = [
+    ['action', action],
+    ['decided by', rule],
+    ['reason', reason],
+    ['hangup cause', hangupCause === null ? '' : String(hangupCause)],
+    ['route', routeName === '' ? route : `${routeName}: ${route}`],
+    ['trunks', trunks.join(', ')],
+    ['caller ID', callerId],
+    ['label', label],
+    ...Object.entries(set).map(([name, value]): [string, string] => [`set ${name}`, value]),
+  ];
+  return formatTable(
+    ['answer', ''],
+    rows.filter(([, value]) => value !== ''),
+  );
+}

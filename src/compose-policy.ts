@@ -1,0 +1,78 @@
+// The policy of one configuration, as the spine asks it. What it counts and holds outlives a reload.
+
+import type { CallPolicy } from './call/call-policy.js';
+import type { Config } from './config/schema.js';
+import type { LoadedPolicy } from './load-policy.js';
+import type { NumberRecord } from './lookup/number-record.js';
+import { normalizeNumber } from './number/normalize-number.js';
+import { compilePolicy, type Policy } from './policy/compile-policy.js';
+import { decide, decideEarly, type Decided } from './policy/decide.js';
+import type { FloodGuard } from './policy/flood-guard.js';
+import type { OwnNumber } from './policy/own-number.js';
+import { firstOf } from './policy/policy-lists.js';
+import type { NameIdentifier } from './registry/identifier.js';
+
+/** @param knownOf what is known of a number without asking anybody */
+export function composePolicy(
+  config: Config,
+  { lists, contacts, holidays, names }: LoadedPolicy,
+  guard: FloodGuard,
+  knownOf: (number: string) => NumberRecord,
+): Policy {
+  return compilePolicy(config, {
+    allow: firstOf(lists.allow),
+    block: firstOf(lists.block),
+    named: new Map([...lists.named].map(([name, several]) => [name, firstOf(several)])),
+    contacts,
+    guard,
+    holidays,
+    numberSettings: config.number,
+    hostTimeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    ownNumbers: () => ownNumbersOf(config, names, knownOf),
+  });
+}
+
+/** Decides on calls that are really there: what follows from a decision for later ones is remembered. */
+export function callPolicy(policy: Policy, guard: FloodGuard): CallPolicy {
+  const carriedOut = ({ decision, hold }: Decided) => {
+    if (hold !== null) guard.hold(hold);
+    return decision;
+  };
+  return {
+    note({ direction, number, atMs }) {
+      if (direction === 'inbound' && number.kind === 'e164') guard.note(number.e164, atMs);
+    },
+    early(facts, part) {
+      const early = decideEarly(policy, facts, part);
+      if (early.kind === 'needs-lookup') return { kind: 'needs-lookup', rule: early.rule };
+      return { kind: 'decided', decision: carriedOut(early), isListed: early.isListed };
+    },
+    late: (facts, part) => carriedOut(decide(policy, facts, part)),
+  };
+}
+
+/** The configured ones as E.164 digits. */
+export function ownE164({ ownNumbers, number: settings }: Config): string[] {
+  return ownNumbers.flatMap(({ number }) => {
+    const normalized = normalizeNumber(number, settings);
+    return normalized.kind === 'e164' ? [normalized.e164] : [];
+  });
+}
+
+function ownNumbersOf(
+  config: Config,
+  names: NameIdentifier,
+  knownOf: (number: string) => NumberRecord,
+): readonly OwnNumber[] {
+  return config.ownNumbers.flatMap(({ number, region, default: isDefault }): OwnNumber[] => {
+    const normalized = normalizeNumber(number, config.number);
+    if (normalized.kind !== 'e164') return [];
+    const { e164 } = normalized;
+    if (region !== null) {
+      const district = names.region(region)?.district ?? null;
+      return [{ e164, regionIds: [region], districts: district === null ? [] : [district], isDefault }];
+    }
+    const record = knownOf(e164);
+    return [{ e164, regionIds: record.regionIds?.value ?? [], districts: record.districts?.value ?? [], isDefault }];
+  });
+}

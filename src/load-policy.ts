@@ -1,0 +1,88 @@
+// Everything that a configuration names and that stands elsewhere: names, lists, contacts, holidays. Read as a whole before
+// anything of it is used, so that a bad file keeps what was there.
+
+import { ConfigError, type ConfigProblem } from './config/config-error.js';
+import { loadHolidays } from './config/holidays-file.js';
+import type { LoadedConfig } from './config/load-config.js';
+import { policyProblems } from './config/policy-problems.js';
+import { readBoundedFile } from './feeds/bounded-file.js';
+import type { FeedReader, FeedSpec } from './feeds/feed-spec.js';
+import { loadLists } from './feeds/load-lists.js';
+import type { Contacts } from './policy/contacts.js';
+import { compileHolidays, type HolidayCalendar } from './policy/holidays.js';
+import type { ListKind } from './policy/list-entry.js';
+import type { NumberList } from './policy/number-list.js';
+import type { PolicyLists } from './policy/policy-lists.js';
+import type { NameIdentifier } from './registry/identifier.js';
+import { loadIdentifier } from './registry/load-names.js';
+
+export interface LoadedPolicy {
+  readonly names: NameIdentifier;
+  readonly lists: PolicyLists;
+  readonly contacts: Contacts;
+  readonly holidays: HolidayCalendar;
+  /** To be watched: a change of one changes the policy. */
+  readonly files: readonly string[];
+  readonly feeds: readonly FeedSpec[];
+  /** What is usable and probably not meant. */
+  readonly warnings: readonly ConfigProblem[];
+}
+
+/** What outlives a reload. */
+export interface PolicyBase {
+  readonly feeds: FeedReader;
+  /** Lists that are changed at run time; null where nobody can change them. */
+  readonly runtime: Readonly<Record<ListKind, NumberList>> | null;
+}
+
+/** Nothing fetched, nothing changed at run time: for commands that work without a daemon. */
+export const NO_BASE: PolicyBase = { feeds: { read: () => Promise.resolve(null) }, runtime: null };
+
+/**
+ * @param names those of the same configuration, when they are there already
+ * @throws {ConfigError} with every problem and its place
+ */
+export async function loadPolicy(
+  { config, placeOf }: LoadedConfig,
+  base: PolicyBase,
+  names: NameIdentifier = loadIdentifier(config.registry, placeOf),
+): Promise<LoadedPolicy> {
+  const holidays = compileHolidays(loadHolidays(config.holidays));
+  const { lists, contacts, files, feeds, problems, warnings } = await loadLists(config.lists, config.contacts, {
+    readFile: readBoundedFile,
+    feeds: base.feeds,
+    runtime: base.runtime,
+    numberSettings: config.number,
+    placeOf,
+  });
+  const found = policyProblems(
+    config,
+    {
+      ...names.knownIds(),
+      lists: Object.keys(config.lists.named),
+      tags: null,
+      numberSettings: config.number,
+      idOf: idIn(names),
+    },
+    placeOf,
+  );
+  const bad = [...problems, ...found.filter(({ severity }) => severity === 'error')];
+  if (bad.length > 0) throw new ConfigError(bad);
+  return {
+    names,
+    lists,
+    contacts,
+    holidays,
+    files: config.holidays === null ? files : [...files, config.holidays],
+    feeds,
+    warnings: [...warnings, ...found],
+  };
+}
+
+/** For whoever wrote a name where an id belongs. */
+function idIn(names: NameIdentifier): (kind: 'operator' | 'region', name: string) => string | undefined {
+  return (kind, name) => {
+    const identity = kind === 'operator' ? names.operator(name) : names.regions(name)[0];
+    return identity?.known === true ? identity.id : undefined;
+  };
+}

@@ -1,24 +1,14 @@
 // Part of knowing names: nobody documents how Voxlink writes Russian names in Latin letters, and maps, banks and passports
 // each do it their own way. Letters that some of them write differently are folded to one form, on both sides.
 
-/** In order. щ: shh, shch, sch · ч: ch, tch · х: h, kh, x · ц: c, ts, tc, cz · ё: jo, yo, io · ю, я: ju, yu, iu, u */
-const FOLDS: readonly (readonly [RegExp, string])[] = [
-  [/š/g, 'sh'],
-  [/ž/g, 'zh'],
-  [/č/g, 'ch'],
-  [/ŝ/g, 'shh'],
-];
-const FOLDS_WITHOUT_MARKS: readonly (readonly [RegExp, string])[] = [
-  [/s(?:hh|hch|ch)/g, 'sh'],
-  [/t?ch/g, 'q'],
-  [/kh|x/g, 'h'],
-  [/t[sc]|cz/g, 'c'],
-  [/w/g, 'v'],
-  [/[ijy]+o/g, 'e'],
-  [/[ijy]+(?=[aeu])/g, ''],
-  [/[ijy]+/g, 'i'],
-  [/(.)\1+/g, '$1'],
-];
+/** щ: shh, shch, sch · ч: ch, tch · х: h, kh, x · ц: c, ts, tc, cz · ё: jo, yo, io · ю, я: ju, yu, iu, u · й, ы, и: j, y, i */
+const LETTERS = /s(?:hh|hch|ch)|t?ch|kh|x|t[sc]|cz|w|[ijy]+[aeou]?/g;
+// prettier-ignore
+const FOLDED: Readonly<Record<string, string>> = {
+  shh: 'sh', shch: 'sh', sch: 'sh', tch: 'q', ch: 'q', kh: 'h', x: 'h', ts: 'c', tc: 'c', cz: 'c', w: 'v',
+};
+/** Of the scholars. */
+const MARKED: Readonly<Record<string, string>> = { š: 'sh', ž: 'zh', č: 'ch', ŝ: 'shh' };
 
 /**
  * `krasnodarskij`, `krasnodarskiy`, `krasnodarsky` → `krasnodarski`; `habarovskij`, `khabarovskii` → `habarovski`. Not for
@@ -27,10 +17,20 @@ const FOLDS_WITHOUT_MARKS: readonly (readonly [RegExp, string])[] = [
  * @param word in lower case, without apostrophes
  */
 export function foldLatin(word: string): string {
-  const spelled = replaced(word.normalize('NFC'), FOLDS);
-  return replaced(spelled.normalize('NFD').replace(/\p{M}+/gu, ''), FOLDS_WITHOUT_MARKS);
+  return withoutMarks(word)
+    .replace(LETTERS, (letters) => FOLDED[letters] ?? glide(letters))
+    .replace(/(.)\1+/g, '$1');
 }
 
-function replaced(word: string, folds: typeof FOLDS): string {
-  return folds.reduce((text, [letters, folded]) => text.replace(letters, folded), word);
+function withoutMarks(word: string): string {
+  if (/^[a-z0-9]*$/.test(word)) return word;
+  const spelled = word.normalize('NFC').replace(/[šžčŝ]/g, (letter) => MARKED[letter] ?? letter);
+  return spelled.normalize('NFD').replace(/\p{M}+/gu, '');
+}
+
+/** `ja`, `iya` → `a`; `jo` → `e`; `ij`, `y` → `i`. */
+function glide(letters: string): string {
+  const vowel = letters.at(-1) ?? '';
+  if (vowel === 'o') return 'e';
+  return 'aeu'.includes(vowel) ? vowel : 'i';
 }

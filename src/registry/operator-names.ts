@@ -37,7 +37,7 @@ export class OperatorNames {
       for (const key of keys) this.#exact.add(entry.name.country, key, entry);
     }
     for (const { entry, keys } of spelled) {
-      for (const latin of keys.map(transliterate)) {
+      for (const latin of keys.map((key) => (isCyrillic(key) ? transliterate(key) : key))) {
         this.#exact.addDerived(entry.name.country, latin, entry);
         const folded = foldLatin(latin);
         if (folded.length >= MIN_FOLDED_LETTERS) this.#folded.addDerived(entry.name.country, folded, entry);

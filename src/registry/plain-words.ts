@@ -13,7 +13,7 @@ export function plainWords(text: string): string[] {
     .replaceAll('ё', 'е')
     .replace(APOSTROPHES, '')
     .replace(/\p{M}+/gu, '');
-  return plain.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+  return plain.match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
 export function isCyrillic(text: string): boolean {

@@ -32,7 +32,10 @@ const FOREIGN: Readonly<Record<string, string>> = {
 
 const CYRILLIC_WORDS = new Map(Object.entries(RUSSIAN).map(([word, others]) => [word, plainWords(others)]));
 const LATIN_WORDS = new Map(
-  Object.entries({ ...RUSSIAN, ...FOREIGN }).map(([word, others]) => [latinWords(word).join(' '), latinWords(others)]),
+  Object.entries({ ...RUSSIAN, ...FOREIGN }).map(([word, others]) => [
+    latinWords(transliterate(word)).join(' '),
+    latinWords(transliterate(others)),
+  ]),
 );
 
 /** The words in an order of their own, each once: `Республика Татарстан (Татарстан)` is `республика татарстан`. */
@@ -44,5 +47,5 @@ export function regionKey(text: string): string {
 }
 
 function latinWords(text: string): string[] {
-  return plainWords(transliterate(text)).map(foldLatin);
+  return plainWords(text).map(foldLatin);
 }

@@ -5,9 +5,11 @@ import { expect, it } from 'vitest';
 import { loadIdentifier, loadNeighbours } from '../../src/registry/load-names.js';
 
 it('names are loaded in less than 60 ms, and a name that was asked for before takes less than a microsecond', async () => {
-  const beganMs = performance.now();
+  // Time of the processor: a busy machine must not decide.
+  const began = process.cpuUsage();
   const identify = loadIdentifier();
-  const loadMs = performance.now() - beganMs;
+  const { user, system } = process.cpuUsage(began);
+  const loadMs = (user + system) / 1000;
   const fieldsOf = loadNeighbours();
   const fresh = (() => {
     let count = 0;

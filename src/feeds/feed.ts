@@ -19,7 +19,8 @@ export interface FeedParts {
   readonly changed: () => void;
 }
 
-const TIMEOUT_MS = 120_000;
+/** 50 MiB over a slow line. */
+const TIMEOUT_MS = 100_000;
 const MAX_CHECKSUM_BYTES = 64 * 1024;
 const FIRST_PAUSE_MS = 60_000;
 /** After the start, when there is no body yet. */

@@ -26,7 +26,9 @@ export class ByteProgress {
 
   advance(bytes: number): void {
     this.#bytes += bytes;
-    for (; this.#shownMib < Math.floor(this.#bytes / MIB); this.#shownMib += 1) this.#line?.advance();
+    const mib = Math.floor(this.#bytes / MIB);
+    if (mib > this.#shownMib) this.#line?.advance(mib - this.#shownMib);
+    this.#shownMib = mib;
   }
 
   end(): void {

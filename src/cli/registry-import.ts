@@ -122,6 +122,7 @@ async function whole(files: Promise<ImportFile[]>, progress: ByteProgress): Prom
 async function* withProgress(url: string, ca: string | undefined, progress: ByteProgress): AsyncGenerator<ImportFile> {
   let before = 0;
   const received = (bytes: number, total: number | null) => {
+    if (bytes === 0) progress.end();
     if (bytes === 0 && total !== null) progress.begin(total);
     progress.advance(bytes - before);
     before = bytes;
@@ -148,7 +149,10 @@ function inWords(error: unknown): unknown {
   }
   if (error instanceof ImportRunning || error instanceof RegistryFileError)
     return new CommandFailure(EXIT.failed, `nothing is imported: ${error.message}`);
-  return error;
+  // The file system's.
+  if (!(error instanceof Error && 'code' in error)) return error;
+  const hint = error.code === 'EACCES' ? ': try with sudo' : '';
+  return new CommandFailure(EXIT.failed, `nothing is imported: ${error.message}${hint}`);
 }
 
 /** @param daemon whether a running one took it; null where it would not */

@@ -1,5 +1,6 @@
 // Where the registry commands find the tables and the daemon that uses them.
 
+import type { LoadedConfig } from '../config/load-config.js';
 import { registryDirectory } from '../config/registry-directory.js';
 import { controlSocketCandidates } from '../config/state-directory.js';
 import { readConfig } from './command-config.js';
@@ -13,18 +14,20 @@ export interface RegistryOptions {
 }
 
 export interface RegistryPlace {
+  readonly loaded: LoadedConfig;
   readonly directory: string;
   readonly sockets: readonly string[];
 }
 
 /** @throws {CommandFailure} when the configuration cannot be used, or there is no place for tables */
 export function registryPlace(options: RegistryOptions, { stderr }: Output): RegistryPlace {
-  const { config } = readConfig(options.config);
+  const loaded = readConfig(options.config);
+  const { config } = loaded;
   const directory = registryDirectory(config, process.env, (passedOver, why) =>
     stderr.write(`voxroute: ${passedOver} cannot be used: ${why}\n`),
   );
   if (directory === null) throw new CommandFailure(EXIT.failed, 'there is no directory for imported tables');
-  return { directory, sockets: controlSocketCandidates(config.cache.dir, process.env) };
+  return { loaded, directory, sockets: controlSocketCandidates(config.cache.dir, process.env) };
 }
 
 /**

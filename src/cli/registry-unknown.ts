@@ -1,5 +1,6 @@
 // `voxroute registry unknown`: names that the tables of operators and regions lack.
 
+import { ConfigError } from '../config/config-error.js';
 import { loadIdentifier } from '../registry/load-names.js';
 import { RegistryFileError } from '../registry/registry-file-error.js';
 import { openVersion } from '../registry/registry-versions.js';
@@ -44,12 +45,14 @@ export async function registryUnknown(options: RegistryOptions, output: Output):
 }
 
 /** Null where none is imported. */
-async function inTable({ directory }: RegistryPlace): Promise<readonly UnknownSpelling[] | null> {
+async function inTable({ directory, loaded }: RegistryPlace): Promise<readonly UnknownSpelling[] | null> {
   try {
     const table = await openVersion(directory, 'ranges', 'current');
-    return table === null ? null : unknownSpellings(table, loadIdentifier());
+    return table === null ? null : unknownSpellings(table, loadIdentifier(loaded.config.registry, loaded.placeOf));
   } catch (error) {
     if (error instanceof RegistryFileError) throw new CommandFailure(EXIT.failed, error.message);
+    if (error instanceof ConfigError)
+      throw new CommandFailure(EXIT.wrongUsage, `configuration not usable\n${error.message}`);
     throw error;
   }
 }

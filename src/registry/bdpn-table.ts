@@ -20,7 +20,7 @@ export interface BdpnColumns {
 }
 
 /** Ported numbers are mobile ones: +79 and nine digits. */
-export const BDPN_NUMBERS = 1_000_000_000;
+const BDPN_NUMBERS = 1_000_000_000;
 const LOW_BITS = 16;
 /** Numbers whose upper bits are the same, one block behind the other. */
 export const BDPN_BLOCKS = (BDPN_NUMBERS >>> LOW_BITS) + 1;

@@ -19,6 +19,8 @@ export interface RangeFile {
   readonly rows: RangeRows;
 }
 
+/** Four times the largest. What names are in it is kept in memory. */
+const MAX_BYTES = 256 * 2 ** 20;
 const NUMBER_DIGITS = 7;
 /** Columns in front of the region. */
 const BEFORE_REGION = 5;
@@ -34,6 +36,8 @@ export async function readRangeFile(
   texts: RangeTexts,
   read: (bytes: number) => void,
 ): Promise<RangeFile> {
+  if (file.sizeBytes > MAX_BYTES)
+    throw new ImportRefused('format', `${file.name}: expected at most ${MAX_BYTES} bytes, found ${file.sizeBytes}`);
   const rows = new RangeRows(file.name);
   let reader: RowReader | undefined;
   for await (const { cells, firstRow } of rowBlocks(file, () => ';', read)) {

@@ -4,12 +4,10 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command, CommanderError } from 'commander';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CommandFailure } from '../../src/cli/exit-code.js';
-import { addRegistryCommands } from '../../src/cli/registry-commands.js';
 import { openRegistry } from '../../src/registry/registry-versions.js';
 import { registryRows, REGISTRY_FILES, writeRegistryFiles } from '../fakes/registry-rows.js';
+import { runVoxroute } from './run-voxroute.js';
 
 let root: string;
 let directory: string;
@@ -26,24 +24,7 @@ afterEach(async () => {
 });
 
 /** Runs `voxroute registry …` with the configuration of this test. */
-async function registry(...args: string[]) {
-  let [stdout, stderr] = ['', ''];
-  const output = {
-    stdout: { write: (text: string) => (stdout += text) },
-    stderr: { write: (text: string) => (stderr += text) },
-  };
-  const program = new Command('voxroute').exitOverride().configureOutput({ writeErr: (text) => (stderr += text) });
-  addRegistryCommands(program, output);
-  let exitCode = 0;
-  try {
-    await program.parseAsync(['registry', ...args, '--config', join(root, 'voxroute.yaml')], { from: 'user' });
-  } catch (error) {
-    if (error instanceof CommandFailure) stderr += `voxroute: ${error.message}\n`;
-    else if (!(error instanceof CommanderError)) throw error;
-    exitCode = error instanceof CommandFailure ? error.exitCode : 2;
-  }
-  return { exitCode, stdout, stderr };
-}
+const registry = (...args: string[]) => runVoxroute('registry', ...args, '--config', join(root, 'voxroute.yaml'));
 
 /** A daemon's control socket; gives what it was asked. */
 async function daemon(answer: { status: number; body: object }): Promise<string[]> {
@@ -171,6 +152,16 @@ describe('voxroute registry import', () => {
     const { exitCode, stderr } = await registry('import', ...(await small(1)), '--force');
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(new RegExp(`nothing is imported: process ${process.pid} imports or rolls back right now`));
+  });
+
+  it('says what the disk says', async () => {
+    mkdirSync(join(directory, 'ranges.json.tmp'), { recursive: true });
+    const { exitCode, stderr } = await registry('import', ...(await small(1)), '--force');
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: expect.stringMatching(/^voxroute: nothing is imported: EISDIR: .*ranges\.json\.tmp'\n$/) as string,
+    });
+    expect(readdirSync(directory)).not.toContain('import.lock');
   });
 
   it('is not compared with a table that is damaged, and replaces it', async () => {
@@ -318,6 +309,16 @@ describe('voxroute registry unknown', () => {
     const capacities = imported.map(({ capacity }) => capacity);
     expect(capacities).toEqual([...capacities].sort((a, b) => b - a));
     expect(imported.map(({ kind }) => kind)).not.toContain('region');
+  });
+
+  it('knows the names that the configuration has', async () => {
+    await registry('import', ...(await small(1)), '--force');
+    const countOf = async () =>
+      (JSON.parse((await registry('unknown', '--json')).stdout) as { imported: unknown[] }).imported.length;
+    const before = await countOf();
+    const names = `registry: { dir: ${directory}, operators: [{ id: svyaz, name: Связь, inn: ['1000000000'] }] }`;
+    writeFileSync(join(root, 'voxroute.yaml'), `cache: { dir: ${root} }\n${names}\n`);
+    expect(await countOf()).toBeLessThan(before);
   });
 
   it('lists what a running daemon saw', async () => {

@@ -20,15 +20,15 @@ interface Made {
   readonly earlier?: EarlierRows;
 }
 
-/** What is said of files with so many rows, of these operators in turn; null when nothing is. */
+/** What is said of files with so many rows, of these operators; null when nothing is. */
 function complaint({ rows = ENOUGH, operators = BIG_FOUR, hasInn = true, earlier = new Map() }: Made): string | null {
   const texts = emptyRangeTexts();
   const files = RANGE_FILE_KINDS.filter((kind) => rows[kind] !== undefined).map((kind) => {
     const made = new RangeRows(`${kind}.csv`);
-    for (let row = 0; row < (rows[kind] ?? 0); row++) {
-      const [name, inn] = operators[row % operators.length]!;
-      made.operators[made.add(row + 2)] = texts.operators.indexOf(name, hasInn ? inn : '');
-    }
+    for (const [name, inn] of operators) made.operators[made.add(2)] = texts.operators.indexOf(name, hasInn ? inn : '');
+    // As many more of the first operator; what stands in them is not looked at.
+    if (kind === 'DEF-9xx') while (made.count < (rows[kind] ?? 0)) made.operators[made.add(2)] = made.operators[0]!;
+    made.count = rows[kind] ?? 0;
     return { name: `${kind}.csv`, kind, hasInn, modifiedAtMs: 0, rows: made };
   });
   try {

@@ -224,6 +224,11 @@ describe('a file that is not imported', () => {
     expect(await complaint('9'.repeat(70_000))).toBe('DEF-9xx.csv: a row of more than 65536 bytes');
   });
 
+  it('is larger than the registry can be', async () => {
+    const large = { ...fileOf('DEF-9xx.csv', rangeText(HEADER_3, GOOD)), sizeBytes: 2 ** 30 };
+    await expect(imported(large)).rejects.toThrow('DEF-9xx.csv: expected at most 268435456 bytes, found 1073741824');
+  });
+
   it('shows nothing that a terminal would obey', async () => {
     expect(await complaint(withRow('\x1b[2J9;0;9;10;О;Р;Т;'))).toContain('found "[2J9"');
   });

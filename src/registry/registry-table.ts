@@ -94,6 +94,11 @@ export class RegistryTable {
     return CODES.first + low - 1;
   }
 
+  /** First seven digits behind the code. */
+  fromAt(row: number): number {
+    return this.columns.from[row] ?? 0;
+  }
+
   /** Numbers in the range. */
   capacityAt(row: number): number {
     return (this.columns.to[row] ?? 0) - (this.columns.from[row] ?? 0) + 1;

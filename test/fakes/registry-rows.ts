@@ -9,7 +9,7 @@ export const REGISTRY_FILES = ['ABC-3xx', 'ABC-4xx', 'ABC-8xx', 'DEF-9xx'] as co
 type RegistryFile = (typeof REGISTRY_FILES)[number];
 
 /** Rows of 2026-07-18. */
-export const REAL_ROWS: Readonly<Record<RegistryFile, number>> = {
+const REAL_ROWS: Readonly<Record<RegistryFile, number>> = {
   'ABC-3xx': 68_546,
   'ABC-4xx': 286_946,
   'ABC-8xx': 73_826,

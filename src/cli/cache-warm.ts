@@ -3,10 +3,11 @@
 import { realpathSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chooseStateDirectory, controlSocketCandidates } from '../config/state-directory.js';
+import { askToLearn } from './ask-to-learn.js';
 import { readConfig } from './command-config.js';
-import { askDaemon, NoDaemon } from './control-client.js';
+import { askDaemon } from './control-client.js';
 import { CommandFailure, EXIT } from './exit-code.js';
-import { GaveUp, learnNumbers, type WarmAnswer, type WarmOutcome } from './learn-numbers.js';
+import { GaveUp, learnNumbers, type WarmOutcome } from './learn-numbers.js';
 import type { Output } from './output.js';
 import { ProgressLine } from './progress-line.js';
 import { formatTable } from './table.js';
@@ -22,8 +23,6 @@ export interface CacheWarmOptions {
 
 type Counts = Record<WarmOutcome, number>;
 
-/** A request may wait 30 s for its turn behind calls, and then take `voxlink.timeoutMs`. */
-const ASK_TIMEOUT_MS = 120_000;
 /** A kill loses so much of the position; what was learnt is remembered all the same. */
 const SAVE_EVERY_MS = 5000;
 
@@ -85,7 +84,7 @@ async function learn(
   const timers = [setInterval(() => progress.tick(), progress.everyMs), setInterval(keep, SAVE_EVERY_MS)];
   try {
     await learnNumbers([...numbers].slice(first).map(String), {
-      ask: (number) => ask(sockets, number, interrupted),
+      ask: (number) => askToLearn(sockets, number, interrupted),
       wait: (ms) => sleep(ms, undefined, { signal: interrupted }).catch(() => undefined),
       nowMs,
       learnt(place, outcome) {
@@ -103,20 +102,6 @@ async function learn(
     timers.forEach(clearInterval);
     progress.end();
     keep();
-  }
-}
-
-/** A daemon that is gone may be restarting: that is waited for, as for Voxlink. */
-async function ask(sockets: readonly string[], number: string, signal: AbortSignal): Promise<WarmAnswer> {
-  try {
-    // With a plus it is taken at its word, whatever the daemon is configured for.
-    const path = `/v1/cache/${encodeURIComponent(`+${number}`)}`;
-    return (await askDaemon(sockets, 'PUT', path, { timeoutMs: ASK_TIMEOUT_MS, signal })) as WarmAnswer;
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
-    const isGone = error instanceof NoDaemon || code === 'ECONNRESET' || code === 'EPIPE';
-    if (isGone) return { outcome: 'failed', fault: null, detail: 'the daemon does not answer' };
-    throw error;
   }
 }
 

@@ -5,6 +5,7 @@
 //   79170415564                                             a list: one column
 
 import Papa from 'papaparse';
+import { locateNumbers, separatorOf } from './table-columns.js';
 
 /** How to read the rows of one file. */
 export interface NumberColumn {
@@ -14,22 +15,9 @@ export interface NumberColumn {
   cellOf(line: string): string;
 }
 
-/** The column that was asked for is not there, or none holds numbers. The message names the columns. */
-export class NoSuchColumn extends Error {
-  override readonly name = 'NoSuchColumn';
-}
-
-/** Call records name the caller so. */
-const USUAL_NAME = 'src';
-const SEPARATORS = [',', ';', '\t'];
-/** Columns named in a message, and how much of each name. */
-const MAX_NAMED = 30;
-const MAX_NAME = 40;
-
 /**
  * @param sample the first lines with content, at least one
- * @param wanted name of a column, in any case, or its place, from 1; by default `src`, else the first column whose
- *   values are mostly numbers
+ * @param wanted see `locateNumbers`
  * @param isNumber whether a text is a number that can be looked up
  * @throws {NoSuchColumn}
  */
@@ -39,14 +27,9 @@ export function findNumberColumn(
   isNumber: (text: string) => boolean,
 ): NumberColumn {
   const separator = separatorOf(sample[0] ?? '');
-  const rows = sample.map((line) => cellsOf(line, separator));
-  const [first = [], ...others] = rows;
   if (separator === null && wanted === undefined) return { hasHeader: false, cellOf: withoutRemark };
-  const hasHeader = isHeader(first);
-  const values = hasHeader ? others : rows;
-  const index =
-    wanted === undefined ? guess(first, hasHeader, values, isNumber) : placeOf(wanted, hasHeader ? first : [], rows);
-  if (index === null) throw new NoSuchColumn(complaint(wanted, hasHeader ? first : [], rows));
+  const rows = sample.map((line) => cellsOf(line, separator));
+  const { hasHeader, index } = locateNumbers(rows, wanted, isNumber);
   return { hasHeader, cellOf: (line) => cellsOf(line, separator)[index]?.trim() ?? '' };
 }
 
@@ -56,65 +39,7 @@ function cellsOf(line: string, separator: string | null): string[] {
   return Papa.parse<string[]>(line, { delimiter: separator, newline: '\n' }).data[0] ?? [];
 }
 
-/** Null when there is one column only. */
-function separatorOf(line: string): string | null {
-  const counted = SEPARATORS.map((separator) => ({ separator, columns: cellsOf(line, separator).length }));
-  const best = counted.reduce((most, candidate) => (candidate.columns > most.columns ? candidate : most));
-  return best.columns > 1 ? best.separator : null;
-}
-
 /** In a list a remark may stand behind a number: `79170415564  # the boss`. */
 function withoutRemark(line: string): string {
   return line.replace(/\s#.*$/, '').trim();
-}
-
-/** Names hold letters, and neither numbers nor dates. */
-function isHeader(cells: readonly string[]): boolean {
-  return cells.some((cell) => /\p{L}/u.test(cell)) && cells.every((cell) => cell.replace(/\D/g, '').length < 5);
-}
-
-function guess(
-  first: readonly string[],
-  hasHeader: boolean,
-  values: readonly (readonly string[])[],
-  isNumber: (text: string) => boolean,
-): number | null {
-  const usual = hasHeader ? indexOfName(first, USUAL_NAME) : -1;
-  if (usual >= 0) return usual;
-  const index = first.findIndex((_, column) => {
-    const filled = values.map((row) => row[column]?.trim() ?? '').filter((cell) => cell !== '');
-    return filled.filter((cell) => looksDialled(cell) && isNumber(cell)).length * 2 > filled.length;
-  });
-  return index < 0 ? null : index;
-}
-
-/** Leaves out dates, durations and unique ids (`1795310648.12`), whose digits may be those of a number. */
-function looksDialled(cell: string): boolean {
-  return /^\+?[\d\s()-]+$/.test(cell) && !/^\d{4}-\d\d-\d\d/.test(cell);
-}
-
-function placeOf(wanted: string, names: readonly string[], rows: readonly (readonly string[])[]): number | null {
-  const named = indexOfName(names, wanted);
-  if (named >= 0) return named;
-  const place = /^[1-9]\d{0,3}$/.test(wanted) ? Number(wanted) : 0;
-  return place > 0 && rows.some((row) => row.length >= place) ? place - 1 : null;
-}
-
-function indexOfName(names: readonly string[], wanted: string): number {
-  return names.findIndex((name) => name.trim().toLowerCase() === wanted.trim().toLowerCase());
-}
-
-function complaint(wanted: string | undefined, names: readonly string[], rows: readonly (readonly string[])[]): string {
-  const columns =
-    names.length > 0
-      ? `columns: ${names.slice(0, MAX_NAMED).map(printable).join(', ')}`
-      : `${Math.max(0, ...rows.map((row) => row.length))} columns without names`;
-  return wanted === undefined
-    ? `no column holds mostly numbers; name one with --column (${columns})`
-    : `there is no column ${JSON.stringify(wanted)} (${columns})`;
-}
-
-/** A file must not write escape sequences to a terminal. */
-function printable(name: string): string {
-  return name.replace(/\p{Cc}/gu, '').slice(0, MAX_NAME);
 }

@@ -37,8 +37,8 @@ export class ProgressLine {
     return EVERY_MS[this.#isTerminal ? 'terminal' : 'plain'];
   }
 
-  advance(): void {
-    this.done += 1;
+  advance(count = 1): void {
+    this.done += count;
   }
 
   /** Stands behind the figures until it is null again. Where lines stay, each new one is written once. */

@@ -5,7 +5,8 @@ import { statSync } from 'node:fs';
 import { normalizeNumber } from '../number/normalize-number.js';
 import type { NumberSettings } from '../number/number-settings.js';
 import { CommandFailure, EXIT } from './exit-code.js';
-import { findNumberColumn, NoSuchColumn, type NumberColumn } from './number-column.js';
+import { findNumberColumn, type NumberColumn } from './number-column.js';
+import { NoSuchColumn } from './table-columns.js';
 import { textLines, type Line } from './text-lines.js';
 
 /** At 5 a second they take two days; in memory they are some tens of megabytes. */

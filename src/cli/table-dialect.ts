@@ -1,0 +1,89 @@
+// How one table is written and which of its columns is meant, told by its first rows.
+
+import { open } from 'node:fs/promises';
+import Papa from 'papaparse';
+import { textOfBytes } from './table-bytes.js';
+import { locateNumbers, separatorOf } from './table-columns.js';
+import { TableRows, type TableRow } from './table-rows.js';
+import { NoTable, type TableScan } from './table-scan.js';
+
+/** Which cells stand in quotes although they need not. */
+export type QuotingStyle = (cell: string) => boolean;
+
+export interface TableDialect extends TableScan {
+  readonly separator: string;
+  /** The first row with content holds names. */
+  readonly hasHeader: boolean;
+  /** Those names; empty without a header. */
+  readonly names: readonly string[];
+  /** Place of the column with the numbers, from 0. */
+  readonly column: number;
+  /** Columns of the table: names, or without names cells of the longest of the first rows. */
+  readonly width: number;
+  readonly quoting: { readonly header: QuotingStyle; readonly rows: QuotingStyle };
+}
+
+/** Bytes and rows by which the columns are told apart. */
+const SAMPLE_BYTES = 256 * 1024;
+const SAMPLE_ROWS = 200;
+/** A table of one column says nothing of separators; this is the one that Excel expects where a comma is decimal. */
+const USUAL_SEPARATOR = ';';
+
+const QUOTING_STYLES: readonly QuotingStyle[] = [() => true, (cell) => cell !== ''];
+const ONLY_WHERE_NEEDED: QuotingStyle = () => false;
+
+/**
+ * @param wanted see `locateNumbers`
+ * @param isNumber whether a text is a number that can be looked up
+ * @throws {NoTable} for a file without rows; `NoSuchColumn`; what the file system throws
+ */
+export async function readDialect(
+  path: string,
+  scan: TableScan,
+  wanted: string | undefined,
+  isNumber: (text: string) => boolean,
+): Promise<TableDialect> {
+  const sample = await beginningOf(path, scan);
+  const firstLine = sample.split(/[\r\n]+/).find((line) => line !== '');
+  if (firstLine === undefined) throw new NoTable('no rows in it');
+  const separator = separatorOf(firstLine) ?? USUAL_SEPARATOR;
+  const reader = new TableRows(separator, scan.lineEnd);
+  const read = reader.push(sample);
+  const rows = (sample.length < SAMPLE_BYTES ? [...read, ...reader.end()] : read)
+    .filter(({ raw }) => raw !== '')
+    .slice(0, SAMPLE_ROWS);
+  if (rows.length === 0) throw new NoTable(`its first row has more than ${SAMPLE_BYTES} bytes`);
+  const cells = rows.map((row) => row.cells.map((cell) => textOfBytes(cell, scan.encoding)));
+  const { hasHeader, index } = locateNumbers(cells, wanted, isNumber);
+  const names = hasHeader ? (cells[0] ?? []) : [];
+  const values = hasHeader ? rows.slice(1) : rows;
+  const style = (some: readonly TableRow[]) => quotingOf(some, separator);
+  return {
+    ...scan,
+    separator,
+    hasHeader,
+    names,
+    column: index,
+    width: hasHeader ? names.length : Math.max(...cells.map((row) => row.length)),
+    quoting: { header: style(rows.slice(0, 1)), rows: style(values.length > 0 ? values : rows) },
+  };
+}
+
+/** As bytes, without the byte order mark. */
+async function beginningOf(path: string, { hasMark }: TableScan): Promise<string> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(SAMPLE_BYTES), 0, SAMPLE_BYTES, hasMark ? 3 : 0);
+    return buffer.toString('latin1', 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** The style by which more than half of the rows come out as they are. */
+function quotingOf(rows: readonly TableRow[], delimiter: string): QuotingStyle {
+  const isWritten = (quotes: QuotingStyle, { raw, cells }: TableRow) =>
+    Papa.unparse([[...cells]], { delimiter, quotes, newline: '\n' }) === raw;
+  const fits = (quotes: QuotingStyle) => rows.filter((row) => isWritten(quotes, row)).length * 2 > rows.length;
+  return QUOTING_STYLES.find(fits) ?? ONLY_WHERE_NEEDED;
+}

@@ -3,7 +3,7 @@
 
 import type { Clock } from './clock.js';
 import type { Config } from './config/schema.js';
-import { createImportedRegistry, registrySources, type ImportedRegistry } from './imported-registry.js';
+import { createRegistryInUse, registrySources, type RegistryInUse } from './registry-in-use.js';
 import { AdmissionQueue } from './lookup/admission-queue.js';
 import type { BreakerStatus } from './lookup/breaker-status.js';
 import { CircuitBreaker, guarded } from './lookup/circuit-breaker.js';
@@ -30,7 +30,7 @@ export interface LookupBase {
   readonly version: string;
   readonly memory: ObservationMemory;
   readonly plan: NumberingPlan;
-  readonly registry: ImportedRegistry;
+  readonly registry: RegistryInUse;
   /** One for both versions of the API: they are one host, with one rate and one fate. */
   readonly admission: AdmissionQueue;
   readonly metrics: LookupMetrics;
@@ -85,7 +85,7 @@ export async function openLookupBase(
     readonly version: string;
     readonly memory?: ObservationMemory;
     /** By default nothing is imported. */
-    readonly registry?: ImportedRegistry;
+    readonly registry?: RegistryInUse;
     /** A file of the numbering plan that ships cannot be used. */
     readonly onPlanProblem?: (file: string, cause: unknown) => void;
     readonly metrics?: LookupMetrics;
@@ -108,7 +108,7 @@ export async function openLookupBase(
     neighbourFields: loadNeighbours(),
     onUnreadable: ({ file, cause }) => parts.onPlanProblem?.(file, cause),
   });
-  const { registry = createImportedRegistry(null), onBreakerChange = () => undefined } = parts;
+  const { registry = createRegistryInUse(null), onBreakerChange = () => undefined } = parts;
   return { clock, version, memory, plan, registry, admission, metrics, onBreakerChange };
 }
 

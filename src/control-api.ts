@@ -4,7 +4,7 @@ import type { Clock } from './clock.js';
 import type { Snapshot } from './compose-calls.js';
 import { rememberedObservations } from './compose-lookup.js';
 import { explainCall } from './explain-call.js';
-import type { ImportedRegistry } from './imported-registry.js';
+import type { RegistryInUse } from './registry-in-use.js';
 import type { ControlApi } from './http/control-app.js';
 import { LookupFault } from './lookup/lookup-fault.js';
 import { normalizeNumber } from './number/normalize-number.js';
@@ -19,7 +19,7 @@ export function createControlApi(parts: {
   readonly current: () => Snapshot;
   readonly cacheStats: () => object;
   readonly doors: () => object;
-  readonly registry: ImportedRegistry;
+  readonly registry: RegistryInUse;
   /** Takes what is imported now, and says in the log what came of it. */
   readonly loadRegistry: () => Promise<void>;
 }): ControlApi {
@@ -90,7 +90,7 @@ export function createControlApi(parts: {
   };
 }
 
-function registryStatus(registry: ImportedRegistry, clock: Clock): object {
+function registryStatus(registry: RegistryInUse, clock: Clock): object {
   const { table, bdpn, problems } = registry.current();
   const ageDays = (importedAtMs: number) => Math.floor((clock.epochMs() - importedAtMs) / DAY_MS);
   return {

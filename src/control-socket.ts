@@ -4,14 +4,14 @@ import type { Snapshot } from './compose-calls.js';
 import { controlSocketPath } from './config/state-directory.js';
 import { createControlApi } from './control-api.js';
 import type { DaemonEdges } from './daemon-edges.js';
-import type { ImportedRegistry } from './imported-registry.js';
+import type { RegistryInUse } from './registry-in-use.js';
 import { loadRegistry } from './open-registry.js';
 import { maskNumbersIn } from './number/mask-number.js';
 import { serveControl, type ControlServer } from './http/control-server.js';
 
 export interface ControlParts {
   readonly current: () => Snapshot;
-  readonly registry: ImportedRegistry;
+  readonly registry: RegistryInUse;
   readonly cacheStats: () => object;
   /** Doors as they stand, for `status`. */
   readonly doors: () => object;

@@ -11,7 +11,7 @@ import { openControlSocket } from './control-socket.js';
 import type { DaemonEdges } from './daemon-edges.js';
 import type { HttpDoor } from './http/http-server.js';
 import { loadPolicy } from './load-policy.js';
-import { openImportedRegistry } from './open-registry.js';
+import { loadRegistry, openRegistryInUse } from './open-registry.js';
 import { listSizes, openPolicyGround } from './policy-ground.js';
 import { doorStates, readings, type Running } from './running.js';
 import { createDoors } from './open-doors.js';
@@ -70,7 +70,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     closing.push(() => lag.stop());
     const metrics = await createMetrics({ version, clock, readings: readings(() => running, memory), onReadingFailed });
     closing.push(() => metrics.stop());
-    const registry = await openImportedRegistry(config, edges);
+    const registry = await openRegistryInUse(config, edges);
     const base = await openLookupBase(config, {
       clock,
       version,
@@ -169,6 +169,8 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     const sameAmi = isSame([before.config.ami, [...before.amiSecrets]], [next.config.ami, [...next.amiSecrets]]);
     Object.assign(running, { snapshot, agi, http, ...(sameAmi ? {} : { ami: running.doors.openAmi(next) }) });
     running.policy.use(snapshot);
+    // Somebody may have put another one there without a command.
+    await loadRegistry(snapshot.lookup.base.registry, edges);
     running.metrics.configRead(true);
     log.setLevel(next.config.log.level);
     log.write('info', { files: next.files }, 'configuration reloaded');

@@ -6,7 +6,7 @@ import { systemClock } from './clock.js';
 import { composeLookup, openLookupBase, type Lookup } from './compose-lookup.js';
 import type { LoadedConfig } from './config/load-config.js';
 import { registryDirectory } from './config/registry-directory.js';
-import { createImportedRegistry } from './imported-registry.js';
+import { createRegistryInUse } from './registry-in-use.js';
 import { loadPolicy, NO_BASE } from './load-policy.js';
 import type { Policy } from './policy/compile-policy.js';
 import { FloodGuard } from './policy/flood-guard.js';
@@ -24,7 +24,7 @@ export interface Alone {
  */
 export async function openAlone(loaded: LoadedConfig, version: string, said: (words: string) => void): Promise<Alone> {
   const { config } = loaded;
-  const registry = createImportedRegistry(registryDirectory(config, process.env, () => undefined));
+  const registry = createRegistryInUse(registryDirectory(config, process.env, () => undefined));
   const { problems } = await registry.load();
   for (const problem of problems) said(problem.message);
   const loadedPolicy = await loadPolicy(loaded, NO_BASE);

@@ -3,21 +3,21 @@
 import type { Config } from './config/schema.js';
 import { registryDirectory } from './config/registry-directory.js';
 import type { DaemonEdges } from './daemon-edges.js';
-import { createImportedRegistry, type ImportedRegistry } from './imported-registry.js';
+import { createRegistryInUse, type RegistryInUse } from './registry-in-use.js';
 
 /** The log says what is in use, once; that only the plan is there is worth a warning. */
-export async function openImportedRegistry(config: Config, edges: DaemonEdges): Promise<ImportedRegistry> {
+export async function openRegistryInUse(config: Config, edges: DaemonEdges): Promise<RegistryInUse> {
   const { log, environment } = edges;
   const directory = registryDirectory(config, environment, (passedOver, why) =>
     log.write('warn', { directory: passedOver, why }, 'this registry directory cannot be used; trying the next one'),
   );
-  const registry = createImportedRegistry(directory);
+  const registry = createRegistryInUse(directory);
   await loadRegistry(registry, edges);
   return registry;
 }
 
 /** Reads what is current, and says what came of it. */
-export async function loadRegistry(registry: ImportedRegistry, { log }: Pick<DaemonEdges, 'log'>): Promise<void> {
+export async function loadRegistry(registry: RegistryInUse, { log }: Pick<DaemonEdges, 'log'>): Promise<void> {
   const { table, bdpn, problems } = await registry.load();
   for (const problem of problems) {
     log.write('error', { code: problem.code, why: problem.message }, 'an imported table cannot be used');

@@ -6,8 +6,13 @@ import { basename, dirname } from 'node:path';
 import type { Clock } from './clock.js';
 
 export interface FileWatch {
-  /** From now on these, and nothing else. What cannot be watched is reported and left out. */
-  watch(files: readonly string[]): void;
+  /**
+   * From now on these, and nothing else; of a directory, whatever is in it. What cannot be watched is reported and left
+   * out.
+   */
+  watch(paths: readonly string[]): void;
+  /** The contents are about to be read for another reason: what was changed up to now needs no telling. */
+  asRead(): void;
   close(): void;
 }
 
@@ -25,6 +30,7 @@ const MAX_DIRECTORIES = 500;
 
 export function watchFiles({ clock, changed, report }: FileWatchParts): FileWatch {
   let watchers: FSWatcher[] = [];
+  /** State of each path when its contents were last taken. */
   let seen = new Map<string, string>();
   let cancel: () => void = () => undefined;
 
@@ -38,10 +44,10 @@ export function watchFiles({ clock, changed, report }: FileWatchParts): FileWatc
     });
   }
 
-  function open(directory: string, names: ReadonlySet<string>): FSWatcher[] {
+  function open(directory: string, names: ReadonlySet<string> | 'all'): FSWatcher[] {
     try {
       const watcher = watch(directory, { persistent: false }, (_event, name) => {
-        if (name === null || names.has(name)) stir();
+        if (name === null || names === 'all' || names.has(name)) stir();
       });
       watcher.on('error', (error) => report(directory, error.message));
       return [watcher];
@@ -58,24 +64,46 @@ export function watchFiles({ clock, changed, report }: FileWatchParts): FileWatc
   }
 
   return {
-    watch(files) {
+    watch(paths) {
       close();
-      const directories = new Map<string, Set<string>>();
-      for (const file of files) {
-        const names = directories.get(dirname(file)) ?? new Set();
-        directories.set(dirname(file), names.add(basename(file)));
-      }
-      watchers = [...directories].slice(0, MAX_DIRECTORIES).flatMap(([directory, names]) => open(directory, names));
-      seen = stateOf(files);
+      const now = stateOf(paths);
+      seen = new Map([...now].map(([path, state]) => [path, seen.get(path) ?? state]));
+      watchers = [...directoriesOf(paths)]
+        .slice(0, MAX_DIRECTORIES)
+        .flatMap(([directory, names]) => open(directory, names));
+      // Changed again while the contents were being taken.
+      if ([...now].some(([path, state]) => seen.get(path) !== state)) stir();
+    },
+    asRead() {
+      cancel();
+      seen = stateOf([...seen.keys()]);
     },
     close,
   };
 }
 
-/** What tells one content from another without reading it; the empty text for a file that is not there. */
-function stateOf(files: readonly string[]): Map<string, string> {
+/** What is to be listened for in which directory. */
+function directoriesOf(paths: readonly string[]): Map<string, Set<string> | 'all'> {
+  const directories = new Map<string, Set<string> | 'all'>();
+  for (const path of paths) {
+    if (isDirectory(path)) {
+      directories.set(path, 'all');
+      continue;
+    }
+    const names = directories.get(dirname(path)) ?? new Set<string>();
+    if (names !== 'all') directories.set(dirname(path), names.add(basename(path)));
+  }
+  return directories;
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** What tells one content from another without reading it; the empty text for what is not there. */
+function stateOf(paths: readonly string[]): Map<string, string> {
   return new Map(
-    files.map((file) => {
+    paths.map((file) => {
       try {
         const { ino, size, mtimeMs } = statSync(file);
         return [file, `${ino} ${size} ${mtimeMs}`];

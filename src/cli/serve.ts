@@ -6,6 +6,7 @@ import { maskNumbersIn } from '../number/mask-number.js';
 import { createLog, type Log } from '../telemetry/log.js';
 import { readConfig } from './command-config.js';
 import { CommandFailure, EXIT } from './exit-code.js';
+import { reloadWhenAsked } from './serve-reloads.js';
 import { readVersion } from './version.js';
 
 /** Runs until SIGTERM or SIGINT; throws a `CommandFailure` when it cannot start or was ended by a fault of its own. */
@@ -28,7 +29,7 @@ export async function serve(configFile: string | undefined): Promise<void> {
     // Signals are heard from the beginning: by default, SIGHUP would end a process that is still starting.
     const end = endOf(log);
     const started = startOrFail(daemon);
-    reloadAtHangup(started, () => reload(daemon, configFile, files.length > 0, log));
+    reloadWhenAsked({ daemon, started, loaded, configFile, log });
     await started;
     const reason = await end;
     log.write('info', { reason }, 'stopping: open calls are answered first');
@@ -46,36 +47,6 @@ async function startOrFail(daemon: Daemon): Promise<void> {
   } catch (error) {
     await daemon.stop();
     throw new CommandFailure(EXIT.failed, error instanceof Error ? error.message : String(error));
-  }
-}
-
-/** One reload at a time, in the order of the signals; signals during one that waits are the same wish. */
-function reloadAtHangup(started: Promise<void>, reloadNow: () => Promise<void>): void {
-  let last = started;
-  let waiting = false;
-  process.on('SIGHUP', () => {
-    if (waiting) return;
-    waiting = true;
-    last = last.then(() => {
-      waiting = false;
-      return reloadNow();
-    });
-    // A start that failed ends the process; there is nothing to reload.
-    last.catch(() => undefined);
-  });
-}
-
-/** A bad file keeps the old configuration, and says so. */
-async function reload(daemon: Daemon, configFile: string | undefined, hadFiles: boolean, log: Log): Promise<void> {
-  try {
-    const loaded = readConfig(configFile);
-    // A file that is gone is a mistake, not a wish for defaults.
-    if (hadFiles && loaded.files.length === 0) throw new Error('the configuration file is gone');
-    await daemon.reload(loaded);
-  } catch (error) {
-    daemon.reloadFailed();
-    const why = error instanceof Error ? error.message : String(error);
-    log.write('error', { why }, 'configuration not reloaded: the old one stays in force');
   }
 }
 

@@ -1,0 +1,55 @@
+// What was imported, as it stands now. An import or a rollback replaces it while calls go on; each call sees one state.
+
+import type { Identifier } from './lookup/identity.js';
+import type { OfflineSource } from './lookup/resolver.js';
+import { bdpnSource } from './registry/bdpn-source.js';
+import { registrySource } from './registry/registry-source.js';
+import { openRegistry, type OpenedRegistry } from './registry/registry-versions.js';
+
+export interface RegistryInUse {
+  /** Null when there is no place for tables. */
+  readonly directory: string | null;
+  current(): OpenedRegistry;
+  /** Reads what is current in the directory. Never rejects: a table that cannot be used is a problem of `current`. */
+  load(): Promise<OpenedRegistry>;
+}
+
+const NOTHING: OpenedRegistry = { table: null, bdpn: null, problems: [] };
+
+/** Without any table until `load` is done. */
+export function createRegistryInUse(directory: string | null): RegistryInUse {
+  let current = NOTHING;
+  let loading: Promise<unknown> = Promise.resolve();
+  return {
+    directory,
+    current: () => current,
+    load() {
+      // One after another: the last one that was asked for is what stands at the end.
+      const loaded = loading.then(async () => {
+        if (directory !== null) current = await openRegistry(directory);
+        return current;
+      });
+      loading = loaded.catch(() => undefined);
+      return loaded;
+    },
+  };
+}
+
+/** The tables as sources, most trusted first, made anew when an import replaces them. */
+export function registrySources(registry: Pick<RegistryInUse, 'current'>, identify: Identifier): OfflineSource[] {
+  let madeOf: OpenedRegistry | null = null;
+  let sources: { readonly bdpn: OfflineSource | null; readonly ranges: OfflineSource | null };
+  const present = () => {
+    const opened = registry.current();
+    if (opened !== madeOf) {
+      madeOf = opened;
+      const { table, bdpn } = opened;
+      sources = {
+        bdpn: bdpn === null ? null : bdpnSource(bdpn, table, identify, bdpn.meta.importedAtMs),
+        ranges: table === null ? null : registrySource(table, identify, table.meta.importedAtMs),
+      };
+    }
+    return sources;
+  };
+  return [(number) => present().bdpn?.(number) ?? null, (number) => present().ranges?.(number) ?? null];
+}

@@ -1,0 +1,123 @@
+// A daemon with an imported registry: offline answers, and an import while calls go on.
+
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { askDaemon } from '../../src/cli/control-client.js';
+import { callFastAgi } from '../fakes/agi-asterisk.js';
+import { installPorted, installRegistry, QUOTED_ROWS } from '../fakes/installed-registry.js';
+import { startDaemon, type RunningDaemon } from './running-daemon.js';
+
+const IMPORTED_AT_MS = Date.UTC(2026, 10, 20);
+
+let directory: string;
+let daemon: RunningDaemon | undefined;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'voxroute-registry-'));
+  mkdirSync(directory, { recursive: true });
+});
+afterEach(async () => {
+  await daemon?.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+async function start(options: Parameters<typeof startDaemon>[0] = {}): Promise<RunningDaemon> {
+  const config = `registry: { dir: ${directory} }\n${options.config ?? ''}`;
+  return (daemon = await startDaemon({ ...options, config }));
+}
+
+const call = async ({ agiPort }: RunningDaemon, callerId: string) =>
+  Object.fromEntries((await callFastAgi(agiPort, { callerId })).variables);
+
+describe('a daemon with a registry', () => {
+  it('knows operator, region, district and zone with Voxlink down, and says that it is offline', async () => {
+    await installRegistry(directory, IMPORTED_AT_MS);
+    const running = await start({ voxlink: { generate: true } });
+    await running.voxlink.play('refuse');
+    expect(await call(running, '79170415564')).toMatchObject({
+      VOX_STATUS: 'OFFLINE',
+      VOX_FAULT: 'UPSTREAM',
+      VOX_OPERATOR_ID: 'mts',
+      VOX_PORTED: '',
+      VOX_REGION: 'Республика Башкортостан',
+      VOX_REGION_ID: 'RU-BA',
+      VOX_DISTRICT: 'volga',
+      VOX_TZ: 'Asia/Yekaterinburg',
+      VOX_SOURCE: 'registry',
+    });
+    expect(await call(running, '79160000001')).toMatchObject({
+      VOX_REGION: 'Москва и Московская область',
+      VOX_REGION_ID: 'RU-MOW',
+    });
+    expect(await call(running, '79180000001')).toMatchObject({ VOX_STATUS: 'NOTFOUND', VOX_COUNTRY: 'RU' });
+  });
+
+  it('adds the holder of the range to what Voxlink says, and sees a porting that Voxlink does not name', async () => {
+    await installRegistry(directory, IMPORTED_AT_MS);
+    const running = await start({ voxlink: { generate: true } });
+    const mts = await call(running, '79170415564');
+    expect(mts).toMatchObject({ VOX_STATUS: 'OK', VOX_OPERATOR_ID: 'mts', VOX_PORTED: '0', VOX_SOURCE: 'voxlink-v1' });
+    expect(mts['VOX_OPERATOR_OLD']).toBe('ПАО «Мобильные ТелеСистемы»');
+    expect(await call(running, '79994449922')).toMatchObject({ VOX_OPERATOR_ID: 'megafon', VOX_PORTED: '1' });
+  });
+
+  it('answers OK by the portability database alone', async () => {
+    await installRegistry(directory, IMPORTED_AT_MS);
+    await installPorted(directory, IMPORTED_AT_MS, { '9170415564': 'mMEGAFON' });
+    const running = await start({ config: 'voxlink: { enabled: false }' });
+    expect(await call(running, '79170415564')).toMatchObject({
+      VOX_STATUS: 'OK',
+      VOX_OPERATOR_ID: 'megafon',
+      VOX_OPERATOR_OLD: 'ПАО «Мобильные ТелеСистемы»',
+      VOX_PORTED: '1',
+      VOX_SOURCE: 'bdpn',
+    });
+    expect(await call(running, '79170415565')).toMatchObject({
+      VOX_STATUS: 'OK',
+      VOX_OPERATOR_ID: 'mts',
+      VOX_PORTED: '0',
+    });
+  });
+
+  it('warns once when only the plan is there', async () => {
+    const running = await start({ config: 'voxlink: { enabled: false }' });
+    const warnings = running.log.filter(({ msg }) => String(msg).startsWith('no numbering registry is imported'));
+    expect(warnings).toHaveLength(1);
+    expect(await call(running, '74232000000')).toMatchObject({ VOX_REGION_ID: 'RU-PRI', VOX_DISTRICT: 'far-eastern' });
+  });
+
+  it('goes on with the plan, and says so, when the imported file is damaged', async () => {
+    await installRegistry(directory, IMPORTED_AT_MS);
+    const { readdirSync, truncateSync } = await import('node:fs');
+    const file = readdirSync(directory).find((name) => name.endsWith('.bin')) ?? '';
+    truncateSync(join(directory, file), 1000);
+    const running = await start({ config: 'voxlink: { enabled: false }' });
+    expect(running.log.find(({ msg }) => msg === 'an imported table cannot be used')?.['why']).toContain(file);
+    expect(await call(running, '74232000000')).toMatchObject({ VOX_STATUS: 'OFFLINE', VOX_SOURCE: 'plan' });
+  });
+
+  it('takes another one while five hundred calls a second go on: none is dropped, each sees one table', async () => {
+    await installRegistry(directory, IMPORTED_AT_MS);
+    const running = await start({ config: 'voxlink: { enabled: false }' });
+    const other = QUOTED_ROWS.map((row) =>
+      row.replace('ПАО "Мобильные ТелеСистемы";Республика Башкортостан;Республика Башкортостан;7740000076',
+        'ПАО "МегаФон";Республика Татарстан;Республика Татарстан;7812014560'),
+    ); // prettier-ignore
+    const answers: Promise<Record<string, string>>[] = [];
+    const calling = setInterval(() => {
+      for (let i = 0; i < 5; i++) answers.push(call(running, '79170415564'));
+    }, 10);
+    for (let turn = 1; turn <= 5; turn++) {
+      await installRegistry(directory, IMPORTED_AT_MS + turn * 1000, turn % 2 === 0 ? QUOTED_ROWS : other);
+      await askDaemon([running.controlSocket], 'PUT', '/v1/registry');
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+    clearInterval(calling);
+    const seen = new Set<string>();
+    for (const answer of await Promise.all(answers))
+      seen.add(`${answer['VOX_STATUS']} ${answer['VOX_OPERATOR_ID']} ${answer['VOX_REGION_ID']}`);
+    expect([...seen].sort()).toEqual(['OFFLINE megafon RU-TA', 'OFFLINE mts RU-BA']);
+    expect(answers.length).toBeGreaterThan(200);
+  });
+});

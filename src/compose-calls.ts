@@ -12,7 +12,7 @@ import type { Clock } from './clock.js';
 import { composeLookup, type Lookup, type LookupBase } from './compose-lookup.js';
 import type { LoadedConfig } from './config/load-config.js';
 import { addNetwork } from './config/schema.js';
-import { callPolicy, composePolicy } from './compose-policy.js';
+import { callPolicy, composePolicy, ownE164 } from './compose-policy.js';
 import type { LoadedPolicy } from './load-policy.js';
 import type { Policy } from './policy/compile-policy.js';
 import type { FloodGuard } from './policy/flood-guard.js';
@@ -26,6 +26,8 @@ export interface Snapshot {
   readonly loaded: LoadedConfig;
   readonly loadedPolicy: LoadedPolicy;
   readonly policy: Policy;
+  /** This PBX's own numbers as E.164 digits. */
+  readonly ownNumbers: ReadonlySet<string>;
   readonly lookup: Lookup;
   /** May this address use FastAGI? */
   isAllowed(address: string): boolean;
@@ -91,6 +93,7 @@ export function composeCalls(
     loaded,
     loadedPolicy,
     policy,
+    ownNumbers: new Set(ownE164(config)),
     lookup,
     isAllowed: (address) => allowed.check(address, isIPv6(address) ? 'ipv6' : 'ipv4'),
     async answer(call, abandoned, fits) {

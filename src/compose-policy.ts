@@ -51,6 +51,18 @@ export function callPolicy(policy: Policy, guard: FloodGuard): CallPolicy {
   };
 }
 
+/** Own numbers whose region is not known offline are asked for once, behind the calls. */
+export function learnOwnNumbers(
+  own: Iterable<string>,
+  lookup: { known(number: string): NumberRecord; warmUp(number: string): Promise<unknown> },
+): void {
+  for (const number of own) {
+    if (lookup.known(number).regionIds !== undefined) continue;
+    // A failure is remembered and asked for anew by the next reload; there is nobody to tell.
+    lookup.warmUp(number).catch(() => undefined);
+  }
+}
+
 /** The configured ones as E.164 digits. */
 export function ownE164({ ownNumbers, number: settings }: Config): string[] {
   return ownNumbers.flatMap(({ number }) => {

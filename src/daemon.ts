@@ -4,6 +4,7 @@ import { setMaxListeners } from 'node:events';
 import type { AgiDoor } from './agi/agi-server.js';
 import type { AmiDoor } from './ami/ami-door.js';
 import { composeCalls, type Snapshot } from './compose-calls.js';
+import { learnOwnNumbers } from './compose-policy.js';
 import { openLookupBase, type Lookup } from './compose-lookup.js';
 import type { LoadedConfig } from './config/load-config.js';
 import { chooseStateDirectory } from './config/state-directory.js';
@@ -87,15 +88,22 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     const overloaded = () =>
       running !== undefined &&
       (running.agi.sessions() > running.snapshot.loaded.config.agi.maxSessions || lag.lagMs() > maxLoopLagMs);
-    const policy = await openPolicyGround(first, state, edges, () => void relist());
+    const policy = await openPolicyGround(
+      state,
+      edges,
+      () => running?.snapshot,
+      () => void relist(),
+    );
     closing.push(() => policy.close());
     const parts = { base, policy, clock, log, metrics, overloaded, hurry: hurry.signal };
     const compose = async (loaded: LoadedConfig, lookup?: Lookup) => {
+      policy.asRead();
       const loadedPolicy = await loadPolicy(loaded, policy.base, lookup?.names);
       return composeCalls(loaded, loadedPolicy, parts, lookup);
     };
     const snapshot = await compose(first);
     snapshot.lookup.takeOver();
+    learnOwnNumbers(snapshot.ownNumbers, snapshot.lookup);
     policy.use(snapshot);
     closing.push(() => (running?.snapshot ?? snapshot).lookup.close());
     await snapshot.lookup.warm();
@@ -165,6 +173,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
       throw new Error('the daemon is stopping');
     }
     snapshot.lookup.takeOver();
+    learnOwnNumbers(snapshot.ownNumbers, snapshot.lookup);
     old.snapshot.lookup.retire();
     const sameAmi = isSame([before.config.ami, [...before.amiSecrets]], [next.config.ami, [...next.amiSecrets]]);
     Object.assign(running, { snapshot, agi, http, ...(sameAmi ? {} : { ami: running.doors.openAmi(next) }) });

@@ -2,13 +2,17 @@
 
 import { fitsInMSet } from './agi/agi-encoding.js';
 import { listenForAgi, type AgiDoor } from './agi/agi-server.js';
+import type { FreepbxBlacklist } from './agi/freepbx-blacklist.js';
 import { startAmiDoor, type AmiDoor } from './ami/ami-door.js';
 import { fitsSetvar } from './ami/setvar-answer.js';
+import { scriptOf } from './call/scripts.js';
 import type { Snapshot } from './compose-calls.js';
 import type { LoadedConfig } from './config/load-config.js';
 import type { DaemonEdges } from './daemon-edges.js';
 import { isLoopback } from './http/http-access.js';
 import { serveHttp, type HttpDoor } from './http/http-server.js';
+import { normalizeNumber } from './number/normalize-number.js';
+import { astdbQuestion, readAstdbAnswer } from './policy/freepbx-astdb.js';
 import { logAgiEvent } from './telemetry/agi-event-line.js';
 import { logAmiEvent } from './telemetry/ami-event-line.js';
 import { logHttpEvent } from './telemetry/http-event-line.js';
@@ -37,6 +41,19 @@ const ENVIRONMENT_MAX_BYTES = 64 * 1024;
 /** Past `agi.maxSessions` calls are answered from memory; only past this multiple of it is a connection refused. */
 const SESSIONS_BEFORE_REFUSAL = 5;
 
+/** A question for every caller that lists are asked about. */
+function freepbxBlacklist(current: () => Snapshot): FreepbxBlacklist {
+  return {
+    question({ script, number }) {
+      const asked = scriptOf(script);
+      if (asked === undefined || asked.direction === 'outbound' || asked.adds !== undefined) return null;
+      const { number: settings } = current().loaded.config;
+      return astdbQuestion(normalizeNumber(number, settings), settings);
+    },
+    read: readAstdbAnswer,
+  };
+}
+
 export function createDoors({ clock, log, metrics, limit, current, notReady }: DoorParts): Doors {
   const masks = () => current().loaded.config.log.maskNumbers;
   return {
@@ -49,6 +66,7 @@ export function createDoors({ clock, log, metrics, limit, current, notReady }: D
         environmentMaxBytes: ENVIRONMENT_MAX_BYTES,
         callDefaults: () => current().loaded.config.agi,
         clock,
+        freepbx: () => (current().loaded.config.lists.freepbxAstdb ? freepbxBlacklist(current) : null),
         answer: (call, abandoned) => current().answer(call, abandoned, fitsInMSet),
         report: (event) => {
           metrics.doorEvent('agi', event.kind);

@@ -1,50 +1,82 @@
 // What a policy stands on and what outlives it: who called how often, the lists that are changed at run time, what was
 // fetched, and the watch over the files it was made of.
 
+import { join } from 'node:path';
 import type { ListEditor } from './call/call-policy.js';
 import type { Snapshot } from './compose-calls.js';
-import type { LoadedConfig } from './config/load-config.js';
 import type { DaemonEdges } from './daemon-edges.js';
+import { createFeeds } from './feeds/feeds.js';
 import type { PolicyBase } from './load-policy.js';
 import { FloodGuard } from './policy/flood-guard.js';
-import { LiveList } from './policy/live-list.js';
+import { runtimeListEditor } from './runtime-list-editor.js';
+import { openRuntimeLists, type RuntimeLists } from './store/runtime-lists.js';
+import { logFeedEvent } from './telemetry/feed-event-line.js';
+import { logListFileEvent } from './telemetry/list-file-event-line.js';
 import { watchFiles } from './watch-files.js';
 
 export interface PolicyGround {
   readonly guard: FloodGuard;
+  readonly runtime: RuntimeLists;
+  /** For the scripts `block` and `allow`. */
   readonly lists: ListEditor;
   readonly base: PolicyBase;
+  /** The contents of list files are about to be read: what was changed up to now needs no telling. */
+  asRead(): void;
   /** This snapshot answers from now on: its files are watched, its URLs fetched. */
   use(snapshot: Snapshot): void;
   close(): Promise<void>;
 }
 
-/** @param changed a list or contacts are other ones now */
-export function openPolicyGround(
-  _first: LoadedConfig,
-  _stateDirectory: string | null,
-  { clock, log }: DaemonEdges,
+const LISTS_DIRECTORY = 'lists';
+const FEEDS_DIRECTORY = 'feeds';
+/** Lines of one reload. */
+const MAX_WARNINGS = 50;
+
+/**
+ * @param stateDirectory null when there is no place for state: then nothing survives a restart
+ * @param current the snapshot that answers now
+ * @param changed a list or contacts are other ones now
+ */
+export async function openPolicyGround(
+  stateDirectory: string | null,
+  { clock, log, version }: DaemonEdges,
+  current: () => Snapshot | undefined,
   changed: () => void,
 ): Promise<PolicyGround> {
+  const directory = stateDirectory === null ? null : join(stateDirectory, LISTS_DIRECTORY);
+  const runtime = await openRuntimeLists({ directory, clock, report: (event) => logListFileEvent(log, event) });
+  const feeds = createFeeds({
+    directory: directory === null ? null : join(directory, FEEDS_DIRECTORY),
+    clock,
+    userAgent: `voxroute/${version}`,
+    random: Math.random,
+    report: (event) => logFeedEvent(log, event),
+    changed,
+  });
   const watch = watchFiles({
     clock,
     changed,
-    report: (directory, why) =>
-      log.write('warn', { directory, why }, 'changes of files here go unnoticed until the next reload'),
+    report: (directory, why) => log.write('warn', { directory, why }, 'changes here go unnoticed until a SIGHUP'),
   });
-  const runtime = { allow: new LiveList('runtime'), block: new LiveList('runtime') };
-  return Promise.resolve({
+  return {
     guard: new FloodGuard(),
-    lists: { add: () => ({ done: false, words: 'lists cannot be changed' }) },
-    base: { feeds: { read: () => Promise.resolve(null) }, runtime },
+    runtime,
+    lists: runtimeListEditor(runtime, clock, () => current()?.ownNumbers ?? new Set()),
+    base: { feeds, runtime: runtime.lists },
+    asRead: () => watch.asRead(),
     use({ loadedPolicy }) {
       watch.watch(loadedPolicy.files);
+      feeds.follow(loadedPolicy.feeds);
+      // A file with a thousand bad lines is told in a few.
+      for (const { file, line, key, message } of loadedPolicy.warnings.slice(0, MAX_WARNINGS))
+        log.write('warn', { file, line, key, why: message }, 'part of the policy is left out, or is not what it seems');
     },
-    close() {
+    async close() {
       watch.close();
-      return Promise.resolve();
+      await feeds.close();
+      await runtime.close();
     },
-  });
+  };
 }
 
 /** Entries by kind, for the log. */

@@ -50,6 +50,7 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<RunningD
     files: [],
     amiSecrets: options.amiSecrets ?? new Map<string, string>(),
     httpToken: null,
+    placeOf: () => ({ file: 'test.yaml', line: null, column: null }),
   });
   const loaded = load(options.config ?? '');
   const log: Record<string, unknown>[] = [];

@@ -1,0 +1,186 @@
+// A daemon with lists, contacts and rules: what a dialplan gets, and what happens when they change while calls go on.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { callFastAgi, type FastAgiCallOptions } from '../fakes/agi-asterisk.js';
+import { startDaemon, type DaemonOptions, type RunningDaemon } from './running-daemon.js';
+
+let directory: string;
+let daemon: RunningDaemon | undefined;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'voxroute-policy-'));
+});
+afterEach(async () => {
+  await daemon?.stop();
+  daemon = undefined;
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const start = async (options: DaemonOptions) => (daemon = await startDaemon(options));
+const call = async ({ agiPort }: RunningDaemon, options: FastAgiCallOptions) =>
+  Object.fromEntries((await callFastAgi(agiPort, options)).variables);
+const OFFLINE = 'voxlink: { enabled: false }\n';
+
+describe('lists', () => {
+  it('block a number without a request, and allow beats block', async () => {
+    const running = await start({
+      voxlink: { generate: true },
+      config: `lists: { block: ["7917*"], allow: ["79170415565"] }`,
+    });
+    expect(await call(running, { script: 'route', callerId: '89170415564' })).toMatchObject({
+      VOX_STATUS: 'LISTED',
+      VOX_ACTION: 'block',
+      VOX_BLACKLIST: '1',
+      VOX_HANGUPCAUSE: '21',
+      VOX_RULE: 'block',
+      VOX_SOURCE: 'list',
+    });
+    expect(running.voxlink.countOf('v1', '79170415564')).toBe(0);
+    expect(await call(running, { script: 'route', callerId: '+79170415565' })).toMatchObject({
+      VOX_STATUS: 'OK',
+      VOX_ACTION: 'pass',
+      VOX_BLACKLIST: '0',
+      VOX_RULE: 'allow',
+    });
+  });
+
+  it('match a number that is to be hidden, and callers without one by an entry of their own', async () => {
+    const running = await start({ config: `${OFFLINE}lists: { block: ["79170415564", withheld] }` });
+    const hidden = await call(running, { callerId: '79170415564', callingPres: 35 });
+    expect(hidden).toMatchObject({ VOX_PRESENTATION: 'restricted', VOX_BLACKLIST: '1' });
+    expect(await call(running, { callerId: 'unknown' })).toMatchObject({ VOX_STATUS: 'WITHHELD', VOX_BLACKLIST: '1' });
+    expect(await call(running, { callerId: '79170415565' })).toMatchObject({ VOX_BLACKLIST: '0' });
+  });
+
+  it('are changed from the dialplan, at once and for as long as was said', async () => {
+    const running = await start({ config: `${OFFLINE}ownNumbers: ["74951112233"]` });
+    const added = await call(running, { script: 'block?ttl=30d', args: ['89170415564', 'sells windows', 'rudely'] });
+    expect(added).toMatchObject({ VOX_STATUS: 'LISTED', VOX_ACTION: 'pass' });
+    expect(added['VOX_REASON']).toMatch(/^added to the block list until 2/);
+    expect(await call(running, { callerId: '79170415564' })).toMatchObject({
+      VOX_BLACKLIST: '1',
+      VOX_REASON: 'sells windows, rudely',
+    });
+    await call(running, { script: 'allow', args: ['79170415564'] });
+    expect(await call(running, { callerId: '79170415564' })).toMatchObject({ VOX_BLACKLIST: '0' });
+    for (const [number, status] of [
+      ['112', 'INTERNAL'],
+      ['100', 'INTERNAL'],
+      ['84951112233', 'FAILED'],
+      ['anonymous', 'WITHHELD'],
+    ] as const) {
+      expect(await call(running, { script: 'block', args: [number] })).toMatchObject({ VOX_STATUS: status });
+    }
+    expect(await call(running, { script: 'block', callerId: '79160000000' })).toMatchObject({ VOX_STATUS: 'FAILED' });
+    expect(await call(running, { callerId: '79160000000' })).toMatchObject({ VOX_BLACKLIST: '0' });
+  });
+
+  it("include FreePBX's own blacklist, in whatever spelling it stands, with its destination", async () => {
+    const running = await start({ config: `${OFFLINE}lists: { freepbxAstdb: true, allow: ["79170000000"] }` });
+    const evaluate = (expression: string) =>
+      expression.replace(/\$\{DB_EXISTS\(blacklist\/([^)]*)\)\}/g, (_, key) => (key === '9170415564' ? '1' : '0'))
+        .replace('${DB(blacklist/blocked)}', '1')
+        .replace('${DB(blacklist/dest)}', 'app-blackhole,hangup,1'); // prettier-ignore
+    expect(await call(running, { callerId: '89170415564', evaluate })).toMatchObject({
+      VOX_BLACKLIST: '1',
+      VOX_RULE: 'freepbx',
+      VOX_ROUTE: 'app-blackhole,hangup,1',
+    });
+    expect(await call(running, { callerId: 'unknown', evaluate })).toMatchObject({ VOX_BLACKLIST: '1' });
+    expect(await call(running, { callerId: '79170415565', evaluate })).toMatchObject({ VOX_BLACKLIST: '0' });
+  });
+});
+
+describe('rules', () => {
+  const RULES = `${OFFLINE}
+routes: { far: "from-far,s,1" }
+contacts: [{ file: DIRECTORY/contacts.csv }]
+contactContext: from-internal
+rules:
+  - { id: vip, if: { tag: vip }, then: { route: contact, set: { VIP: "yes" } } }
+  - { id: far, if: { district: far-eastern }, then: { route: far, label: Far East } }
+  - { id: abroad, if: { none: [{ country: RU }] }, then: { block: { reason: abroad } } }
+  - { id: ural, if: { direction: outbound, region: RU-SVE }, then: { trunks: [gsm-1, sip-main], callerId: "74951112233" } }
+`;
+
+  it('send a call to a route, to the contact’s own extension, and let through whoever is not known', async () => {
+    writeFileSync(join(directory, 'contacts.csv'), 'number,name,extension,tags\n84951234567,ООО Ромашка,205,vip\n');
+    const running = await start({ config: RULES.replace('DIRECTORY', directory) });
+    expect(await call(running, { script: 'route', callerId: '84951234567' })).toMatchObject({
+      VOX_ACTION: 'route',
+      VOX_ROUTE: 'from-internal,205,1',
+      VOX_NAME: 'ООО Ромашка',
+      VOX_RULE: 'vip',
+      VIP: 'yes',
+    });
+    expect(await call(running, { script: 'route', callerId: '84232000000' })).toMatchObject({
+      VOX_ROUTE: 'from-far,s,1',
+      VOX_ROUTE_NAME: 'far',
+      VOX_LABEL: 'Far East',
+    });
+    expect(await call(running, { script: 'route', callerId: '+358181201235' })).toMatchObject({ VOX_BLACKLIST: '1' });
+    expect(await call(running, { script: 'route', callerId: 'unknown' })).toMatchObject({ VOX_ACTION: 'pass' });
+    expect(await call(running, { script: 'lookup', callerId: '84232000000' })).toMatchObject({ VOX_ACTION: 'pass' });
+  });
+
+  it('choose trunks and caller ID for a dialled number', async () => {
+    writeFileSync(join(directory, 'contacts.csv'), 'number,name\n');
+    const running = await start({ config: RULES.replace('DIRECTORY', directory) });
+    const answer = await call(running, { script: 'outbound?prefix=VOXOUT_', args: ['83432000000'] });
+    expect(answer).toMatchObject({
+      VOXOUT_ACTION: 'pass',
+      VOXOUT_TRUNK: 'gsm-1',
+      VOXOUT_TRUNK_2: 'sip-main',
+      VOXOUT_TRUNK_3: '',
+      VOXOUT_RULE: 'ural',
+    });
+    expect(answer['VOXOUT_CALLERID']).not.toBe('');
+  });
+});
+
+describe('a list file that changes', () => {
+  const FILE = 'lists: { block: [{ file: DIRECTORY/block.txt }] }\n';
+
+  it('is taken without a signal; one that is gone keeps the old list, and is said', async () => {
+    const file = join(directory, 'block.txt');
+    writeFileSync(file, '79170415564 # spam\n');
+    const running = await start({ config: OFFLINE + FILE.replace('DIRECTORY', directory) });
+    const isBlocked = async (callerId: string) => (await call(running, { callerId }))['VOX_BLACKLIST'];
+    expect(await isBlocked('79170415564')).toBe('1');
+    writeFileSync(file, '79170415565\n');
+    await expect.poll(() => isBlocked('79170415565')).toBe('1');
+    expect(await isBlocked('79170415564')).toBe('0');
+    rmSync(file);
+    await expect
+      .poll(() => running.log.some(({ msg }) => msg === 'lists and contacts not reloaded; the old ones go on'))
+      .toBe(true);
+    expect(await isBlocked('79170415565')).toBe('1');
+  });
+
+  it('is swapped whole fifty times under five hundred calls a second: no call is dropped or sees a mix', async () => {
+    const config = (turn: number) => `${OFFLINE}lists: { block: ["${turn % 2 === 0 ? '7916*' : '7917*'}"] }
+rules: [{ id: r${turn % 2}, if: {}, then: { label: "${turn % 2 === 0 ? 'even' : 'odd'}" } }]\n`;
+    const running = await start({ config: config(0) });
+    const answers: Promise<Record<string, string>>[] = [];
+    const calling = setInterval(() => {
+      for (let i = 0; i < 5; i++) answers.push(call(running, { script: 'route', callerId: i % 2 === 0 ? '79160000000' : '79170000000' }));
+    }, 10); // prettier-ignore
+    for (let turn = 1; turn <= 50; turn++) {
+      await running.reload(config(turn));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    clearInterval(calling);
+    const seen = new Set<string>();
+    for (const answer of await Promise.all(answers))
+      seen.add(`${answer['VOX_NUMBER']} ${answer['VOX_RULE']} ${answer['VOX_LABEL']}`);
+    expect([...seen].sort()).toEqual([
+      '79160000000 block ',
+      '79160000000 r1 odd',
+      '79170000000 block ',
+      '79170000000 r0 even',
+    ]);
+    expect(answers.length).toBeGreaterThan(300);
+  });
+});

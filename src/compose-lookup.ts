@@ -13,7 +13,7 @@ import type { NumberRecord } from './lookup/number-record.js';
 import type { NumberSource, Observation } from './lookup/observation.js';
 import { rateLimited } from './lookup/rate-limited-source.js';
 import { RememberingSource, type Recollection } from './lookup/remembering-source.js';
-import { createResolver, type Resolver } from './lookup/resolver.js';
+import { createResolver, resolveOffline, type Resolution, type Resolver } from './lookup/resolver.js';
 import { SendWindow } from './lookup/send-window.js';
 import type { NameIdentifier } from './registry/identifier.js';
 import { loadIdentifier, loadNeighbours } from './registry/load-names.js';
@@ -49,8 +49,11 @@ export interface Lookup {
   readonly resolver: Resolver;
   /** What each online source remembers of a number, without asking. */
   recall(number: string): Recollection[];
-  /** What is known of a number without asking anybody. */
+  /** What memory and the offline sources know of a number, at once. */
   known(number: string): NumberRecord;
+  /** What the offline sources alone know, at once; `prepare` loads what they lack for the number, if anything. */
+  offline(number: string): Resolution;
+  prepare(number: string): Promise<void> | null;
   /** Forgets answers and failures; true when an answer was forgotten. */
   forget(number: string): boolean;
   /** Learns a number that nobody waits for; the outcome of what is remembered already, or of the request. */
@@ -159,11 +162,13 @@ export function composeLookup(config: Config, names: NameIdentifier, base: Looku
       },
     }),
     recall: (number) => [v1.recall(number), v2.recall(number)],
+    offline: (number) => resolveOffline(number, { offline, identify: names }),
+    prepare: (number) => plan.prepare(number),
     known(number) {
       const source = upstreamFor(number);
       const remembered = source === null ? [] : rememberedObservations([source.recall(number)]);
-      const known = offline.map((look) => look(number)).filter((observation) => observation !== null);
-      return mergeObservations([...remembered, ...known], names);
+      const { observations } = resolveOffline(number, { offline, identify: names });
+      return mergeObservations([...remembered, ...observations], names);
     },
     forget(number) {
       v1.forget(number);

@@ -79,8 +79,10 @@ export async function openPolicyGround(
   };
 }
 
-/** Entries by kind, for the log. */
-export function listSizes({ loadedPolicy: { lists, contacts } }: Snapshot): Record<string, number> {
+/** Entries by kind. */
+export function listSizes({
+  loadedPolicy: { lists, contacts },
+}: Snapshot): Record<'allow' | 'block' | 'contacts', number> {
   const sum = (several: readonly { readonly size: number }[]) => several.reduce((total, { size }) => total + size, 0);
   return { allow: sum(lists.allow), block: sum(lists.block), contacts: contacts.size };
 }

@@ -8,7 +8,7 @@ import type { LoadedConfig } from './config/load-config.js';
 import type { HttpDoor } from './http/http-server.js';
 import type { Doors } from './open-doors.js';
 import type { DaemonMemory } from './open-memory.js';
-import type { PolicyGround } from './policy-ground.js';
+import { listSizes, type PolicyGround } from './policy-ground.js';
 import type { MetricReadings } from './telemetry/metric-readings.js';
 import type { Metrics } from './telemetry/metrics.js';
 
@@ -27,11 +27,12 @@ export interface Running {
 
 /** What the metrics read on each scrape. */
 export function readings(running: () => Running | undefined, memory: DaemonMemory | null): MetricReadings {
-  const lookup = () => {
-    const { snapshot } = running() ?? {};
-    if (snapshot === undefined) throw new Error('not started yet');
-    return snapshot.lookup;
+  const snapshot = () => {
+    const { snapshot: present } = running() ?? {};
+    if (present === undefined) throw new Error('not started yet');
+    return present;
   };
+  const lookup = () => snapshot().lookup;
   return {
     agiSessions: () => running()?.agi.sessions() ?? 0,
     amiServers: () => running()?.ami.states() ?? [],
@@ -40,6 +41,14 @@ export function readings(running: () => Running | undefined, memory: DaemonMemor
       memory: lookup().base.memory.size,
       disk: memory === null ? null : memory.memory.stats().disk.entries,
     }),
+    listEntries: () => listSizes(snapshot()),
+    registry: () => {
+      const { table, bdpn } = lookup().base.registry.current();
+      return {
+        ranges: table === null ? null : { entries: table.rows, importedAtMs: table.meta.importedAtMs },
+        ported: bdpn === null ? null : { entries: bdpn.numbers, importedAtMs: bdpn.meta.importedAtMs },
+      };
+    },
     rate: () => lookup().base.admission.stats(),
     breakers: () => ({ voxlink: lookup().breaker.state() }),
   };

@@ -4,9 +4,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LookupBody } from '../http/lookup-body.js';
 import { normalizeNumber } from '../number/normalize-number.js';
-import type { NormalizedNumber } from '../number/normalized-number.js';
 import type { NumberSettings } from '../number/number-settings.js';
 import { askToLearn, DAEMON_GONE, isDaemonGone } from './ask-to-learn.js';
+import { STATUS_WITHOUT_LOOKUP } from '../policy/call-facts.js';
 import { askDaemon } from './control-client.js';
 import { enrichAnswerOf, type EnrichAnswer, type EnrichLookup } from './enrich-lookup.js';
 import { learnNumbers } from './learn-numbers.js';
@@ -26,12 +26,6 @@ const ROWS_AT_ONCE = 50;
 const PAUSE_MS = 1000;
 /** A daemon that restarts is back sooner. */
 const MAX_PAUSES = 60;
-
-const STATUS_WITHOUT_NUMBER = {
-  withheld: 'WITHHELD',
-  internal: 'INTERNAL',
-  invalid: 'INVALID',
-} as const satisfies Record<Exclude<NormalizedNumber['kind'], 'e164'>, string>;
 
 export function enrichOnline({ sockets, settings, learns, trouble, interrupted }: OnlineParts): EnrichLookup {
   const wait = (ms: number) => sleep(ms, undefined, { signal: interrupted }).catch(() => undefined);
@@ -68,7 +62,7 @@ export function enrichOnline({ sockets, settings, learns, trouble, interrupted }
     look(text) {
       const number = normalizeNumber(text, settings);
       if (number.kind === 'e164') return ask(number.e164);
-      return enrichAnswerOf({ number: null, status: STATUS_WITHOUT_NUMBER[number.kind], source: 'none', fields: {} });
+      return enrichAnswerOf({ number: null, status: STATUS_WITHOUT_LOOKUP[number.kind], source: 'none', fields: {} });
     },
     close: () => Promise.resolve(),
   };

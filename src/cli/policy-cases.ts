@@ -60,7 +60,8 @@ function casesIn(file: string): PolicyCase[] {
 
 /** Only what the case names is compared; of `set`, only the variables it names. */
 function differences({ set, ...expect }: PolicyCase['expect'], decision: Decision): Difference[] {
-  const compared: (readonly [field: string, expected: unknown, found: unknown])[] = [
+  type Value = Parameters<typeof inWords>[0];
+  const compared: (readonly [field: string, expected: Value, found: Value])[] = [
     ...Object.entries(expect).map(
       ([field, wanted]) => [field, wanted, decision[field as keyof typeof expect]] as const,
     ),
@@ -88,7 +89,7 @@ function placeText({ place: { file, line } }: PolicyCase): string {
   return line === null ? file : `${file}:${line}`;
 }
 
-function inWords(value: unknown): string {
-  if (value === null || value === undefined || value === '') return '(none)';
-  return Array.isArray(value) ? value.join(', ') || '(none)' : String(value);
+function inWords(value: string | number | readonly string[] | null | undefined): string {
+  if (value === null || value === undefined) return '(none)';
+  return (typeof value === 'object' ? value.join(', ') : String(value)) || '(none)';
 }

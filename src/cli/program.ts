@@ -3,6 +3,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { AgiTestOptions } from './agi-test.js';
 import type { CacheWarmOptions } from './cache-warm.js';
+import { addEnrichCommand } from './enrich-command.js';
 import type { ExplainOptions } from './explain.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import type { Output } from './output.js';
@@ -132,6 +133,7 @@ export function createProgram(output: Output): Command {
     });
 
   addRegistryCommands(program, output);
+  addEnrichCommand(program, output);
   addCacheCommands(program, output);
   return program;
 }

@@ -43,6 +43,14 @@ export interface Resolver {
   resolve(number: string, signal: AbortSignal, effort?: Effort): Promise<Resolution>;
 }
 
+/** What is known without asking anybody, of the offline sources alone; at once. */
+export function resolveOffline(
+  number: string,
+  { offline, identify }: Pick<ResolverParts, 'offline' | 'identify'>,
+): Resolution {
+  return conclude(NOBODY_ASKED, offlineObservations(number, offline), identify);
+}
+
 export interface ResolverParts {
   /** The online source responsible for a number; null when there is none. */
   readonly upstreamFor: (number: string) => RememberingSource | null;
@@ -66,10 +74,12 @@ type Upstream =
   | { readonly kind: 'fresh' | 'stale'; readonly observation: Observation }
   | { readonly kind: 'none'; readonly fault: ResolutionFault | null; readonly detail: string | null };
 
+const NOBODY_ASKED: Upstream = { kind: 'none', fault: null, detail: null };
+
 export function createResolver({ upstreamFor, offline, identify, prepare, watch }: ResolverParts): Resolver {
   async function ask(number: string, signal: AbortSignal, effort: Effort): Promise<Upstream> {
     const source = upstreamFor(number);
-    if (source === null) return { kind: 'none', fault: null, detail: null };
+    if (source === null) return NOBODY_ASKED;
     const memory = source.recall(number);
     watch?.recalled(memory.kind);
     switch (memory.kind) {
@@ -85,7 +95,7 @@ export function createResolver({ upstreamFor, offline, identify, prepare, watch 
         if (effort === 'wait') break;
         // A call will ask again in a moment, so a prefetch is as urgent as one.
         if (effort === 'start') source.refresh(number, 'call');
-        return { kind: 'none', fault: null, detail: null };
+        return NOBODY_ASKED;
     }
     const endOfWait = watch?.waiting(source.name);
     const waited = await waitUntil(source.learn(number), signal);
@@ -100,13 +110,13 @@ export function createResolver({ upstreamFor, offline, identify, prepare, watch 
       const ready = prepare?.(number) ?? null;
       const upstream = await ask(number, signal, effort);
       if (ready !== null && effort === 'wait' && needsOffline(upstream)) await waitUntil(ready, signal);
-      return conclude(
-        upstream,
-        offline.map((look) => look(number)).filter((observation) => observation !== null),
-        identify,
-      );
+      return conclude(upstream, offlineObservations(number, offline), identify);
     },
   };
+}
+
+function offlineObservations(number: string, offline: readonly OfflineSource[]): Observation[] {
+  return offline.map((look) => look(number)).filter((observation) => observation !== null);
 }
 
 /** Whoever was found online is not kept waiting for a file that adds little. */

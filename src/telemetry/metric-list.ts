@@ -54,6 +54,12 @@ export const METRICS = {
       fault: [...names(CALL_FAULTS), 'none'],
     },
   },
+  decisions: {
+    name: 'voxroute_decisions_total',
+    type: 'counter',
+    help: 'What calls were answered with, and what decided: a list, a rule, or nothing',
+    labels: { action: ['pass', 'block', 'route'], by: ['list', 'rule', 'none'] },
+  },
   callDuration: {
     name: 'voxroute_call_duration_seconds',
     type: 'histogram',
@@ -132,6 +138,24 @@ export const METRICS = {
       upstream: UPSTREAMS,
       state: names<BreakerState>({ closed: 0, open: 0, 'half-open': 0, refused: 0 }),
     },
+  },
+  listEntries: {
+    name: 'voxroute_list_entries',
+    type: 'gauge',
+    help: 'Entries of the lists and contacts in use',
+    labels: { list: ['allow', 'block', 'contacts'] },
+  },
+  registryRanges: {
+    name: 'voxroute_registry_entries',
+    type: 'gauge',
+    help: 'What is imported: ranges of the numbering registry, ported numbers; 0 where nothing is',
+    labels: { table: ['ranges', 'ported'] },
+  },
+  registryImported: {
+    name: 'voxroute_registry_imported_timestamp_seconds',
+    type: 'gauge',
+    help: 'When what is in use was imported',
+    labels: { table: ['ranges', 'ported'] },
   },
   agiSessions: {
     name: 'voxroute_agi_sessions',

@@ -16,6 +16,9 @@ export interface MetricReadings {
   readonly lookupsUnderWay: () => number;
   /** `disk` is null where nothing is kept on disk. */
   readonly cacheEntries: () => { readonly memory: number; readonly disk: number | null };
+  readonly listEntries: () => Readonly<Record<'allow' | 'block' | 'contacts', number>>;
+  /** Null for a table that is not imported. */
+  readonly registry: () => Readonly<Record<'ranges' | 'ported', { entries: number; importedAtMs: number } | null>>;
   readonly rate: () => Pick<AdmissionStats, 'waiting' | 'refused' | 'pausedForMs'>;
   readonly breakers: () => Readonly<Record<(typeof UPSTREAMS)[number], BreakerState>>;
 }
@@ -46,6 +49,19 @@ export function readMetrics(
     const { memory, disk } = readings.cacheEntries();
     return [[{ level: 'memory' }, memory], ...(disk === null ? [] : [[{ level: 'disk' }, disk] as const])];
   });
+  set('listEntries', () => {
+    const entries = readings.listEntries();
+    return METRICS.listEntries.labels.list.map((list) => [{ list }, entries[list]]);
+  });
+  set('registryRanges', () => {
+    const tables = readings.registry();
+    return METRICS.registryRanges.labels.table.map((table) => [{ table }, tables[table]?.entries ?? 0]);
+  });
+  set('registryImported', () =>
+    Object.entries(readings.registry()).flatMap(([table, state]) =>
+      state === null ? [] : [[{ table }, state.importedAtMs / 1000] as const],
+    ),
+  );
   set('rateQueueLength', () => {
     const { waiting } = readings.rate();
     return METRICS.rateQueueLength.labels.urgency.map((urgency) => [{ urgency }, waiting[urgency]]);

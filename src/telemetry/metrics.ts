@@ -6,6 +6,8 @@ import type { Clock } from '../clock.js';
 import type { LookupFaultCode } from '../lookup/lookup-fault.js';
 import type { Observation, SourceName, Urgency } from '../lookup/observation.js';
 import type { Recollection } from '../lookup/remembering-source.js';
+import { LIST_IDS } from '../policy/ask-lists.js';
+import type { Decision } from '../policy/decision.js';
 import { watchEventLoop } from './event-loop-lag.js';
 import { readMetrics, readOwnFigures, type MetricReadings } from './metric-readings.js';
 import { createMetricRegistry } from './metric-registry.js';
@@ -55,8 +57,9 @@ export async function createMetrics(parts: MetricsParts): Promise<Metrics> {
   }
 
   return {
-    callAnswered({ door, script }, { status, fault, tookMs }) {
+    callAnswered({ door, script }, { status, fault, tookMs, decision }) {
       registry.count('calls', { door, script, status, fault: fault ?? 'none' });
+      registry.count('decisions', { action: decision.action, by: decidedBy(decision) });
       registry.observe('callDuration', { door }, tookMs / 1000);
     },
     doorEvent: (door, event) => registry.count('doorEvents', { door, event }),
@@ -81,4 +84,9 @@ export async function createMetrics(parts: MetricsParts): Promise<Metrics> {
     },
     stop: () => eventLoop.stop(),
   };
+}
+
+function decidedBy({ rule }: Decision): 'list' | 'rule' | 'none' {
+  if (rule === '') return 'none';
+  return (LIST_IDS as readonly string[]).includes(rule) ? 'list' : 'rule';
 }

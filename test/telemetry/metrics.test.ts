@@ -29,6 +29,8 @@ const READINGS: MetricReadings = {
   amiServers: () => [{ name: 'pbx', state: 'up', calls: 2 }],
   lookupsUnderWay: () => 3,
   cacheEntries: () => ({ memory: 100, disk: 5000 }),
+  listEntries: () => ({ allow: 2, block: 40, contacts: 9 }),
+  registry: () => ({ ranges: { entries: 446_000, importedAtMs: 1_700_000_000_000 }, ported: null }),
   rate: () => ({ waiting: { call: 4, refresh: 9 }, refused: 11, pausedForMs: 1500 }),
   breakers: () => ({ voxlink: 'open' }),
 };

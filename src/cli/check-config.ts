@@ -1,23 +1,80 @@
-// `voxroute check-config`: would the daemon start with this file?
+// `voxroute check-config`: would the daemon start with this file, and does its policy decide as it should?
 
-import { ConfigError, formatProblem } from '../config/config-error.js';
-import { DEFAULT_CONFIG_FILE, loadConfig } from '../config/load-config.js';
+import { ConfigError, formatProblem, type ConfigProblem } from '../config/config-error.js';
+import { DEFAULT_CONFIG_FILE, loadConfig, type LoadedConfig } from '../config/load-config.js';
+import { loadPolicy, NO_BASE } from '../load-policy.js';
+import { decide } from '../policy/decide.js';
+import { checkPolicyCases } from './policy-cases.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import type { Output } from './output.js';
+import { readVersion } from './version.js';
 
-export function checkConfigFile(file: string | undefined, json: boolean, output: Output): void {
+export interface CheckConfigOptions {
+  readonly cases?: string;
+  readonly json?: boolean;
+}
+
+export async function checkConfigFile(
+  file: string | undefined,
+  { cases, json = false }: CheckConfigOptions,
+  output: Output,
+): Promise<void> {
   try {
-    const { config, files } = loadConfig(file, process.env);
-    if (json) output.stdout.write(`${JSON.stringify({ usable: true, files, problems: [], config }, null, 2)}\n`);
-    else
-      output.stdout.write(
-        files.length > 0 ? `usable: ${files.join(', ')}\n` : `usable: no ${DEFAULT_CONFIG_FILE}, defaults apply\n`,
-      );
+    const loaded = loadConfig(file, process.env);
+    const { warnings } = await loadPolicy(loaded, NO_BASE);
+    if (cases === undefined) printUsable(loaded, warnings, json, output);
+    else await checkCases(cases, loaded, json, output);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     if (json) output.stdout.write(`${JSON.stringify({ usable: false, problems: error.problems }, null, 2)}\n`);
     else output.stdout.write(`${error.problems.map(formatProblem).join('\n')}\n`);
     const count = error.problems.length;
     throw new CommandFailure(EXIT.wrongUsage, `not usable: ${count} problem${count === 1 ? '' : 's'}`);
+  }
+}
+
+function printUsable(
+  { config, files }: LoadedConfig,
+  warnings: readonly ConfigProblem[],
+  json: boolean,
+  { stdout }: Output,
+): void {
+  if (json) {
+    stdout.write(`${JSON.stringify({ usable: true, files, problems: [], warnings, config }, null, 2)}\n`);
+    return;
+  }
+  for (const warning of warnings) stdout.write(`warning: ${formatProblem(warning)}\n`);
+  stdout.write(
+    files.length > 0 ? `usable: ${files.join(', ')}\n` : `usable: no ${DEFAULT_CONFIG_FILE}, defaults apply\n`,
+  );
+}
+
+/** Offline, so that the same case has the same answer in every run: what Voxlink would say stands in the case. */
+async function checkCases(file: string, loaded: LoadedConfig, json: boolean, output: Output): Promise<void> {
+  const { openAlone } = await import('../open-alone.js');
+  const said = (words: string) => void output.stderr.write(`voxroute: ${words}\n`);
+  const { lookup, policy, close } = await openAlone(loaded, readVersion(), said);
+  const { number: numberSettings, timeZone } = loaded.config;
+  const around = {
+    numberSettings,
+    timeZone: timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    nowMs: Date.now(),
+    regionOf: (id: string) => lookup.names.region(id) ?? undefined,
+  };
+  try {
+    await checkPolicyCases(
+      file,
+      async (facts) => {
+        if (facts.lookup !== null || facts.number.kind !== 'e164') return decide(policy, facts).decision;
+        await lookup.prepare(facts.number.e164);
+        const { status, record } = lookup.offline(facts.number.e164);
+        return decide(policy, { ...facts, lookup: { status, record } }).decision;
+      },
+      around,
+      json,
+      output,
+    );
+  } finally {
+    await close();
   }
 }

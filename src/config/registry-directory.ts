@@ -6,15 +6,15 @@ import type { Config } from './schema.js';
 import { chooseStateDirectory } from './state-directory.js';
 
 /**
- * `registry.dir` when it is there or can be made, else `registry` in whatever directory stands in for `cache.dir`; null
- * when there is none. `report` hears of each one that had to be passed over.
+ * `registry.dir` when it is there or can be made, else `registry` in `cache.dir` or whatever stands in for it; null when
+ * there is none. `report` hears of each one that had to be passed over.
  */
 export function registryDirectory(
   { registry, cache }: Pick<Config, 'registry' | 'cache'>,
   environment: Readonly<Record<string, string | undefined>>,
   report: (directory: string, why: string) => void,
 ): string | null {
-  if (isMade(registry.dir, report)) return registry.dir;
+  if (registry.dir !== null && isMade(registry.dir, report)) return registry.dir;
   const state = chooseStateDirectory(cache.dir, environment, report);
   if (state === null) return null;
   const directory = join(state, 'registry');

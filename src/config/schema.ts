@@ -209,8 +209,11 @@ const registry = z
     dir: z
       .string()
       .startsWith('/', { error: 'an absolute path' })
-      .default('/var/lib/voxroute/registry')
-      .describe('Imported numbering registry and portability database; beside cache.dir when this cannot be used'),
+      .nullable()
+      .default(null)
+      .describe(
+        'Imported numbering registry and portability database; null: registry under cache.dir (/var/lib/voxroute/registry)',
+      ),
     operators: z
       .array(operatorEntry)
       .max(5000)

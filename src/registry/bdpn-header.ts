@@ -45,9 +45,10 @@ export function bdpnFileTimeMs(file: string): number | null {
   return year === undefined ? null : bdpnTimeMs(`${year}-${month ?? ''}-${day ?? ''}T${hour ?? ''}:${minute ?? ''}:00`);
 }
 
-/** `2017-09-30T23:00:09+03:00`; without a zone it is Moscow's. Null for what is no time. */
+/** `2017-09-30T23:00:09+03:00`; without a zone it is Moscow's, a day alone its beginning. Null for what is no time. */
 export function bdpnTimeMs(text: string): number | null {
-  const time = text.trim().replace(' ', 'T');
+  const day = /^\d{4}-\d\d-\d\d$/.test(text.trim()) ? 'T00:00:00' : '';
+  const time = `${text.trim().replace(' ', 'T')}${day}`;
   const timeMs = Date.parse(/[+-]\d\d:?\d\d$|Z$/.test(time) ? time : `${time}+03:00`);
   return Number.isNaN(timeMs) ? null : timeMs;
 }

@@ -28,6 +28,11 @@ describe('imported tables', () => {
     expect(passedOver).toEqual([]);
   });
 
+  it('live under the cache directory when nothing else is said', () => {
+    expect(placed('null', join(root, 'cache'))).toBe(join(root, 'cache', 'registry'));
+    expect(passedOver).toEqual([]);
+  });
+
   it('live beside the cache when that cannot be made, and that is said', () => {
     writeFileSync(join(root, 'file'), '');
     const impossible = join(root, 'file', 'registry');

@@ -42,7 +42,7 @@ export async function installPorted(
   importedAtMs: number,
   ported: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const rows = Object.entries(ported).map(([number, owner]) => `${number},${owner},01,D0000,77,2026-01-01T00:00:00+03:00,1`);
+  const rows = Object.entries(ported).map(([number, owner]) => `${number},${owner},01,D0000,77,2026-01-01,1`);
   const text = `Number,OwnerId,MNC,Route,RegionCode,PortDate,RowCount\n${rows.join('\n')}\n`;
   const file = importedBytes('Port_All_202611260000_1.csv', Buffer.from(text), importedAtMs);
   const { bytes } = await importBdpn([file], null, importedAtMs, { force: true, read: () => undefined });

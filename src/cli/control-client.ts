@@ -6,7 +6,9 @@ import { CommandFailure, EXIT } from './exit-code.js';
 const TIMEOUT_MS = 15_000;
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
-export interface AskLimits {
+export interface AskOptions {
+  /** Sent as JSON. */
+  readonly body?: object;
   /** Longest silence of the daemon; default 15 s. */
   readonly timeoutMs?: number;
   /** Cuts the request. */
@@ -28,10 +30,10 @@ export async function askDaemon(
   sockets: readonly string[],
   method: 'GET' | 'PUT' | 'DELETE',
   path: string,
-  limits: AskLimits = {},
+  options: AskOptions = {},
 ): Promise<unknown> {
   for (const socketPath of sockets) {
-    const answer = await ask(socketPath, method, path, limits);
+    const answer = await ask(socketPath, method, path, options);
     if (answer !== null) return answer;
   }
   throw new NoDaemon('no daemon is running here');
@@ -42,34 +44,36 @@ function ask(
   socketPath: string,
   method: string,
   path: string,
-  { timeoutMs = TIMEOUT_MS, signal }: AskLimits,
+  { body: sent, timeoutMs = TIMEOUT_MS, signal }: AskOptions,
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const cut = signal === undefined ? {} : { signal };
-    const asked = request(
-      { socketPath, method, path, headers: { host: 'voxroute' }, timeout: timeoutMs, ...cut },
-      (response) => {
-        let body = '';
-        response.setEncoding('utf8');
-        response.on('data', (chunk: string) => {
-          body += chunk;
-          if (body.length > MAX_BODY_BYTES) response.destroy(new Error('the answer is too long'));
-        });
-        response.on('error', reject);
-        response.on('end', () => {
-          try {
-            const answer = JSON.parse(body) as { error?: string };
-            if (response.statusCode === 200) resolve(answer);
-            else
-              reject(
-                new CommandFailure(EXIT.failed, `the daemon refused: ${answer.error ?? response.statusCode ?? ''}`),
-              );
-          } catch (cause) {
-            reject(new CommandFailure(EXIT.failed, `the daemon's answer could not be read: ${String(cause)}`));
-          }
-        });
-      },
-    );
+    const content = sent === undefined ? undefined : JSON.stringify(sent);
+    const headers = {
+      host: 'voxroute',
+      ...(content === undefined
+        ? {}
+        : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) }),
+    };
+    const asked = request({ socketPath, method, path, headers, timeout: timeoutMs, ...cut }, (response) => {
+      let body = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        body += chunk;
+        if (body.length > MAX_BODY_BYTES) response.destroy(new Error('the answer is too long'));
+      });
+      response.on('error', reject);
+      response.on('end', () => {
+        try {
+          const answer = JSON.parse(body) as { error?: string };
+          if (response.statusCode === 200) resolve(answer);
+          else
+            reject(new CommandFailure(EXIT.failed, `the daemon refused: ${answer.error ?? response.statusCode ?? ''}`));
+        } catch (cause) {
+          reject(new CommandFailure(EXIT.failed, `the daemon's answer could not be read: ${String(cause)}`));
+        }
+      });
+    });
     asked.on('timeout', () =>
       asked.destroy(new CommandFailure(EXIT.failed, `the daemon did not answer on ${socketPath}`)),
     );
@@ -84,6 +88,6 @@ function ask(
       }
       reject(error);
     });
-    asked.end();
+    asked.end(content);
   });
 }

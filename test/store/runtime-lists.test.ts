@@ -237,7 +237,7 @@ describe('the runtime lists', () => {
   it('load tens of thousands of entries', async () => {
     const directory = listDirectory();
     const { lists } = await open(directory);
-    for (let n = 0; n < 100_000; n++) lists.add('block', entry(String(79_000_000_000 + n), { reason: `причина ${n}` }));
+    for (let n = 0; n < 20_000; n++) lists.add('block', entry(String(79_000_000_000 + n), { reason: `причина ${n}` }));
     await lists.close();
     const again = await open(directory);
     expect(again.events).toMatchObject([{ kind: 'loaded', entries: 20_000 }]);

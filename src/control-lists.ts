@@ -1,0 +1,97 @@
+// What the control socket answers on lists, out of the running parts.
+
+import type { Clock } from './clock.js';
+import type { AddedEntries, ListApi, ShownEntry, WantedEntry } from './http/control-lists.js';
+import { normalizeNumber } from './number/normalize-number.js';
+import type { NumberSettings } from './number/number-settings.js';
+import { LIST_KINDS, targetText, type ListEntry, type ListTarget } from './policy/list-entry.js';
+import { mayBeListed, mayTargetBeListed } from './policy/may-be-listed.js';
+import { parseListEntry } from './policy/parse-list-entry.js';
+import type { PolicyLists } from './policy/policy-lists.js';
+import { RUNTIME_SOURCE, type RuntimeEntry } from './store/list-record.js';
+import type { RuntimeLists } from './store/runtime-lists.js';
+
+export interface ListParts {
+  readonly clock: Clock;
+  readonly runtime: RuntimeLists;
+  /** Asked each time, so that a reload takes effect. */
+  readonly current: () => {
+    readonly numberSettings: NumberSettings;
+    /** E.164 digits. */
+    readonly ownNumbers: ReadonlySet<string>;
+    readonly lists: PolicyLists;
+  };
+}
+
+const PAGE = 500;
+
+export function createListApi({ clock, runtime, current }: ListParts): ListApi {
+  return {
+    lists() {
+      const { lists } = current();
+      const named = [...LIST_KINDS.map((kind) => [kind, lists[kind]] as const), ...lists.named];
+      return {
+        lists: named.flatMap(([list, parts]) => parts.map(({ name, size }) => ({ list, source: name, entries: size }))),
+      };
+    },
+    page(kind, from) {
+      const { entries, next } = runtime.page(kind, from, PAGE);
+      return { entries: entries.map(shown), next };
+    },
+    add(kind, entries, by) {
+      const added: string[] = [];
+      const refused: AddedEntries['refused'][number][] = [];
+      let replaced = 0;
+      for (const [index, wanted] of entries.entries()) {
+        const parsed = entryOf(wanted);
+        const problem = 'problem' in parsed ? parsed.problem : refusal(wanted.number, parsed.entry.target);
+        const result =
+          'entry' in parsed && problem === null
+            ? runtime.add(kind, { ...parsed.entry, addedAtMs: clock.epochMs(), by })
+            : { problem: problem ?? '' };
+        if ('problem' in result) refused.push({ index, number: wanted.number, problem: result.problem });
+        else {
+          if ('entry' in parsed) added.push(targetText(parsed.entry.target));
+          if (result.replaced !== null) replaced += 1;
+        }
+      }
+      return { added, replaced, refused };
+    },
+    remove(kind, text) {
+      const parsed = entryOf({ ...NOTHING, number: text });
+      if ('problem' in parsed) return parsed.problem;
+      const removed = runtime.remove(kind, parsed.entry.target);
+      return { removed: removed === null ? null : shown(removed) };
+    },
+  };
+
+  function entryOf(wanted: WantedEntry): { readonly entry: ListEntry } | { readonly problem: string } {
+    const { number, reason, label, ttlMs, hangupCause } = wanted;
+    const untilMs = ttlMs === null ? wanted.untilMs : clock.epochMs() + ttlMs;
+    if (untilMs !== null && untilMs <= clock.epochMs()) return { problem: 'it would have expired already' };
+    const fields = { reason, label, untilMs, hangupCause, source: RUNTIME_SOURCE, line: null };
+    return parseListEntry(number, fields, current().numberSettings);
+  }
+
+  function refusal(text: string, target: ListTarget): string | null {
+    const { numberSettings, ownNumbers } = current();
+    return target.kind === 'exact'
+      ? mayBeListed(normalizeNumber(text, numberSettings), ownNumbers)
+      : mayTargetBeListed(target, ownNumbers);
+  }
+}
+
+const NOTHING: WantedEntry = { number: '', reason: '', label: '', ttlMs: null, untilMs: null, hangupCause: null };
+
+function shown({ target, reason, label, untilMs, hangupCause, addedAtMs, by }: RuntimeEntry): ShownEntry {
+  const until = untilMs === null ? null : new Date(untilMs).toISOString();
+  return {
+    number: targetText(target),
+    reason,
+    label,
+    until,
+    hangupCause,
+    addedAt: new Date(addedAtMs).toISOString(),
+    by,
+  };
+}

@@ -1,8 +1,9 @@
-// One call as the conditions see it: the facts, and what follows from them, each found out once and only when asked.
+// One call as the conditions see it: the facts, and what follows from them, each found out once for all rules.
 
 import { EMPTY_RECORD, type NumberRecord } from '../lookup/number-record.js';
 import type { NormalizedNumber } from '../number/normalized-number.js';
 import type { CallFacts, LookupStatus } from './call-facts.js';
+import { hashOf } from './call-hash.js';
 import type { Contact, ListMatch, ListMatcher, PolicyParts } from './policy.js';
 import { localTimeIn, type LocalTime } from './zoned-time.js';
 
@@ -13,16 +14,35 @@ const STATUS_WITHOUT_LOOKUP = {
   invalid: 'INVALID',
 } as const satisfies Record<Exclude<NormalizedNumber['kind'], 'e164'>, LookupStatus>;
 
+/** What stands in the record of a lookup; undefined where no source knows, and all of it before the lookup. */
+export interface Known {
+  readonly status: LookupStatus | undefined;
+  readonly country: string | undefined;
+  readonly type: string | undefined;
+  readonly operator: string | undefined;
+  readonly operatorOld: string | undefined;
+  readonly ported: boolean | undefined;
+  readonly regions: readonly string[] | undefined;
+  readonly districts: readonly string[] | undefined;
+  readonly timeZone: string | undefined;
+}
+
 export class CallView {
   /** Null before the lookup. */
-  readonly lookup: { readonly status: LookupStatus; readonly record: NumberRecord } | null;
+  readonly record: NumberRecord | null;
+  readonly known: Known;
   /** Null for a number that is not E.164. */
   readonly e164: string | null;
   /** E.164 digits, or those of an extension; null where there are none. */
   readonly digits: string | null;
+  /** What chance goes by: the same for the same call. */
+  readonly hash: number;
   #contact: Contact | null | undefined;
-  #matches: Map<ListMatcher, ListMatch | null> | undefined;
-  #times: Map<string, LocalTime | null> | undefined;
+  #trunk: string | undefined;
+  readonly #matches = new Map<ListMatcher, ListMatch | null>();
+  readonly #times = new Map<string, LocalTime | null>();
+  #lastZone = '';
+  #lastTime: LocalTime | null = null;
 
   /** @param isNoted whether the flood guard has been told of this call; it counts itself in any case */
   constructor(
@@ -30,13 +50,14 @@ export class CallView {
     private readonly parts: PolicyParts,
     private readonly isNoted = true,
   ) {
-    const { number, lookup } = facts;
+    const { number, uniqueId } = facts;
     this.e164 = number.kind === 'e164' ? number.e164 : null;
     this.digits = number.kind === 'internal' ? number.digits : this.e164;
-    this.lookup =
-      number.kind === 'e164' || lookup !== null
-        ? lookup
-        : { status: STATUS_WITHOUT_LOOKUP[number.kind], record: EMPTY_RECORD };
+    this.hash = hashOf(uniqueId === '' ? (this.digits ?? number.raw) : uniqueId);
+    const lookup =
+      number.kind === 'e164' ? facts.lookup : { status: STATUS_WITHOUT_LOOKUP[number.kind], record: EMPTY_RECORD };
+    this.record = lookup?.record ?? null;
+    this.known = knownOf(lookup?.record ?? EMPTY_RECORD, lookup?.status);
   }
 
   get contact(): Contact | null {
@@ -44,13 +65,13 @@ export class CallView {
     return this.#contact;
   }
 
-  /** Undefined before the lookup, and where no source knows. */
-  known<Field extends keyof NumberRecord>(field: Field): NonNullable<NumberRecord[Field]>['value'] | undefined {
-    return this.lookup?.record[field]?.value;
+  /** Small letters; empty where the channel does not tell. */
+  get trunk(): string {
+    this.#trunk ??= trunkOf(this.facts.channel).toLowerCase();
+    return this.#trunk;
   }
 
   matchIn(list: ListMatcher): ListMatch | null {
-    this.#matches ??= new Map();
     let match = this.#matches.get(list);
     if (match === undefined) {
       match = list.match(this.facts.number, this.facts.atMs);
@@ -61,24 +82,43 @@ export class CallView {
 
   /** Null in a zone that this system does not know. */
   timeIn(zone: string): LocalTime | null {
-    this.#times ??= new Map();
+    // Nearly always the PBX's own, rule after rule.
+    if (zone === this.#lastZone) return this.#lastTime;
     let time = this.#times.get(zone);
     if (time === undefined) {
       time = localTimeIn(zone, this.facts.atMs);
       this.#times.set(zone, time);
     }
+    this.#lastZone = zone;
+    this.#lastTime = time;
     return time;
   }
 
-  /** This call included; null for a number that is nobody's. */
+  /** Calls from this number, this one included if it is one; null for a number that is nobody's. */
   countCalls(windowMs: number, by: 'number' | 'range'): number | null {
     if (this.e164 === null) return null;
     const noted = this.parts.guard.count(this.e164, windowMs, by, this.facts.atMs);
+    if (this.facts.direction === 'outbound') return noted;
     return this.isNoted ? Math.max(1, noted) : noted + 1;
   }
+}
 
-  /** What a choice by chance goes by: the same for the same call. */
-  get callId(): string {
-    return this.facts.uniqueId === '' ? (this.digits ?? this.facts.number.raw) : this.facts.uniqueId;
-  }
+function knownOf(record: NumberRecord, status: LookupStatus | undefined): Known {
+  return {
+    status,
+    country: record.country?.value,
+    type: record.type?.value,
+    operator: record.operatorId?.value,
+    operatorOld: record.operatorOldId?.value,
+    ported: record.ported?.value,
+    regions: record.regionIds?.value,
+    districts: record.districts?.value,
+    timeZone: record.timeZone?.value,
+  };
+}
+
+/** `PJSIP/mts-00000012` → `mts`, `IAX2/mts-4312` → `mts`, `DAHDI/i1/89170415564-5` → `i1`, `Local/9@out-0001;2` → `9@out`. */
+function trunkOf(channel: string): string {
+  const name = channel.slice(channel.indexOf('/') + 1).replace(/-[0-9a-f]+(?:;[12])?$/i, '');
+  return name.split('/', 1)[0] ?? '';
 }

@@ -110,7 +110,7 @@ export function composeCalls(
       const longest = door === 'http' ? config.agi.deadlineMs : config.agi.maxDeadlineMs;
       const defaults = { ...config.agi, maxDeadlineMs: longest };
       const call = plainQuestion({ door, script: 'lookup', number }, defaults, clock.monotonicMs());
-      return lookupBody(await answered(call, abandoned));
+      return lookupBody(await answered(call, abandoned), (digits) => base.plan.lengthLimits(digits));
     },
     prefetch(number) {
       // No call asks yet, so it is neither logged nor counted; the handler never rejects.

@@ -1,5 +1,6 @@
 // The short text that a phone shows.
 
+import { countryName } from '../lookup/country-name.js';
 import type { CallAnswer } from './call-answer.js';
 import type { Language } from './call-options.js';
 
@@ -9,5 +10,11 @@ export function displayName(answer: CallAnswer, language: Language): string {
   if (decision.label !== '') return decision.label;
   const spoken = language === 'en' ? [record.operatorLatin, record.regionLatin] : [record.operator, record.region];
   const parts = spoken.flatMap((part) => (part === undefined || part.value === '' ? [] : [part.value]));
-  return parts.length > 0 ? parts.join(', ') : (record.destination?.value ?? '');
+  return parts.length > 0 ? parts.join(', ') : countryOf(answer, language);
+}
+
+/** Sources name countries in English. */
+function countryOf({ record: { country, destination } }: CallAnswer, language: Language): string {
+  const inRussian = language === 'ru' && country !== undefined ? countryName(country.value, 'ru') : null;
+  return inRussian ?? destination?.value ?? '';
 }

@@ -15,12 +15,13 @@ export async function lookUpAlone(
   lookup(number: string): Promise<LookupBody>;
   close(): Promise<void>;
 }> {
-  const { handle, close } = await openAlone(loaded, readVersion(), said);
+  const { handle, lookup, close } = await openAlone(loaded, readVersion(), said);
   const { agi } = loaded.config;
   return {
     lookup: async (number) =>
       lookupBody(
         await handle(plainQuestion({ door: 'cli', script: 'lookup', number }, agi, systemClock.monotonicMs())),
+        (digits) => lookup.base.plan.lengthLimits(digits),
       ),
     close,
   };

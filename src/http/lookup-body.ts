@@ -28,13 +28,17 @@ export interface LookupBody {
   readonly contradictions: readonly Contradiction[];
   /** What the lists, and for some scripts the rules, say. */
   readonly decision: Decision;
+  /** Digits, calling code included, that numbers of this kind and country have; null where no plan says. */
+  readonly lengths: { readonly min: number; readonly max: number } | null;
   readonly ms: number;
 }
 
-export function lookupBody(answer: CallAnswer): LookupBody {
+/** @param lengthsOf what the numbering plan says of a number */
+export function lookupBody(answer: CallAnswer, lengthsOf: (number: string) => LookupBody['lengths']): LookupBody {
+  const number = answer.number.kind === 'e164' ? answer.number.e164 : null;
   return {
     query: answer.number.raw,
-    number: answer.number.kind === 'e164' ? answer.number.e164 : null,
+    number,
     dial: answer.dial,
     status: answer.status,
     fault: answer.fault,
@@ -43,6 +47,7 @@ export function lookupBody(answer: CallAnswer): LookupBody {
     fields: lookupFields(answer.record),
     contradictions: answer.contradictions,
     decision: answer.decision,
+    lengths: number === null ? null : lengthsOf(number),
     ms: Math.round(answer.tookMs * 10) / 10,
   };
 }

@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Observation, ObservedFields } from '../lookup/observation.js';
-import { countryName } from './country-name.js';
+import { countryName } from '../lookup/country-name.js';
 import { lengthLimitsOf, type LengthLimits } from './length-limits.js';
 import { openPlanFiles, type OnUnreadable } from './plan-files.js';
 import { parseRussianCodes } from './russian-codes.js';

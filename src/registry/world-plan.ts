@@ -3,7 +3,7 @@
 
 import type { PhoneNumber, PhoneNumberType } from 'libphonenumber-js/max';
 import type { LineType, ObservedFields } from '../lookup/observation.js';
-import { countryName } from './country-name.js';
+import { countryName } from '../lookup/country-name.js';
 import { countryTimeZone } from './country-time-zone.js';
 import type { PlanEntry } from './plan-files.js';
 

@@ -1,5 +1,6 @@
 // An HTTP door with nothing behind it, whose answers a test can choose.
 
+import { PASS } from '../../src/policy/decision.js';
 import { connect } from 'node:net';
 import { systemClock } from '../../src/clock.js';
 import type { HttpDoorEvent } from '../../src/http/http-door-event.js';
@@ -36,6 +37,9 @@ export function lookupBodyOf(number: string): LookupBody {
     detail: '',
     source: 'voxlink-v1',
     fields: {},
+    contradictions: [],
+    decision: PASS,
+    lengths: null,
     ms: 0.1,
   };
 }

@@ -1,6 +1,6 @@
 import { getCountries } from 'libphonenumber-js/max';
 import { describe, expect, it } from 'vitest';
-import { countryName } from '../../src/registry/country-name.js';
+import { countryName } from '../../src/lookup/country-name.js';
 import { countryTimeZone } from '../../src/registry/country-time-zone.js';
 
 describe('the name of a country', () => {

@@ -25,6 +25,8 @@ export interface CallReport {
   readonly values: Readonly<Record<string, string>>;
   /** Names of the variables that dialplan and applications set on the channel, in order, each time; Gosub's LOCAL(ARGC) left out. */
   readonly assigned: readonly string[];
+  /** What Dial() was to ring, in order, each time, such as `PJSIP/100,30`. */
+  readonly dialled: readonly string[];
   /** The dialplan's own UserEvents, in order: `event.get('UserEvent')` is the name. */
   readonly events: readonly ManagerMessage[];
   /** Whether the dialplan had answered the channel. */
@@ -110,6 +112,7 @@ export class LabCall {
       uniqueId: this.uniqueId,
       values: this.#values(labs),
       assigned: this.#assigned(),
+      dialled: this.#dialled(),
       events: this.#userEvents().filter((event) => !labs.includes(event)),
       answered: labs.some((event) => event.get('State') === 'Up'),
       hangupCause: Number(hangup.get('Cause')),
@@ -134,6 +137,11 @@ export class LabCall {
     const to = sets.findIndex((set) => set.get('Variable') === 'LAB_STATE');
     const names = sets.slice(from + 1, to).map((set) => set.get('Variable'));
     return names.filter((name) => !name.startsWith('LOCAL(ARG'));
+  }
+
+  #dialled(): string[] {
+    const steps = this.#seen.filter((event) => event.get('Event') === 'Newexten');
+    return steps.filter((step) => step.get('Application') === 'Dial').map((step) => step.get('AppData'));
   }
 
   async #find(what: string, deadlineMs: number, matches: (event: ManagerMessage) => boolean): Promise<ManagerMessage> {

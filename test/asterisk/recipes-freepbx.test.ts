@@ -1,0 +1,169 @@
+// The hooks for FreePBX on a real Asterisk, between contexts that do what FreePBX's own do: an inbound DID table, and an
+// outbound route that asks its hook before each trunk, as a Macro (16 and older) or as a Gosub (17).
+
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describeOnEachAsterisk } from './each-asterisk.js';
+import { HOSTILE_CALLERS, OFFICE_HOURS, startRecipeLab, type RecipeLab } from './recipe-lab.js';
+
+const PRIMORYE = '79141234567';
+const BASHKORTOSTAN = '79171234567';
+const KALININGRAD = '79111234567';
+const CUSTOMER = '79170415564';
+const OF_MTS = '89171234567';
+const OF_T2 = '89021234567';
+
+const TRUNKS = 'OUT_1=PJSIP/gsm-mts\nOUT_2=SIP/gsm-beeline\nOUT_3=AMP:Local/$OUTNUM$@other\nOUT_4=SIP/sip-main';
+
+/** What the route does for each trunk; `call` and `back` are FreePBX's way to call subroutines and to return. */
+const freepbx = (version: string, call: (name: string, args?: string) => string, back: string) => `
+[freepbx-${version}]
+exten => _[+0-9]!,1,Set(DIAL_NUMBER=\${EXTEN})
+${[1, 2, 3, 4].map((trunk) => ` same => n,${call(`dialout-trunk-${version}`, String(trunk))}\n`).join('')}
+ same => n,UserEvent(AllTried)
+[macro-dialout-trunk-${version}]
+exten => s,1,Set(DIAL_TRUNK=\${ARG1})
+ same => n,${call('dialout-trunk-predial-hook')}
+ same => n,GotoIf($["\${PREDIAL_HOOK_RET}" = "BYPASS"]?bypass,1)
+ same => n,Dial(\${OUT_\${DIAL_TRUNK}}/\${DIAL_NUMBER},60)
+ same => n,${back}
+exten => bypass,1,${back}
+`;
+const GOSUB = freepbx('17', (name, args = '') => `Gosub(macro-${name},s,1(${args}))`, 'Return()');
+const MACRO = freepbx('16', (name, args = '') => `Macro(${name},${args})`, 'MacroExit()');
+
+const INBOUND = `
+[from-pstn]
+exten => 74951112233,1,Dial(PJSIP/inbound-route,30)
+exten => s,1,Dial(PJSIP/any-did,30)
+[from-did-direct]
+exten => _XXX,1,Dial(PJSIP/\${EXTEN},30)
+[ext-group]
+exten => 600,1,Dial(PJSIP/group-600,30)
+[ivr-1]
+exten => s,1,Dial(PJSIP/ivr,30)
+[app-blackhole]
+exten => s,1,Dial(PJSIP/blackhole,30)
+`;
+
+/** The policy with the destinations of FreePBX. */
+const withDestinations = (policy: string) =>
+  policy
+    .replace('contactContext: voxroute-example-phones', 'contactContext: from-did-direct')
+    .replace('[gsm-mts, gsm-megafon, sip-main]', '[gsm-mts, sip-main]')
+    .replace('voxroute-example-offices,vladivostok,1', 'ext-group,600,1')
+    .replace('voxroute-example-offices,closed,1', 'ivr-1,s,1');
+
+describeOnEachAsterisk('the hooks for FreePBX', (root) => {
+  let lab: RecipeLab;
+  const versions = root.version === '16' ? ['16', '17'] : ['17'];
+  beforeAll(async () => {
+    const dialplan = `[globals]\n${TRUNKS}\n${INBOUND}${GOSUB}${root.version === '16' ? MACRO : ''}`;
+    lab = await startRecipeLab(root, { dialplan, policy: withDestinations });
+    lab.teach(PRIMORYE, 'МЕГАФОН', 'Приморский край');
+    lab.teach(BASHKORTOSTAN, 'МТС', 'Республика Башкортостан');
+    lab.teach(KALININGRAD, 'МТС', 'Калининградская область');
+    lab.teach('79021234567', 'Теле2', 'Челябинская область');
+    return () => lab.stop();
+  });
+  beforeEach(() => lab.setTime(OFFICE_HOURS));
+
+  describe('a call from outside', () => {
+    const rings = async (number: string | undefined, exten = '74951112233') =>
+      (await lab.call('from-voxroute', number, { exten })).dialled;
+
+    it.each([
+      ['to the inbound route', BASHKORTOSTAN, 'PJSIP/inbound-route,30'],
+      ['to a ring group by its district', PRIMORYE, 'PJSIP/group-600,30'],
+      ['to the extension of his manager', CUSTOMER, 'PJSIP/203,30'],
+      ['to the inbound route without a number', undefined, 'PJSIP/inbound-route,30'],
+    ])('goes %s', async (_where, number, phones) => {
+      expect(await rings(number)).toEqual([phones]);
+    });
+
+    it('has operator and region in its name, and the DID where FreePBX puts it', async () => {
+      const read = ['CALLERID(name)', 'FROM_DID'];
+      const { values } = await lab.call('from-voxroute', PRIMORYE, { read });
+      expect(values).toEqual({ 'CALLERID(name)': 'МЕГАФОН, Приморский край', FROM_DID: '74951112233' });
+    });
+
+    it('is refused when a rule blocks it', async () => {
+      const { dialled, hangupCause } = await lab.call('from-voxroute', KALININGRAD);
+      expect([dialled, hangupCause]).toEqual([[], 17]);
+    });
+
+    it('goes to the IVR while the office is closed', async () => {
+      lab.setTime('2026-11-24T18:00:00Z');
+      expect(await rings(BASHKORTOSTAN)).toEqual(['PJSIP/ivr,30']);
+      expect(await rings(BASHKORTOSTAN, 's')).toEqual(['PJSIP/ivr,30']);
+    });
+
+    it('goes to the route for any number where FreePBX knows no other, and where none was dialled', async () => {
+      expect(await rings(BASHKORTOSTAN, '74999999999')).toEqual(['PJSIP/any-did,30']);
+      expect(await rings(BASHKORTOSTAN, 's')).toEqual(['PJSIP/any-did,30']);
+      expect(await rings(PRIMORYE, 's')).toEqual(['PJSIP/group-600,30']);
+    });
+
+    it("goes where FreePBX's own blacklist sends it", async () => {
+      await lab.asterisk.command(`database put blacklist 8${BASHKORTOSTAN.slice(1)} spam`);
+      await lab.asterisk.command('database put blacklist dest app-blackhole,s,1');
+      const change = (policy: string) => `${policy}\nlists: { freepbxAstdb: true }\n`;
+      const blocked = await lab.withPolicy(change, () => rings(BASHKORTOSTAN));
+      expect(blocked).toEqual(['PJSIP/blackhole,30']);
+      await lab.asterisk.command('database put blacklist dest gone,s,1');
+      const { dialled, hangupCause } = await lab.withPolicy(change, () => lab.call('from-voxroute', BASHKORTOSTAN));
+      expect([dialled, hangupCause]).toEqual([[], 21]);
+      await lab.asterisk.command('database deltree blacklist');
+    });
+
+    it.each(['74951112233', '74999999999', 's'])('reaches FreePBX with the daemon stopped: %s', async (exten) => {
+      await lab.withoutDaemon(async () => {
+        for (const number of [PRIMORYE, KALININGRAD, CUSTOMER, undefined, ...HOSTILE_CALLERS])
+          expect(await rings(number, exten)).toEqual([
+            exten === '74951112233' ? 'PJSIP/inbound-route,30' : 'PJSIP/any-did,30',
+          ]);
+      });
+    });
+  });
+
+  describe.each(versions)('a call to outside through FreePBX %s', (version) => {
+    const dial = async (exten: string) => {
+      const read = ['CALLERID(num)', 'VOXOUT_RULE', 'VOXROUTE_ASKED'];
+      const { dialled, events, ...report } = await lab.call(`freepbx-${version}`, '100', { exten, read });
+      // The hook has ended rightly: FreePBX went on after each.
+      expect(events.map((event) => event.get('UserEvent'))).toEqual(['AllTried']);
+      return { ...report, trunks: dialled.map((what) => what.replace(`/${exten},60`, '')) };
+    };
+
+    it('tries the trunks that the rule names, in the order of the route', async () => {
+      const { trunks, values } = await dial(OF_MTS);
+      expect(trunks).toEqual(['PJSIP/gsm-mts', 'SIP/sip-main']);
+      expect(values).toEqual({ 'CALLERID(num)': '84951112233', VOXOUT_RULE: 'through-mts', VOXROUTE_ASKED: OF_MTS });
+    });
+
+    it('passes over those that it does not name', async () => {
+      expect((await dial(OF_T2)).trunks).toEqual(['SIP/sip-main']);
+      expect((await dial('810358181201235')).trunks).toEqual(['SIP/sip-main']);
+    });
+
+    it('shows a number of the region', async () => {
+      expect((await dial(OF_T2)).values['CALLERID(num)']).toBe('83432223344');
+    });
+
+    it('asks once for all the trunks', async () => {
+      const before = lab.daemon.calls().length;
+      await dial(OF_MTS);
+      expect(lab.daemon.calls()).toHaveLength(before + 1);
+    });
+
+    it('passes over all of them at night', async () => {
+      lab.setTime('2026-11-24T18:30:00Z');
+      expect((await dial(OF_T2)).trunks).toEqual([]);
+    });
+
+    it('passes over none with the daemon stopped', async () => {
+      const { trunks, values } = await lab.withoutDaemon(() => dial(OF_T2));
+      expect(trunks).toHaveLength(4);
+      expect(values['CALLERID(num)']).toBe('100');
+    });
+  });
+});

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { ALPHABETS } from '../call/channel-variables.js';
 import { USUAL_HANGUP_CAUSE } from '../policy/ask-lists.js';
 import type { ActionConfig, TrunkConfig } from '../policy/rule-config.js';
-import { durationOf, name, plainText } from './policy-values.js';
+import { durationOf, name, plainText, whenKeysAreRight } from './policy-values.js';
 
 const DECISIONS = ['pass', 'block', 'route'] as const;
 const MAX_SET = 10;
@@ -27,14 +27,12 @@ const blockKeys = z.strictObject({
   for: hold,
 });
 const block = z
-  .union([z.literal(true), blockKeys], { error: 'true, or reason, hangupCause and for' })
+  .union([z.literal(true, { error: 'true, or reason, hangupCause and for' }), blockKeys])
   .transform((value) => (value === true ? { reason: null, hangupCause: USUAL_HANGUP_CAUSE, for: null } : value));
 
 const routeName = name('a route, or contact');
 const route = z
-  .union([routeName, z.strictObject({ to: routeName.describe('Name of the route'), for: hold })], {
-    error: 'the name of a route, or to and for',
-  })
+  .union([routeName, z.strictObject({ to: routeName.describe('Name of the route'), for: hold })])
   .transform((value) => (typeof value === 'string' ? { to: value, for: null } : value));
 
 /** A weight stands behind the name, as in `gsm-2@3`; only where there is something to weigh it against. */
@@ -50,12 +48,7 @@ const position = z.union([
   z.array(trunkName.transform(weighted)).min(1).max(20),
 ]);
 const trunks = z
-  .union(
-    [trunkName.transform((trunk): TrunkConfig[][] => [[{ trunk, weight: 1 }]]), z.array(position).min(1).max(20)],
-    {
-      error: 'a trunk, or a list of trunks and groups such as [[gsm-1, gsm-2@3], sip]',
-    },
-  )
+  .union([trunkName.transform((trunk): TrunkConfig[][] => [[{ trunk, weight: 1 }]]), z.array(position).min(1).max(20)])
   .describe('In the order to try them, three at most; in a group one is chosen by weight: [[gsm-1, gsm-2@3], sip]');
 
 function weighted(text: string): TrunkConfig {
@@ -92,12 +85,11 @@ export const actionSchema: z.ZodType<ActionConfig> = z
     reason: reason.exactOptional(),
     set: set.exactOptional(),
   })
-  .superRefine((action, context) => {
-    const said = DECISIONS.filter((key) => action[key] !== undefined);
-    if (said.length > 1) context.addIssue({ code: 'custom', message: `at most one of ${DECISIONS.join(', ')}` });
-    if (Object.keys(action).length === 0)
-      context.addIssue({
-        code: 'custom',
-        message: 'something to do: pass, block, route, trunks, callerId, label or set',
-      });
+  .refine((action) => DECISIONS.filter((key) => action[key] !== undefined).length <= 1, {
+    error: `at most one of ${DECISIONS.join(', ')}`,
+    when: whenKeysAreRight,
+  })
+  .refine((action) => Object.keys(action).length > 0, {
+    error: 'something to do: pass, block, route, trunks, callerId, label or set',
+    when: whenKeysAreRight,
   });

@@ -38,12 +38,16 @@ function problemAt(path: readonly PropertyKey[], message: string, source: YamlSo
   return { ...nearestPlace(source)(path), key: path.map(String).join('.'), message };
 }
 
+const MANY_PROBLEMS = 1000;
+
 /** The variant with the fewest problems, each unknown key one; not one that is another type of value altogether. */
 function nearestVariant(variants: readonly (readonly Issue[])[]): number {
   const problems = variants.map((issues) =>
     issues.reduce((sum, issue) => {
       if (issue.code === 'unrecognized_keys') return sum + issue.keys.length;
-      return sum + (issue.path.length === 0 && issue.code === 'invalid_type' ? Infinity : 1);
+      if (issue.path.length > 0) return sum + 1;
+      // A word that is none of those known may still be meant to be one; a list is not.
+      return sum + (issue.code === 'invalid_type' ? Infinity : issue.code === 'invalid_value' ? MANY_PROBLEMS : 1);
     }, 0),
   );
   return problems.indexOf(Math.min(...problems));

@@ -4,7 +4,7 @@ import { LIST_IDS } from '../policy/ask-lists.js';
 import { parseNumberChoice } from '../policy/conditions/number-choice.js';
 import type { ConditionConfig, PolicyConfig } from '../policy/rule-config.js';
 import { error, type Finding, type KeyPath } from './policy-finding.js';
-import { unknownIds, unknownNames, type KnownNames } from './unknown-names.js';
+import { unknownIds, unknownNames, valuePath, type KnownNames } from './unknown-names.js';
 
 export function conditionFindings(
   condition: ConditionConfig,
@@ -41,7 +41,7 @@ function numberFindings(texts: readonly string[], path: KeyPath, { numberSetting
   return texts.flatMap((text, index): Finding[] => {
     const parsed = parseNumberChoice(text, numberSettings);
     return 'expected' in parsed
-      ? [error([...path, index], `expected ${parsed.expected}, found ${JSON.stringify(text)}`)]
+      ? [error(valuePath(path, texts, index), `expected ${parsed.expected}, found ${JSON.stringify(text)}`)]
       : [];
   });
 }
@@ -54,6 +54,6 @@ function countryFindings(countries: readonly string[], path: KeyPath): Finding[]
     const code = canonical.slice('und-'.length);
     if (code === country && names.of(country) !== undefined) return [];
     const hint = code === country ? '' : `; did you mean ${code}?`;
-    return [error([...path, index], `unknown country ${JSON.stringify(country)}${hint}`)];
+    return [error(valuePath(path, countries, index), `unknown country ${JSON.stringify(country)}${hint}`)];
   });
 }

@@ -8,14 +8,12 @@ import { parseTimeWindow } from '../policy/time-window.js';
 import { durationOf, name, oneOrMore, oneOrMoreOf, parsedBy } from './policy-values.js';
 
 const flag = z.boolean({ error: 'true or false' });
-const id = z.string().regex(/^[A-Za-z0-9-]{1,80}$/, { error: 'an id of letters, digits and -' });
+/** Which ones there are is told by the tables of names, in policy-problems.ts. */
+const id = z.string().min(1).max(200);
 const context = z.string().regex(/^[A-Za-z0-9_.-]{1,80}$/, { error: 'the name of a dialplan context' });
 const trunk = z.string().regex(/^[A-Za-z0-9_.@:+-]{1,80}$/, { error: 'a trunk as in PJSIP/trunk-00000001' });
 /** What is a number is said by the home country, so that is checked in policy-problems.ts. */
-const numbers = oneOrMore(
-  z.string().min(1).max(130),
-  'a number, 7917*, 79170000000-79179999999 or _7495XXXX000 in quotes',
-);
+const numbers = oneOrMore(z.string().min(1).max(130));
 
 const calls = z.strictObject({
   over: z
@@ -34,20 +32,18 @@ const calls = z.strictObject({
 
 const keys = {
   direction: oneOrMoreOf(['inbound', 'outbound']).describe('Of an outbound call the number is the one called'),
-  context: oneOrMore(context, 'a dialplan context').describe('Dialplan context of the channel'),
-  trunk: oneOrMore(trunk, 'a trunk').describe('From the channel name: mts in PJSIP/mts-00000012'),
+  context: oneOrMore(context).describe('Dialplan context of the channel'),
+  trunk: oneOrMore(trunk).describe('From the channel name: mts in PJSIP/mts-00000012'),
   presentation: oneOrMoreOf(['allowed', 'restricted', 'unavailable']).describe('May the number be shown?'),
   callerIsOwn: flag.describe('The caller shows one of ownNumbers: nobody outside has it'),
   did: numbers.describe('The number that was called'),
   number: numbers.describe('The caller; of an outbound call, whoever is called'),
-  rdnis: z
-    .union([z.boolean(), numbers], { error: 'true, false, or numbers' })
-    .describe('Who redirected the call here; true: anybody, false: nobody'),
-  list: oneOrMore(name('a list'), 'allow, block or the name of a list').describe('The number stands on this list'),
+  rdnis: z.union([z.boolean(), numbers]).describe('Who redirected the call here; true: anybody, false: nobody'),
+  list: oneOrMore(name('a list')).describe('The number stands on this list'),
   isContact: flag.describe('The number is that of a contact'),
-  tag: oneOrMore(z.string().min(1).max(80), 'a tag').describe('Tag of the contact'),
-  schedule: oneOrMore(name('a schedule'), 'the name of a schedule').describe('The schedule is open now'),
-  date: oneOrMore(parsedBy(parseDateWindow), 'days such as 2026-12-31..2027-01-08').describe(
+  tag: oneOrMore(z.string().min(1).max(80)).describe('Tag of the contact'),
+  schedule: oneOrMore(name('a schedule')).describe('The schedule is open now'),
+  date: oneOrMore(parsedBy(parseDateWindow)).describe(
     'Days such as 2026-12-31..2027-01-08, every year 12-31..01-08, or one day; both ends included',
   ),
   holiday: flag.describe('Today is a public holiday or a day off in place of one; a weekend is none'),
@@ -61,17 +57,16 @@ const keys = {
   status: oneOrMoreOf(['OK', 'STALE', 'OFFLINE', 'NOTFOUND', 'WITHHELD', 'INTERNAL', 'INVALID', 'FAILED']).describe(
     'How good the answer of the lookup is: the key for rules about what is not known',
   ),
-  country: oneOrMore(
-    z.string().regex(/^[A-Z]{2}$/, { error: 'a country in two capital letters such as RU' }),
-    'a country such as RU',
-  ).describe('ISO 3166-1 alpha-2'),
+  country: oneOrMore(z.string().regex(/^[A-Z]{2}$/, { error: 'a country in two capital letters such as RU' })).describe(
+    'ISO 3166-1 alpha-2',
+  ),
   type: oneOrMoreOf(['MOB', 'FIX', 'TOLLFREE', 'PREMIUM', 'VOIP', 'OTHER']).describe('Kind of line'),
-  operator: oneOrMore(id, 'the id of an operator').describe('Id of the operator that serves the number now'),
-  operatorOld: oneOrMore(id, 'the id of an operator').describe('Id of the holder of the number range'),
+  operator: oneOrMore(id).describe('Id of the operator that serves the number now'),
+  operatorOld: oneOrMore(id).describe('Id of the holder of the number range'),
   ported: flag.describe('The number was ported'),
-  region: oneOrMore(id, 'the id of a region').describe('ISO 3166-2 code or slug; of several regions, any'),
-  district: oneOrMore(id, 'the id of a federal district').describe('Federal district, such as far-eastern'),
-  callerTime: oneOrMore(parsedBy(parseTimeWindow), 'hours such as 09:00-21:00').describe(
+  region: oneOrMore(id).describe('ISO 3166-2 code or slug; of several regions, any'),
+  district: oneOrMore(id).describe('Federal district, such as far-eastern'),
+  callerTime: oneOrMore(parsedBy(parseTimeWindow)).describe(
     "By the clock of the caller's region, or of whoever is called; hours such as 09:00-21:00",
   ),
 } as const;

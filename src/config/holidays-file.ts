@@ -7,7 +7,7 @@ import { parseDateWindow } from '../policy/date-window.js';
 import type { HolidayData } from '../policy/holidays.js';
 import { checkShape } from './check-shape.js';
 import { ConfigError } from './config-error.js';
-import { parsedBy } from './policy-values.js';
+import { parsedBy, whenKeysAreRight } from './policy-values.js';
 import { parseYaml } from './yaml-source.js';
 
 const SHIPPED = fileURLToPath(new URL('../../data/holidays-ru.yaml', import.meta.url));
@@ -16,7 +16,7 @@ const days = z
   .array(
     parsedBy(parseDateWindow).refine((text) => !/\d{4}-/.test(text), {
       error: 'days without a year, such as 05-09 or 01-01..01-08',
-      when: ({ issues }) => issues.length === 0,
+      when: whenKeysAreRight,
     }),
   )
   .max(366);

@@ -18,7 +18,7 @@ import { nearestPlace, parseYaml } from './yaml-source.js';
 const MAX_CASES = 10_000;
 
 const text = z.string().max(200);
-const several = oneOrMore(text, 'an id');
+const several = oneOrMore(text);
 const flag = z.boolean({ error: 'true or false' });
 
 /** What a lookup says, in the words of the conditions. */
@@ -44,7 +44,7 @@ const expected = z
     route: text.exactOptional(),
     routeName: text.exactOptional(),
     hangupCause: z.int().exactOptional(),
-    trunks: oneOrMore(text, 'a trunk').exactOptional(),
+    trunks: oneOrMore(text).exactOptional(),
     callerId: text.exactOptional(),
     label: text.exactOptional(),
     set: z.record(text, text).exactOptional(),

@@ -16,43 +16,38 @@ const MAX_OWN_VARIABLES = 30;
 
 const numberText = z.string().regex(/^[+\d\s().-]{7,30}$/, { error: 'a number in quotes, such as "74951112233"' });
 const ownNumber = z
-  .union(
-    [
-      numberText,
-      z.strictObject({
-        number: numberText.describe('The number, in quotes'),
-        region: z
-          .string()
-          .regex(/^[A-Za-z0-9-]{1,80}$/, { error: 'the id of a region, such as RU-SPE' })
-          .nullable()
-          .default(null)
-          .describe('Id of its region, where the numbering plan does not know better'),
-        default: z.boolean({ error: 'true or false' }).default(false).describe('Shown where no other suits better'),
-      }),
-    ],
-    { error: 'a number in quotes, or number, region and default' },
-  )
+  .union([
+    numberText,
+    z.strictObject({
+      number: numberText.describe('The number, in quotes'),
+      region: z
+        .string()
+        .min(1)
+        .max(200)
+        .nullable()
+        .default(null)
+        .describe('Id of its region, where the numbering plan does not know better'),
+      default: z.boolean({ error: 'true or false' }).default(false).describe('Shown where no other suits better'),
+    }),
+  ])
   .transform((value) => (typeof value === 'string' ? { number: value, region: null, default: false } : value));
 
 const part = (what: string) =>
   z.string().regex(/^[A-Za-z0-9_.*#+-]{1,80}$/, { error: `${what} of letters, digits and _ . * # + -` });
 const route = z
-  .union(
-    [
-      z.string().regex(/^[A-Za-z0-9_.*#+-]{1,80}(?:,[A-Za-z0-9_.*#+-]{1,80}){2}$/, {
-        error: 'context,extension,priority, none of them empty',
-      }),
-      z.strictObject({
-        context: part('a context').describe('Dialplan context'),
-        extension: part('an extension').describe('Extension in it'),
-        priority: z
-          .union([z.int().min(1), part('a priority or label')], { error: 'a priority or label' })
-          .default(1)
-          .describe('Priority or label'),
-      }),
-    ],
-    { error: 'context,extension,priority in quotes, or context, extension and priority' },
-  )
+  .union([
+    z.string().regex(/^[A-Za-z0-9_.*#+-]{1,80}(?:,[A-Za-z0-9_.*#+-]{1,80}){2}$/, {
+      error: 'context,extension,priority, none of them empty',
+    }),
+    z.strictObject({
+      context: part('a context').describe('Dialplan context'),
+      extension: part('an extension').describe('Extension in it'),
+      priority: z
+        .union([z.int().min(1), part('a priority or label')], { error: 'a priority or label' })
+        .default(1)
+        .describe('Priority or label'),
+    }),
+  ])
   .transform((value) => (typeof value === 'string' ? value : `${value.context},${value.extension},${value.priority}`))
   .refine((text) => text.length <= MAX_ROUTE_LENGTH, { error: `at most ${MAX_ROUTE_LENGTH} characters in all` });
 

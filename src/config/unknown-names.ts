@@ -42,9 +42,17 @@ export function unknownNames(
     if (known.includes(name)) return [];
     const words = hint(name) ?? nearestInWords(name, known);
     return [
-      error([...path, index], `unknown ${what} ${JSON.stringify(name)}${words === undefined ? '' : `; ${words}`}`),
+      error(
+        valuePath(path, names, index),
+        `unknown ${what} ${JSON.stringify(name)}${words === undefined ? '' : `; ${words}`}`,
+      ),
     ];
   });
+}
+
+/** Of a single value, the key: it was hardly written as a list. */
+export function valuePath(path: KeyPath, values: readonly unknown[], index: number): KeyPath {
+  return values.length > 1 ? [...path, index] : path;
 }
 
 /** More would be a page. */

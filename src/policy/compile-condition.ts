@@ -50,6 +50,8 @@ export interface ConditionContext {
   readonly holidays: HolidayCalendar;
   /** IANA zone of the PBX. */
   readonly timeZone: string;
+  /** Conditions by key and value: rules repeat each other's, and what is asked again is still in the processor's cache. */
+  readonly shared: Map<string, Condition>;
 }
 
 type Compile<Key extends ConditionKey> = (
@@ -92,14 +94,24 @@ const COMPILERS: { readonly [Key in ConditionKey]: Compile<Key> } = {
 
 export function compileConditions(config: ConditionConfig, context: ConditionContext): readonly Condition[] {
   const keys = Object.keys(COMPILERS) as ConditionKey[];
-  const compile = <Key extends ConditionKey>(key: Key, wanted: Required<ConditionConfig>[Key]) => {
-    const compileKey: Compile<Key> = COMPILERS[key];
-    return compileKey(wanted, context);
-  };
   return keys.flatMap((key) => {
     const wanted = config[key];
-    return wanted === undefined ? [] : [compile(key, wanted)];
+    return wanted === undefined ? [] : [sharedCondition(key, wanted, context)];
   });
+}
+
+function sharedCondition<Key extends ConditionKey>(
+  key: Key,
+  wanted: Required<ConditionConfig>[Key],
+  context: ConditionContext,
+): Condition {
+  const compile: Compile<Key> = COMPILERS[key];
+  const text = JSON.stringify({ [key]: wanted });
+  // Each rule draws for itself.
+  if (text.includes('"percent"')) return compile(wanted, context);
+  const condition = context.shared.get(text) ?? compile(wanted, context);
+  context.shared.set(text, condition);
+  return condition;
 }
 
 function groups(configs: readonly ConditionConfig[], context: ConditionContext): readonly (readonly Condition[])[] {

@@ -1,5 +1,6 @@
 // From a rule as plain data to what is asked of each call.
 
+import { EMPTY_RECORD } from '../lookup/number-record.js';
 import { toDialFormat } from '../number/dial-format.js';
 import { normalizeNumber } from '../number/normalize-number.js';
 import type { NumberSettings } from '../number/number-settings.js';
@@ -10,11 +11,13 @@ import type { Condition } from './conditions/condition.js';
 import type { Contact, PolicyParts } from './policy.js';
 import { chooseOwnNumber } from './own-number.js';
 import { CONTACT_ROUTE, LOCAL_CALLER_ID, MAX_ROUTE_LENGTH, type RuleConfig, type TrunkConfig } from './rule-config.js';
-import type { Verdict } from './verdict.js';
+import { allOf, type Test } from './verdict.js';
 
 export interface Rule {
   readonly id: string;
   readonly conditions: readonly Condition[];
+  /** Null: not known, and for the time being the rule does not match. */
+  readonly test: Test<CallView>;
   /** What it does when it matches; `pass` for one that only sets things. */
   readonly action: 'pass' | 'block' | 'route';
   /** Go on to the next rule. */
@@ -44,11 +47,13 @@ export interface RuleContext extends Omit<ConditionContext, 'rule'> {
   readonly contactContext: string | null;
 }
 
-export function compileRule({ id, if: conditions, then, continue: continues }: RuleConfig, context: RuleContext): Rule {
+export function compileRule({ id, if: wanted, then, continue: continues }: RuleConfig, context: RuleContext): Rule {
   const { block, route } = then;
-  return {
+  const conditions = compileConditions(wanted, { ...context, rule: id });
+  const rule = {
     id,
-    conditions: compileConditions(conditions, { ...context, rule: id }),
+    conditions,
+    test: together(conditions),
     action: block !== undefined ? 'block' : route !== undefined ? 'route' : 'pass',
     continues,
     holdMs: block?.for ?? route?.for ?? null,
@@ -61,18 +66,24 @@ export function compileRule({ id, if: conditions, then, continue: continues }: R
     label: then.label ?? null,
     reason: then.reason ?? block?.reason ?? null,
     set: then.set ?? {},
-  };
+  } as const;
+  return { ...rule, test: wholeTest(rule, context.parts) };
 }
 
 /** Until when an earlier call makes this one match; null when none does. */
-export function heldUntil({ id, holdMs }: Rule, { e164, facts }: CallView, { guard }: PolicyParts): number | null {
+export function heldUntil(
+  { id, holdMs }: Pick<Rule, 'id' | 'holdMs'>,
+  { e164, facts }: CallView,
+  { guard }: PolicyParts,
+): number | null {
   return holdMs === null || e164 === null ? null : guard.heldUntil(e164, id, facts.atMs);
 }
 
-/** Null: not known, and for the time being the rule does not match. */
-export function ruleVerdict(rule: Rule, call: CallView, parts: PolicyParts): Verdict {
-  const verdict = heldUntil(rule, call, parts) !== null || together(rule.conditions, call);
-  return verdict === true && rule.route(call) === null ? false : verdict;
+/** The conditions, and what comes on top of them for some rules only. */
+function wholeTest(rule: Rule, parts: PolicyParts): Test<CallView> {
+  const { test, action, route, holdMs } = rule;
+  const orHeld: Test<CallView> = holdMs === null ? test : (call) => heldUntil(rule, call, parts) !== null || test(call);
+  return action === 'route' ? allOf([orHeld, (call) => route(call) !== null]) : orHeld;
 }
 
 function routeTo(name: string, { routes, contactContext }: RuleContext): (call: CallView) => string | null {
@@ -97,8 +108,8 @@ function callerIdOf(wanted: string, { ownNumbers, numberSettings }: PolicyParts)
     const callerId = dialled(wanted, numberSettings);
     return () => callerId;
   }
-  return ({ lookup }) => {
-    const own = chooseOwnNumber(ownNumbers(), lookup?.record ?? {});
+  return ({ record }) => {
+    const own = chooseOwnNumber(ownNumbers(), record ?? EMPTY_RECORD);
     return own === null ? '' : toDialFormat(own.e164, numberSettings);
   };
 }

@@ -1,7 +1,8 @@
 // Days of a year: `2026-12-31..2027-01-08`, and every year `12-31..01-08`.
 
-import { dayNumberOf, monthDayOf } from './calendar-day.js';
+import { dayNumberOf } from './calendar-day.js';
 import type { ParsedText } from './parsed-text.js';
+import type { LocalTime } from './zoned-time.js';
 
 /** Both ends included. */
 export type DateWindow =
@@ -23,10 +24,12 @@ export function parseDateWindow(text: string): ParsedText<DateWindow> {
   return { value: { kind: 'once', fromDay, toDay } };
 }
 
-export function isInDates(window: DateWindow, dayNumber: number): boolean {
+export function isInDates(
+  window: DateWindow,
+  { dayNumber, monthDay }: Pick<LocalTime, 'dayNumber' | 'monthDay'>,
+): boolean {
   if (window.kind === 'once') return dayNumber >= window.fromDay && dayNumber <= window.toDay;
   const { fromMonthDay, toMonthDay } = window;
-  const monthDay = monthDayOf(dayNumber);
   return fromMonthDay <= toMonthDay
     ? monthDay >= fromMonthDay && monthDay <= toMonthDay
     : monthDay >= fromMonthDay || monthDay <= toMonthDay;

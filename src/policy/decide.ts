@@ -5,16 +5,18 @@ import { askLists, wordsFor, type ListAnswer } from './ask-lists.js';
 import type { CallFacts } from './call-facts.js';
 import { CallView } from './call-view.js';
 import type { Policy } from './compile-policy.js';
-import { heldUntil, ruleVerdict, type Rule } from './compile-rule.js';
+import { heldUntil, type Rule } from './compile-rule.js';
 import { PASS, type Decision } from './decision.js';
 import type { Hold } from './flood-guard.js';
 import type { ListMatch } from './policy.js';
 import { orderTrunks } from './trunk-order.js';
+import type { Verdict } from './verdict.js';
 
 /** Which part of a policy is asked: lists alone, or rules behind them. */
 export type PolicyPart = 'lists' | 'rules';
 
 export interface Decided {
+  readonly kind: 'decided';
   readonly decision: Decision;
   /** A list decided, not a rule: `decision.rule` names it. */
   readonly isListed: boolean;
@@ -23,7 +25,7 @@ export interface Decided {
 }
 
 export type EarlyDecision =
-  | ({ readonly kind: 'decided' } & Decided)
+  | Decided
   /** `rule`: the first that has to know more. `allowed`: the caller stands on the allow list all the same. */
   | { readonly kind: 'needs-lookup'; readonly rule: string; readonly allowed: ListMatch | null };
 
@@ -55,7 +57,7 @@ export function decideWatched(policy: Policy, call: CallView, part: PolicyPart, 
   throw new Error('a policy that does not wait for a lookup always decides');
 }
 
-type End = ({ readonly kind: 'decided' } & Decided) | { readonly kind: 'waits'; readonly rule: string };
+type End = Decided | { readonly kind: 'waits'; readonly rule: string };
 
 function walk(
   policy: Policy,
@@ -66,19 +68,21 @@ function walk(
   watch?: RuleWatch,
 ): End {
   if (blocked !== null) return { kind: 'decided', decision: blocked, isListed: true, hold: null };
-  const waits = whenUnknown === 'wait' && call.lookup === null;
+  const waits = whenUnknown === 'wait' && call.record === null;
   let made: Decision = { ...PASS, label: labelOf(call, allowed) };
   for (const rule of part === 'rules' ? policy.rules : []) {
-    const verdict = ruleVerdict(rule, call, policy.parts);
+    const verdict = rule.test(call);
+    // Nearly all of hundreds end here.
+    if (verdict === false && watch === undefined) continue;
     const outcome = outcomeOf(verdict, rule, call, allowed);
     watch?.(rule, outcome);
     if (waits && (outcome === 'unknown' || (outcome === 'matched' && rule.choosesByLookup)))
       return { kind: 'waits', rule: rule.id };
     if (outcome !== 'matched') continue;
     made = withEffects(made, rule, call);
-    if (!rule.continues) return { kind: 'decided', ...decidedBy(rule, made, call, policy) };
+    if (!rule.continues) return decidedBy(rule, made, call, policy);
   }
-  return { kind: 'decided', ...withoutRule(made, allowed) };
+  return withoutRule(made, allowed);
 }
 
 /** What is shown where no rule says anything else. */
@@ -86,12 +90,7 @@ function labelOf({ contact }: CallView, allowed: ListMatch | null): string {
   return allowed !== null && allowed.label !== '' ? allowed.label : (contact?.name ?? '');
 }
 
-function outcomeOf(
-  verdict: ReturnType<typeof ruleVerdict>,
-  { action }: Rule,
-  call: CallView,
-  allowed: ListMatch | null,
-): RuleOutcome {
+function outcomeOf(verdict: Verdict, { action }: Rule, call: CallView, allowed: ListMatch | null): RuleOutcome {
   if (verdict === null) return 'unknown';
   if (!verdict) return 'not matched';
   return action === 'block' && (allowed !== null || isEmergency(call)) ? 'overridden' : 'matched';
@@ -106,7 +105,7 @@ function isEmergency({ facts: { number } }: CallView): boolean {
 function withEffects(made: Decision, rule: Rule, call: CallView): Decision {
   return {
     ...made,
-    trunks: rule.trunks === null ? made.trunks : orderTrunks(rule.trunks, call.callId),
+    trunks: rule.trunks === null ? made.trunks : orderTrunks(rule.trunks, call.hash),
     callerId: rule.callerId === null ? made.callerId : rule.callerId(call),
     label: rule.label ?? made.label,
     set: { ...made.set, ...rule.set },
@@ -130,15 +129,15 @@ function decidedBy(rule: Rule, made: Decision, call: CallView, { parts }: Policy
     reason: made.reason === '' ? `rule ${id}` : made.reason,
   };
   const hold = isNew && e164 !== null ? { number: e164, rule: id, untilMs: facts.atMs + holdMs } : null;
-  return { decision, isListed: false, hold };
+  return { kind: 'decided', decision, isListed: false, hold };
 }
 
 /** No rule decided. The last that set something is named, for whoever wonders where it comes from. */
 function withoutRule(made: Decision, allowed: ListMatch | null): Decided {
   if (allowed === null) {
     const reason = made.rule !== '' && made.reason === '' ? `rule ${made.rule}` : made.reason;
-    return { decision: { ...made, reason }, isListed: false, hold: null };
+    return { kind: 'decided', decision: { ...made, reason }, isListed: false, hold: null };
   }
   const reason = made.reason === '' ? wordsFor('allow', allowed) : made.reason;
-  return { decision: { ...made, rule: 'allow', reason }, isListed: true, hold: null };
+  return { kind: 'decided', decision: { ...made, rule: 'allow', reason }, isListed: true, hold: null };
 }

@@ -128,7 +128,7 @@ function traceCondition(condition: Condition, call: CallView): ConditionTrace {
 function groupWords({ key, parts, test }: Condition, groups: ConditionTrace['parts'], call: CallView): string {
   const verdict = test(call);
   const wanted = key === 'none' ? not(verdict) : verdict;
-  const decisive = groups.filter((_, index) => together(parts[index] ?? [], call) === wanted);
+  const decisive = groups.filter((_, index) => together(parts[index] ?? [])(call) === wanted);
   return decisive.map((group) => group.map(({ words }) => words).join(' and ')).join('; ');
 }
 

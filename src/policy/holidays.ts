@@ -1,7 +1,7 @@
 // The production calendar: which days are holidays, and on which one works. Its data is a file that people edit
 // (data/holidays-ru.yaml).
 
-import { dayNumberOf, weekdayOf, yearOf } from './calendar-day.js';
+import { dayNumberOf, monthDayOf, weekdayOf, yearOf } from './calendar-day.js';
 import { isInDates, parseDateWindow } from './date-window.js';
 import { checkedValue } from './parsed-text.js';
 
@@ -21,36 +21,44 @@ export interface HolidayData {
 /** Days are days since 1970-01-01. */
 export interface HolidayCalendar {
   /** A public holiday or a day off in place of one; an ordinary weekend is none. */
-  isHoliday(dayNumber: number): boolean;
+  readonly isHoliday: (dayNumber: number) => boolean;
   /** Monday to Friday but for holidays, and weekend days on which one works. */
-  isWorkday(dayNumber: number): boolean;
+  readonly isWorkday: (dayNumber: number) => boolean;
 }
+
+const DAYS_OF_LONGEST_YEAR = 366;
 
 interface YearDays {
   readonly off: ReadonlySet<number>;
   readonly working: ReadonlySet<number>;
 }
 
-/** Years remembered; calls come in one, whoever asks "what if" in any. */
-const MAX_YEARS = 100;
-const DAYS_OF_LONGEST_YEAR = 366;
-
 export function compileHolidays(data: HolidayData): HolidayCalendar {
-  const years = new Map<number, YearDays>();
-  const daysOf = (dayNumber: number): YearDays => {
-    const year = yearOf(dayNumber);
-    const known = years.get(year);
-    if (known !== undefined) return known;
-    if (years.size >= MAX_YEARS) years.clear();
-    const days = yearDays(data, year);
-    years.set(year, days);
-    return days;
+  let year = Number.NaN;
+  let days: YearDays = { off: new Set(), working: new Set() };
+  let asked = Number.NaN;
+  let isFree = false;
+  let isWorked = false;
+  // Calls of one day follow each other; whoever asks "what if" may ask for any.
+  const look = (dayNumber: number) => {
+    if (asked === dayNumber) return;
+    if (yearOf(dayNumber) !== year) {
+      year = yearOf(dayNumber);
+      days = yearDays(data, year);
+    }
+    asked = dayNumber;
+    isFree = days.off.has(dayNumber);
+    isWorked = days.working.has(dayNumber) || !(isFree || isWeekend(dayNumber));
   };
-  const isHoliday = (dayNumber: number) => daysOf(dayNumber).off.has(dayNumber);
   return {
-    isHoliday,
-    isWorkday: (dayNumber) =>
-      daysOf(dayNumber).working.has(dayNumber) || !(isWeekend(dayNumber) || isHoliday(dayNumber)),
+    isHoliday(dayNumber) {
+      look(dayNumber);
+      return isFree;
+    },
+    isWorkday(dayNumber) {
+      look(dayNumber);
+      return isWorked;
+    },
   };
 }
 
@@ -74,7 +82,11 @@ function daysIn(year: number, texts: readonly string[]): number[] {
   const first = dayNumberOf(year, 101) ?? 0;
   const windows = texts.map((text) => checkedValue(parseDateWindow(text)));
   const days = Array.from({ length: DAYS_OF_LONGEST_YEAR }, (_, index) => first + index);
-  return days.filter((day) => yearOf(day) === year && windows.some((window) => isInDates(window, day)));
+  return days.filter(
+    (day) =>
+      yearOf(day) === year &&
+      windows.some((window) => isInDates(window, { dayNumber: day, monthDay: monthDayOf(day) })),
+  );
 }
 
 function isWeekend(dayNumber: number): boolean {

@@ -1,6 +1,5 @@
 // Office hours: `mon-fri 09:00-18:00`, with a zone at the end where it is not the PBX's own.
 
-import { weekdayOf } from './calendar-day.js';
 import type { ParsedText } from './parsed-text.js';
 import { isOvernight, isWithin, parseTimeWindow, type TimeWindow } from './time-window.js';
 import { isTimeZone, type LocalTime } from './zoned-time.js';
@@ -34,24 +33,14 @@ export function parseOfficeHours(text: string): ParsedText<OfficeHours> {
   return { value: { days, windows: hours.value, timeZone } };
 }
 
-/**
- * Half open: at 18:00 sharp an office that closes at 18:00 is closed.
- *
- * @param timeIn what clocks show in a zone at the time in question; null in a zone that is not known
- */
-export function isOpen(
-  { days, windows, timeZone }: OfficeHours,
-  ownTimeZone: string,
-  timeIn: (zone: string) => LocalTime | null,
-): boolean {
-  const now = timeIn(timeZone ?? ownTimeZone);
-  if (now === null) return false;
-  const today = weekdayOf(now.dayNumber);
-  return windows.some((window) => {
-    if (!isWithin(window, now.minute)) return false;
-    const beganYesterday = isOvernight(window) && now.minute < window.fromMinute;
-    return days[beganYesterday ? (today + 6) % 7 : today] === true;
-  });
+/** Half open: at 18:00 sharp an office that closes at 18:00 is closed. @param now by the clock of its zone */
+export function isOpen({ days, windows }: OfficeHours, { weekday, minute }: LocalTime): boolean {
+  for (const window of windows) {
+    if (!isWithin(window, minute)) continue;
+    const beganYesterday = isOvernight(window) && minute < window.fromMinute;
+    if (days[beganYesterday ? (weekday + 6) % 7 : weekday] === true) return true;
+  }
+  return false;
 }
 
 /** `mon-fri`, `sat,sun`, `fri-mon`; undefined for what is none. */

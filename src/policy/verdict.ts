@@ -4,26 +4,50 @@
 /** Null: not known. */
 export type Verdict = boolean | null;
 
+export type Test<Subject> = (subject: Subject) => Verdict;
+
 /** False as soon as one fails, whatever else is not known. */
-export function allHold<T>(items: readonly T[], test: (item: T) => Verdict): Verdict {
-  let verdict: Verdict = true;
-  for (const item of items) {
-    const one = test(item);
-    if (one === false) return false;
-    if (one === null) verdict = null;
+export function allOf<Subject>(tests: readonly Test<Subject>[]): Test<Subject> {
+  const [first, second, third] = tests;
+  if (first === undefined) return () => true;
+  if (second === undefined) return first;
+  if (third === undefined) {
+    return (subject) => {
+      const one = first(subject);
+      if (one === false) return false;
+      const other = second(subject);
+      return one === null && other === true ? null : other;
+    };
   }
-  return verdict;
+  return (subject) => {
+    let verdict: Verdict = true;
+    for (const test of tests) {
+      const one = test(subject);
+      if (one === false) return false;
+      if (one === null) verdict = null;
+    }
+    return verdict;
+  };
 }
 
 /** True as soon as one holds, whatever else is not known. */
-export function anyHolds<T>(items: readonly T[], test: (item: T) => Verdict): Verdict {
-  let verdict: Verdict = false;
-  for (const item of items) {
-    const one = test(item);
-    if (one === true) return true;
-    if (one === null) verdict = null;
-  }
-  return verdict;
+export function anyOf<Subject>(tests: readonly Test<Subject>[]): Test<Subject> {
+  const [first, second] = tests;
+  if (first !== undefined && second === undefined) return first;
+  return (subject) => {
+    let verdict: Verdict = false;
+    for (const test of tests) {
+      const one = test(subject);
+      if (one === true) return true;
+      if (one === null) verdict = null;
+    }
+    return verdict;
+  };
+}
+
+export function noneOf<Subject>(tests: readonly Test<Subject>[]): Test<Subject> {
+  const any = anyOf(tests);
+  return (subject) => not(any(subject));
 }
 
 export function not(verdict: Verdict): Verdict {

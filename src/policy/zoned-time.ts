@@ -1,10 +1,16 @@
 // Wall clocks: what calendar and clock show in an IANA zone. Zones shift by whole minutes, so the shift of a zone is
 // asked for once a minute of time and the rest is arithmetic.
 
-/** What the clock on the wall shows. */
+import { monthDayOf, weekdayOf } from './calendar-day.js';
+
+/** What calendar and clock on the wall show. */
 export interface LocalTime {
   /** Days since 1970-01-01 of the calendar there. */
   readonly dayNumber: number;
+  /** 0 Sunday to 6 Saturday. */
+  readonly weekday: number;
+  /** `month * 100 + day`: 1231 is New Year's Eve. */
+  readonly monthDay: number;
   /** Minute of the day, 0 to 1439. */
   readonly minute: number;
 }
@@ -28,7 +34,8 @@ export function localTimeIn(timeZone: string, epochMs: number): LocalTime | null
   if (shiftMs === null) return null;
   const localMs = epochMs + shiftMs;
   const dayNumber = Math.floor(localMs / DAY_MS);
-  return { dayNumber, minute: Math.floor((localMs - dayNumber * DAY_MS) / MINUTE_MS) };
+  const minute = Math.floor((localMs - dayNumber * DAY_MS) / MINUTE_MS);
+  return { dayNumber, weekday: weekdayOf(dayNumber), monthDay: monthDayOf(dayNumber), minute };
 }
 
 export function isTimeZone(timeZone: string): boolean {

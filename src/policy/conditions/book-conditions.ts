@@ -13,7 +13,10 @@ export function listCondition(wanted: readonly string[], lists: ReadonlyMap<stri
   return {
     key: 'list',
     wanted: orList(wanted),
-    test: (call) => chosen.some(({ list }) => call.matchIn(list) !== null),
+    test: (call) => {
+      for (const { list } of chosen) if (call.matchIn(list) !== null) return true;
+      return false;
+    },
     found: (call) => {
       const entries = chosen.map(({ name, list }) => ({ name, entry: call.matchIn(list)?.entry }));
       const found = entries.flatMap(({ name, entry }) => (entry === undefined ? [] : [`${name} (${entry})`]));
@@ -23,10 +26,12 @@ export function listCondition(wanted: readonly string[], lists: ReadonlyMap<stri
   };
 }
 
+const NO_TAGS: readonly string[] = [];
+
 export const isContactCondition = (wanted: boolean): Condition =>
   flagCondition('isContact', wanted, (call) => call.contact !== null);
 
 export const tagCondition = (wanted: readonly string[]): Condition => ({
-  ...valuesCondition('tag', wanted, (call) => call.contact?.tags ?? []),
+  ...valuesCondition('tag', wanted, (call) => call.contact?.tags ?? NO_TAGS),
   found: (call: CallView) => (call.contact === null ? 'no contact' : call.contact.tags.join(', ') || 'no tag'),
 });

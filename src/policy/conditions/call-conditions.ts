@@ -4,6 +4,7 @@ import type { CallView } from '../call-view.js';
 import type { NumberSettings } from '../../number/number-settings.js';
 import { checkedValue } from '../parsed-text.js';
 import type { ConditionConfig, ConditionKey } from '../rule-config.js';
+import { anyOf } from '../verdict.js';
 import { flagCondition, orList, shown, valueCondition, yesOrNo, type Condition } from './condition.js';
 import { choiceTest, parseNumberChoice } from './number-choice.js';
 
@@ -22,10 +23,9 @@ export const trunkCondition = (wanted: Wanted<'trunk'>): Condition => ({
   ...valueCondition(
     'trunk',
     wanted.map((name) => name.toLowerCase()),
-    ({ facts }) => trunkOf(facts.channel).toLowerCase(),
+    ({ trunk }) => trunk,
   ),
   wanted: orList(wanted),
-  found: ({ facts }) => shown(trunkOf(facts.channel)),
 });
 
 /** Whoever calls from outside with a number of ours does not have it. Of an outbound call the caller is one of us. */
@@ -55,25 +55,19 @@ export function rdnisCondition(wanted: Wanted<'rdnis'>, settings: NumberSettings
   return { ...flagCondition('rdnis', wanted, ({ facts }) => facts.rdnis !== ''), wanted: yesOrNo(wanted), found };
 }
 
-/** `PJSIP/mts-00000012` → `mts`, `IAX2/mts-4312` → `mts`, `DAHDI/i1/89170415564-5` → `i1`, `Local/9@out-0001;2` → `9@out`. */
-function trunkOf(channel: string): string {
-  const name = channel.slice(channel.indexOf('/') + 1).replace(/-[0-9a-f]+(?:;[12])?$/i, '');
-  return name.split('/', 1)[0] ?? '';
-}
-
 function choiceCondition(
   key: ConditionKey,
   wanted: readonly string[],
   settings: NumberSettings,
   { digits, found }: { digits: (call: CallView) => string | null; found: (call: CallView) => string },
 ): Condition {
-  const tests = wanted.map((text) => choiceTest(checkedValue(parseNumberChoice(text, settings))));
+  const isMeant = anyOf(wanted.map((text) => choiceTest(checkedValue(parseNumberChoice(text, settings)))));
   return {
     key,
     wanted: orList(wanted),
     test: (call) => {
       const given = digits(call);
-      return given !== null && tests.some((isMeant) => isMeant(given));
+      return given !== null && isMeant(given) === true;
     },
     found,
     parts: [],

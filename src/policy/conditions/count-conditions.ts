@@ -1,6 +1,6 @@
 // Conditions that share calls out: how often a number calls, and a part of all calls by chance.
 
-import { callChance } from '../call-hash.js';
+import { chanceOf, hashOf } from '../call-hash.js';
 import type { CallView } from '../call-view.js';
 import type { CallCountConfig } from '../rule-config.js';
 import { NOTHING_KNOWN, type Condition } from './condition.js';
@@ -21,7 +21,8 @@ export function callsCondition({ over, within, by }: CallCountConfig): Condition
 
 /** @param rule keeps rules apart: of two that take half of the calls each, the second gets its half of the rest */
 export function percentCondition(percent: number, rule: string): Condition {
-  const drawn = (call: CallView) => callChance(`${rule} ${call.callId}`) * 100;
+  const draw = hashOf(rule);
+  const drawn = (call: CallView) => chanceOf(call.hash, draw) * 100;
   return {
     key: 'percent',
     wanted: `${percent} of a hundred`,

@@ -1,6 +1,6 @@
 // Conditions on the time of the call, by the PBX's clock or by the caller's.
 
-import { dayText, weekdayOf } from '../calendar-day.js';
+import { dayText } from '../calendar-day.js';
 import type { CallView } from '../call-view.js';
 import { isInDates, parseDateWindow } from '../date-window.js';
 import type { HolidayCalendar } from '../holidays.js';
@@ -16,19 +16,21 @@ const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 export function callerTimeCondition(wanted: readonly string[]): Condition {
   const windows = wanted.map((text) => checkedValue(parseTimeWindow(text)));
   const time = (call: CallView): LocalTime | null => {
-    const zone = call.known('timeZone');
-    return zone === undefined ? null : call.timeIn(zone);
+    const { timeZone } = call.known;
+    return timeZone === undefined ? null : call.timeIn(timeZone);
   };
   return {
     key: 'callerTime',
     wanted: orList(wanted),
     test: (call) => {
       const now = time(call);
-      return now === null ? null : windows.some((window) => isWithin(window, now.minute));
+      if (now === null) return null;
+      for (const window of windows) if (isWithin(window, now.minute)) return true;
+      return false;
     },
     found: (call) => {
       const now = time(call);
-      return now === null ? NOTHING_KNOWN : `${clock(now)} in ${call.known('timeZone') ?? ''}`;
+      return now === null ? NOTHING_KNOWN : `${clock(now)} in ${call.known.timeZone ?? ''}`;
     },
     parts: [],
   };
@@ -44,7 +46,13 @@ export function scheduleCondition(
   return {
     key: 'schedule',
     wanted: orList(wanted),
-    test: (call) => hours.some((each) => isOpen(each, timeZone, (zone) => call.timeIn(zone))),
+    test: (call) => {
+      for (const each of hours) {
+        const now = call.timeIn(each.timeZone ?? timeZone);
+        if (now !== null && isOpen(each, now)) return true;
+      }
+      return false;
+    },
     found: (call) => dayAndTime(call, timeZone),
     parts: [],
   };
@@ -57,7 +65,9 @@ export function dateCondition(wanted: readonly string[], timeZone: string): Cond
     wanted: orList(wanted),
     test: (call) => {
       const now = call.timeIn(timeZone);
-      return now === null ? null : windows.some((window) => isInDates(window, now.dayNumber));
+      if (now === null) return null;
+      for (const window of windows) if (isInDates(window, now)) return true;
+      return false;
     },
     found: (call) => dayOf(call, timeZone),
     parts: [],
@@ -88,16 +98,16 @@ function dayCondition(
 
 function dayAndTime(call: CallView, timeZone: string): string {
   const now = call.timeIn(timeZone);
-  return now === null ? NOTHING_KNOWN : `${weekday(now)} ${clock(now)} in ${timeZone}`;
+  return now === null ? NOTHING_KNOWN : `${weekdayText(now)} ${clock(now)} in ${timeZone}`;
 }
 
 function dayOf(call: CallView, timeZone: string): string {
   const now = call.timeIn(timeZone);
-  return now === null ? NOTHING_KNOWN : `${weekday(now)} ${dayText(now.dayNumber)}`;
+  return now === null ? NOTHING_KNOWN : `${weekdayText(now)} ${dayText(now.dayNumber)}`;
 }
 
-function weekday({ dayNumber }: LocalTime): string {
-  return WEEKDAYS[weekdayOf(dayNumber)] ?? '';
+function weekdayText({ weekday }: LocalTime): string {
+  return WEEKDAYS[weekday] ?? '';
 }
 
 /** `09:05` */

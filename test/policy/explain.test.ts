@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { decideEarly } from '../../src/policy/decide.js';
+import { explain } from '../../src/policy/explain.js';
+import { factsOf, policyOf, type Call, type Surroundings } from './policy-of.js';
+
+function words(condition: string, call: Call, around?: Surroundings): string {
+  const schedules = 'schedules: { office: ["mon-fri 09:00-18:00"] }\nownNumbers: ["74951112233"]\n';
+  const policy = policyOf(`${schedules}rules: [{ id: r, if: ${condition}, then: { block: true } }]`, around);
+  const [rule] = explain(policy, factsOf(call)).rules;
+  return `${rule?.outcome}: ${rule?.words}`;
+}
+
+describe('explain says which condition failed, and what was found instead', () => {
+  it.each<[string, Call, string]>([
+    ['{ region: RU-MOW }', { known: { region: 'RU-BA' } }, 'not matched: region: wanted RU-MOW, found RU-BA'],
+    ['{ region: RU-MOW }', { known: {} }, 'unknown: region: wanted RU-MOW, found nothing known'],
+    ['{ region: RU-MOW }', { known: null }, 'unknown: region: wanted RU-MOW, found nothing known'],
+    [
+      '{ operator: [mts, tele2], country: RU }',
+      { known: { operator: 'megafon', country: 'DE' } },
+      'not matched: country: wanted RU, found DE; operator: wanted mts or tele2, found megafon',
+    ],
+    ['{ direction: outbound }', {}, 'not matched: direction: wanted outbound, found inbound'],
+    ['{ trunk: beeline }', {}, 'not matched: trunk: wanted beeline, found mts'],
+    ['{ did: "74951112233" }', {}, 'not matched: did: wanted 74951112233, found none'],
+    ['{ number: "7495*" }', { number: 'anonymous' }, 'not matched: number: wanted 7495*, found withheld'],
+    ['{ rdnis: true }', {}, 'not matched: rdnis: wanted yes, found none'],
+    ['{ callerIsOwn: true }', {}, 'not matched: callerIsOwn: wanted yes, found no'],
+    ['{ tag: vip }', {}, 'not matched: tag: wanted vip, found no contact'],
+    ['{ list: partners }', {}, 'not matched: list: wanted partners, found on none of them'],
+    [
+      '{ schedule: office }',
+      { at: '2026-11-22 10:00' },
+      'not matched: schedule: wanted office, found Sun 10:00 in Europe/Moscow',
+    ],
+    [
+      '{ callerTime: "09:00-21:00" }',
+      { at: '2026-11-24 21:30', known: { timeZone: 'Asia/Vladivostok' } },
+      'not matched: callerTime: wanted 09:00-21:00, found 04:30 in Asia/Vladivostok',
+    ],
+    ['{ date: "12-31..01-08" }', {}, 'not matched: date: wanted 12-31..01-08, found Tue 2026-11-24'],
+    ['{ holiday: true }', {}, 'not matched: holiday: wanted yes, found no on Tue 2026-11-24'],
+    ['{ calls: { over: 5, within: 10m } }', {}, 'not matched: calls: wanted over 5 in 10 m, found 1'],
+    ['{ status: [NOTFOUND, FAILED] }', { known: {} }, 'not matched: status: wanted NOTFOUND or FAILED, found OK'],
+    [
+      '{ none: [{ country: RU }, { operator: mts }] }',
+      { known: { country: 'RU', operator: 'beeline' } },
+      'not matched: none: country: wanted RU, found RU',
+    ],
+    [
+      '{ any: [{ country: DE }, { operator: mts, type: MOB }] }',
+      { known: { country: 'RU', operator: 'beeline', type: 'MOB' } },
+      'not matched: any: country: wanted DE, found RU; type: wanted MOB, found MOB and operator: wanted mts, found beeline',
+    ],
+  ])('%s', (condition, call, expected) => {
+    expect(words(condition, call, { named: { partners: ['7812*'] } })).toBe(expected);
+  });
+
+  it('a part of all calls', () => {
+    expect(words('{ percent: 0.1 }', {})).toMatch(
+      /^not matched: percent: wanted 0\.1 of a hundred, found \d+\.\d drawn$/,
+    );
+  });
+
+  it('that the allow list overrides a rule', () => {
+    expect(words('{ country: DE }', { known: { country: 'DE' } }, { allow: ['7917*'] })).toBe(
+      'overridden: would block, but the allow list has 7917*',
+    );
+  });
+
+  it('every list, and where its entry stands', () => {
+    const policy = policyOf('', { block: ['7917* # spam'], named: { partners: ['7812*'] } });
+    expect(explain(policy, factsOf()).lists).toEqual([
+      { list: 'allow', matched: false, match: null, words: 'no entry' },
+      expect.objectContaining({ list: 'block', matched: true, words: '7917* in test: spam' }),
+      { list: 'partners', matched: false, match: null, words: 'no entry' },
+    ]);
+  });
+
+  it('every rule in order, also those that were not asked', () => {
+    const policy = policyOf(`
+contactContext: from-internal
+rules:
+  - { id: to-contact, then: { route: contact } }
+  - { id: first, then: { label: x }, continue: true }
+  - { id: second, then: { pass: true } }
+  - { id: third, then: { block: true } }`);
+    const { rules, decision } = explain(policy, factsOf());
+    expect(rules.map(({ id, outcome, words }) => [id, outcome, words])).toEqual([
+      ['to-contact', 'not matched', 'there is nowhere to route this call to'],
+      ['first', 'matched', ''],
+      ['second', 'matched', ''],
+      ['third', 'not asked', ''],
+    ]);
+    expect(decision).toMatchObject({ action: 'pass', rule: 'second', label: 'x' });
+  });
+});
+
+describe('before the lookup', () => {
+  it('says which rule has to know more', () => {
+    const policy = policyOf(
+      'rules: [{ id: a, if: { did: "100" }, then: { pass: true } }, { id: b, if: { country: DE }, then: { block: true } }]',
+    );
+    expect(decideEarly(policy, factsOf({ known: null }))).toEqual({ kind: 'needs-lookup', rule: 'b', allowed: null });
+    expect(decideEarly(policy, factsOf({ known: null, did: '100' }))).toMatchObject({
+      kind: 'decided',
+      decision: { rule: 'a' },
+    });
+    expect(decideEarly(policy, factsOf({ known: null }), 'lists')).toMatchObject({
+      kind: 'decided',
+      decision: { rule: '' },
+    });
+  });
+
+  it('waits for the lookup where a caller ID is chosen by it', () => {
+    const policy = policyOf('ownNumbers: ["74951112233"]\nrules: [{ id: local, then: { callerId: local } }]');
+    expect(decideEarly(policy, factsOf({ known: null }))).toMatchObject({ kind: 'needs-lookup', rule: 'local' });
+  });
+});

@@ -3,10 +3,13 @@
 import type { Clock } from './clock.js';
 import type { Snapshot } from './compose-calls.js';
 import { rememberedObservations } from './compose-lookup.js';
+import { createListApi } from './control-lists.js';
 import { explainCall } from './explain-call.js';
 import type { RegistryInUse } from './registry-in-use.js';
 import type { ControlApi } from './http/control-app.js';
 import { LookupFault } from './lookup/lookup-fault.js';
+import type { RuntimeLists } from './store/runtime-lists.js';
+import { listSizes } from './policy-ground.js';
 import { normalizeNumber } from './number/normalize-number.js';
 
 /** Longest text that is taken for a number. */
@@ -20,6 +23,7 @@ export function createControlApi(parts: {
   readonly cacheStats: () => object;
   readonly doors: () => object;
   readonly registry: RegistryInUse;
+  readonly runtime: RuntimeLists;
   /** Takes what is imported now, and says in the log what came of it. */
   readonly loadRegistry: () => Promise<void>;
 }): ControlApi {
@@ -40,6 +44,7 @@ export function createControlApi(parts: {
       cacheEntries: current().lookup.base.memory.size,
       lookupsUnderWay: current().lookup.inFlight(),
       registry: registryStatus(parts.registry, clock),
+      lists: listSizes(current()),
       ...parts.doors(),
     }),
     async registryLoad() {
@@ -49,6 +54,14 @@ export function createControlApi(parts: {
         ? problems.map(({ message }) => message).join('; ')
         : registryStatus(parts.registry, clock);
     },
+    lists: createListApi({
+      clock,
+      runtime: parts.runtime,
+      current() {
+        const { loaded, loadedPolicy, ownNumbers } = current();
+        return { numberSettings: loaded.config.number, ownNumbers, lists: loadedPolicy.lists };
+      },
+    }),
     registryUnknown: () => ({ entries: current().lookup.names.unknown() }),
     explain(asked) {
       const { loaded, lookup, policy } = current();

@@ -7,11 +7,13 @@ import type { DaemonEdges } from './daemon-edges.js';
 import type { RegistryInUse } from './registry-in-use.js';
 import { loadRegistry } from './open-registry.js';
 import { maskNumbersIn } from './number/mask-number.js';
+import type { RuntimeLists } from './store/runtime-lists.js';
 import { serveControl, type ControlServer } from './http/control-server.js';
 
 export interface ControlParts {
   readonly current: () => Snapshot;
   readonly registry: RegistryInUse;
+  readonly runtime: RuntimeLists;
   readonly cacheStats: () => object;
   /** Doors as they stand, for `status`. */
   readonly doors: () => object;

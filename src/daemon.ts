@@ -127,6 +127,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     metrics.configRead(true);
     const control = await openControlSocket(edges, state, {
       registry,
+      runtime: policy.runtime,
       current: () => running?.snapshot ?? snapshot,
       cacheStats: () => memory?.memory.stats() ?? { entries: base.memory.size },
       doors: () => doorStates(running, lag.lagMs()),

@@ -3,9 +3,11 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { AgiTestOptions } from './agi-test.js';
 import type { CacheWarmOptions } from './cache-warm.js';
+import type { CheckConfigOptions } from './check-config.js';
 import { addEnrichCommand } from './enrich-command.js';
 import type { ExplainOptions } from './explain.js';
 import { CommandFailure, EXIT } from './exit-code.js';
+import { addListCommands } from './list-commands.js';
 import type { Output } from './output.js';
 import { addRegistryCommands } from './registry-commands.js';
 import { readVersion } from './version.js';
@@ -83,11 +85,15 @@ export function createProgram(output: Output): Command {
     .command('check-config')
     .description('check a configuration as the daemon would, and name every problem with its place')
     .argument('[file]', CONFIG_HELP)
+    .option('--cases <file>', 'calls with the decisions they must get; see docs/policy.md')
     .option('--json', 'for programs')
-    .addHelpText('after', '\nExample:\n  voxroute check-config /etc/voxroute/voxroute.yaml')
-    .action(async (file: string | undefined, options: { json?: boolean }) => {
+    .addHelpText(
+      'after',
+      '\nExamples:\n  voxroute check-config /etc/voxroute/voxroute.yaml\n  voxroute check-config --cases cases.yaml',
+    )
+    .action(async (file: string | undefined, options: CheckConfigOptions) => {
       const { checkConfigFile } = await import('./check-config.js');
-      checkConfigFile(file, options.json === true, output);
+      await checkConfigFile(file, options, output);
     });
 
   program
@@ -133,6 +139,7 @@ export function createProgram(output: Output): Command {
     });
 
   addRegistryCommands(program, output);
+  addListCommands(program, output);
   addEnrichCommand(program, output);
   addCacheCommands(program, output);
   return program;

@@ -1,6 +1,7 @@
 // The daemon's own HTTP/JSON, for the commands of the same host.
 
 import { Hono } from 'hono';
+import { addListRoutes, type ListApi } from './control-lists.js';
 import { isPresentation, type Presentation } from '../number/normalized-number.js';
 
 /** A call that might be; see `ImaginedCall`. `atMs` null: now. */
@@ -22,6 +23,7 @@ export interface ControlApi {
   /** Takes the registry that is imported now; words when it cannot be used. */
   registryLoad(): Promise<object | string>;
   registryUnknown(): object;
+  readonly lists: ListApi;
   explain(asked: ExplainQuestion): Promise<object>;
   cacheStats(): object;
   cacheGet(number: string): object | null;
@@ -46,6 +48,7 @@ export function createControlApp(api: ControlApi, onError: (error: Error) => voi
       ? context.json({ error: question }, 400)
       : context.json(await api.explain(question));
   });
+  addListRoutes(app, api.lists, 'cli');
   app.get('/v1/cache', (context) => context.json(api.cacheStats()));
   app.get('/v1/cache/:number', (context) => {
     const entries = api.cacheGet(context.req.param('number'));

@@ -49,7 +49,7 @@ export async function listImport(file: string, options: ListImportOptions, outpu
 
 async function linesOf(file: string, format: ListFormat | 'auto'): Promise<(ListLine | BadLine)[]> {
   try {
-    const text = decodeText(await readBoundedFile(file));
+    const text = await decodeText(await readBoundedFile(file));
     return [...readList(text, format === 'auto' ? listFormatOf(text, basename(file)) : format)];
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);

@@ -19,7 +19,7 @@ export async function checkBody<Line extends object>(
   let bad = 0;
   let example = '';
   try {
-    await inTurns(read(decodeText(body)), (line) => {
+    await inTurns(read(await decodeText(body)), (line) => {
       if (!('problem' in line)) good += 1;
       else if (bad++ === 0) example = `line ${line.line}: ${line.problem}`;
     });

@@ -6,12 +6,12 @@ import { BadLines } from './bad-lines.js';
 import { inTurns } from './in-turns.js';
 import { isBadLine, listEntries, type ListText } from './list-entries.js';
 
-/** A number and its line end. */
-const USUAL_LINE_LENGTH = 13;
+/** Characters from which the length of all lines is guessed. */
+const SAMPLE = 65_536;
 
 /** @throws {UnreadableList} when the text is something else than the format says */
 export async function compileList(list: ListText): Promise<{ readonly list: NumberList; readonly bad: BadLines }> {
-  const builder = new ListBuilder(list.source, list.text.length / USUAL_LINE_LENGTH);
+  const builder = new ListBuilder(list.source, guessedLines(list.text));
   const bad = new BadLines();
   await inTurns(listEntries(list), (entry) => {
     if (isBadLine(entry)) {
@@ -22,4 +22,9 @@ export async function compileList(list: ListText): Promise<{ readonly list: Numb
     if (problem !== null) bad.add({ line: entry.line ?? 0, problem });
   });
   return { list: builder.build(), bad };
+}
+
+function guessedLines(text: string): number {
+  const sample = text.slice(0, SAMPLE);
+  return (sample.split('\n').length * text.length) / Math.max(1, sample.length);
 }

@@ -6,7 +6,7 @@
 import { quoted } from '../policy/list-text.js';
 import { columnsByName, NUMBER_NAMES, type ColumnNames } from './column-names.js';
 import { csvRows } from './csv-rows.js';
-import { listLine, UnreadableList, type BadLine, type ListLine } from './list-line.js';
+import { UnreadableList, type BadLine, type ListLine } from './list-line.js';
 
 type Column = Exclude<keyof ListLine, 'line'>;
 
@@ -37,9 +37,20 @@ export function* readCsvList(text: string): Generator<ListLine | BadLine> {
       if (!columns.has('number')) throw new UnreadableList(noNumber(row.cells));
       if (named !== null) continue;
     }
-    const fields = [...columns].map(([column, index]) => [column, row.cells[index] ?? '']);
-    yield listLine(row.line, Object.fromEntries(fields) as Partial<ListLine>);
+    yield lineOf(row.line, row.cells, columns);
   }
+}
+
+function lineOf(line: number, cells: readonly string[], columns: ReadonlyMap<Column, number>): ListLine {
+  const cellOf = (column: Column) => cells[columns.get(column) ?? -1] ?? '';
+  return {
+    line,
+    number: cellOf('number'),
+    reason: cellOf('reason'),
+    label: cellOf('label'),
+    until: cellOf('until'),
+    hangupCause: cellOf('hangupCause'),
+  };
 }
 
 function noNumber(cells: readonly string[]): string {

@@ -1,10 +1,34 @@
 // First step of a list file's way: bytes to text. Files come from Excel, from old PBXs and from phones.
 
 import { isUtf8 } from 'node:buffer';
+import { setImmediate } from 'node:timers/promises';
 
-/** UTF-8, UTF-16 when it begins with its mark, else windows-1251. Without the mark; never throws. */
-export function decodeText(bytes: Uint8Array): string {
+/** Decoded in one go; some milliseconds. */
+const PIECE_BYTES = 2 ** 20;
+const LINE_END = 0x0a;
+
+/**
+ * UTF-8, UTF-16 when it begins with its mark, else windows-1251. Without the mark. Lets others have their turn in
+ * between; never rejects.
+ */
+export async function decodeText(bytes: Buffer): Promise<string> {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  return new TextDecoder(isUtf8(bytes) ? 'utf-8' : 'windows-1251').decode(bytes);
+  const decoder = new TextDecoder(isUtf8(bytes) ? 'utf-8' : 'windows-1251');
+  const pieces: string[] = [];
+  for (let start = 0; start < bytes.length;) {
+    const end = endOfPiece(bytes, start);
+    pieces.push(decoder.decode(bytes.subarray(start, end)));
+    if (end < bytes.length) await setImmediate();
+    start = end;
+  }
+  return pieces.join('');
+}
+
+/** Behind a line end, because no character goes across one. */
+function endOfPiece(bytes: Buffer, start: number): number {
+  if (bytes.length - start <= PIECE_BYTES) return bytes.length;
+  const last = bytes.lastIndexOf(LINE_END, start + PIECE_BYTES);
+  const found = last > start ? last : bytes.indexOf(LINE_END, start);
+  return found < 0 ? bytes.length : found + 1;
 }

@@ -54,7 +54,7 @@ export async function sourceText(
   const spec = feedSpec(source, check);
   findings.feeds.push(spec);
   const body = await parts.feeds.read(spec);
-  if (body !== null) return { name: shownUrl(spec.url), text: decodeText(body) };
+  if (body !== null) return { name: shownUrl(spec.url), text: await decodeText(body) };
   const place = parts.placeOf([...path, 'url']);
   findings.warnings.push({ ...place, key: path.join('.'), message: `${shownUrl(spec.url)} was not fetched yet` });
   return null;
@@ -68,7 +68,7 @@ async function fileText(
 ): Promise<SourceText | null> {
   files.push(file);
   try {
-    return { name: file, text: decodeText(await readFile(file)) };
+    return { name: file, text: await decodeText(await readFile(file)) };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     problems.push({ ...placeOf(path), key: path.join('.'), message: `expected a readable file, found ${why}` });

@@ -19,8 +19,9 @@ export function* textLines(text: string): Generator<TextLine> {
     const found = text.indexOf(separator, start);
     const end = found < 0 ? text.length : found;
     line += 1;
-    const content = end - start > MAX_LINE_LENGTH ? null : text.slice(start, end).replace(/\r$/, '');
-    if (content?.trim() !== '') yield { line, text: content };
+    const stop = text[end - 1] === '\r' && end > start ? end - 1 : end;
+    const content = stop - start > MAX_LINE_LENGTH ? null : text.slice(start, stop);
+    if (content === null || /\S/.test(content)) yield { line, text: content };
     start = end + 1;
   }
 }

@@ -34,7 +34,7 @@ export class ListBuilder {
     private readonly name: string,
     expected = 0,
   ) {
-    this.#exact = new NumberTable(Math.min(expected, MAX_ENTRIES));
+    this.#exact = new NumberTable(this.#rows.numbers, Math.min(expected, MAX_ENTRIES));
   }
 
   /** Words when there is no room for the entry; null when it was taken. */
@@ -46,7 +46,7 @@ export class ListBuilder {
         this.#put(this.#exact, Number(target.number), entry);
         return null;
       case 'prefix': {
-        const table = (this.#prefixes[target.prefix.length] ??= new NumberTable());
+        const table = (this.#prefixes[target.prefix.length] ??= new NumberTable(this.#rows.numbers));
         this.#put(table, Number(target.prefix), entry);
         return null;
       }
@@ -66,6 +66,7 @@ export class ListBuilder {
 
   /** To be called once: the list goes on to use what was added. */
   build(): NumberList {
+    this.#rows.trim();
     return new CompiledList(
       this.name,
       this.#rows,

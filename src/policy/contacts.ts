@@ -1,6 +1,7 @@
 // Whom the administrator knows: number to name, extension or queue, and tags. Held in columns, so that a customer base
 // of a million takes no more than its own texts.
 
+import { NumberColumn } from './number-column.js';
 import { NumberTable } from './number-table.js';
 import type { Contact, ContactBook } from './policy.js';
 import { TextColumn } from './text-column.js';
@@ -20,6 +21,7 @@ const MAX_CONTACTS = 2_000_000;
 const TAG_SEPARATOR = '|';
 
 export class ContactsBuilder {
+  readonly #numbers = new NumberColumn('large');
   readonly #rows: NumberTable;
   readonly #columns = {
     name: new TextColumn(),
@@ -31,7 +33,7 @@ export class ContactsBuilder {
 
   /** @param expected how many contacts are likely to come */
   constructor(expected = 0) {
-    this.#rows = new NumberTable(Math.min(expected, MAX_CONTACTS));
+    this.#rows = new NumberTable(this.#numbers, Math.min(expected, MAX_CONTACTS));
   }
 
   /** The first contact of a number stands: false for a later one. Words when there is no room for it. */
@@ -52,6 +54,8 @@ export class ContactsBuilder {
   /** To be called once: the contacts go on to use what was added. */
   build(): Contacts {
     const rows = this.#rows;
+    this.#numbers.trim(rows.size);
+    for (const column of Object.values(this.#columns)) column.trim(rows.size);
     const { name, company, extension, queue, tags } = this.#columns;
     return {
       size: rows.size,

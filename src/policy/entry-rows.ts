@@ -5,10 +5,14 @@ import { holds, type ListEntry, type ListTarget } from './list-entry.js';
 import { TextColumn } from './text-column.js';
 
 export class EntryRows {
+  /** For exact numbers and prefixes, by row; see `NumberTable`. */
+  readonly numbers = new NumberColumn('large');
   readonly #reasons = new TextColumn();
   readonly #labels = new TextColumn();
   readonly #untils = new NumberColumn('large');
-  readonly #sources = new TextColumn();
+  /** Of the first row; most lists have one source, and then no other. */
+  #source = '';
+  readonly #otherSources = new TextColumn();
   readonly #lines = new NumberColumn('id');
   readonly #causes = new NumberColumn('id');
   #count = 0;
@@ -23,10 +27,17 @@ export class EntryRows {
     this.#reasons.set(row, entry.reason);
     this.#labels.set(row, entry.label);
     this.#untils.set(row, entry.untilMs ?? 0);
-    this.#sources.set(row, entry.source);
+    if (row === 0) this.#source = entry.source;
+    this.#otherSources.set(row, entry.source === this.#source ? '' : entry.source);
     this.#lines.set(row, entry.line ?? 0);
     this.#causes.set(row, entry.hangupCause ?? 0);
     return row;
+  }
+
+  /** To be called once everything is added: gives back what was taken ahead. */
+  trim(): void {
+    for (const texts of [this.#reasons, this.#labels, this.#otherSources]) texts.trim(this.#count);
+    for (const column of [this.numbers, this.#untils, this.#lines, this.#causes]) column.trim(this.#count);
   }
 
   untilMs(row: number): number | null {
@@ -44,7 +55,7 @@ export class EntryRows {
       reason: this.#reasons.get(row),
       label: this.#labels.get(row),
       untilMs: this.untilMs(row),
-      source: this.#sources.get(row),
+      source: this.#otherSources.get(row) || this.#source,
       line: this.#lines.get(row) || null,
       hangupCause: this.#causes.get(row) || null,
     };

@@ -6,8 +6,12 @@ export const MAX_LABEL = 80;
 
 const NOT_TEXT = /[\p{Cc}\p{Cs}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
+/** Anything but what nearly all texts are made of: ASCII and Cyrillic, single blanks. */
+const UNUSUAL = /[^ -~А-яЁё«»№]| {2}|^ | $/;
+
 /** NFC, blanks single, at most `max` characters. Idempotent. */
 export function listText(text: string, max: number): string {
+  if (text.length <= max && !UNUSUAL.test(text)) return text;
   // Nothing that is cut off is looked at: a text may be as long as a file.
   const cleaned = text
     .slice(0, max * 4)

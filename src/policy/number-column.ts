@@ -29,6 +29,11 @@ export class NumberColumn {
     return this.#values[row] ?? 0;
   }
 
+  /** Gives back what was taken ahead, for `rows` rows. */
+  trim(rows: number): void {
+    if (rows < this.#values.length) this.#values = this.#values.slice(0, rows);
+  }
+
   #grow(rows: number): void {
     const larger = this.#make(Math.ceil(Math.max(rows, this.#values.length * 1.5, FIRST_ROWS)));
     larger.set(this.#values);

@@ -1,5 +1,7 @@
-// Part of matching a list: numbers to rows, millions of them, in 12 bytes a slot. Filled one by one, so that loading a
-// list never holds the event loop for a sort.
+// Part of matching a list: numbers to rows, millions of them. Filled one by one, so that loading a list never holds the
+// event loop for a sort. The numbers themselves stand in a column by row; a slot holds a row.
+
+import type { NumberColumn } from './number-column.js';
 
 /** Of a hundred slots so many are taken at most. */
 const MAX_FULL = 0.7;
@@ -8,15 +10,19 @@ const LEAST_SLOTS = 16;
 const SEED = Math.floor(Math.random() * 2 ** 32);
 
 export class NumberTable {
-  #keys: Float64Array;
-  #rows: Uint32Array;
+  /** A row and 1; 0 is empty. */
+  #slots: Uint32Array;
   #size = 0;
 
-  /** @param expected how many numbers are likely to come; a wrong guess costs time only */
-  constructor(expected = 0) {
-    const slots = slotsFor(expected);
-    this.#keys = new Float64Array(slots);
-    this.#rows = new Uint32Array(slots);
+  /**
+   * @param numbers by row; several tables may share one, as long as they do not share rows
+   * @param expected how many numbers are likely to come; a wrong guess costs time only
+   */
+  constructor(
+    private readonly numbers: NumberColumn,
+    expected = 0,
+  ) {
+    this.#slots = new Uint32Array(slotsFor(expected));
   }
 
   get size(): number {
@@ -25,45 +31,38 @@ export class NumberTable {
 
   /** -1 when the number is not there. */
   get(number: number): number {
-    const slot = this.#slotOf(number);
-    return this.#keys[slot] === number ? (this.#rows[slot] ?? -1) : -1;
+    return (this.#slots[this.#slotOf(number)] ?? 0) - 1;
   }
 
-  /** @param number a whole one from 1 to 10^15; 0 marks an empty slot */
+  /** @param number a whole one from 1 to 10^15 */
   set(number: number, row: number): void {
     let slot = this.#slotOf(number);
-    if (this.#keys[slot] !== number) {
-      if (this.#size + 1 > this.#keys.length * MAX_FULL) {
+    if (this.#slots[slot] === 0) {
+      if (this.#size + 1 > this.#slots.length * MAX_FULL) {
         this.#grow();
         slot = this.#slotOf(number);
       }
-      this.#keys[slot] = number;
       this.#size += 1;
     }
-    this.#rows[slot] = row;
+    this.#slots[slot] = row + 1;
+    this.numbers.set(row, number);
   }
 
   /** Where the number is, or would go. */
   #slotOf(number: number): number {
-    const mask = this.#keys.length - 1;
+    const mask = this.#slots.length - 1;
     let slot = hash(number) & mask;
     for (;;) {
-      const key = this.#keys[slot];
-      if (key === number || key === 0) return slot;
+      const row = this.#slots[slot] ?? 0;
+      if (row === 0 || this.numbers.get(row - 1) === number) return slot;
       slot = (slot + 1) & mask;
     }
   }
 
   #grow(): void {
-    const [keys, rows] = [this.#keys, this.#rows];
-    this.#keys = new Float64Array(keys.length * 2);
-    this.#rows = new Uint32Array(keys.length * 2);
-    keys.forEach((number, slot) => {
-      if (number === 0) return;
-      const to = this.#slotOf(number);
-      this.#keys[to] = number;
-      this.#rows[to] = rows[slot] ?? 0;
-    });
+    const old = this.#slots;
+    this.#slots = new Uint32Array(old.length * 2);
+    for (const row of old) if (row !== 0) this.#slots[this.#slotOf(this.numbers.get(row - 1))] = row;
   }
 }
 

@@ -24,6 +24,8 @@ const LEAST_RANGE_DIGITS = 6;
 
 /** `problem`: why not, in words for a person; it may hold digits of the text. */
 export function parseTarget(text: string, settings: NumberSettings): ParsedTarget {
+  // Nearly all entries; the rest of this would say the same.
+  if (/^\d{7,15}$/.test(text)) return exact(text, settings);
   const trimmed = text.trim();
   if (trimmed.length > MAX_LENGTH) return { problem: `longer than ${MAX_LENGTH} characters` };
   if (/^withheld$/i.test(trimmed)) return { target: { kind: 'withheld' } };

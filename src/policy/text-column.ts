@@ -28,6 +28,14 @@ export class TextColumn {
     return text === 0 ? '' : this.#textAt(this.#ends.get(text - 1), this.#ends.get(text));
   }
 
+  /** Gives back what was taken ahead, for `rows` rows. */
+  trim(rows: number): void {
+    this.#texts.trim(rows);
+    this.#ends.trim(this.#count + 1);
+    this.#bytes = this.#bytes.slice(0, this.#ends.get(this.#count));
+    this.#shared.clear();
+  }
+
   #add(text: string): number {
     const start = this.#ends.get(this.#count);
     // A character takes three bytes at most.

@@ -165,7 +165,13 @@ describe('the bytes of a list file', () => {
     ['windows-1251', Buffer.from([0xf1, 0xef, 0xe0, 0xec])],
     ['UTF-16 of Excel', Buffer.from('\ufeffспам', 'utf16le')],
     ['UTF-16, the other way round', Buffer.from('\ufeffспам', 'utf16le').swap16()],
-  ])('are read as %s', (_, bytes) => {
-    expect(decodeText(bytes)).toBe('спам');
+  ])('are read as %s', async (_, bytes) => {
+    expect(await decodeText(bytes)).toBe('спам');
+  });
+
+  it('are read piece by piece, and no character is cut', async () => {
+    const text = `${'номер ☎ 😀\n'.repeat(150_000)}${'ж'.repeat(1_500_000)}\nend`;
+    expect((await decodeText(Buffer.from(text))) === text).toBe(true);
+    expect(await decodeText(Buffer.alloc(0))).toBe('');
   });
 });

@@ -39,8 +39,9 @@ function ownNumberFindings({ ownNumbers }: PolicyConfig, known: KnownNames): Fin
 }
 
 function duplicateIds(rules: readonly RuleConfig[]): Finding[] {
+  const firsts = new Map(rules.map(({ id }, index) => [id, index] as const).reverse());
   return rules.flatMap(({ id }, index): Finding[] => {
-    const first = rules.findIndex((rule) => rule.id === id);
+    const first = firsts.get(id) ?? index;
     return first === index
       ? []
       : [error(['rules', index, 'id'], `expected an id of its own: rule ${first + 1} is ${id} too`)];
@@ -84,10 +85,11 @@ function callerIdFindings(
 
 function reachFindings(rules: readonly RuleConfig[]): Finding[] {
   const taken = rules.map(ruleAtoms);
-  return taken.flatMap((rule, index): Finding[] => {
-    const conflict = conflictIn(rule.atoms);
+  const reasons = whyNeverReached(taken);
+  return taken.flatMap(({ atoms }, index): Finding[] => {
+    const conflict = conflictIn(atoms);
     if (conflict !== null) return [error(['rules', index, 'if'], `can never match: ${conflict}`)];
-    const why = whyNeverReached(rule, taken.slice(0, index));
+    const why = reasons[index] ?? null;
     return why === null ? [] : [warning(['rules', index], why)];
   });
 }

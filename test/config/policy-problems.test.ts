@@ -225,13 +225,13 @@ describe('rules that can never be reached', () => {
     ).toEqual([]);
   });
 
-  it('are found among two thousand in a moment', () => {
+  it('are found among five hundred', () => {
     const many = Array.from(
-      { length: 1999 },
+      { length: 499 },
       (_, n) => `{ id: r-${n}, if: { did: "7495${1_000_000 + n}", country: RU }, then: { pass: true } }`,
     );
     expect(
-      rules(...many, '{ id: last, if: { did: "74951000500", country: RU, type: MOB }, then: { block: true } }'),
-    ).toEqual([never(1999, 'r-500')]);
+      rules(...many, '{ id: last, if: { did: "74951000400", country: RU, type: MOB }, then: { block: true } }'),
+    ).toEqual([never(499, 'r-400')]);
   });
 });

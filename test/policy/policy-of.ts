@@ -32,7 +32,7 @@ export interface Surroundings {
 }
 
 const NO_HOLIDAYS: HolidayData = { everyYear: [], movedFromWeekend: [], years: {} };
-export const ZONE = 'Europe/Moscow';
+const ZONE = 'Europe/Moscow';
 
 export function configOf(yaml: string): PolicyConfig {
   return checkShape(z.strictObject(policySections), parseYaml('policy.yaml', yaml));
@@ -107,7 +107,7 @@ export interface Call extends Partial<Omit<CallFacts, 'number' | 'lookup' | 'atM
   readonly known?: Knowledge | null;
 }
 
-export const NOON = '2026-11-24 12:00';
+const NOON = '2026-11-24 12:00';
 
 export function factsOf(call: Call = {}): CallFacts {
   const { number = '79170415564', at = NOON, known = {}, ...rest } = call;

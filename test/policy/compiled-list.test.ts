@@ -115,7 +115,7 @@ describe('a list', () => {
   test.prop(
     [fc.array(anyEntry, { maxLength: 40 }), fc.array(anyNumber, { maxLength: 20 }), fc.integer({ min: -3, max: 5 })],
     {
-      numRuns: 1500,
+      numRuns: 400,
     },
   )('answers as somebody would who reads it entry by entry', (entries, numbers, day) => {
     const list = listOf(...entries);
@@ -127,26 +127,26 @@ describe('a list', () => {
   it('answers so for very many overlapping ranges, whenever it is asked', () => {
     let seed = 7;
     const random = (max: number) => (seed = (seed * 48_271) % 2_147_483_647) % max;
-    const entries = Array.from({ length: 2000 }, () => {
+    const entries = Array.from({ length: 1000 }, () => {
       const from = 79_000_000_000 + random(1_000_000);
       const untilMs = random(3) === 0 ? null : AT_MS + random(1000);
       return entryOf(range(String(from), String(from + random(500_000))), { untilMs, line: random(1e6) + 1 });
     });
     const list = listOf(...entries);
-    for (let n = 0; n < 300; n++) {
+    for (let n = 0; n < 150; n++) {
       const [number, atMs] = [String(79_000_000_000 + random(1_500_000)), AT_MS + random(1100)];
       expect(list.match(caller(number), atMs)).toEqual(naiveMatch(entries, number, atMs));
     }
   });
 
-  it('keeps a hundred thousand numbers apart', () => {
+  it('keeps tens of thousands of numbers apart', () => {
     const builder = new ListBuilder('test');
     const numberAt = (n: number) => String(79_000_000_000 + n * 7);
-    for (let n = 0; n < 100_000; n++)
+    for (let n = 0; n < 30_000; n++)
       builder.add(entryOf(exact(numberAt(n)), { reason: `reason ${n % 5000}`, line: n + 1 }));
     const list = builder.build();
-    expect(list.size).toBe(100_000);
-    for (let n = 0; n < 100_000; n += 101) {
+    expect(list.size).toBe(30_000);
+    for (let n = 0; n < 30_000; n += 101) {
       expect(list.match(caller(numberAt(n)), AT_MS)).toMatchObject({ reason: `reason ${n % 5000}`, line: n + 1 });
       expect(list.match(caller(String(Number(numberAt(n)) + 1)), AT_MS)).toBeNull();
     }

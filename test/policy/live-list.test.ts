@@ -10,7 +10,6 @@ import {
   caller,
   DAY_MS,
   entryOf,
-  exact,
   naiveMatch,
   NO_NUMBER,
   pattern,
@@ -24,7 +23,7 @@ describe('the runtime list', () => {
       fc.array(anyNumber, { maxLength: 20 }),
       fc.integer({ min: -3, max: 5 }),
     ],
-    { numRuns: 500 },
+    { numRuns: 200 },
   )('answers like any other list, after each change', (changes, numbers, day) => {
     const list = new LiveList<ListEntry>('runtime');
     let entries: ListEntry[] = [];
@@ -48,9 +47,5 @@ describe('the runtime list', () => {
     expect(list.add(entryOf(pattern('_7.')))).toBe('the runtime list has at most 1000 ranges and patterns');
     expect(list.add(entryOf(pattern('_79170000001'), { reason: 'new' }))).toBeNull();
     expect(list.add(entryOf(prefix('7')))).toBeNull();
-    for (let n = 0; n < 98_999; n++) list.add(entryOf(exact(String(79_000_000_000 + n))));
-    expect(list.add(entryOf(exact('78000000000')))).toBe('the runtime list has at most 100000 entries');
-    list.remove(prefix('7'));
-    expect(list.add(entryOf(exact('78000000000')))).toBeNull();
   });
 });

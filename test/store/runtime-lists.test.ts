@@ -18,7 +18,7 @@ import type { ListFileEvent } from '../../src/store/list-file-event.js';
 import { decodeRecord, encodeRecord, type RuntimeEntry } from '../../src/store/list-record.js';
 import { openRuntimeLists } from '../../src/store/runtime-lists.js';
 import { manualClock } from '../fakes/manual-clock.js';
-import { anyEntry, AT_MS, caller, DAY_MS, entryOf } from '../policy/list-entries.js';
+import { anyEntry, AT_MS, caller, DAY_MS, entryOf, exact } from '../policy/list-entries.js';
 import { canMount, smallDisk } from './small-disk.js';
 
 const hasDisks = canMount();
@@ -127,8 +127,9 @@ describe('the runtime lists', () => {
 
   it('make room by what has expired, else say that they are full', async () => {
     const { lists, clock } = await open(null);
+    const [held, expiring] = [entry('79000000000'), entry('79000000000', { untilMs: AT_MS + 1 })];
     for (let n = 0; n < 100_000; n++) {
-      lists.add('block', entry(String(79_000_000_000 + n), { untilMs: n < 10 ? AT_MS + 1 : null }));
+      lists.add('block', { ...(n < 10 ? expiring : held), target: exact(String(79_000_000_000 + n)) });
     }
     expect(lists.add('block', entry('7495*'))).toEqual({ problem: 'the runtime list has at most 100000 entries' });
     clock.advance(1);

@@ -9,9 +9,11 @@ import { CALL_FAULTS, CALL_STATUSES } from '../../src/call/call-answer.js';
 import { CHANNEL_VARIABLES } from '../../src/call/channel-variables.js';
 import { SCRIPTS } from '../../src/call/scripts.js';
 import { createProgram } from '../../src/cli/program.js';
+import { FEED_EVENTS } from '../../src/feeds/feed-event.js';
 import { HTTP_ROUTES } from '../../src/http/http-app.js';
 import { HTTP_DOOR_EVENTS } from '../../src/http/http-door-event.js';
 import { LOOKUP_FAULTS } from '../../src/lookup/lookup-fault.js';
+import { LIST_FILE_EVENTS } from '../../src/store/list-file-event.js';
 import { METRICS, type MetricDefinition } from '../../src/telemetry/metric-list.js';
 import { configurationKeys, configurationPage, jsonSchema, meaningOf } from './configuration-page.js';
 import { faultsPage } from './faults-page.js';
@@ -23,6 +25,9 @@ const asTable = (head: readonly [string, string], entries: Readonly<Record<strin
     head,
     Object.entries(entries).map(([name, meaning]) => [code(name), meaning]),
   );
+/** As the log names them. */
+const prefixed = (prefix: string, events: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(events).map(([event, meaning]) => [`${prefix}-${event}`, meaning]));
 const meanings = <T>(entries: Readonly<Record<string, T>>, meaning: (entry: T) => string) =>
   Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, meaning(entry)]));
 
@@ -112,6 +117,8 @@ describe('documents agree with the code', () => {
       'ami-faults': asTable(['code', 'meaning'], AMI_FAULTS),
       'http-routes': asTable(['path', 'answers'], HTTP_ROUTES),
       'http-events': asTable(['event', 'meaning'], HTTP_DOOR_EVENTS),
+      'feed-events': asTable(['event', 'meaning'], prefixed('feed', FEED_EVENTS)),
+      'list-file-events': asTable(['event', 'meaning'], prefixed('lists', LIST_FILE_EVENTS)),
       metrics,
     });
     await expect(page).toMatchFileSnapshot('../../docs/operation.md');

@@ -37,7 +37,8 @@ answer is there. Times hold for the default \`agi.deadlineMs\` of ${DEADLINE_MS}
 
 ${table}
 
-The source \`plan\` is the numbering plan that comes with voxroute: country and kind of number, no operator.
+The source \`plan\` is the numbering plan that comes with voxroute. Where a registry is imported, it is \`registry\`, with
+operator and region; where the portability database is, \`bdpn\`, and the status \`OK\` ([registry.md](registry.md)).
 
 What the table does not show:
 

@@ -98,7 +98,11 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     const parts = { base, policy, clock, log, metrics, overloaded, hurry: hurry.signal };
     const compose = async (loaded: LoadedConfig, lookup?: Lookup) => {
       policy.asRead();
-      const loadedPolicy = await loadPolicy(loaded, policy.base, lookup?.names);
+      const before = running?.snapshot;
+      const namesBefore = isSame(before?.loaded.config.registry, loaded.config.registry)
+        ? before?.lookup.names
+        : undefined;
+      const loadedPolicy = await loadPolicy(loaded, policy.base, namesBefore);
       return composeCalls(loaded, loadedPolicy, parts, lookup);
     };
     const snapshot = await compose(first);

@@ -9,16 +9,17 @@ import { openRegistry, type OpenedRegistry } from './registry/registry-versions.
 export interface RegistryInUse {
   /** Null when there is no place for tables. */
   readonly directory: string | null;
+  /** `NOT_LOADED` until `load` is done for the first time. */
   current(): OpenedRegistry;
   /** Reads what is current in the directory. Never rejects: a table that cannot be used is a problem of `current`. */
   load(): Promise<OpenedRegistry>;
 }
 
-const NOTHING: OpenedRegistry = { table: null, bdpn: null, problems: [] };
+export const NOT_LOADED: OpenedRegistry = { table: null, bdpn: null, problems: [] };
 
-/** Without any table until `load` is done. */
+/** @param directory null: nothing is ever imported */
 export function createRegistryInUse(directory: string | null): RegistryInUse {
-  let current = NOTHING;
+  let current = NOT_LOADED;
   let loading: Promise<unknown> = Promise.resolve();
   return {
     directory,
@@ -26,7 +27,7 @@ export function createRegistryInUse(directory: string | null): RegistryInUse {
     load() {
       // One after another: the last one that was asked for is what stands at the end.
       const loaded = loading.then(async () => {
-        if (directory !== null) current = await openRegistry(directory);
+        current = directory === null ? { ...NOT_LOADED } : await openRegistry(directory);
         return current;
       });
       loading = loaded.catch(() => undefined);

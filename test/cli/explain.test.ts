@@ -120,7 +120,7 @@ lists: { block: [{ file: /nowhere/block.txt }] }
     );
     const { exitCode, stdout } = await runVoxroute('check-config', file);
     expect(exitCode).toBe(2);
-    expect(stdout).toContain('bad.yaml:2:20: rules.0.if.region.0: unknown region "RU-MOV"; did you mean RU-MOS?');
+    expect(stdout).toContain('bad.yaml:2:20: rules.0.if.region: unknown region "RU-MOV"; did you mean RU-MOS?');
     expect(stdout).toContain('unknown route "vladivostok"');
     expect(stdout).toContain('unknown operator "megafom"; did you mean megafon?');
     expect(stdout).toMatch(/bad\.yaml:4:\d+: lists\.block\.0\.file: expected a readable file/);

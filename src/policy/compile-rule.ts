@@ -70,13 +70,14 @@ export function compileRule({ id, if: wanted, then, continue: continues }: RuleC
   return { ...rule, test: wholeTest(rule, context.parts) };
 }
 
-/** Until when an earlier call makes this one match; null when none does. */
+/** Until when an earlier call from this number makes this one match; null when none does, or it is not from there. */
 export function heldUntil(
   { id, holdMs }: Pick<Rule, 'id' | 'holdMs'>,
   { e164, facts }: CallView,
   { guard }: PolicyParts,
 ): number | null {
-  return holdMs === null || e164 === null ? null : guard.heldUntil(e164, id, facts.atMs);
+  if (holdMs === null || e164 === null || facts.direction === 'outbound') return null;
+  return guard.heldUntil(e164, id, facts.atMs);
 }
 
 /** The conditions, and what comes on top of them for some rules only. */

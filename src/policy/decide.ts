@@ -117,7 +117,6 @@ function withEffects(made: Decision, rule: Rule, call: CallView): Decision {
 function decidedBy(rule: Rule, made: Decision, call: CallView, { parts }: Policy): Decided {
   const { id, action, hangupCause, routeName, holdMs } = rule;
   const { e164, facts } = call;
-  const isNew = holdMs !== null && heldUntil(rule, call, parts) === null;
   const decision: Decision = {
     ...made,
     action,
@@ -128,7 +127,9 @@ function decidedBy(rule: Rule, made: Decision, call: CallView, { parts }: Policy
     ...(action === 'block' ? { trunks: [], callerId: '' } : {}),
     reason: made.reason === '' ? `rule ${id}` : made.reason,
   };
-  const hold = isNew && e164 !== null ? { number: e164, rule: id, untilMs: facts.atMs + holdMs } : null;
+  const holds = holdMs !== null && e164 !== null && facts.direction === 'inbound';
+  const isNew = heldUntil(rule, call, parts) === null;
+  const hold = holds && isNew ? { number: e164, rule: id, untilMs: facts.atMs + holdMs } : null;
   return { kind: 'decided', decision, isListed: false, hold };
 }
 

@@ -1,6 +1,8 @@
 // Who calls how often: a sliding window over the calls of each number and of each range of a hundred numbers, and the
 // numbers that a rule treats the same way for a while. Bounded; outlives reloads.
 
+import { RecentMap } from './recent-map.js';
+
 /** Told by a decision: from now until then, the rule matches calls from this number without its conditions. */
 export interface Hold {
   /** E.164 digits. */
@@ -11,11 +13,11 @@ export interface Hold {
 }
 
 export interface FloodGuardLimits {
-  /** Numbers and ranges that are watched; over it, the one that called longest ago is forgotten. Default 100 000. */
+  /** Numbers and ranges that are watched; those that called last are, half of it at least. Default 200 000. */
   readonly maxWatched?: number;
-  /** Calls remembered of all of them together; over it, the same. Default 500 000. */
+  /** Calls remembered of all of them together, in the same way. Default 1 000 000. */
   readonly maxCalls?: number;
-  /** Numbers held; over it, the one held longest goes free. Default 50 000. */
+  /** Numbers held, in the same way. Default 100 000. */
   readonly maxHeld?: number;
 }
 
@@ -26,37 +28,25 @@ const MAX_CALLS_KEPT = 1000;
 const RANGE_DIGITS = 2;
 
 export class FloodGuard {
-  /** Times of calls by number, and by range with an `x` behind it, ascending; who called last is last in the map. */
-  readonly #calls = new Map<string, number[]>();
-  /** Until when, by number and rule; who was held last is last. */
-  readonly #held = new Map<string, number>();
-  readonly #limits: Required<FloodGuardLimits>;
-  /** Length of all that is in `#calls`. */
-  #remembered = 0;
+  /** Times of calls by number, and by range with an `x` behind it, ascending. */
+  readonly #calls: RecentMap<number[]>;
+  /** Until when, by number and rule. */
+  readonly #held: RecentMap<number>;
 
-  constructor({ maxWatched = 100_000, maxCalls = 500_000, maxHeld = 50_000 }: FloodGuardLimits = {}) {
-    this.#limits = { maxWatched, maxCalls, maxHeld };
+  constructor({ maxWatched = 200_000, maxCalls = 1_000_000, maxHeld = 100_000 }: FloodGuardLimits = {}) {
+    this.#calls = new RecentMap(maxWatched, maxCalls);
+    this.#held = new RecentMap(maxHeld);
   }
 
-  /** Numbers and ranges that are watched, calls remembered of them, and numbers held. */
-  get size(): { readonly watched: number; readonly calls: number; readonly held: number } {
-    return { watched: this.#calls.size, calls: this.#remembered, held: this.#held.size };
+  /** Numbers and ranges that are watched, and numbers held. */
+  get size(): { readonly watched: number; readonly held: number } {
+    return { watched: this.#calls.size, held: this.#held.size };
   }
 
   /** A call from this number (E.164 digits) at this wall time. To be told once for each call, before it is decided. */
   note(number: string, atMs: number): void {
-    for (const key of [number, rangeOf(number)]) {
-      const times = this.#calls.get(key) ?? [];
-      this.#calls.delete(key);
-      this.#calls.set(key, times);
-      const before = times.length;
-      // The clock may have been set back: times stay in order, so that counting can rely on it.
-      times.splice(firstAfter(times, atMs), 0, atMs);
-      const outdated = firstAfter(times, atMs - LONGEST_FLOOD_WINDOW_MS);
-      times.splice(0, Math.max(outdated, times.length - MAX_CALLS_KEPT));
-      this.#remembered += times.length - before;
-    }
-    this.#forgetTheRest();
+    this.#noteFor(number, atMs);
+    this.#noteFor(rangeOf(number), atMs);
   }
 
   /** Calls noted in the `windowMs` up to and including `atMs`; at most 1000 are counted. */
@@ -66,13 +56,7 @@ export class FloodGuard {
   }
 
   hold({ number, rule, untilMs }: Hold): void {
-    const key = `${number} ${rule}`;
-    this.#held.delete(key);
-    this.#held.set(key, untilMs);
-    for (const longestHeld of this.#held.keys()) {
-      if (this.#held.size <= this.#limits.maxHeld) return;
-      this.#held.delete(longestHeld);
-    }
+    this.#held.set(`${number} ${rule}`, untilMs);
   }
 
   /** Until when the rule holds this number; null when it does not at `atMs`. */
@@ -81,13 +65,17 @@ export class FloodGuard {
     return untilMs !== undefined && untilMs > atMs ? untilMs : null;
   }
 
-  #forgetTheRest(): void {
-    const { maxWatched, maxCalls } = this.#limits;
-    for (const [key, times] of this.#calls) {
-      if (this.#calls.size <= maxWatched && this.#remembered <= maxCalls) return;
-      this.#calls.delete(key);
-      this.#remembered -= times.length;
+  #noteFor(key: string, atMs: number): void {
+    const times = this.#calls.get(key);
+    if (times === undefined) {
+      this.#calls.set(key, [atMs]);
+      return;
     }
+    // The clock may have been set back: times stay in order, so that counting can rely on it.
+    times.splice(firstAfter(times, atMs), 0, atMs);
+    const outdated = firstAfter(times, atMs - LONGEST_FLOOD_WINDOW_MS);
+    times.splice(0, Math.max(outdated, times.length - MAX_CALLS_KEPT));
+    this.#calls.set(key, times, this.#calls.isOld(key) ? times.length : 1);
   }
 }
 

@@ -76,6 +76,15 @@ rules:
     });
   });
 
+  it('holds calls from the number, not calls to it', () => {
+    const { call, policy } = pbx(
+      'rules: [{ id: flood, if: { calls: { over: 1, within: 1m } }, then: { block: { for: 1h } } }]',
+    );
+    expect([0, 0, 5].map((minute) => call('79170415564', at(minute)))).toEqual(['pass', 'block', 'block']);
+    const back = decide(policy, factsOf({ direction: 'outbound', at: at(5) }));
+    expect(back).toMatchObject({ decision: { action: 'pass' }, hold: null });
+  });
+
   it('never holds whom the allow list lets through', () => {
     const { call } = pbx(
       'rules: [{ id: flood, if: { calls: { over: 1, within: 1m } }, then: { block: { for: 1h } } }]',
@@ -100,7 +109,7 @@ rules:
       guard,
     });
     for (let time = 0; time < 5; time++) expect(explain(policy, factsOf()).decision.action).toBe('pass');
-    expect(guard.size).toEqual({ watched: 0, calls: 0, held: 0 });
+    expect(guard.size).toEqual({ watched: 0, held: 0 });
     guard.note('79170415564', factsOf().atMs);
     expect(explain(policy, factsOf()).rules[0]?.conditions[0]?.words).toBe('calls: wanted over 1 in 1 m, found 2');
   });

@@ -50,7 +50,11 @@ export async function listImport(file: string, options: ListImportOptions, outpu
 async function linesOf(file: string, format: ListFormat | 'auto'): Promise<(ListLine | BadLine)[]> {
   try {
     const text = await decodeText(await readBoundedFile(file));
-    return [...readList(text, format === 'auto' ? listFormatOf(text, basename(file)) : format)];
+    const lines: (ListLine | BadLine)[] = [];
+    for (const line of readList(text, format === 'auto' ? listFormatOf(text, basename(file)) : format)) {
+      if (line !== null) lines.push(line);
+    }
+    return lines;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new CommandFailure(

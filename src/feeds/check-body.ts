@@ -3,7 +3,7 @@
 
 import { decodeText } from './decode-text.js';
 import { inTurns } from './in-turns.js';
-import type { BadLine } from './list-line.js';
+import type { ReadLine } from './list-line.js';
 import { unreadableWords } from './source-text.js';
 
 /**
@@ -13,13 +13,14 @@ import { unreadableWords } from './source-text.js';
  */
 export async function checkBody<Line extends object>(
   body: Buffer,
-  read: (text: string) => Iterable<Line | BadLine>,
+  read: (text: string) => Iterable<ReadLine<Line>>,
 ): Promise<string | null> {
   let good = 0;
   let bad = 0;
   let example = '';
   try {
     await inTurns(read(await decodeText(body)), (line) => {
+      if (line === null) return;
       if (!('problem' in line)) good += 1;
       else if (bad++ === 0) example = `line ${line.line}: ${line.problem}`;
     });

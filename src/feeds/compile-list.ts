@@ -4,7 +4,7 @@ import { ListBuilder } from '../policy/compiled-list.js';
 import type { NumberList } from '../policy/number-list.js';
 import { BadLines } from './bad-lines.js';
 import { inTurns } from './in-turns.js';
-import { isBadLine, listEntries, type ListText } from './list-entries.js';
+import { listEntries, type ListText } from './list-entries.js';
 
 /** Characters from which the length of all lines is guessed. */
 const SAMPLE = 65_536;
@@ -14,11 +14,8 @@ export async function compileList(list: ListText): Promise<{ readonly list: Numb
   const builder = new ListBuilder(list.source, guessedLines(list.text));
   const bad = new BadLines();
   await inTurns(listEntries(list), (entry) => {
-    if (isBadLine(entry)) {
-      bad.add(entry);
-      return;
-    }
-    const problem = builder.add(entry);
+    if (entry === null) return;
+    const problem = 'problem' in entry ? entry.problem : builder.add(entry);
     if (problem !== null) bad.add({ line: entry.line ?? 0, problem });
   });
   return { list: builder.build(), bad };

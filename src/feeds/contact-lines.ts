@@ -9,7 +9,7 @@ import { listText, quoted } from '../policy/list-text.js';
 import { parseTarget } from '../policy/parse-target.js';
 import { columnsByName, NUMBER_NAMES, type ColumnNames } from './column-names.js';
 import { csvRows } from './csv-rows.js';
-import { UnreadableList, type BadLine } from './list-line.js';
+import { UnreadableList, type BadLine, type ReadLine } from './list-line.js';
 import { vCards } from './vcards.js';
 
 export const CONTACT_FORMATS = ['csv', 'vcf'] as const;
@@ -53,10 +53,10 @@ export function* contactLines(
   text: string,
   format: ContactFormat,
   settings: NumberSettings,
-): Generator<ContactLine | BadLine> {
+): Generator<ReadLine<ContactLine>> {
   for (const row of format === 'csv' ? csvTexts(text) : vcfTexts(text)) {
-    if ('problem' in row) yield row;
-    else if (row.texts.number.trim() !== '') yield contactLine(row.line, row.texts, settings);
+    if (row === null || 'problem' in row) yield row;
+    else yield row.texts.number.trim() === '' ? null : contactLine(row.line, row.texts, settings);
   }
 }
 
@@ -86,10 +86,10 @@ function tagsOf(text: string): string[] {
   return [...new Set(tags)].filter((tag) => tag !== '');
 }
 
-function* csvTexts(text: string): Generator<{ line: number; texts: Texts } | BadLine> {
+function* csvTexts(text: string): Generator<ReadLine<{ line: number; texts: Texts }>> {
   let columns: ReadonlyMap<Column, number> | undefined;
   for (const row of csvRows(text)) {
-    if ('problem' in row) yield row;
+    if (row === null || 'problem' in row) yield row;
     else if (columns === undefined) columns = namedColumns(row.cells);
     else {
       const texts = [...columns].map(([column, index]) => [column, row.cells[index] ?? '']);
@@ -107,8 +107,13 @@ function namedColumns(cells: readonly string[]): ReadonlyMap<Column, number> {
   );
 }
 
-function* vcfTexts(text: string): Generator<{ line: number; texts: Texts }> {
-  for (const { name, company, categories, numbers } of vCards(text)) {
+function* vcfTexts(text: string): Generator<{ line: number; texts: Texts } | null> {
+  for (const card of vCards(text)) {
+    if (card === null) {
+      yield null;
+      continue;
+    }
+    const { name, company, categories, numbers } = card;
     // A category of an address book may have blanks in it; a tag has none.
     const tags = categories.map((category) => category.trim().replace(/[^\p{L}\p{N}_-]+/gu, '-')).join(' ');
     for (const { line, text: number } of numbers) yield { line, texts: { ...NO_TEXTS, number, name, company, tags } };

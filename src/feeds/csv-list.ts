@@ -6,7 +6,7 @@
 import { quoted } from '../policy/list-text.js';
 import { columnsByName, NUMBER_NAMES, type ColumnNames } from './column-names.js';
 import { csvRows } from './csv-rows.js';
-import { UnreadableList, type BadLine, type ListLine } from './list-line.js';
+import { UnreadableList, type ListLine, type ReadLine } from './list-line.js';
 
 type Column = Exclude<keyof ListLine, 'line'>;
 
@@ -24,10 +24,10 @@ const BY_PLACE: ReadonlyMap<Column, number> = new Map<Column, number>([
 ]);
 
 /** @throws {UnreadableList} when there are names, and none for the number */
-export function* readCsvList(text: string): Generator<ListLine | BadLine> {
+export function* readCsvList(text: string): Generator<ReadLine<ListLine>> {
   let columns: ReadonlyMap<Column, number> | undefined;
   for (const row of csvRows(text)) {
-    if ('problem' in row) {
+    if (row === null || 'problem' in row) {
       yield row;
       continue;
     }

@@ -5,19 +5,20 @@
 //
 // A row ends with its line, so that a quote that is never closed spoils one row and not the rest of the file.
 
-import { MAX_LINE_LENGTH, textLines } from './text-lines.js';
+import { isIdle, MAX_LINE_LENGTH, textLines } from './text-lines.js';
 
 export type CsvRow =
   { readonly line: number; readonly cells: readonly string[] } | { readonly line: number; readonly problem: string };
 
 const SEPARATORS = [',', ';', '\t'];
 
-/** Rows without those that begin with `#`. What separates cells is seen in the first row. */
-export function* csvRows(text: string): Generator<CsvRow> {
+/** Null for blank lines and those that begin with `#`. What separates cells is seen in the first row. */
+export function* csvRows(text: string): Generator<CsvRow | null> {
   let separator: string | undefined;
   for (const { line, text: row } of textLines(text)) {
     if (row === null) yield { line, problem: `longer than ${MAX_LINE_LENGTH} characters` };
-    else if (!row.trimStart().startsWith('#')) {
+    else if (isIdle(row)) yield null;
+    else {
       separator ??= separatorOf(row);
       yield { line, cells: cellsOf(row, separator) };
     }

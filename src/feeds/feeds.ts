@@ -1,8 +1,12 @@
 // All URLs of the configuration: fetched on schedule, one after the other, and kept for the next start.
 
+import { endsWithin } from '../store/slow-disk.js';
 import { Feed, type FeedParts } from './feed.js';
 import { feedPath, readFeedBody, removeOtherFeeds } from './feed-file.js';
 import type { FeedReader, FeedSpec } from './feed-spec.js';
+
+/** Checking a body cannot be cut short. */
+const CLOSE_LIMIT_MS = 2000;
 
 export interface Feeds extends FeedReader {
   /** From now on these are fetched and no others; of a URL that stands twice the first counts. */
@@ -46,7 +50,7 @@ export function createFeeds(parts: FeedParts): Feeds {
     },
     async close() {
       for (const feed of followed.values()) feed.stop();
-      await last;
+      await endsWithin(last, CLOSE_LIMIT_MS, parts.clock);
     },
   };
 }

@@ -3,7 +3,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 /** Some milliseconds of the slowest kind of line. */
-const TURN = 1000;
+const TURN = 250;
 
 /** Takes every item, and lets others have their turn in between. What `take` throws ends it. */
 export async function inTurns<T>(items: Iterable<T>, take: (item: T) => void): Promise<void> {

@@ -3,7 +3,7 @@
 //   ["79170415564", "7917*"]
 //   [{ "number": "79170415564", "reason": "спам", "label": "Спам", "until": "2027-01-01T00:00:00Z", "hangupCause": 21 }]
 
-import { listLine, UnreadableList, type BadLine, type ListLine } from './list-line.js';
+import { listLine, UnreadableList, type ListLine, type ReadLine } from './list-line.js';
 import { MAX_LINE_LENGTH } from './text-lines.js';
 
 /** JSON is parsed in one piece, and while that lasts no call is answered. */
@@ -11,7 +11,7 @@ const MAX_CHARACTERS = 8 * 2 ** 20;
 const KEYS = ['number', 'reason', 'label', 'until', 'hangupCause'] as const;
 
 /** @throws {UnreadableList} for what is no JSON array */
-export function* readJsonList(text: string): Generator<ListLine | BadLine> {
+export function* readJsonList(text: string): Generator<ReadLine<ListLine>> {
   for (const [index, item] of items(text).entries()) {
     const line = index + 1;
     const fields = typeof item === 'string' ? { number: item } : fieldsOf(item);

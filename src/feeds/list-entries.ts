@@ -6,7 +6,7 @@ import type { ListEntry } from '../policy/list-entry.js';
 import { quoted } from '../policy/list-text.js';
 import { parseListEntry } from '../policy/parse-list-entry.js';
 import { readList, type ListFormat } from './list-format.js';
-import type { BadLine, ListLine } from './list-line.js';
+import type { BadLine, ListLine, ReadLine } from './list-line.js';
 
 export interface ListText {
   /** File, or URL without secrets. */
@@ -19,15 +19,11 @@ export interface ListText {
 }
 
 /** @throws {UnreadableList} when the text is something else than the format says */
-export function* listEntries(list: ListText): Generator<ListEntry | BadLine> {
+export function* listEntries(list: ListText): Generator<ReadLine<ListEntry>> {
   for (const line of readList(list.text, list.format)) {
-    if ('problem' in line) yield line;
+    if (line === null || 'problem' in line) yield line;
     else yield entryOf(line, list);
   }
-}
-
-export function isBadLine(line: ListEntry | BadLine): line is BadLine {
-  return 'problem' in line;
 }
 
 function entryOf(line: ListLine, { source, defaults, numberSettings }: ListText): ListEntry | BadLine {

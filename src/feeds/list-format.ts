@@ -4,8 +4,8 @@ import { readAstdbList } from './astdb-list.js';
 import { readCsvList } from './csv-list.js';
 import { isCsvRow } from './csv-rows.js';
 import { readJsonList } from './json-list.js';
-import { listLine, type BadLine, type ListLine } from './list-line.js';
-import { textLines } from './text-lines.js';
+import { listLine, type ListLine, type ReadLine } from './list-line.js';
+import { isIdle, textLines } from './text-lines.js';
 import { readTxtList } from './txt-list.js';
 import { vCards } from './vcards.js';
 
@@ -13,7 +13,10 @@ import { vCards } from './vcards.js';
 export const LIST_FORMATS = ['txt', 'csv', 'astdb', 'vcf', 'json'] as const;
 export type ListFormat = (typeof LIST_FORMATS)[number];
 
-const READERS: Readonly<Record<ListFormat, (text: string) => Iterable<ListLine | BadLine>>> = {
+/** Characters that are looked at. */
+const SAMPLE = 65_536;
+
+const READERS: Readonly<Record<ListFormat, (text: string) => Iterable<ReadLine<ListLine>>>> = {
   txt: readTxtList,
   csv: readCsvList,
   astdb: readAstdbList,
@@ -21,8 +24,8 @@ const READERS: Readonly<Record<ListFormat, (text: string) => Iterable<ListLine |
   json: readJsonList,
 };
 
-/** Entries in the order of the file. Lines that cannot be read at all are among them, with the reason. */
-export function readList(text: string, format: ListFormat): Iterable<ListLine | BadLine> {
+/** Line by line in the order of the file. */
+export function readList(text: string, format: ListFormat): Iterable<ReadLine<ListLine>> {
   return READERS[format](text);
 }
 
@@ -42,14 +45,15 @@ export function listFormatOf(text: string, name: string): ListFormat {
 
 /** The first line that is no remark; empty when there is none. */
 function firstLine(text: string): string {
-  for (const { text: line } of textLines(text))
-    if (line?.trimStart().startsWith('#') === false) return line.trimStart();
+  const sample = text.slice(0, SAMPLE);
+  for (const { text: line } of textLines(sample)) if (line !== null && !isIdle(line)) return line.trimStart();
   // JSON is often one line, of any length.
-  return text.trimStart().slice(0, 100);
+  return sample.trimStart().slice(0, 100);
 }
 
-function* readVcfList(text: string): Generator<ListLine> {
-  for (const { name, numbers } of vCards(text)) {
-    for (const { line, text: number } of numbers) yield listLine(line, { number, label: name });
+function* readVcfList(text: string): Generator<ListLine | null> {
+  for (const card of vCards(text)) {
+    if (card === null) yield null;
+    else for (const { line, text: number } of card.numbers) yield listLine(line, { number, label: card.name });
   }
 }

@@ -19,6 +19,9 @@ export interface BadLine {
   readonly problem: string;
 }
 
+/** What a reader makes of a line; null for one that says nothing, so that whoever reads sees every line pass. */
+export type ReadLine<Line> = Line | BadLine | null;
+
 /** Nothing in the file can be read, because it is another kind of file. */
 export class UnreadableList extends Error {
   override readonly name = 'UnreadableList';

@@ -39,6 +39,7 @@ async function addSource(
   let [added, repeated] = [0, 0];
   try {
     await inTurns(read(found.text), (line) => {
+      if (line === null) return;
       const result = 'problem' in line ? line.problem : builder.add(line.e164, line.contact);
       if (typeof result === 'string') bad.add({ line: line.line, problem: result });
       else if (result) added += 1;

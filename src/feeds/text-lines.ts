@@ -10,7 +10,7 @@ export interface TextLine {
   readonly text: string | null;
 }
 
-/** Lines end with LF, CRLF or CR; blank ones are left out. */
+/** Lines end with LF, CRLF or CR. */
 export function* textLines(text: string): Generator<TextLine> {
   // A file of an old Mac has no LF at all.
   const separator = text.includes('\n') ? '\n' : '\r';
@@ -21,7 +21,12 @@ export function* textLines(text: string): Generator<TextLine> {
     line += 1;
     const stop = text[end - 1] === '\r' && end > start ? end - 1 : end;
     const content = stop - start > MAX_LINE_LENGTH ? null : text.slice(start, stop);
-    if (content === null || /\S/.test(content)) yield { line, text: content };
+    yield { line, text: content };
     start = end + 1;
   }
+}
+
+/** Blank, or a remark. */
+export function isIdle(text: string): boolean {
+  return /^\s*(?:#|$)/.test(text);
 }

@@ -5,11 +5,11 @@
 //   7917*            # a whole operator
 //   withheld
 
-import { listLine, type BadLine, type ListLine } from './list-line.js';
+import { listLine, type ListLine, type ReadLine } from './list-line.js';
 import { MAX_LINE_LENGTH, textLines } from './text-lines.js';
 
 /** What stands behind a `#` is the reason. */
-export function* readTxtList(text: string): Generator<ListLine | BadLine> {
+export function* readTxtList(text: string): Generator<ReadLine<ListLine>> {
   for (const { line, text: content } of textLines(text)) {
     if (content === null) {
       yield { line, problem: `longer than ${MAX_LINE_LENGTH} characters` };
@@ -18,6 +18,7 @@ export function* readTxtList(text: string): Generator<ListLine | BadLine> {
     // Feature codes such as `#21#` are not listed, so that a # always begins a remark.
     const mark = content.indexOf('#');
     const number = (mark < 0 ? content : content.slice(0, mark)).trim();
-    if (number !== '') yield listLine(line, { number, reason: mark < 0 ? '' : content.slice(mark + 1).trim() });
+    if (number === '') yield null;
+    else yield listLine(line, { number, reason: mark < 0 ? '' : content.slice(mark + 1).trim() });
   }
 }

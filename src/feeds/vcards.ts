@@ -29,16 +29,14 @@ const MAX_PROPERTY_LENGTH = 2000;
 /** Of one card. */
 const MAX_PROPERTIES = 100;
 
-export function* vCards(text: string): Generator<VCard> {
+/** Null for every line that does not end a card. */
+export function* vCards(text: string): Generator<VCard | null> {
   let properties: Property[] = [];
   for (const property of propertiesOf(text)) {
-    if (property.name === 'BEGIN') properties = [];
-    else if (property.name !== 'END') {
-      if (properties.length < MAX_PROPERTIES) properties.push(property);
-    } else {
-      yield cardOf(properties);
-      properties = [];
-    }
+    if (property?.name === 'END') yield cardOf(properties);
+    else yield null;
+    if (property?.name === 'BEGIN' || property?.name === 'END') properties = [];
+    else if (property !== null && properties.length < MAX_PROPERTIES) properties.push(property);
   }
   // The last card of a file that was cut off.
   if (properties.length > 0) yield cardOf(properties);
@@ -59,31 +57,35 @@ function cardOf(properties: readonly Property[]): VCard {
 
 const WANTED = new Set(['BEGIN', 'END', 'FN', 'N', 'ORG', 'CATEGORIES', 'TEL']);
 
-function* propertiesOf(text: string): Generator<Property> {
+function* propertiesOf(text: string): Generator<Property | null> {
   for (const { line, content } of unfoldedLines(text)) {
     const [, name = '', parameters = '', value = ''] = /^(?:[\w-]+\.)?([\w-]+)((?:;[^:]*)?):(.*)$/s.exec(content) ?? [];
-    if (!WANTED.has(name.toUpperCase())) continue;
     const isQuoted = /QUOTED-PRINTABLE/i.test(parameters);
-    yield { line, name: name.toUpperCase(), value: (isQuoted ? fromQuotedPrintable(value) : value).trim() };
+    if (!WANTED.has(name.toUpperCase())) yield null;
+    else yield { line, name: name.toUpperCase(), value: (isQuoted ? fromQuotedPrintable(value) : value).trim() };
   }
 }
 
-/** A line goes on in the next one that begins with a blank; of quoted-printable in the next one behind a `=`. */
+/**
+ * A line goes on in the next one that begins with a blank; of quoted-printable in the next one behind a `=`. Such lines
+ * pass with empty content.
+ */
 function* unfoldedLines(text: string): Generator<{ line: number; content: string }> {
   let content = '';
   let first = 1;
   for (const { line, text: raw } of textLines(text)) {
     const isSoft = content.endsWith('=') && /QUOTED-PRINTABLE/i.test(content);
+    const isFolded = raw !== null && /^[ \t]/.test(raw);
+    yield { line: first, content: isSoft || isFolded ? '' : content };
     if (isSoft) content = content.slice(0, -1) + (raw ?? '');
-    else if (raw !== null && /^[ \t]/.test(raw)) content += raw.slice(1);
+    else if (isFolded) content += raw.slice(1);
     else {
-      if (content !== '') yield { line: first, content };
       content = raw ?? '';
       first = line;
     }
     content = content.slice(0, MAX_PROPERTY_LENGTH);
   }
-  if (content !== '') yield { line: first, content };
+  yield { line: first, content };
 }
 
 function fromQuotedPrintable(text: string): string {

@@ -160,7 +160,7 @@ describe('voxroute list', () => {
     })();
     for await (const piece of exportText(all, format)) text += piece;
     expect(listFormatOf(text, 'x')).toBe(format);
-    const read = [...readList(text, format)].map((line) => ('number' in line ? { ...line, line: 0 } : line));
+    const read = [...readList(text, format)].map((line) => line && { ...line, line: 0 });
     expect(read).toEqual(
       shown.map(({ number, reason, label, until, hangupCause }) => ({
         line: 0,

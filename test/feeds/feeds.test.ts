@@ -45,7 +45,7 @@ function spec(url: string, more: Partial<FeedSpec> = {}): FeedSpec {
   const rest = { everyMs: HOUR_MS, sha256: null, sha256Url: null, maxBytes: 10_000, caFile: null, proxy: null };
   const lines = (text: string) =>
     [...readList(text, 'txt')].map((line) =>
-      'number' in line && line.number === 'bad' ? { line: 1, problem: 'bad' } : line,
+      line !== null && 'number' in line && line.number === 'bad' ? { line: 1, problem: 'bad' } : line,
     );
   return { url, ...rest, check: (body) => checkBody(body, lines), ...more };
 }

@@ -6,7 +6,8 @@ import { UnreadableList } from '../../src/feeds/list-line.js';
 
 /** Lines as `line number | reason | label | until`, wrong ones as `line! problem`. */
 function lines(text: string, format: ListFormat): string[] {
-  return [...readList(text, format)].map((entry) =>
+  const read = [...readList(text, format)].filter((entry) => entry !== null);
+  return read.map((entry) =>
     'problem' in entry
       ? `${entry.line}! ${entry.problem}`
       : [`${entry.line} ${entry.number}`, entry.reason, entry.label, entry.until].join(' | ').replace(/[| ]+$/, ''),
@@ -136,7 +137,7 @@ describe('a list file', () => {
     'may hold anything',
     (text, format) => {
       try {
-        for (const line of readList(text, format)) expect(line.line).toBeGreaterThan(0);
+        for (const line of readList(text, format)) expect(line?.line ?? 1).toBeGreaterThan(0);
       } catch (error) {
         expect(error).toBeInstanceOf(UnreadableList);
       }
@@ -145,14 +146,18 @@ describe('a list file', () => {
   );
 
   test.prop([
-    fc.array(fc.constantFrom('"', ',', ';', 'a', ' ', '\\', '=', '\n', 'TEL:', 'BEGIN:VCARD\n'), { maxLength: 400 }),
-  ])('takes no longer for the worst text', (parts) => {
-    const text = `${parts.join('')}\n`.repeat(20);
-    for (const format of LIST_FORMATS) {
+    fc.array(fc.constantFrom('"', ',', ';', 'a', '#', ' ', '=', ':', '\n', '\n', 'TEL:', 'BEGIN:VCARD\n'), {
+      maxLength: 400,
+    }),
+  ])('lets every line pass, whether it says anything or not, so that calls have their turn', (parts) => {
+    const text = parts.join('');
+    const count = text.split('\n').length - 1;
+    for (const format of ['txt', 'csv', 'astdb', 'vcf'] as const) {
       try {
-        expect([...readList(text, format)].length).toBeLessThanOrEqual(text.length);
+        // The names of columns are no entry.
+        expect([...readList(text, format)].length).toBeGreaterThanOrEqual(count - 1);
       } catch (error) {
-        expect(error).toBeInstanceOf(UnreadableList);
+        if (!(error instanceof UnreadableList)) throw error;
       }
     }
   });

@@ -55,6 +55,8 @@ class FiledLists implements RuntimeLists {
   readonly #report: (event: ListFileEvent) => void;
   readonly #file: ListFile | null;
   #place = 0;
+  /** When the next entry expires; earlier where that one was removed. */
+  #nextEndMs = Infinity;
 
   constructor({ directory, clock, report }: RuntimeListSettings) {
     this.#clock = clock;
@@ -116,9 +118,12 @@ class FiledLists implements RuntimeLists {
 
   /** Words when there is no room. */
   #apply(record: ListRecord): string | null {
-    if (record.change === 'add') return this.lists[record.list].add({ ...record.entry, place: this.#place++ });
-    this.lists[record.list].remove(record.target);
-    return null;
+    if (record.change === 'remove') {
+      this.lists[record.list].remove(record.target);
+      return null;
+    }
+    this.#nextEndMs = Math.min(this.#nextEndMs, record.entry.untilMs ?? Infinity);
+    return this.lists[record.list].add({ ...record.entry, place: this.#place++ });
   }
 
   *#snapshot(): Generator<string> {
@@ -130,9 +135,14 @@ class FiledLists implements RuntimeLists {
 
   #dropExpired(): void {
     const atMs = this.#clock.epochMs();
-    for (const kind of LIST_KINDS) {
-      const list = this.lists[kind];
-      for (const { target, untilMs } of list.entries()) if (!holds(untilMs, atMs)) list.remove(target);
+    // A full list is asked for room with every number of a file.
+    if (atMs < this.#nextEndMs) return;
+    this.#nextEndMs = Infinity;
+    for (const list of Object.values(this.lists)) {
+      for (const { target, untilMs } of list.entries()) {
+        if (!holds(untilMs, atMs)) list.remove(target);
+        else this.#nextEndMs = Math.min(this.#nextEndMs, untilMs ?? Infinity);
+      }
     }
   }
 }

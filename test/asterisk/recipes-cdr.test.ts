@@ -98,6 +98,8 @@ describeOnEachAsterisk('the recipe for the CDR', (root) => {
   it('writes that the daemon is stopped', async () => {
     const record = await lab.withoutDaemon(() => written(BASHKORTOSTAN));
     expect(record).toMatchObject({ UserField: 'FAILED///', vox_number: '', vox_reason: '' });
+    const outbound = await lab.withoutDaemon(writtenOutbound);
+    expect(outbound).toMatchObject([{ UserField: 'FAILED///', vox_trunk: 'sip-main' }]);
   });
 
   it('writes at the end which trunk was the last', async () => {

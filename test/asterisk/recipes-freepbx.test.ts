@@ -166,4 +166,9 @@ describeOnEachAsterisk('the hooks for FreePBX', (root) => {
       expect(values['CALLERID(num)']).toBe('100');
     });
   });
+
+  it('makes Asterisk complain of nothing but the daemon and the phones that are not there', () => {
+    const expected = /app_macro|is deprecated|Dialplan should be updated|No channel type|app_dial\.c: |res_agi\.c: /;
+    expect(lab.asterisk.complaints().filter((line) => !expected.test(line))).toEqual([]);
+  });
 });

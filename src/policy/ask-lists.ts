@@ -16,12 +16,15 @@ export interface ListAnswer {
   readonly allowed: ListMatch | null;
 }
 
+/**
+ * The block list is about callers: whoever may not call can still be called, and rules can ask for the list by name. The
+ * allow list holds in both directions, against rules too.
+ */
 export function askLists(call: CallView, { allow, block }: PolicyParts): ListAnswer {
   const allowed = call.matchIn(allow);
-  if (allowed !== null) return { blocked: null, allowed };
+  if (allowed !== null || call.facts.direction === 'outbound') return { blocked: null, allowed };
   const match = call.matchIn(block);
-  const blocked = match === null ? blockedByFreepbx(call) : blockedBy(match, call);
-  return { blocked, allowed };
+  return { blocked: match === null ? blockedByFreepbx(call) : blockedBy(match, call), allowed };
 }
 
 /** `on the block list: 7917*`; an entry that is the number itself is not repeated, for logs that hide numbers. */

@@ -63,7 +63,7 @@ function traceLists(call: CallView, { parts: { allow, block, named } }: Policy):
   const freepbx = freepbxWords(call);
   return [
     listTrace('allow', call.matchIn(allow)),
-    listTrace('block', call.matchIn(block)),
+    aboutCallers(listTrace('block', call.matchIn(block)), call),
     ...(call.facts.freepbx === null
       ? []
       : [{ list: 'freepbx', matched: freepbx !== null, match: null, words: freepbx ?? NO_ENTRY }]),
@@ -77,6 +77,12 @@ function listTrace(list: string, match: ListMatch | null): ListTrace {
   if (match === null) return { list, matched: false, match, words: NO_ENTRY };
   const why = match.reason === '' ? '' : `: ${match.reason}`;
   return { list, matched: true, match, words: `${match.entry} in ${match.source}${why}` };
+}
+
+/** The block list decides on nobody who is called. */
+function aboutCallers(trace: ListTrace, { facts: { direction } }: CallView): ListTrace {
+  if (!trace.matched || direction === 'inbound') return trace;
+  return { ...trace, words: `${trace.words} (about callers only)` };
 }
 
 function traceRule(rule: Rule, outcome: RuleTrace['outcome'], call: CallView, policy: Policy): RuleTrace {

@@ -57,6 +57,7 @@ export const POLICIES: readonly PolicyExample[] = [
       ['as the trunk spells it', { number: '8 (917) 041-55-64' }, { action: 'block' }],
       ['present but to be hidden', { presentation: 'restricted' }, { action: 'block' }],
       ['not on it', { number: '79170415565' }, 'pass'],
+      ['called by us', { direction: 'outbound' }, 'pass'],
     ],
   },
   {

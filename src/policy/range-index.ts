@@ -27,10 +27,7 @@ export class RangeIndex {
     this.#untils = Float64Array.from(ranked, ({ untilMs }) => untilMs);
     this.#rows = Uint32Array.from(ranked, ({ row }) => row);
     this.#starts = Float64Array.from(new Set(ranked.flatMap(({ from, to }) => [from, to + 1]))).sort();
-    const nodes = this.#distribute(ranked);
-    this.#first = new Uint32Array(nodes.length + 1);
-    nodes.forEach((ranks, node) => (this.#first[node + 1] = (this.#first[node] ?? 0) + ranks.length));
-    this.#ranks = Uint32Array.from(nodes.flat());
+    [this.#first, this.#ranks] = this.#distribute(ranked);
   }
 
   /** The row of the narrowest range that holds at `atMs` and has the number in it; -1 when there is none. */
@@ -42,15 +39,20 @@ export class RangeIndex {
     return this.#rows[best] ?? -1;
   }
 
-  #distribute(ranked: readonly NumberRange[]): number[][] {
+  /** `#first` and `#ranks`. */
+  #distribute(ranked: readonly NumberRange[]): [Uint32Array, Uint32Array] {
     const size = this.#starts.length;
-    const nodes: number[][] = Array.from({ length: 2 * size }, () => []);
+    /** Until when the last range of each node holds. */
+    const lastUntils = new Float64Array(2 * size).fill(-Infinity);
+    const counts = new Uint32Array(2 * size + 1);
+    const placed: { readonly node: number; readonly rank: number }[] = [];
     ranked.forEach(({ from, to, untilMs }, rank) => {
       const put = (node: number) => {
-        const ranks = nodes[node];
-        const last = ranks?.at(-1);
         // A range that a narrower one here outlives is never the answer: what is left holds longer and longer.
-        if (last === undefined || untilMs > (this.#untils[last] ?? 0)) ranks?.push(rank);
+        if (untilMs <= (lastUntils[node] ?? 0)) return;
+        lastUntils[node] = untilMs;
+        counts[node + 1] = (counts[node + 1] ?? 0) + 1;
+        placed.push({ node, rank });
       };
       let left = this.#leafOf(from) + size;
       let right = this.#leafOf(to + 1) + size;
@@ -59,7 +61,15 @@ export class RangeIndex {
         if (right & 1) put(--right);
       }
     });
-    return nodes;
+    for (let node = 0; node < 2 * size; node++) counts[node + 1] = (counts[node + 1] ?? 0) + (counts[node] ?? 0);
+    const ranks = new Uint32Array(placed.length);
+    const next = counts.slice();
+    for (const { node, rank } of placed) {
+      const at = next[node] ?? 0;
+      ranks[at] = rank;
+      next[node] = at + 1;
+    }
+    return [counts, ranks];
   }
 
   /** The last leaf that begins at or below the number; -1 below the first. */

@@ -11,6 +11,7 @@ import { chooseStateDirectory } from './config/state-directory.js';
 import { openControlSocket } from './control-socket.js';
 import type { DaemonEdges } from './daemon-edges.js';
 import type { HttpDoor } from './http/http-server.js';
+import { maskNumbersIn } from './number/mask-number.js';
 import { loadPolicy } from './load-policy.js';
 import { loadRegistry, openRegistryInUse } from './open-registry.js';
 import { listSizes, openPolicyGround } from './policy-ground.js';
@@ -159,7 +160,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     });
     reloading = relisted.catch((error: unknown) => {
       running?.metrics.configRead(false);
-      const problems = (error instanceof Error ? error.message : String(error)).split('\n');
+      const problems = maskNumbersIn(error instanceof Error ? error.message : String(error)).split('\n');
       log.write('error', { problems }, 'lists and contacts not reloaded; the old ones go on');
     });
     return reloading;

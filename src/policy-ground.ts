@@ -7,6 +7,7 @@ import type { Snapshot } from './compose-calls.js';
 import type { DaemonEdges } from './daemon-edges.js';
 import { createFeeds } from './feeds/feeds.js';
 import type { PolicyBase } from './load-policy.js';
+import { maskNumbersIn } from './number/mask-number.js';
 import { FloodGuard } from './policy/flood-guard.js';
 import { runtimeListEditor } from './runtime-list-editor.js';
 import { openRuntimeLists, type RuntimeLists } from './store/runtime-lists.js';
@@ -64,12 +65,17 @@ export async function openPolicyGround(
     lists: runtimeListEditor(runtime, clock, () => current()?.ownNumbers ?? new Set()),
     base: { feeds, runtime: runtime.lists },
     asRead: () => watch.asRead(),
-    use({ loadedPolicy }) {
+    use({ loaded, loadedPolicy }) {
+      const shown = loaded.config.log.maskNumbers ? maskNumbersIn : (text: string) => text;
       watch.watch(loadedPolicy.files);
       feeds.follow(loadedPolicy.feeds);
       // A file with a thousand bad lines is told in a few.
       for (const { file, line, key, message } of loadedPolicy.warnings.slice(0, MAX_WARNINGS))
-        log.write('warn', { file, line, key, why: message }, 'part of the policy is left out, or is not what it seems');
+        log.write(
+          'warn',
+          { file, line, key, why: shown(message) },
+          'part of the policy is left out, or is not what it seems',
+        );
     },
     async close() {
       watch.close();

@@ -15,9 +15,9 @@ const EVENING = '2026-11-24T13:30:00Z';
 
 const NUMBERS: readonly (readonly [number: string, operator: string, region: string])[] = [
   [OF_MTS, 'МТС', 'Республика Башкортостан'],
-  [OF_MEGAFON_IN_THE_FAR_EAST, 'МЕГАФОН', 'Приморский край'],
+  [OF_MEGAFON_IN_THE_FAR_EAST, 'МегаФон', 'Приморский край'],
   [OF_BEELINE, 'Билайн', 'Москва и Московская область'],
-  [OF_T2_IN_THE_URALS, 'Теле2', 'Челябинская область'],
+  [OF_T2_IN_THE_URALS, 'Т2', 'Челябинская область'],
 ];
 
 /** Trunks that there are, besides those of the recipe; none of them asks anybody outside. */

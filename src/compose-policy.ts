@@ -1,5 +1,6 @@
 // The policy of one configuration, as the spine asks it. What it counts and holds outlives a reload.
 
+import { LRUCache } from 'lru-cache';
 import type { CallPolicy } from './call/call-policy.js';
 import type { Config } from './config/schema.js';
 import type { LoadedPolicy } from './load-policy.js';
@@ -11,6 +12,8 @@ import type { FloodGuard } from './policy/flood-guard.js';
 import type { OwnNumber } from './policy/own-number.js';
 import { firstOf } from './policy/policy-lists.js';
 import type { NameIdentifier } from './registry/identifier.js';
+
+const CALLS_REMEMBERED = 10_000;
 
 /** @param knownOf what is known of a number without asking anybody */
 export function composePolicy(
@@ -34,13 +37,17 @@ export function composePolicy(
 
 /** Decides on calls that are really there: what follows from a decision for later ones is remembered. */
 export function callPolicy(policy: Policy, guard: FloodGuard): CallPolicy {
+  // A dialplan may ask twice in one call: `blacklist` first, then `route`.
+  const counted = new LRUCache<string, true>({ max: CALLS_REMEMBERED });
   const carriedOut = ({ decision, hold }: Decided) => {
     if (hold !== null) guard.hold(hold);
     return decision;
   };
   return {
-    note({ direction, number, atMs }) {
-      if (direction === 'inbound' && number.kind === 'e164') guard.note(number.e164, atMs);
+    note({ direction, number, atMs, uniqueId }) {
+      if (direction === 'outbound' || number.kind !== 'e164' || counted.has(uniqueId)) return;
+      if (uniqueId !== '') counted.set(uniqueId, true);
+      guard.note(number.e164, atMs);
     },
     early(facts, part) {
       const early = decideEarly(policy, facts, part);

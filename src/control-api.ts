@@ -105,11 +105,11 @@ export function createControlApi(parts: {
 
 function registryStatus(registry: RegistryInUse, clock: Clock): object {
   const { table, bdpn, problems } = registry.current();
-  const ageDays = (importedAtMs: number) => Math.floor((clock.epochMs() - importedAtMs) / DAY_MS);
+  const ageDays = (dataAtMs: number) => Math.floor((clock.epochMs() - dataAtMs) / DAY_MS);
   return {
     source: table === null ? 'plan' : 'registry',
-    ...(table === null ? {} : { ranges: table.rows, ageDays: ageDays(table.meta.importedAtMs) }),
-    ...(bdpn === null ? {} : { ported: bdpn.numbers, portedAgeDays: ageDays(bdpn.meta.importedAtMs) }),
+    ...(table === null ? {} : { ranges: table.rows, ageDays: ageDays(table.meta.dataAtMs) }),
+    ...(bdpn === null ? {} : { ported: bdpn.numbers, portedAgeDays: ageDays(bdpn.meta.dataAtMs) }),
     ...(problems.length === 0 ? {} : { problems: problems.map(({ message }) => message) }),
   };
 }

@@ -6,6 +6,7 @@ import type { AmiDoor } from './ami/ami-door.js';
 import { composeCalls, type Snapshot } from './compose-calls.js';
 import { learnOwnNumbers } from './compose-policy.js';
 import { openLookupBase, type Lookup } from './compose-lookup.js';
+import type { Config } from './config/schema.js';
 import type { LoadedConfig } from './config/load-config.js';
 import { chooseStateDirectory } from './config/state-directory.js';
 import { openControlSocket } from './control-socket.js';
@@ -44,8 +45,14 @@ const CLOSING_GRACE_MS = 1000;
 /** A refresh may wait 30 s for its turn, and a request may take a minute. */
 const LONGEST_REQUEST_MS = 90_000;
 const IDLE_CHECK_MS = 200;
-/** Keys that a reload cannot change, because what they size is built once. */
-const NEEDS_RESTART = ['dir', 'maxEntries', 'maxDiskEntries', 'staleTtl'] as const;
+/** Keys that a reload cannot change, because what they size or open is made once. */
+const NEEDS_RESTART: readonly (readonly [key: string, of: (config: Config) => unknown])[] = [
+  ['cache.dir', ({ cache }) => cache.dir],
+  ['cache.maxEntries', ({ cache }) => cache.maxEntries],
+  ['cache.maxDiskEntries', ({ cache }) => cache.maxDiskEntries],
+  ['cache.staleTtl', ({ cache }) => cache.staleTtl],
+  ['registry.dir', ({ registry }) => registry.dir],
+];
 
 export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
   const { clock, log, version, environment, maxLoopLagMs = MAX_LOOP_LAG_MS } = edges;
@@ -189,10 +196,8 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     running.metrics.configRead(true);
     log.setLevel(next.config.log.level);
     log.write('info', { files: next.files }, 'configuration reloaded');
-    const restart = NEEDS_RESTART.filter((key) => !isSame(before.config.cache[key], next.config.cache[key]));
-    if (restart.length > 0) {
-      log.write('warn', { keys: restart.map((key) => `cache.${key}`) }, 'these keys take effect with a restart');
-    }
+    const restart = NEEDS_RESTART.flatMap(([key, of]) => (isSame(of(before.config), of(next.config)) ? [] : [key]));
+    if (restart.length > 0) log.write('warn', { keys: restart }, 'these keys take effect with a restart');
     const doors = [...(agi === old.agi ? [] : [old.agi]), ...(sameAmi ? [] : [old.ami])];
     const retired = retire(old.snapshot, doors, http === old.http ? null : old.http);
     retiring.add(retired);

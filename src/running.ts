@@ -59,11 +59,16 @@ export function doorStates(running: Running | undefined, loopLagMs: number): obj
   if (running === undefined) return {};
   const { snapshot, agi, ami, http } = running;
   return {
-    voxlink: { state: snapshot.lookup.breaker.state(), words: snapshot.lookup.breaker.status().words },
+    voxlink: voxlinkState(snapshot),
     rate: snapshot.lookup.base.admission.stats(),
     agi: { address: agi.address, sessions: agi.sessions() },
     ami: ami.states(),
     http: http === null ? null : { address: http.address, connections: http.connections() },
     loopLagMs: Math.round(loopLagMs),
   };
+}
+
+function voxlinkState({ loaded, lookup: { breaker } }: Snapshot): object {
+  if (!loaded.config.voxlink.enabled) return { state: 'off', words: 'Voxlink is not asked: voxlink.enabled is false' };
+  return { state: breaker.state(), words: breaker.status().words };
 }

@@ -8,7 +8,7 @@ import type { Language } from './call-options.js';
 export function displayName(answer: CallAnswer, language: Language): string {
   const { decision, record } = answer;
   if (decision.label !== '') return decision.label;
-  const spoken = language === 'en' ? [record.operatorLatin, record.regionLatin] : [record.operator, record.region];
+  const spoken = language === 'en' ? [record.operatorLatin, record.regionLatin] : [record.operatorName, record.region];
   const parts = spoken.flatMap((part) => (part === undefined || part.value === '' ? [] : [part.value]));
   return parts.length > 0 ? parts.join(', ') : countryOf(answer, language);
 }

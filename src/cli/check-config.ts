@@ -53,7 +53,8 @@ function printUsable(
 async function checkCases(file: string, loaded: LoadedConfig, json: boolean, output: Output): Promise<void> {
   const { openAlone } = await import('../open-alone.js');
   const said = (words: string) => void output.stderr.write(`voxroute: ${words}\n`);
-  const { lookup, policy, close } = await openAlone(loaded, readVersion(), said);
+  const alone = await openAlone(loaded, readVersion(), said);
+  const { lookup, policy } = alone;
   const { number: numberSettings, timeZone } = loaded.config;
   const around = {
     numberSettings,
@@ -75,6 +76,6 @@ async function checkCases(file: string, loaded: LoadedConfig, json: boolean, out
       output,
     );
   } finally {
-    await close();
+    await alone.close();
   }
 }

@@ -13,7 +13,8 @@ const ROWS_AT_ONCE = 10_000;
 /** @param said hears in words of whatever cannot be used */
 export async function enrichOffline(loaded: LoadedConfig, said: (words: string) => void): Promise<EnrichLookup> {
   const { config } = loaded;
-  const { lookup, close } = await openAlone(loaded, readVersion(), said);
+  const alone = await openAlone(loaded, readVersion(), said);
+  const { lookup } = alone;
 
   function answer(number: string): EnrichAnswer {
     const { status, record } = lookup.offline(number);
@@ -33,6 +34,6 @@ export async function enrichOffline(loaded: LoadedConfig, said: (words: string) 
       const loading = lookup.prepare(number.e164);
       return loading === null ? answer(number.e164) : loading.then(() => answer(number.e164));
     },
-    close,
+    close: () => alone.close(),
   };
 }

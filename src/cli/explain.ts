@@ -33,7 +33,7 @@ export async function explainNumber(number: string, options: ExplainOptions, out
   // A channel is named after its trunk: `PJSIP/mts-0000002f`.
   const channel = trunk === '' ? '' : `PJSIP/${trunk}-00000000`;
   const asked = { number, direction, did, rdnis, presentation, context, channel, atMs: timeOf(options.at, zone) };
-  const explained = (await askRunning(asked, loaded)) ?? (await alone(asked, loaded, output));
+  const explained = (await askRunning(asked, loaded)) ?? (await withoutDaemon(asked, loaded, output));
   output.stdout.write(
     options.json === true ? `${JSON.stringify(explained, null, 2)}\n` : explainedTables(explained, zone),
   );
@@ -64,15 +64,16 @@ async function askRunning({ number, atMs, ...rest }: Asked, { config }: LoadedCo
   }
 }
 
-async function alone(asked: Asked, loaded: LoadedConfig, { stderr }: Output): Promise<ExplainedCall> {
+async function withoutDaemon(asked: Asked, loaded: LoadedConfig, { stderr }: Output): Promise<ExplainedCall> {
   stderr.write('voxroute: no daemon is running here: explaining without one, and without the runtime lists\n');
   const { openAlone } = await import('../open-alone.js');
   const said = (words: string) => void stderr.write(`voxroute: ${words}\n`);
-  const { lookup, policy, close } = await openAlone(loaded, readVersion(), said);
+  const alone = await openAlone(loaded, readVersion(), said);
+  const { lookup, policy } = alone;
   const parts = { config: loaded.config, resolver: lookup.resolver, policy, clock: systemClock };
   try {
     return await explainCall({ ...asked, atMs: asked.atMs ?? systemClock.epochMs() }, parts);
   } finally {
-    await close();
+    await alone.close();
   }
 }

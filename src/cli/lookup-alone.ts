@@ -15,14 +15,14 @@ export async function lookUpAlone(
   lookup(number: string): Promise<LookupBody>;
   close(): Promise<void>;
 }> {
-  const { handle, lookup, close } = await openAlone(loaded, readVersion(), said);
+  const alone = await openAlone(loaded, readVersion(), said);
   const { agi } = loaded.config;
   return {
     lookup: async (number) =>
       lookupBody(
-        await handle(plainQuestion({ door: 'cli', script: 'lookup', number }, agi, systemClock.monotonicMs())),
-        (digits) => lookup.base.plan.lengthLimits(digits),
+        await alone.handle(plainQuestion({ door: 'cli', script: 'lookup', number }, agi, systemClock.monotonicMs())),
+        (digits) => alone.lookup.base.plan.lengthLimits(digits),
       ),
-    close,
+    close: () => alone.close(),
   };
 }

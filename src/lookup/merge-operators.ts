@@ -48,8 +48,9 @@ function holderAsOperator(
   return { ...identified(holder, identity), operatorOld: holder, operatorOldId: { ...holder, value: identity.id } };
 }
 
-function identified(operator: Known<string>, { id, latin }: OperatorIdentity): NumberRecord {
-  return { operator, operatorId: { ...operator, value: id }, operatorLatin: { ...operator, value: latin } };
+function identified(operator: Known<string>, { id, name, latin }: OperatorIdentity): NumberRecord {
+  const of = (value: string) => ({ ...operator, value });
+  return { operator, operatorId: of(id), operatorName: of(name), operatorLatin: of(latin) };
 }
 
 /**

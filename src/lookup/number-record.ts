@@ -14,6 +14,8 @@ export interface Known<T> {
 interface IdentifiedFields {
   /** Canonical ids, see `OperatorIdentity` and `RegionIdentity`. */
   readonly operatorId?: string;
+  /** The brand, such as `МегаФон` for `МЕГАФОН`; the operator as received where nobody knows the name. */
+  readonly operatorName?: string;
   readonly operatorLatin?: string;
   readonly operatorOldId?: string;
   /** The first of `regionIds`. */

@@ -7,6 +7,13 @@ import type { FreepbxFinding } from './freepbx-finding.js';
 /** Values of VOX_STATUS that a rule can see: the outcome of the lookup, or why there was none. */
 export type LookupStatus = 'OK' | 'STALE' | 'OFFLINE' | 'NOTFOUND' | 'WITHHELD' | 'INTERNAL' | 'INVALID' | 'FAILED';
 
+/** What a number that is none to be looked up leads to. */
+export const STATUS_WITHOUT_LOOKUP = {
+  withheld: 'WITHHELD',
+  internal: 'INTERNAL',
+  invalid: 'INVALID',
+} as const satisfies Record<Exclude<NormalizedNumber['kind'], 'e164'>, LookupStatus>;
+
 export interface CallFacts {
   readonly direction: 'inbound' | 'outbound';
   /** The caller; of an outbound call, whoever is called. */

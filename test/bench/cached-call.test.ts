@@ -32,7 +32,8 @@ describe('the steps of a cached call', () => {
     memory.write(found(NUMBER, { operator: 'МТС', region: 'Республика Башкортостан', ported: false }, clock.epochMs()));
     const lifetimes = { ttlMs: 1e9, staleTtlMs: 1e9, negativeTtlMs: 1e9, failureTtlMs: 1e9 };
     const source = new RememberingSource(scriptedSource(), memory, lifetimes, clock);
-    const plan = (await openPlan()).look;
+    const numberingPlan = await openPlan();
+    const plan = (number: string) => numberingPlan.look(number);
     const resolver = createResolver({ upstreamFor: () => source, offline: [plan], identify: bracketNames() });
     const handle = createCallHandler({
       policy: scriptedPolicy(),

@@ -174,7 +174,7 @@ describe('resolving a number', () => {
   });
 
   it('waits for what an offline source has to load only when nobody online knows the number', async () => {
-    let loaded = () => undefined as void;
+    let loaded: () => void = () => undefined;
     const ready = new Promise<void>((resolve) => (loaded = resolve));
     const source = scriptedSource();
     const clock = manualClock();

@@ -99,7 +99,7 @@ routes: { far: "from-far,s,1" }
 contacts: [{ file: DIRECTORY/contacts.csv }]
 contactContext: from-internal
 rules:
-  - { id: vip, if: { tag: vip }, then: { route: contact, set: { VIP: "yes" } } }
+  - { id: vip, if: { tag: VIP }, then: { route: contact, set: { VIP: "yes" } } }
   - { id: far, if: { district: far-eastern }, then: { route: far, label: Far East } }
   - { id: abroad, if: { none: [{ country: RU }] }, then: { block: { reason: abroad } } }
   - { id: ural, if: { direction: outbound, region: RU-SVE }, then: { trunks: [gsm-1, sip-main], callerId: "74951112233" } }
@@ -137,6 +137,24 @@ rules:
       VOXOUT_RULE: 'ural',
     });
     expect(answer['VOXOUT_CALLERID']).not.toBe('');
+  });
+});
+
+describe('the flood guard', () => {
+  it('counts a call once, however often its dialplan asks, and not those that are made', async () => {
+    const running = await start({
+      config: `${OFFLINE}rules: [{ id: flood, if: { calls: { over: 2, within: 10m } }, then: { block: { for: 1h } } }]`,
+    });
+    const ask = async (script: string, uniqueId: string) => {
+      const callerId = '79170415564';
+      return (await call(running, { script, callerId, uniqueId, args: [callerId] }))['VOX_ACTION'];
+    };
+    for (const uniqueId of ['1.1', '1.2']) {
+      expect([await ask('blacklist', uniqueId), await ask('route', uniqueId)]).toEqual(['pass', 'pass']);
+    }
+    await ask('outbound', '1.3');
+    await ask('lookup', '1.4');
+    expect(await ask('route', '1.5')).toBe('block');
   });
 });
 

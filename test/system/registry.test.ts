@@ -38,7 +38,10 @@ describe('a daemon with a registry', () => {
     expect(await call(running, '79170415564')).toMatchObject({
       VOX_STATUS: 'OFFLINE',
       VOX_FAULT: 'UPSTREAM',
+      VOX_OPERATOR: 'ПАО «Мобильные ТелеСистемы»',
       VOX_OPERATOR_ID: 'mts',
+      VOX_OPERATOR_LATIN: 'MTS',
+      VOX_NAME: 'МТС, Республика Башкортостан',
       VOX_PORTED: '',
       VOX_REGION: 'Республика Башкортостан',
       VOX_REGION_ID: 'RU-BA',

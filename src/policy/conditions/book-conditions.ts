@@ -31,7 +31,12 @@ const NO_TAGS: readonly string[] = [];
 export const isContactCondition = (wanted: boolean): Condition =>
   flagCondition('isContact', wanted, (call) => call.contact !== null);
 
+/** Tags of contacts are in lower case, however the file has them. */
 export const tagCondition = (wanted: readonly string[]): Condition => ({
-  ...valuesCondition('tag', wanted, (call) => call.contact?.tags ?? NO_TAGS),
+  ...valuesCondition(
+    'tag',
+    wanted.map((tag) => tag.toLowerCase()),
+    (call) => call.contact?.tags ?? NO_TAGS,
+  ),
   found: (call: CallView) => (call.contact === null ? 'no contact' : call.contact.tags.join(', ') || 'no tag'),
 });

@@ -2,6 +2,7 @@
 
 import { parseCallOptions, type CallOptionDefaults } from '../call/call-options.js';
 import { isDialled } from '../call/dialled-number.js';
+import { givenContext } from '../call/given-context.js';
 import type { IncomingCall } from '../call/incoming-call.js';
 import { presentationFromCallingPres } from '../number/presentation.js';
 import type { AgiEnvironment } from './agi-environment.js';
@@ -14,7 +15,7 @@ const MAX_TEXT = 256;
 
 /** All that an AGI URL may say. */
 const PARAMETERS: ReadonlySet<string> = new Set([
-  'num', 'did', 'deadline', 'prefix', 'json', 'lang', 'inherit', 'ttl', 'force',
+  'num', 'did', 'context', 'deadline', 'prefix', 'json', 'lang', 'inherit', 'ttl', 'force',
 ]); // prettier-ignore
 
 /** Arguments of an AGI() that are looked at. */
@@ -56,7 +57,7 @@ export function readAgiRequest(
     callerName: known(value('calleridname')),
     rdnis: known(value('rdnis')),
     channel: value('channel'),
-    context: value('context'),
+    context: givenContext(parameters, complaints) ?? value('context'),
     uniqueId: value('uniqueid'),
     remark: remarkOf(environment),
     freepbx: null,

@@ -2,6 +2,7 @@
 
 import { parseCallOptions, type CallOptionDefaults } from '../call/call-options.js';
 import { isDialled } from '../call/dialled-number.js';
+import { givenContext } from '../call/given-context.js';
 import type { IncomingCall } from '../call/incoming-call.js';
 import type { Presentation } from '../number/normalized-number.js';
 import type { AmiHeader } from './ami-framing.js';
@@ -51,7 +52,7 @@ const SCRIPTS = ['lookup', 'route', 'outbound'] as const;
  * name, or from `Action: UserEvent`, which has no channel at all. Of equal headers the first wins.
  *
  * Given headers: `number` (absent: the caller ID, for `outbound` the extension), `script`, `did` (absent: the
- * extension), `deadline`, `prefix`, `json` as in an AGI URL, `presentation` (`${CALLERID(num-pres)}`).
+ * extension), `context` (absent: the channel's), `deadline`, `prefix`, `json` as in an AGI URL, `presentation` (`${CALLERID(num-pres)}`).
  */
 export function readUserEvent(
   headers: readonly AmiHeader[],
@@ -79,7 +80,7 @@ export function readUserEvent(
     callerName: known(text(own, 'calleridname')),
     rdnis: '',
     channel: text(own, 'channel'),
-    context: text(own, 'context'),
+    context: givenContext(given, complaints) ?? text(own, 'context'),
     uniqueId,
     remark: '',
     freepbx: null,

@@ -86,6 +86,13 @@ describe('the question of an AGI call', () => {
     expect(ask(options).call.did).toBe(expected);
   });
 
+  it('takes the context from the dialplan, because Asterisk names that of a subroutine', () => {
+    expect(ask({ script: 'route?context=from-trunk-x' }).call.context).toBe('from-trunk-x');
+    const wrong = ask({ script: 'route?context=a%20b' });
+    expect(wrong.call.context).toBe('from-trunk');
+    expect(wrong.complaints).toEqual(['parameter context ignored: expected the name of a dialplan context']);
+  });
+
   it('keeps what stands behind the number as free text, with the commas that made it several arguments', () => {
     const { call } = ask({ script: 'block', args: ['79170415564', 'sells windows', ' rudely'] });
     expect(call).toMatchObject({ numberGiven: true, remark: 'sells windows, rudely' });

@@ -9,6 +9,7 @@ import { askDaemon } from './control-client.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import { GaveUp, learnNumbers, type WarmOutcome } from './learn-numbers.js';
 import type { Output } from './output.js';
+import { untilInterrupted } from './until-interrupted.js';
 import { ProgressLine } from './progress-line.js';
 import { formatTable } from './table.js';
 import { readWarmNumbers, type WarmNumbers } from './warm-numbers.js';
@@ -28,14 +29,7 @@ const SAVE_EVERY_MS = 5000;
 
 /** The first SIGINT or SIGTERM stops it, the second ends the process at once. */
 export async function cacheWarm(file: string, options: CacheWarmOptions, output: Output): Promise<void> {
-  const interruption = new AbortController();
-  const stop = () => interruption.abort();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  try {
-    await warmUntil(interruption.signal, file, options, output);
-  } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
+  await untilInterrupted((interrupted) => warmUntil(interrupted, file, options, output));
 }
 
 /** Stops soon after `interrupted`, and leaves a position to go on from. */

@@ -13,6 +13,7 @@ import { enrichSummary, enrichSummaryTable } from './enrich-summary.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import { claimAlone } from './only-one-run.js';
 import type { Output } from './output.js';
+import { untilInterrupted } from './until-interrupted.js';
 import { NoSuchColumn } from './table-columns.js';
 import { readDialect, type TableDialect } from './table-dialect.js';
 import { NoTable, scanTable } from './table-scan.js';
@@ -43,14 +44,7 @@ const PREFIX = /^[A-Za-z0-9_.-]{0,40}$/;
 
 /** The first SIGINT or SIGTERM stops it, the second ends the process at once. */
 export async function enrich(file: string, options: EnrichOptions, output: Output): Promise<void> {
-  const interruption = new AbortController();
-  const stop = () => interruption.abort();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  try {
-    await enrichUntil(interruption.signal, file, options, output);
-  } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
+  await untilInterrupted((interrupted) => enrichUntil(interrupted, file, options, output));
 }
 
 /** Stops soon after `interrupted`, and leaves what is needed to go on. */

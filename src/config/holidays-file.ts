@@ -1,12 +1,11 @@
 // The production calendar: data/holidays-ru.yaml, or the administrator's own in its place.
 
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { parseDateWindow } from '../policy/date-window.js';
 import type { HolidayData } from '../policy/holidays.js';
+import { readConfigText } from './config-text.js';
 import { checkShape } from './check-shape.js';
-import { ConfigError } from './config-error.js';
 import { parsedBy, whenKeysAreRight } from './policy-values.js';
 import { parseYaml } from './yaml-source.js';
 
@@ -38,14 +37,5 @@ const calendar = z.strictObject({
  */
 export function loadHolidays(file: string | null): HolidayData {
   const path = file ?? SHIPPED;
-  return checkShape(calendar, parseYaml(path, readText(path)));
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ConfigError([{ file, line: null, column: null, key: '', message: `cannot be read: ${why}` }]);
-  }
+  return checkShape(calendar, parseYaml(path, readConfigText(path)));
 }

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { checkConfig } from './check-config.js';
 import { ConfigError, type ConfigProblem, type Place } from './config-error.js';
 import type { Config } from './schema.js';
+import { readConfigText, unreadable } from './config-text.js';
 import { nearestPlace, overlay, parseYaml, pathKey, type YamlSource } from './yaml-source.js';
 
 export const DEFAULT_CONFIG_FILE = '/etc/voxroute/voxroute.yaml';
@@ -51,7 +52,7 @@ export function loadConfig(
   const problems: ConfigError[] = [];
   for (const file of files) {
     try {
-      sources.push(parseYaml(file, readText(file)));
+      sources.push(parseYaml(file, readConfigText(file)));
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       problems.push(error);
@@ -124,17 +125,4 @@ function exists(file: string): boolean {
 
 function isAbsent(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
-}
-
-function unreadable(file: string, error: unknown): ConfigError {
-  const why = error instanceof Error ? error.message : String(error);
-  return new ConfigError([{ file, line: null, column: null, key: '', message: `cannot be read: ${why}` }]);
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw unreadable(file, error);
-  }
 }

@@ -7,7 +7,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { checkShape } from './check-shape.js';
-import { ConfigError, type Place } from './config-error.js';
+import type { Place } from './config-error.js';
+import { readConfigText } from './config-text.js';
 import { operatorEntry, regionEntry, type OperatorEntry, type RegionEntry } from './names-schema.js';
 import { neighbourEntry, type NeighbourEntry } from './neighbours-schema.js';
 import { nearestPlace, parseYaml } from './yaml-source.js';
@@ -50,14 +51,7 @@ export function nameFilesCopy(directory: string = DIRECTORY): string {
 type Texts = Readonly<Record<keyof typeof FILES, string>>;
 
 function readTexts(directory: string): Texts {
-  const read = (name: keyof typeof FILES) => {
-    try {
-      return readFileSync(`${directory}${name}`, 'utf8');
-    } catch (error) {
-      const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
-      throw new ConfigError([{ file: `${directory}${name}`, line: null, column: null, key: '', message }]);
-    }
-  };
+  const read = (name: keyof typeof FILES) => readConfigText(`${directory}${name}`);
   return {
     'operators.yaml': read('operators.yaml'),
     'regions.yaml': read('regions.yaml'),

@@ -7,11 +7,11 @@
 //         record: { region: RU-PRI, district: far-eastern }
 //         expect: { action: route, rule: far-east }
 
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { epochOfLocalTime } from '../policy/zoned-time.js';
+import { readConfigText } from './config-text.js';
 import { checkShape } from './check-shape.js';
-import { ConfigError, type Place } from './config-error.js';
+import type { Place } from './config-error.js';
 import { oneOrMore } from './policy-values.js';
 import { nearestPlace, parseYaml } from './yaml-source.js';
 
@@ -78,16 +78,7 @@ export type PolicyCase = z.output<typeof policyCase> & { readonly place: Place }
 
 /** @throws ConfigError when the file cannot be read, or anything in it is wrong */
 export function readPolicyCases(file: string): PolicyCase[] {
-  const source = parseYaml(file, readText(file));
+  const source = parseYaml(file, readConfigText(file));
   const placeOf = nearestPlace(source);
   return checkShape(casesFile, source).cases.map((each, index) => ({ ...each, place: placeOf(['cases', index]) }));
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ConfigError([{ file, line: null, column: null, key: '', message: `cannot be read: ${why}` }]);
-  }
 }

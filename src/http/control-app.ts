@@ -2,19 +2,11 @@
 
 import { Hono } from 'hono';
 import { addListRoutes, type ListApi } from './control-lists.js';
-import { isPresentation, type Presentation } from '../number/normalized-number.js';
+import type { ImaginedCall } from '../explain-call.js';
+import { isPresentation } from '../number/normalized-number.js';
 
-/** A call that might be; see `ImaginedCall`. `atMs` null: now. */
-export interface ExplainQuestion {
-  readonly number: string;
-  readonly direction: 'inbound' | 'outbound';
-  readonly did: string;
-  readonly rdnis: string;
-  readonly presentation: Presentation;
-  readonly context: string;
-  readonly channel: string;
-  readonly atMs: number | null;
-}
+/** `atMs` null: now. */
+export type ExplainQuestion = Omit<ImaginedCall, 'atMs'> & { readonly atMs: number | null };
 
 /** What the commands may ask of a running daemon. Every answer is plain data. */
 export interface ControlApi {

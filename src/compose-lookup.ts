@@ -16,7 +16,7 @@ import { RememberingSource, type Recollection } from './lookup/remembering-sourc
 import { createResolver, resolveOffline, type Resolution, type Resolver } from './lookup/resolver.js';
 import { SendWindow } from './lookup/send-window.js';
 import type { NameIdentifier } from './registry/identifier.js';
-import { loadIdentifier, loadNeighbours } from './registry/load-names.js';
+import { loadNeighbours } from './registry/load-names.js';
 import { createNumberingPlan, type NumberingPlan } from './registry/numbering-plan.js';
 import { meteredSource } from './telemetry/metered-source.js';
 import type { Metrics } from './telemetry/metrics.js';
@@ -86,6 +86,8 @@ export async function openLookupBase(
   parts: {
     readonly clock: Clock;
     readonly version: string;
+    /** For the regions of the plan. */
+    readonly names: NameIdentifier;
     readonly memory?: ObservationMemory;
     /** By default nothing is imported. */
     readonly registry?: RegistryInUse;
@@ -104,10 +106,9 @@ export async function openLookupBase(
     deadlineMs: config.agi.deadlineMs,
     onSent: (urgency, waitedMs) => metrics.rateWaited(urgency, waitedMs),
   });
-  const shippedNames = loadIdentifier();
   const plan = await createNumberingPlan({
     epochMs: () => clock.epochMs(),
-    regionOf: (id) => shippedNames.region(id),
+    regionOf: (id) => parts.names.region(id),
     neighbourFields: loadNeighbours(),
     onUnreadable: ({ file, cause }) => parts.onPlanProblem?.(file, cause),
   });

@@ -2,10 +2,8 @@
 
 import { setMaxListeners } from 'node:events';
 import type { AgiDoor } from './agi/agi-server.js';
-import type { AmiDoor } from './ami/ami-door.js';
-import { composeCalls, type Snapshot } from './compose-calls.js';
 import { learnOwnNumbers } from './compose-policy.js';
-import { openLookupBase, type Lookup } from './compose-lookup.js';
+import { openLookupBase } from './compose-lookup.js';
 import type { Config } from './config/schema.js';
 import type { LoadedConfig } from './config/load-config.js';
 import { chooseStateDirectory } from './config/state-directory.js';
@@ -13,9 +11,11 @@ import { openControlSocket } from './control-socket.js';
 import type { DaemonEdges } from './daemon-edges.js';
 import type { HttpDoor } from './http/http-server.js';
 import { maskNumbersIn } from './number/mask-number.js';
-import { loadPolicy } from './load-policy.js';
+import { snapshotMaker } from './make-snapshot.js';
 import { loadRegistry, openRegistryInUse } from './open-registry.js';
+import { loadIdentifier } from './registry/load-names.js';
 import { listSizes, openPolicyGround } from './policy-ground.js';
+import { CLOSING_GRACE_MS, createRetirement } from './retire.js';
 import { doorStates, readings, type Running } from './running.js';
 import { createDoors } from './open-doors.js';
 import { openMemory } from './open-memory.js';
@@ -40,11 +40,6 @@ export interface Daemon {
 const MAX_LOOP_LAG_MS = 100;
 /** Lines a minute of one kind of door event; the rest is counted. */
 const EVENT_LINES_PER_MINUTE = 10;
-/** Beyond the deadline, for the last writes of a call when a door closes. */
-const CLOSING_GRACE_MS = 1000;
-/** A refresh may wait 30 s for its turn, and a request may take a minute. */
-const LONGEST_REQUEST_MS = 90_000;
-const IDLE_CHECK_MS = 200;
 /** Keys that a reload cannot change, because what they size or open is made once. */
 const NEEDS_RESTART: readonly (readonly [key: string, of: (config: Config) => unknown])[] = [
   ['cache.dir', ({ cache }) => cache.dir],
@@ -64,6 +59,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
   // One listener for each call under way.
   setMaxListeners(0, stop.signal, hurry.signal);
   const isStopping = () => stop.signal.aborted;
+  const { settle, closeDoors, retire } = createRetirement(edges, stop.signal);
   let reloading: Promise<void> = Promise.resolve();
   const retiring = new Set<Promise<void>>();
 
@@ -80,9 +76,11 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     const metrics = await createMetrics({ version, clock, readings: readings(() => running, memory), onReadingFailed });
     closing.push(() => metrics.stop());
     const registry = await openRegistryInUse(config, edges);
+    const names = loadIdentifier(config.registry, first.placeOf);
     const base = await openLookupBase(config, {
       clock,
       version,
+      names,
       metrics,
       registry,
       onPlanProblem: (file, cause) =>
@@ -103,16 +101,11 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
       () => void relist(),
     );
     closing.push(() => policy.close());
-    const parts = { base, policy, clock, log, metrics, overloaded, hurry: hurry.signal };
-    const compose = async (loaded: LoadedConfig, lookup?: Lookup) => {
-      policy.asRead();
-      const before = running?.snapshot;
-      const namesBefore = isSame(before?.loaded.config.registry, loaded.config.registry)
-        ? before?.lookup.names
-        : undefined;
-      const loadedPolicy = await loadPolicy(loaded, policy.base, namesBefore);
-      return composeCalls(loaded, loadedPolicy, parts, lookup);
-    };
+    const compose = snapshotMaker({ base, policy, clock, log, metrics, overloaded, hurry: hurry.signal }, () =>
+      running === undefined
+        ? { loaded: first, names }
+        : { loaded: running.snapshot.loaded, names: running.snapshot.lookup.names },
+    );
     const snapshot = await compose(first);
     snapshot.lookup.takeOver();
     learnOwnNumbers(snapshot.ownNumbers, snapshot.lookup);
@@ -222,28 +215,6 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     return { agi: opened, http: openedHttp };
   }
 
-  /** What was replaced ends behind the scenes: its calls have their deadline, its requests their turn and their limit. */
-  async function retire({ loaded, lookup }: Snapshot, doors: readonly (AgiDoor | AmiDoor)[], http: HttpDoor | null) {
-    await closeDoors(doors, http, loaded.config.agi.maxDeadlineMs + CLOSING_GRACE_MS);
-    for (let waitedMs = 0; lookup.inFlight() > 0 && waitedMs < LONGEST_REQUEST_MS; waitedMs += IDLE_CHECK_MS) {
-      if (isStopping()) break;
-      await new Promise<void>((resolve) => {
-        const cancel = clock.after(IDLE_CHECK_MS, done);
-        stop.signal.addEventListener('abort', done, { once: true });
-        function done() {
-          cancel();
-          stop.signal.removeEventListener('abort', done);
-          resolve();
-        }
-      });
-    }
-    await settle(lookup.close());
-  }
-
-  async function closeDoors(doors: readonly (AgiDoor | AmiDoor)[], http: HttpDoor | null, graceMs: number) {
-    await Promise.all([...doors.map((door) => settle(door.close(graceMs))), settle(http?.close(graceMs))]);
-  }
-
   async function stopAll() {
     stop.abort();
     // It ends soon: whatever it opens from now on it closes itself.
@@ -261,15 +232,6 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     const parts = closing.reverse();
     closing = [];
     for (const close of parts) await settle(close());
-  }
-
-  /** A part that cannot be closed must not keep the others open. */
-  async function settle(closed: Promise<void> | void) {
-    try {
-      await closed;
-    } catch (error) {
-      log.write('warn', { error: String(error) }, 'a part did not close cleanly');
-    }
   }
 
   function onReadingFailed(metric: string, error: unknown) {

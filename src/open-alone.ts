@@ -28,9 +28,10 @@ export async function openAlone(loaded: LoadedConfig, version: string, said: (wo
   const { problems } = await registry.load();
   for (const problem of problems) said(problem.message);
   const loadedPolicy = await loadPolicy(loaded, NO_BASE);
+  const { names } = loadedPolicy;
   const onPlanProblem = (file: string, cause: unknown) => said(`${file} cannot be used: ${String(cause)}`);
-  const base = await openLookupBase(config, { clock: systemClock, version, registry, onPlanProblem });
-  const lookup = composeLookup(config, loadedPolicy.names, base);
+  const base = await openLookupBase(config, { clock: systemClock, version, names, registry, onPlanProblem });
+  const lookup = composeLookup(config, names, base);
   const guard = new FloodGuard();
   const policy = composePolicy(config, loadedPolicy, guard, (number) => lookup.known(number));
   const handle = createCallHandler({

@@ -3,8 +3,7 @@
 import type { AgiDoor } from './agi/agi-server.js';
 import type { AmiDoor } from './ami/ami-door.js';
 import type { Snapshot } from './compose-calls.js';
-import type { Lookup } from './compose-lookup.js';
-import type { LoadedConfig } from './config/load-config.js';
+import type { MakeSnapshot } from './make-snapshot.js';
 import type { HttpDoor } from './http/http-server.js';
 import type { Doors } from './open-doors.js';
 import type { DaemonMemory } from './open-memory.js';
@@ -19,8 +18,7 @@ export interface Running {
   ami: AmiDoor;
   http: HttpDoor | null;
   readonly metrics: Metrics;
-  /** @param lookup stays in use where only lists and contacts changed */
-  readonly compose: (loaded: LoadedConfig, lookup?: Lookup) => Promise<Snapshot>;
+  readonly compose: MakeSnapshot;
   readonly doors: Doors;
   readonly policy: PolicyGround;
 }

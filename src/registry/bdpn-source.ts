@@ -41,7 +41,7 @@ export function bdpnSource(
       return answer(number, 'found', ported(owner, holder, identify));
     }
     if (holder !== null) return answer(number, 'found', { ...servedByHolder(holder), ported: false });
-    return registry === null ? null : answer(number, 'not-found', {});
+    return registry?.covers(number) === true ? answer(number, 'not-found', {}) : null;
   };
 }
 

@@ -30,6 +30,7 @@ export function registrySource(table: RegistryTable, identify: Identifier, learn
   return (number): Observation | null => {
     if (!RUSSIAN.test(number)) return null;
     const row = table.find(number);
+    if (row < 0 && !table.covers(number)) return null;
     if (row < 0) return { source: 'registry', number, learntAtMs, outcome: 'not-found', fields: {}, raw: null };
     const operator = table.operatorIndexAt(row);
     const [name, inn] = [table.operatorName(operator), table.operatorInn(operator)];

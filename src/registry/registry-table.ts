@@ -1,7 +1,7 @@
 // Third step of a call's way, offline: to whom a Russian number range belongs, and where. Half a million ranges as typed
 // arrays; a search makes nothing that would have to be cleared away.
 
-import type { RangeFileKind } from './range-file-kind.js';
+import { rangeFileKind, type RangeFileKind } from './range-file-kind.js';
 import type { TextPool } from './text-pool.js';
 
 /** The least and the greatest code there can be, and one more. */
@@ -27,13 +27,17 @@ export interface RegistryColumns {
 }
 
 export class RegistryTable {
+  readonly #kinds: ReadonlySet<RangeFileKind | null>;
+
   constructor(
     readonly meta: RegistryMeta,
     private readonly columns: RegistryColumns,
     /** INN, which may be empty, and name: `7743895280;ООО "Т2 Мобайл"`. */
     private readonly operatorTexts: TextPool,
     private readonly territoryTexts: TextPool,
-  ) {}
+  ) {
+    this.#kinds = new Set(meta.files.map(({ kind }) => kind));
+  }
 
   /** Ranges. */
   get rows(): number {
@@ -56,6 +60,15 @@ export class RegistryTable {
   /** Different territories: `territoryIndexAt` is less. */
   get territories(): number {
     return this.territoryTexts.size;
+  }
+
+  /**
+   * Is the file that would have a number among those imported? Of the others the table cannot say that nobody has it.
+   *
+   * @param number E.164 digits without plus
+   */
+  covers(number: string): boolean {
+    return this.#kinds.has(rangeFileKind(Number(number.slice(1, 4))));
   }
 
   /**

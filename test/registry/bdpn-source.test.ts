@@ -75,6 +75,13 @@ describe('the portability database as a source', () => {
     },
   );
 
+  it('says of no number that nobody has it when the file of mobile ranges was not imported', async () => {
+    const file = fileOf('ABC-4xx.csv', rangeText(HEADER_3, '495;1000000;1009999;10000;О;-;Город Москва;'));
+    const { bytes } = await importRegistry([file], new Map(), 0, { force: true, read: () => undefined });
+    const landline = await decodeRegistry('memory', bytes as Buffer<ArrayBuffer>);
+    expect(bdpnSource(bdpn, landline, identify, LEARNT_AT_MS)('79555555556')).toBeNull();
+  });
+
   it('without a registry knows ported numbers only', () => {
     const alone = bdpnSource(bdpn, null, identify, LEARNT_AT_MS);
     expect(alone('79000000000')?.fields).toEqual({ operator: 'МТС', ported: true });

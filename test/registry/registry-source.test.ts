@@ -84,6 +84,15 @@ function answer(number: string): ObservedFields & { operatorId?: string; regionI
 }
 
 describe('the registry', () => {
+  it('does not say that nobody has a number when the file it would be in was not imported', async () => {
+    const file = fileOf('DEF-9xx.csv', rangeText(HEADER_3, ...MOBILE));
+    const { bytes } = await importRegistry([file], new Map(), LEARNT_AT_MS, { force: true, read: () => undefined });
+    const mobile = await decodeRegistry('memory', bytes as Buffer<ArrayBuffer>);
+    const ask = registrySource(mobile, identify, LEARNT_AT_MS);
+    expect(ask('79261234567')).toMatchObject({ outcome: 'not-found' });
+    expect(ask('74951000000')).toBeNull();
+  });
+
   it.each([
     ['79000000000', 't2', 'RU-KDA', 'Краснодарский край', 'Europe/Moscow'],
     ['79000062500', 't2', 'RU-ROS', 'Ростовская область', 'Europe/Moscow'],

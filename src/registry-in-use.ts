@@ -11,7 +11,10 @@ export interface RegistryInUse {
   readonly directory: string | null;
   /** `NOT_LOADED` until `load` is done for the first time. */
   current(): OpenedRegistry;
-  /** Reads what is current in the directory. Never rejects: a table that cannot be used is a problem of `current`. */
+  /**
+   * Reads what is current in the directory. Never rejects: a table that cannot be used is a problem of `current`, and the
+   * one before it stays in use.
+   */
   load(): Promise<OpenedRegistry>;
 }
 
@@ -27,7 +30,7 @@ export function createRegistryInUse(directory: string | null): RegistryInUse {
     load() {
       // One after another: the last one that was asked for is what stands at the end.
       const loaded = loading.then(async () => {
-        current = directory === null ? { ...NOT_LOADED } : await openRegistry(directory);
+        current = directory === null ? { ...NOT_LOADED } : await openRegistry(directory, current);
         return current;
       });
       loading = loaded.catch(() => undefined);

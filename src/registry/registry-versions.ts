@@ -10,11 +10,11 @@ import type { TableContent } from './table-file.js';
 import { readVersions } from './table-versions.js';
 
 export interface OpenedRegistry {
-  /** Null where none is imported, or it cannot be used. */
+  /** Null where none is imported, or none that can be used. */
   readonly table: RegistryTable | null;
   /** The same for the portability database. */
   readonly bdpn: BdpnTable | null;
-  /** Why a table that is imported is not there. */
+  /** Why a table that is imported is not in use. */
   readonly problems: readonly RegistryFileError[];
 }
 
@@ -28,20 +28,27 @@ const DECODERS: { readonly [Content in TableContent]: Decoder<Tables[Content]> }
 };
 type Decoder<Table> = (path: string, bytes: Buffer<ArrayBuffer>) => Promise<Table>;
 
-/** Never rejects for what the directory holds: one bad table does not take the other away. */
-export async function openRegistry(directory: string): Promise<OpenedRegistry> {
+/**
+ * Never rejects for what the directory holds: a bad table takes neither the other one away nor the one before it.
+ *
+ * @param inUse stays where what is imported cannot be used
+ */
+export async function openRegistry(
+  directory: string,
+  inUse: Pick<OpenedRegistry, 'table' | 'bdpn'> = { table: null, bdpn: null },
+): Promise<OpenedRegistry> {
   const problems: RegistryFileError[] = [];
-  const opened = async <Content extends TableContent>(content: Content) => {
+  const opened = async <Content extends TableContent>(content: Content, before: Tables[Content] | null) => {
     try {
       return await openVersion(directory, content, 'current');
     } catch (error) {
       if (!(error instanceof RegistryFileError)) throw error;
       problems.push(error);
-      return null;
+      return before;
     }
   };
-  const table = await opened('ranges');
-  const bdpn = await opened('bdpn');
+  const table = await opened('ranges', inUse.table);
+  const bdpn = await opened('bdpn', inUse.bdpn);
   return { table, bdpn, problems };
 }
 

@@ -159,7 +159,7 @@ describe('voxroute registry import', () => {
     const { exitCode, stderr } = await registry('import', ...(await small(1)), '--force');
     expect({ exitCode, stderr }).toEqual({
       exitCode: 1,
-      stderr: expect.stringMatching(/^voxroute: nothing is imported: EISDIR: .*ranges\.json\.tmp'\n$/) as string,
+      stderr: expect.stringMatching(/^voxroute: nothing is imported: EEXIST: .*ranges\.json\.tmp'\n$/) as string,
     });
     expect(readdirSync(directory)).not.toContain('import.lock');
   });

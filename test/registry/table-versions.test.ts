@@ -8,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -89,9 +90,31 @@ describe('imported tables on disk', () => {
     // The name that the new file would be written under is taken by a directory.
     const { current } = await readVersions(directory, 'ranges');
     mkdirSync(join(directory, 'ranges.json.tmp'));
-    await expect(add('Б')).rejects.toThrow(/EISDIR/);
+    await expect(add('Б')).rejects.toThrow(/EEXIST/);
     expect(await operatorNow()).toBe('А');
     expect((await readVersions(directory, 'ranges')).current).toBe(current);
+  });
+
+  it('are written through no link that somebody put in their place', async () => {
+    const other = join(directory, 'other');
+    writeFileSync(other, 'mine');
+    symlinkSync(other, join(directory, 'ranges.json.tmp'));
+    await add('А');
+    expect(await operatorNow()).toBe('А');
+    expect(readFileSync(other, 'utf8')).toBe('mine');
+  });
+
+  it('stay in use in place of a new one that cannot be used', async () => {
+    await add('А');
+    const before = await openRegistry(directory);
+    await add('Б');
+    const { current } = await readVersions(directory, 'ranges');
+    writeFileSync(current ?? '', 'damaged');
+    const { table, problems } = await openRegistry(directory, before);
+    expect(table).toBe(before.table);
+    expect(problems).toMatchObject([{ code: 'foreign' }]);
+    rmSync(join(directory, 'ranges.json'));
+    expect(await openRegistry(directory, before)).toEqual({ table: null, bdpn: null, problems: [] });
   });
 
   it('are each kept for itself: a damaged one is named, and does not take the other away', async () => {

@@ -1,6 +1,6 @@
 // A daemon with an imported registry: offline answers, and an import while calls go on.
 
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -92,12 +92,24 @@ describe('a daemon with a registry', () => {
 
   it('goes on with the plan, and says so, when the imported file is damaged', async () => {
     await installRegistry(directory, IMPORTED_AT_MS);
-    const { readdirSync, truncateSync } = await import('node:fs');
     const file = readdirSync(directory).find((name) => name.endsWith('.bin')) ?? '';
     truncateSync(join(directory, file), 1000);
     const running = await start({ config: 'voxlink: { enabled: false }' });
     expect(running.log.find(({ msg }) => msg === 'an imported table cannot be used')?.['why']).toContain(file);
     expect(await call(running, '74232000000')).toMatchObject({ VOX_STATUS: 'OFFLINE', VOX_SOURCE: 'plan' });
+  });
+
+  it('goes on with the table it has when the next one is damaged, and takes a good one again', async () => {
+    await installRegistry(directory, IMPORTED_AT_MS);
+    const running = await start({ config: 'voxlink: { enabled: false }' });
+    const load = () => askDaemon([running.controlSocket], 'PUT', '/v1/registry');
+    await installRegistry(directory, IMPORTED_AT_MS + 1000);
+    const { current } = JSON.parse(readFileSync(join(directory, 'ranges.json'), 'utf8')) as { current: string };
+    truncateSync(join(directory, current), 1000);
+    await expect(load()).rejects.toThrow(/^the daemon refused: .*expected \d+ bytes, found 1000$/);
+    expect(await call(running, '79170415564')).toMatchObject({ VOX_STATUS: 'OFFLINE', VOX_SOURCE: 'registry' });
+    await installRegistry(directory, IMPORTED_AT_MS + 2000);
+    expect(await load()).toMatchObject({ source: 'registry', ranges: QUOTED_ROWS.length });
   });
 
   it('takes another one while five hundred calls a second go on: none is dropped, each sees one table', async () => {

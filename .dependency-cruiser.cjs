@@ -54,6 +54,18 @@ module.exports = {
       from: { path: '^src/', pathNot: '^src/(main|daemon|cli/serve)\\.ts$' },
       to: { path: '^src/daemon\\.ts$', dependencyTypesNot: ['type-only'] },
     },
+    {
+      // `--help` and `agi-test` answer at once: names and options load nothing but what they are made of.
+      name: 'commands-load-lazily',
+      severity: 'error',
+      from: { path: '^src/cli/(program|[a-z-]+-commands?)\\.ts$' },
+      to: {
+        path: '^src/|node_modules/',
+        pathNot:
+          '^src/cli/|^src/(policy/duration|config/until)\\.ts$|^src/feeds/list-format-names\\.ts$|node_modules/commander/',
+        dependencyTypesNot: ['type-only', 'dynamic-import'],
+      },
+    },
     { name: 'no-cycles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
     {
       name: 'no-rooms-without-a-subject',

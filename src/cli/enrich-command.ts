@@ -1,6 +1,7 @@
 // `voxroute enrich`: names, options, help.
 
 import type { Command } from 'commander';
+import { CONFIG_HELP } from './config-help.js';
 import type { EnrichOptions } from './enrich.js';
 import type { Output } from './output.js';
 
@@ -15,10 +16,7 @@ export function addEnrichCommand(program: Command, output: Output): void {
     .option('--offline', 'ask nobody: registry and numbering plan, at full speed')
     .option('--prefix <text>', 'in front of the names of the new columns', 'vox_')
     .option('--restart', 'begin anew instead of going on where the last run stopped')
-    .option(
-      '--config <file>',
-      'configuration file (default: $VOXROUTE_CONFIG, else /etc/voxroute/voxroute.yaml, else none)',
-    )
+    .option('--config <file>', CONFIG_HELP)
     .option('--json', 'for programs')
     .addHelpText(
       'after',

@@ -1,17 +1,16 @@
 // `voxroute list …`: names, options, help.
 
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { parseDuration } from '../config/duration.js';
+import { parseDuration } from '../policy/duration.js';
 import { parseUntil } from '../config/until.js';
-import { LIST_FORMATS } from '../feeds/list-format.js';
-import { EXPORT_FORMATS } from './list-export-text.js';
+import { LIST_FORMATS } from '../feeds/list-format-names.js';
+import { CONFIG_HELP } from './config-help.js';
+import { EXPORT_FORMATS } from './export-formats.js';
 import type { ListAddOptions } from './list-add.js';
 import type { ListImportOptions } from './list-import.js';
 import type { ListExportOptions } from './list-export.js';
 import type { ListOptions } from './list-asking.js';
 import type { Output } from './output.js';
-
-const CONFIG_HELP = 'configuration file (default: $VOXROUTE_CONFIG, else /etc/voxroute/voxroute.yaml, else none)';
 
 export function addListCommands(program: Command, output: Output): void {
   const list = program

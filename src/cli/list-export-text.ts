@@ -2,9 +2,7 @@
 
 import Papa from 'papaparse';
 import type { ShownEntry } from '../http/control-lists.js';
-
-export const EXPORT_FORMATS = ['csv', 'txt', 'json'] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+import type { ExportFormat } from './export-formats.js';
 
 /** FreePBX reads the first two columns. */
 const COLUMNS = ['number', 'description', 'label', 'until', 'hangupCause'];

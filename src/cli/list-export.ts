@@ -1,6 +1,7 @@
 // `voxroute list export`: a list of the running daemon as a file.
 
-import { exportText, type ExportFormat } from './list-export-text.js';
+import type { ExportFormat } from './export-formats.js';
+import { exportText } from './list-export-text.js';
 import { listAsking, type ListOptions } from './list-asking.js';
 import type { Output } from './output.js';
 

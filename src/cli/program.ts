@@ -4,6 +4,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { AgiTestOptions } from './agi-test.js';
 import type { CacheWarmOptions } from './cache-warm.js';
 import type { CheckConfigOptions } from './check-config.js';
+import { CONFIG_HELP } from './config-help.js';
 import { addEnrichCommand } from './enrich-command.js';
 import type { ExplainOptions } from './explain.js';
 import { CommandFailure, EXIT } from './exit-code.js';
@@ -11,8 +12,6 @@ import { addListCommands } from './list-commands.js';
 import type { Output } from './output.js';
 import { addRegistryCommands } from './registry-commands.js';
 import { readVersion } from './version.js';
-
-const CONFIG_HELP = 'configuration file (default: $VOXROUTE_CONFIG, else /etc/voxroute/voxroute.yaml, else none)';
 
 /** Runs one command and gives its exit code; never throws. */
 export async function runProgram(args: readonly string[], output: Output): Promise<number> {
@@ -39,10 +38,7 @@ export function createProgram(output: Output): Command {
   program
     .command('serve')
     .description('run the daemon in the foreground')
-    .option(
-      '--config <file>',
-      'configuration file (default: $VOXROUTE_CONFIG, else /etc/voxroute/voxroute.yaml, else none)',
-    )
+    .option('--config <file>', CONFIG_HELP)
     .addHelpText('after', '\nExample:\n  voxroute serve --config ./voxroute.yaml')
     .action(async (options: { config?: string }) => {
       const { serve } = await import('./serve.js');

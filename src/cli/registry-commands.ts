@@ -1,11 +1,11 @@
 // `voxroute registry …`: names, options, help.
 
 import { Option, type Command } from 'commander';
+import { CONFIG_HELP } from './config-help.js';
 import type { Output } from './output.js';
 import type { RegistryImportOptions } from './registry-import.js';
 import type { RegistryOptions } from './registry-place.js';
 
-const CONFIG_HELP = 'configuration file (default: $VOXROUTE_CONFIG, else /etc/voxroute/voxroute.yaml, else none)';
 /** Where the ministry publishes the files; their names are appended. */
 const PUBLISHED_AT = 'https://opendata.digital.gov.ru/downloads';
 

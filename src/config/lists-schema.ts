@@ -3,8 +3,8 @@
 
 import { z } from 'zod';
 import { CONTACT_FORMATS } from '../feeds/contact-lines.js';
-import { LIST_FORMATS } from '../feeds/list-format.js';
-import { parseDuration } from './duration.js';
+import { LIST_FORMATS } from '../feeds/list-format-names.js';
+import { parseDuration } from '../policy/duration.js';
 import { parseUntil } from './until.js';
 
 const MAX_ENTRIES = 10_000;

@@ -5,7 +5,8 @@ import type { NumberSettings } from '../number/number-settings.js';
 import type { ListEntry } from '../policy/list-entry.js';
 import { quoted } from '../policy/list-text.js';
 import { parseListEntry } from '../policy/parse-list-entry.js';
-import { readList, type ListFormat } from './list-format.js';
+import { readList } from './list-format.js';
+import type { ListFormat } from './list-format-names.js';
 import type { BadLine, ListLine, ReadLine } from './list-line.js';
 
 export interface ListText {

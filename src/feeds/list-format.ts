@@ -4,14 +4,11 @@ import { readAstdbList } from './astdb-list.js';
 import { readCsvList } from './csv-list.js';
 import { isCsvRow } from './csv-rows.js';
 import { readJsonList } from './json-list.js';
+import type { ListFormat } from './list-format-names.js';
 import { listLine, type ListLine, type ReadLine } from './list-line.js';
 import { isIdle, textLines } from './text-lines.js';
 import { readTxtList } from './txt-list.js';
 import { vCards } from './vcards.js';
-
-/** `astdb`: what `database show blacklist` prints. */
-export const LIST_FORMATS = ['txt', 'csv', 'astdb', 'vcf', 'json'] as const;
-export type ListFormat = (typeof LIST_FORMATS)[number];
 
 /** Characters that are looked at. */
 const SAMPLE = 65_536;

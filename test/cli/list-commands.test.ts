@@ -1,6 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { exportText, EXPORT_FORMATS } from '../../src/cli/list-export-text.js';
+import { EXPORT_FORMATS } from '../../src/cli/export-formats.js';
+import { exportText } from '../../src/cli/list-export-text.js';
 import { listFormatOf, readList } from '../../src/feeds/list-format.js';
 import type { ShownEntry } from '../../src/http/control-lists.js';
 import { targetText } from '../../src/policy/list-entry.js';

@@ -1,7 +1,8 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { decodeText } from '../../src/feeds/decode-text.js';
-import { LIST_FORMATS, listFormatOf, readList, type ListFormat } from '../../src/feeds/list-format.js';
+import { listFormatOf, readList } from '../../src/feeds/list-format.js';
+import { LIST_FORMATS, type ListFormat } from '../../src/feeds/list-format-names.js';
 import { UnreadableList } from '../../src/feeds/list-line.js';
 
 /** Lines as `line number | reason | label | until`, wrong ones as `line! problem`. */

@@ -1,1 +1,0 @@
-export { DURATION_PATTERN, parseDuration } from '../policy/duration.js';

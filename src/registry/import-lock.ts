@@ -1,6 +1,6 @@
 // Beside a call's way: one import or rollback at a time in a directory.
 
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const LOCK = 'import.lock';
@@ -18,6 +18,7 @@ export async function withImportLock<Result>(directory: string, work: () => Prom
   const path = join(directory, LOCK);
   await takeLock(path);
   try {
+    await removeAbandoned(directory);
     return await work();
   } finally {
     await rm(path, { force: true });
@@ -36,7 +37,8 @@ async function takeLock(path: string): Promise<void> {
 async function create(path: string): Promise<boolean> {
   const written = `${path}.${process.pid}`;
   try {
-    await writeFile(written, `${process.pid}\n`, { mode: 0o640 });
+    await rm(written, { force: true });
+    await writeFile(written, `${process.pid}\n`, { mode: 0o640, flag: 'wx' });
     await link(written, path);
     return true;
   } catch (error) {
@@ -51,6 +53,14 @@ async function create(path: string): Promise<boolean> {
 async function holderOf(path: string): Promise<number | null> {
   const text = await readFile(path, 'utf8').catch(() => '');
   return /^[1-9]\d{0,9}\n$/.test(text) ? Number(text) : null;
+}
+
+/** What processes that were killed had written to become the lock. */
+async function removeAbandoned(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    const pid = name.startsWith(`${LOCK}.`) ? Number(name.slice(LOCK.length + 1)) : NaN;
+    if (pid > 0 && !isRunning(pid)) await rm(join(directory, name), { force: true });
+  }
 }
 
 function isRunning(pid: number): boolean {

@@ -169,6 +169,7 @@ describe('two imports at a time', () => {
     const dead = spawnSync('true').pid;
     for (const left of [`${dead}\n`, '', 'nonsense']) {
       writeFileSync(lock(), left);
+      writeFileSync(`${lock()}.${dead}`, left);
       expect(await withImportLock(directory, () => Promise.resolve('done'))).toBe('done');
       expect(readdirSync(directory)).toEqual([]);
     }

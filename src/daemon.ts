@@ -60,10 +60,18 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
   setMaxListeners(0, stop.signal, hurry.signal);
   const isStopping = () => stop.signal.aborted;
   const { settle, closeDoors, retire } = createRetirement(edges, stop.signal);
+  /** Settles when calls are answered, or when that has failed. */
+  let started: Promise<unknown> = Promise.resolve();
   let reloading: Promise<void> = Promise.resolve();
   const retiring = new Set<Promise<void>>();
 
-  async function start() {
+  function start(): ReturnType<typeof open> {
+    const opened = open();
+    started = opened.catch(() => undefined);
+    return opened;
+  }
+
+  async function open() {
     const { config } = first;
     const state = chooseStateDirectory(config.cache.dir, environment, (directory, why) =>
       log.write('warn', { directory, why }, 'this state directory cannot be used; trying the next one'),
@@ -150,7 +158,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
 
   /** A list or contacts changed: the same configuration, made anew. Whatever is wrong in them keeps what was there. */
   function relist(): Promise<void> {
-    const relisted = reloading.then(async () => {
+    const relisted = Promise.all([started, reloading]).then(async () => {
       if (running === undefined || isStopping()) return;
       const { loaded, lookup } = running.snapshot;
       running.snapshot = await running.compose(loaded, lookup);

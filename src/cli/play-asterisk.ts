@@ -24,7 +24,7 @@ export interface PlayedAnswer {
 
 const MAX_ANSWER_BYTES = 256 * 1024;
 
-/** Rejects when nobody answers, the answer breaks off, or a command is not `EXEC MSet`. */
+/** Rejects when nobody answers, the answer breaks off, or a command is not one of those that the daemon may send. */
 export function playAsterisk(call: PlayedCall): Promise<PlayedAnswer> {
   const startedMs = performance.now();
   const variables = new Map<string, string>();
@@ -40,6 +40,11 @@ export function playAsterisk(call: PlayedCall): Promise<PlayedAnswer> {
     }
 
     function obey(line: string): void {
+      const question = /^GET FULL VARIABLE "([^"]*)"$/.exec(line)?.[1];
+      if (question !== undefined) {
+        socket.write(`200 result=1 (${withEmptyDatabase(question)})\n`);
+        return;
+      }
       const pairs = decodeMSet(line);
       if (pairs === undefined) {
         fail(`unexpected command: ${line.slice(0, 120)}`);
@@ -100,4 +105,9 @@ function environmentOf({ host, port, script, number, asArgument }: PlayedCall): 
     ...(asArgument ? [`agi_arg_1: ${caller}`] : []),
   ];
   return `${lines.join('\n')}\n\n`;
+}
+
+/** What an Asterisk whose AstDB is empty makes of FreePBX's blacklist (`lists.freepbxAstdb`). */
+function withEmptyDatabase(expression: string): string {
+  return expression.replace(/\$\{DB_EXISTS\([^)]*\)\}/g, '0').replace(/\$\{DB\([^)]*\)\}/g, '');
 }

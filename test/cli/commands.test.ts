@@ -114,6 +114,20 @@ describe('voxroute agi-test', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ variables: { Q_STATUS: 'OK', Q_OPERATOR: 'МТС' } });
   });
 
+  it('answers for an Asterisk whose own blacklist is empty', async () => {
+    await daemon.reload('lists: { freepbxAstdb: true }');
+    const { exitCode, stdout } = await runVoxroute(
+      'agi-test',
+      '79170415564',
+      '--address',
+      `127.0.0.1:${daemon.agiPort}`,
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/VOX_BLACKLIST +│ 0/);
+    expect(daemon.log.filter(({ event }) => event === 'freepbx-unread')).toEqual([]);
+    await daemon.reload('');
+  });
+
   it('says that nobody listens', async () => {
     const { exitCode, stderr } = await runVoxroute('agi-test', '79170415564', '--address', '127.0.0.1:1');
     expect(exitCode).toBe(1);

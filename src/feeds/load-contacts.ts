@@ -17,23 +17,25 @@ export async function loadContacts(
   findings: Findings,
 ): Promise<Contacts> {
   const builder = new ContactsBuilder();
+  let isMissing = false;
   for (const [index, source] of sources.entries()) {
-    await addSource(source, ['contacts', index], builder, parts, findings);
+    if (!(await addSource(source, ['contacts', index], builder, parts, findings))) isMissing = true;
   }
-  return builder.build();
+  return { ...builder.build(), isMissing };
 }
 
+/** False when it could not be read; the findings say why. */
 async function addSource(
   source: ContactSource,
   path: readonly PropertyKey[],
   builder: ContactsBuilder,
   parts: LoadParts,
   findings: Findings,
-): Promise<void> {
+): Promise<boolean> {
   const read = (text: string) =>
     contactLines(text, source.format === 'auto' ? contactFormatOf(text) : source.format, parts.numberSettings);
   const found = await sourceText(source, path, (body) => checkBody(body, read), parts, findings);
-  if (found === null) return;
+  if (found === null) return false;
   const whole = { file: found.name, line: null, column: null, key: '' };
   const bad = new BadLines();
   let [added, repeated] = [0, 0];
@@ -47,7 +49,7 @@ async function addSource(
     });
   } catch (error) {
     ('file' in source ? findings.problems : findings.warnings).push({ ...whole, message: unreadableWords(error) });
-    return;
+    return false;
   }
   if (added + repeated === 0 && bad.count > 0) {
     ('file' in source ? findings.problems : findings.warnings).push({ ...whole, message: 'no row of it is a contact' });
@@ -57,4 +59,5 @@ async function addSource(
     const message = `${repeated} numbers have a contact already; the first one counts`;
     findings.warnings.push({ ...whole, message });
   }
+  return true;
 }

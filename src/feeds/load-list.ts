@@ -3,10 +3,12 @@
 import type { ListsConfig } from '../config/lists-schema.js';
 import { ListBuilder } from '../policy/compiled-list.js';
 import type { ListEntry } from '../policy/list-entry.js';
+import { missingList } from '../policy/missing-list.js';
 import type { NumberList } from '../policy/number-list.js';
 import { parseListEntry } from '../policy/parse-list-entry.js';
 import { checkBody } from './check-body.js';
 import { compileList } from './compile-list.js';
+import { shownUrl } from './feed-spec.js';
 import { listEntries, type ListText } from './list-entries.js';
 import { listFormatOf } from './list-format.js';
 import { sourceText, unreadableWords, type Findings, type LoadParts } from './source-text.js';
@@ -66,13 +68,13 @@ function fieldsOf(entry: NumberEntry): { text: string } & Omit<ListEntry, 'targe
   return { text: number, reason, label, untilMs: until, hangupCause: causeOf(entry) };
 }
 
-/** Null when it could not be read; the findings say why. */
+/** One that is missing when it could not be read; the findings say why. */
 async function loadSource(
   entry: SourceEntry,
   path: readonly PropertyKey[],
   parts: LoadParts,
   findings: Findings,
-): Promise<NumberList | null> {
+): Promise<NumberList> {
   const listText = (name: string, text: string): ListText => ({
     source: name,
     text,
@@ -82,7 +84,7 @@ async function loadSource(
   });
   const check = (body: Buffer) => checkBody(body, (text) => listEntries(listText('', text)));
   const source = await sourceText(entry, path, check, parts, findings);
-  if (source === null) return null;
+  if (source === null) return missingList('file' in entry ? entry.file : shownUrl(entry.url));
   const problem = (message: string) => {
     const place = { file: source.name, line: null, column: null, key: '' };
     // What was fetched was right when it was fetched, and is not the administrator's to mend.
@@ -95,7 +97,7 @@ async function loadSource(
     return list;
   } catch (error) {
     problem(unreadableWords(error));
-    return null;
+    return missingList(source.name);
   }
 }
 

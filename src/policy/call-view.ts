@@ -1,18 +1,10 @@
 // One call as the conditions see it: the facts, and what follows from them, each found out once for all rules.
 
 import { EMPTY_RECORD, type NumberRecord } from '../lookup/number-record.js';
-import type { NormalizedNumber } from '../number/normalized-number.js';
-import type { CallFacts, LookupStatus } from './call-facts.js';
+import { STATUS_WITHOUT_LOOKUP, type CallFacts, type LookupStatus } from './call-facts.js';
 import { hashOf } from './call-hash.js';
 import type { Contact, ListMatch, ListMatcher, PolicyParts } from './policy.js';
 import { localTimeIn, type LocalTime } from './zoned-time.js';
-
-/** Why a number that is none is not looked up; known before any lookup. */
-const STATUS_WITHOUT_LOOKUP = {
-  withheld: 'WITHHELD',
-  internal: 'INTERNAL',
-  invalid: 'INVALID',
-} as const satisfies Record<Exclude<NormalizedNumber['kind'], 'e164'>, LookupStatus>;
 
 /** What stands in the record of a lookup; undefined where no source knows, and all of it before the lookup. */
 export interface Known {
@@ -63,6 +55,11 @@ export class CallView {
   get contact(): Contact | null {
     if (this.#contact === undefined) this.#contact = this.e164 === null ? null : this.parts.contacts.find(this.e164);
     return this.#contact;
+  }
+
+  /** False for a number that may be a contact of a source that is not there yet. */
+  get isContactTold(): boolean {
+    return this.contact !== null || this.e164 === null || this.parts.contacts.isMissing !== true;
   }
 
   /** Small letters; empty where the channel does not tell. */

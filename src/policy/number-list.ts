@@ -8,6 +8,8 @@ export interface NumberList {
   readonly name: string;
   /** Entries, the same number or prefix counted once; expired ones included until the list is made anew. */
   readonly size: number;
+  /** What should stand in it is not there yet, so that "no entry" says nothing of anybody. */
+  readonly isMissing?: boolean;
   /**
    * The most specific entry that holds at `atMs`: the number itself, else the longest prefix, else the narrowest range,
    * else the first pattern. Of two for the same number, prefix or range, the one that holds longer, else the first.

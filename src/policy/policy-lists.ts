@@ -19,6 +19,7 @@ export interface PolicyLists {
 /** Several lists as one. */
 export function firstOf(lists: readonly NumberList[]): ListMatcher {
   return {
+    isMissing: lists.some(({ isMissing = false }) => isMissing),
     match(number, atMs) {
       for (const list of lists) {
         const match = matchIn(list, number, atMs);

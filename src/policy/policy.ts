@@ -25,6 +25,8 @@ export interface ListMatch {
 
 /** One list; may change between two calls. */
 export interface ListMatcher {
+  /** A part of it is not there yet: whoever has no entry may have one all the same. */
+  readonly isMissing?: boolean;
   match(number: NormalizedNumber, atMs: number): ListMatch | null;
 }
 
@@ -37,6 +39,8 @@ export interface Contact {
 }
 
 export interface ContactBook {
+  /** As of a list. */
+  readonly isMissing?: boolean;
   /** @param e164 digits without plus */
   find(e164: string): Contact | null;
 }

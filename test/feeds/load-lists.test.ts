@@ -153,13 +153,15 @@ lists:
   });
 
   it('go without a URL that was not fetched yet', async () => {
-    const { problems, warnings, lists, feeds } = await load(
+    const { problems, warnings, lists, feeds, contacts } = await load(
       'lists:\n  block:\n    - { url: "https://lists.example/a.txt?key=s3cret" }\n',
     );
+    expect(contacts.isMissing).toBe(false);
     expect(problems).toEqual([]);
     expect(warnings).toEqual(['v.yaml:3:9: lists.block.0: https://lists.example/a.txt was not fetched yet']);
-    expect(lists.block).toEqual([]);
+    expect(lists.block).toMatchObject([{ name: 'https://lists.example/a.txt', size: 0, isMissing: true }]);
     expect(feeds).toHaveLength(1);
+    expect((await load('contacts: [{ url: "https://crm.example/c.csv" }]')).contacts.isMissing).toBe(true);
   });
 
   it('refuse a body that is empty or something else', async () => {

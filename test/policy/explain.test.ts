@@ -56,6 +56,24 @@ describe('explain says which condition failed, and what was found instead', () =
     expect(words(condition, call, { named: { partners: ['7812*'] } })).toBe(expected);
   });
 
+  it.each<[string, Call, string]>([
+    [
+      '{ none: [{ list: partners }] }',
+      {},
+      'unknown: none: list: wanted partners, found a list that was not fetched yet',
+    ],
+    ['{ list: partners }', {}, 'unknown: list: wanted partners, found a list that was not fetched yet'],
+    ['{ list: partners }', { number: '84951234567' }, 'matched: '],
+    ['{ list: partners }', { number: '100' }, 'not matched: list: wanted partners, found on none of them'],
+    ['{ isContact: false }', {}, 'unknown: isContact: wanted no, found nothing known'],
+    ['{ isContact: false }', { number: 'anonymous' }, 'matched: '],
+    ['{ tag: vip }', {}, 'unknown: tag: wanted vip, found nothing known'],
+    ['{ tag: vip }', { number: '84951234567' }, 'matched: '],
+  ])('%s while a list and contacts are not there yet', (condition, call, expected) => {
+    const contacts = { '74951234567': { tags: ['vip'] } };
+    expect(words(condition, call, { named: { partners: ['7495*'] }, contacts, isMissing: true })).toBe(expected);
+  });
+
   it('a part of all calls', () => {
     expect(words('{ percent: 0.1 }', {})).toMatch(
       /^not matched: percent: wanted 0\.1 of a hundred, found \d+\.\d drawn$/,

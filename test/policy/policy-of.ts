@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly block?: readonly string[];
   readonly named?: Readonly<Record<string, readonly string[]>>;
   readonly contacts?: Readonly<Record<string, Partial<Contact>>>;
+  /** Of the named lists and the contacts, a source each was not fetched yet. */
+  readonly isMissing?: boolean;
   readonly own?: readonly OwnNumber[];
   readonly holidays?: HolidayData;
   readonly guard?: FloodGuard;
@@ -40,11 +42,13 @@ export function configOf(yaml: string): PolicyConfig {
 
 export function partsOf(around: Surroundings = {}): PolicyParts {
   const { allow = [], block = [], named = {}, contacts = {}, own = [], holidays = NO_HOLIDAYS } = around;
+  const { isMissing = false } = around;
   return {
     allow: listOf(allow),
     block: listOf(block),
-    named: new Map(Object.entries(named).map(([name, entries]) => [name, listOf(entries)])),
+    named: new Map(Object.entries(named).map(([name, entries]) => [name, { ...listOf(entries), isMissing }])),
     contacts: {
+      isMissing,
       find(e164) {
         const contact = contacts[e164];
         return contact === undefined ? null : { name: '', extension: '', queue: '', tags: [], ...contact };

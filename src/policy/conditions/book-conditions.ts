@@ -2,7 +2,7 @@
 
 import type { CallView } from '../call-view.js';
 import type { ListMatcher } from '../policy.js';
-import { flagCondition, orList, valuesCondition, type Condition } from './condition.js';
+import { flagCondition, NOTHING_KNOWN, orList, valuesCondition, type Condition } from './condition.js';
 
 /** @param lists by name, `allow` and `block` among them */
 export function listCondition(wanted: readonly string[], lists: ReadonlyMap<string, ListMatcher>): Condition {
@@ -10,17 +10,21 @@ export function listCondition(wanted: readonly string[], lists: ReadonlyMap<stri
     const list = lists.get(name);
     return list === undefined ? [] : [{ name, list }];
   });
+  const isMissing = chosen.some(({ list }) => list.isMissing === true);
+  // Lists have no others.
+  const mayStandThere = ({ facts: { number } }: CallView) => number.kind === 'e164' || number.kind === 'withheld';
   return {
     key: 'list',
     wanted: orList(wanted),
     test: (call) => {
       for (const { list } of chosen) if (call.matchIn(list) !== null) return true;
-      return false;
+      return isMissing && mayStandThere(call) ? null : false;
     },
     found: (call) => {
       const entries = chosen.map(({ name, list }) => ({ name, entry: call.matchIn(list)?.entry }));
       const found = entries.flatMap(({ name, entry }) => (entry === undefined ? [] : [`${name} (${entry})`]));
-      return found.length === 0 ? 'on none of them' : found.join(', ');
+      if (found.length > 0) return found.join(', ');
+      return isMissing && mayStandThere(call) ? 'a list that was not fetched yet' : 'on none of them';
     },
     parts: [],
   };
@@ -29,14 +33,17 @@ export function listCondition(wanted: readonly string[], lists: ReadonlyMap<stri
 const NO_TAGS: readonly string[] = [];
 
 export const isContactCondition = (wanted: boolean): Condition =>
-  flagCondition('isContact', wanted, (call) => call.contact !== null);
+  flagCondition('isContact', wanted, (call) => (call.isContactTold ? call.contact !== null : undefined));
 
 /** Tags of contacts are in lower case, however the file has them. */
 export const tagCondition = (wanted: readonly string[]): Condition => ({
   ...valuesCondition(
     'tag',
     wanted.map((tag) => tag.toLowerCase()),
-    (call) => call.contact?.tags ?? NO_TAGS,
+    (call) => call.contact?.tags ?? (call.isContactTold ? NO_TAGS : undefined),
   ),
-  found: (call: CallView) => (call.contact === null ? 'no contact' : call.contact.tags.join(', ') || 'no tag'),
+  found: (call: CallView) => {
+    if (call.contact === null) return call.isContactTold ? 'no contact' : NOTHING_KNOWN;
+    return call.contact.tags.join(', ') || 'no tag';
+  },
 });

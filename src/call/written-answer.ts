@@ -69,7 +69,8 @@ export function writeFailure(call: IncomingCall, fault: CallFault = 'INTERNAL_ER
 
 /** A name as it is set: with the marks that make channels inherit it, where the dialplan asked for that. */
 function onChannel({ options }: IncomingCall, name: string): string {
-  return options.inherit ? `__${name}` : name;
+  // One of the administrator's own may have marks already, and more than two would be part of the name.
+  return options.inherit ? name.replace(/^_{0,2}/, '__') : name;
 }
 
 function valueOf(variable: ChannelVariable, answer: CallAnswer, language: 'ru' | 'en'): string {

@@ -77,7 +77,9 @@ export function heldUntil(
   { guard }: PolicyParts,
 ): number | null {
   if (holdMs === null || e164 === null || facts.direction === 'outbound') return null;
-  return guard.heldUntil(e164, id, facts.atMs);
+  const untilMs = guard.heldUntil(e164, id, facts.atMs);
+  // Longer than any hold made now: it was made by a clock that has been set back since, or for a rule that held longer.
+  return untilMs !== null && untilMs - facts.atMs <= holdMs ? untilMs : null;
 }
 
 /** The conditions, and what comes on top of them for some rules only. */

@@ -108,6 +108,14 @@ describe('the answer as channel variables', () => {
     expect(names.every((name) => name.startsWith('__VOXOUT_'))).toBe(true);
   });
 
+  it('puts no more marks on a variable of the administrator than Asterisk reads', () => {
+    const decision = { ...answer().decision, set: { OFFICE: 'a', _ONCE: 'b', __ALL: 'c' } };
+    const names = (inherit: boolean) =>
+      writeAnswer(call({}, { inherit }), answer({ decision }), [], roomy).variables.map(([name]) => name);
+    expect(names(true)).toEqual(['__OFFICE', '__ONCE', '__ALL']);
+    expect(names(false)).toEqual(['OFFICE', '_ONCE', '__ALL']);
+  });
+
   it('writes only the selected variables', () => {
     expect(writeAnswer(call(), answer(), ['STATUS', 'OPERATOR'], roomy).variables).toEqual([
       ['VOX_STATUS', 'OK'],

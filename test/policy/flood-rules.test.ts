@@ -61,6 +61,15 @@ rules:
     expect(call('79170415564', at(60))).toBe('pass');
   });
 
+  it('lets go of a number that was held by a clock that was wrong', () => {
+    const { call } = pbx(
+      'rules: [{ id: flood, if: { calls: { over: 1, within: 1m } }, then: { block: { for: 1h } } }]',
+    );
+    const ahead = '2031-01-01 12:00';
+    expect([ahead, ahead].map((time) => call('79170415564', time))).toEqual(['pass', 'block']);
+    expect(call('79170415564', at(0))).toBe('pass');
+  });
+
   it('holds on a rule that had to know more, without a lookup', () => {
     const guard = new FloodGuard();
     const yaml = 'rules: [{ id: abroad, if: { country: DE }, then: { block: { for: 1d } } }]';

@@ -25,6 +25,8 @@ export interface FileWatchParts {
 
 /** An editor writes a file in several steps; so long nothing more must happen before it counts as saved. */
 const QUIET_MS = 200;
+/** A file that never comes to rest is read as it is, so often. */
+const LONGEST_UNREST_MS = 5000;
 /** Each directory takes a watch of the system's, which are limited. */
 const MAX_DIRECTORIES = 500;
 
@@ -33,10 +35,15 @@ export function watchFiles({ clock, changed, report }: FileWatchParts): FileWatc
   /** State of each path when its contents were last taken. */
   let seen = new Map<string, string>();
   let cancel: () => void = () => undefined;
+  /** Since when there is something to tell; null while there is nothing. */
+  let stirredAtMs: number | null = null;
 
   function stir() {
     cancel();
-    cancel = clock.after(QUIET_MS, () => {
+    stirredAtMs ??= clock.monotonicMs();
+    const leftMs = stirredAtMs + LONGEST_UNREST_MS - clock.monotonicMs();
+    cancel = clock.after(Math.max(0, Math.min(QUIET_MS, leftMs)), () => {
+      stirredAtMs = null;
       const now = stateOf([...seen.keys()]);
       const differs = [...now].some(([file, state]) => seen.get(file) !== state);
       seen = now;
@@ -57,8 +64,13 @@ export function watchFiles({ clock, changed, report }: FileWatchParts): FileWatc
     }
   }
 
-  function close() {
+  function calm() {
     cancel();
+    stirredAtMs = null;
+  }
+
+  function close() {
+    calm();
     for (const watcher of watchers) watcher.close();
     watchers = [];
   }
@@ -75,7 +87,7 @@ export function watchFiles({ clock, changed, report }: FileWatchParts): FileWatc
       if ([...now].some(([path, state]) => seen.get(path) !== state)) stir();
     },
     asRead() {
-      cancel();
+      calm();
       seen = stateOf([...seen.keys()]);
     },
     close,
@@ -100,13 +112,16 @@ function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** What tells one content from another without reading it; the empty text for what is not there. */
+/**
+ * What tells one content from another without reading it; the empty text for what is not there. The time of the last
+ * change of any kind, so that a file that becomes readable by `chmod` is noticed too.
+ */
 function stateOf(paths: readonly string[]): Map<string, string> {
   return new Map(
     paths.map((file) => {
       try {
-        const { ino, size, mtimeMs } = statSync(file);
-        return [file, `${ino} ${size} ${mtimeMs}`];
+        const { ino, size, ctimeMs } = statSync(file);
+        return [file, `${ino} ${size} ${ctimeMs}`];
       } catch {
         return [file, ''];
       }

@@ -1,8 +1,9 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdtempSync, renameSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../src/clock.js';
+import { manualClock } from './fakes/manual-clock.js';
 import { watchFiles, type FileWatch } from '../src/watch-files.js';
 
 const LONGER_THAN_QUIET_MS = 500;
@@ -59,6 +60,27 @@ describe('watching files', () => {
     expect(changed).not.toHaveBeenCalled();
     writeFileSync(join(directory, 'sub', 'a.txt'), 'x');
     await expect.poll(() => changed.mock.calls.length).toBe(1);
+  });
+
+  it('hears of a file that becomes readable, its contents being the same', async () => {
+    chmodSync(file(), 0o600);
+    await expect.poll(() => changed.mock.calls.length).toBe(1);
+  });
+
+  it('hears now and then of a file that never comes to rest', async () => {
+    const heard = vi.fn();
+    const clock = manualClock();
+    const after = vi.fn((delayMs: number, action: () => void) => clock.after(delayMs, action));
+    const restless = watchFiles({ clock: { ...clock, after }, changed: heard, report });
+    restless.watch([file()]);
+    for (let times = 1; times <= 60; times++) {
+      after.mockClear();
+      writeFileSync(file(), 'x'.repeat(times));
+      await expect.poll(() => after.mock.calls.length, { interval: 1 }).toBeGreaterThan(0);
+      clock.advance(100);
+    }
+    restless.close();
+    expect(heard).toHaveBeenCalledTimes(1);
   });
 
   it('says which directory cannot be watched, and watches the others', async () => {

@@ -66,7 +66,7 @@ export function composeCalls(
   lookup: Lookup = composeLookup(loaded.config, loadedPolicy.names, base),
 ): Snapshot {
   const { config } = loaded;
-  const policy = composePolicy(config, loadedPolicy, guard, (number) => lookup.known(number));
+  const policy = composePolicy(config, loadedPolicy, guard, (number) => lookup.known(number), clock);
   const handle = createCallHandler({
     numberSettings: config.number,
     resolver: lookup.resolver,

@@ -2,6 +2,7 @@
 
 import { LRUCache } from 'lru-cache';
 import type { CallPolicy } from './call/call-policy.js';
+import type { Clock } from './clock.js';
 import type { Config } from './config/schema.js';
 import type { LoadedPolicy } from './load-policy.js';
 import type { NumberRecord } from './lookup/number-record.js';
@@ -14,6 +15,8 @@ import { firstOf } from './policy/policy-lists.js';
 import type { NameIdentifier } from './registry/identifier.js';
 
 const CALLS_REMEMBERED = 10_000;
+/** What is learnt of own numbers meanwhile counts that much later. */
+const OWN_NUMBERS_KEPT_MS = 10_000;
 
 /** @param knownOf what is known of a number without asking anybody */
 export function composePolicy(
@@ -21,6 +24,7 @@ export function composePolicy(
   { lists, contacts, holidays, names }: LoadedPolicy,
   guard: FloodGuard,
   knownOf: (number: string) => NumberRecord,
+  clock: Clock,
 ): Policy {
   return compilePolicy(config, {
     allow: firstOf(lists.allow),
@@ -31,7 +35,7 @@ export function composePolicy(
     holidays,
     numberSettings: config.number,
     hostTimeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    ownNumbers: () => ownNumbersOf(config, names, knownOf),
+    ownNumbers: keptFor(OWN_NUMBERS_KEPT_MS, clock, () => ownNumbersOf(config, names, knownOf)),
   });
 }
 
@@ -76,6 +80,16 @@ export function ownE164({ ownNumbers, number: settings }: Config): string[] {
     const normalized = normalizeNumber(number, settings);
     return normalized.kind === 'e164' ? [normalized.e164] : [];
   });
+}
+
+/** Some microseconds for each of a thousand numbers are too long for every call. */
+function keptFor<T>(ms: number, clock: Clock, make: () => T): () => T {
+  let kept: { readonly value: T; readonly madeAtMs: number } | null = null;
+  return () => {
+    const nowMs = clock.monotonicMs();
+    if (kept === null || nowMs - kept.madeAtMs >= ms) kept = { value: make(), madeAtMs: nowMs };
+    return kept.value;
+  };
 }
 
 function ownNumbersOf(

@@ -33,7 +33,7 @@ export async function openAlone(loaded: LoadedConfig, version: string, said: (wo
   const base = await openLookupBase(config, { clock: systemClock, version, names, registry, onPlanProblem });
   const lookup = composeLookup(config, names, base);
   const guard = new FloodGuard();
-  const policy = composePolicy(config, loadedPolicy, guard, (number) => lookup.known(number));
+  const policy = composePolicy(config, loadedPolicy, guard, (number) => lookup.known(number), systemClock);
   const handle = createCallHandler({
     numberSettings: config.number,
     resolver: lookup.resolver,

@@ -36,7 +36,7 @@ const MAX_WARNINGS = 50;
 /**
  * @param stateDirectory null when there is no place for state: then nothing survives a restart
  * @param current the snapshot that answers now
- * @param changed a list or contacts are other ones now
+ * @param changed a list or contacts are other ones now; told once until `asRead`
  */
 export async function openPolicyGround(
   stateDirectory: string | null,
@@ -45,6 +45,13 @@ export async function openPolicyGround(
   changed: () => void,
 ): Promise<PolicyGround> {
   const directory = stateDirectory === null ? null : join(stateDirectory, LISTS_DIRECTORY);
+  // A file that changes faster than it can be read must not leave a queue of readings behind.
+  let isTold = false;
+  const tell = () => {
+    if (isTold) return;
+    isTold = true;
+    changed();
+  };
   const runtime = await openRuntimeLists({ directory, clock, report: (event) => logListFileEvent(log, event) });
   const feeds = createFeeds({
     directory: directory === null ? null : join(directory, FEEDS_DIRECTORY),
@@ -52,11 +59,11 @@ export async function openPolicyGround(
     userAgent: `voxroute/${version}`,
     random: Math.random,
     report: (event) => logFeedEvent(log, event),
-    changed,
+    changed: tell,
   });
   const watch = watchFiles({
     clock,
-    changed,
+    changed: tell,
     report: (directory, why) => log.write('warn', { directory, why }, 'changes here go unnoticed until a SIGHUP'),
   });
   return {
@@ -64,7 +71,10 @@ export async function openPolicyGround(
     runtime,
     lists: runtimeListEditor(runtime, clock, () => current()?.ownNumbers ?? new Set()),
     base: { feeds, runtime: runtime.lists },
-    asRead: () => watch.asRead(),
+    asRead() {
+      isTold = false;
+      watch.asRead();
+    },
     use({ loaded, loadedPolicy }) {
       const shown = loaded.config.log.maskNumbers ? maskNumbersIn : (text: string) => text;
       watch.watch(loadedPolicy.files);

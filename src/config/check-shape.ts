@@ -133,6 +133,13 @@ function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
 
 function inWords(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value);
+  const text = withoutSecrets(JSON.stringify(value));
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+/** Addresses may hold a password or a token, and problems go into logs. */
+function withoutSecrets(json: string): string {
+  return json.replace(/:\/\/[^"\s]*/g, (address) =>
+    address.replace(/^:\/\/[^/?#]*@/, '://…@').replace(/[?#].*$/, '?…'),
+  );
 }

@@ -85,10 +85,10 @@ async function loadSource(
   const check = (body: Buffer) => checkBody(body, (text) => listEntries(listText('', text)));
   const source = await sourceText(entry, path, check, parts, findings);
   if (source === null) return missingList('file' in entry ? entry.file : shownUrl(entry.url));
+  const whole = { file: source.name, line: null, column: null, key: '' };
   const problem = (message: string) => {
-    const place = { file: source.name, line: null, column: null, key: '' };
     // What was fetched was right when it was fetched, and is not the administrator's to mend.
-    ('file' in entry ? findings.problems : findings.warnings).push({ ...place, message });
+    ('file' in entry ? findings.problems : findings.warnings).push({ ...whole, message });
   };
   try {
     const { list, bad } = await compileList(listText(source.name, source.text));

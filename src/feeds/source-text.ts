@@ -64,11 +64,15 @@ async function fileText(
   file: string,
   path: readonly PropertyKey[],
   { readFile, placeOf }: LoadParts,
-  { files, problems }: Findings,
+  { files, problems, warnings }: Findings,
 ): Promise<SourceText | null> {
   files.push(file);
   try {
-    return { name: file, text: await decodeText(await readFile(file)) };
+    const text = await decodeText(await readFile(file));
+    // Whoever means a list to be empty writes a remark; a file that was cut off has none.
+    if (text.length < 1000 && text.trim() === '')
+      warnings.push({ file, line: null, column: null, key: '', message: 'there is nothing in it' });
+    return { name: file, text };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     problems.push({ ...placeOf(path), key: path.join('.'), message: `expected a readable file, found ${why}` });

@@ -24,6 +24,14 @@ describe('the sections lists and contacts', () => {
     expect(check('')).toEqual({ lists: { allow: [], block: [], named: {}, freepbxAstdb: false }, contacts: [] });
   });
 
+  it('do not say what is secret in an address that is wrong', () => {
+    const urls = ['https://joe:hunter2@h.example/x', 'ftp://h.example/x?token=hunter2', 'ftp://joe:hunter2@h.example'];
+    const said = problems(`lists: { block: [${urls.map((url) => `{ url: "${url}" }`).join(', ')}] }`).join('\n');
+    expect(said).not.toContain('hunter2');
+    expect(said).toContain('"https://…@h.example/x"');
+    expect(said).toContain('"ftp://h.example/x?…"');
+  });
+
   it('take numbers, files and URLs', () => {
     const config = check(`
 lists:

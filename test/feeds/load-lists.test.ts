@@ -142,6 +142,8 @@ lists:
       warnings: [],
       sizes: [0],
     });
+    const { warnings: said } = await load(`lists: { allow: [{ file: ${file('cut.txt', '\n')} }] }`);
+    expect(said).toEqual(['cut.txt: there is nothing in it']);
   });
 
   it('say where the configuration itself has a wrong entry', async () => {

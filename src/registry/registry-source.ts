@@ -5,7 +5,7 @@ import type { LineType, Observation, ObservedFields } from '../lookup/observatio
 import type { OfflineSource } from '../lookup/resolver.js';
 import { isMobileCode, type RegistryTable } from './registry-table.js';
 
-const RUSSIAN = /^7[3489]\d{9}$/;
+const RUSSIAN = /^7[^67]\d{9}$/;
 /** As libphonenumber has them; the others of 80x are neither free nor dear for certain. */
 const NATIONWIDE_TYPES: ReadonlyMap<number, LineType> = new Map([
   [800, 'TOLLFREE'],

@@ -1,7 +1,7 @@
 // Third step of a call's way, offline: to whom a Russian number range belongs, and where. Half a million ranges as typed
 // arrays; a search makes nothing that would have to be cleared away.
 
-import { rangeFileKind, type RangeFileKind } from './range-file-kind.js';
+import { RANGE_FILE_KINDS, rangeFileKind, type RangeFileKind } from './range-file-kind.js';
 import type { TextPool } from './text-pool.js';
 
 /** The least and the greatest code there can be, and one more. */
@@ -27,7 +27,7 @@ export interface RegistryColumns {
 }
 
 export class RegistryTable {
-  readonly #kinds: ReadonlySet<RangeFileKind | null>;
+  readonly #kinds: ReadonlySet<RangeFileKind>;
 
   constructor(
     readonly meta: RegistryMeta,
@@ -63,12 +63,14 @@ export class RegistryTable {
   }
 
   /**
-   * Is the file that would have a number among those imported? Of the others the table cannot say that nobody has it.
+   * Is the file that would have a Russian number among those imported? Of the others the table cannot say that nobody has
+   * it. A code that is in no file (`+7 123`) is nobody's once all of them are there.
    *
    * @param number E.164 digits without plus
    */
   covers(number: string): boolean {
-    return this.#kinds.has(rangeFileKind(Number(number.slice(1, 4))));
+    const kind = rangeFileKind(Number(number.slice(1, 4)));
+    return kind === null ? this.#kinds.size === RANGE_FILE_KINDS.length : this.#kinds.has(kind);
   }
 
   /**

@@ -91,6 +91,7 @@ describe('the registry', () => {
     const ask = registrySource(mobile, identify, LEARNT_AT_MS);
     expect(ask('79261234567')).toMatchObject({ outcome: 'not-found' });
     expect(ask('74951000000')).toBeNull();
+    expect(ask('71234567890')).toBeNull();
   });
 
   it.each([
@@ -186,6 +187,7 @@ describe('the registry', () => {
   it('says of a Russian number in no range that it is not found', () => {
     expect(registry('79170500000')).toMatchObject({ source: 'registry', outcome: 'not-found', fields: {} });
     expect(registry('73990000000')).toMatchObject({ outcome: 'not-found' });
+    expect(registry('71234567890')).toMatchObject({ outcome: 'not-found' });
   });
 
   it.each(['77272501234', '76990000000', '358181201235', '7495', '749510000000', '', '7495100000x'])(

@@ -21,7 +21,8 @@ export function mergeObservations(observations: readonly Observation[], identify
 }
 
 /**
- * A text may name several regions. The zone is that of whichever source knows one for the same region: the registry
+ * A text may name several regions. One that nobody knows gives way to one that is known, though not to the plan's, which
+ * is coarse: a rule could not match it, and it has no zone. The zone is that of whichever source knows one for the same region: the registry
  * knows districts of Yakutia, Voxlink does not.
  */
 function mergeRegions(
@@ -29,7 +30,7 @@ function mergeRegions(
   identify: Identifier,
   country: string | undefined,
 ): NumberRecord {
-  const region = firstWith('region', observations);
+  const region = firstWith('region', observations.filter(isKnownRegion)) ?? firstWith('region', observations);
   if (region === undefined) return known('timeZone', firstWith('timeZone', observations));
   const regions = identify.regions(region.value, country);
   const same = observations.filter(
@@ -47,6 +48,10 @@ function mergeRegions(
     ...known('districts', districtsOf(regions)[0] === undefined ? undefined : of(districtsOf(regions))),
     ...known('timeZone', zone ?? (ownZone === undefined ? firstWith('timeZone', withoutRegion) : of(ownZone))),
   };
+
+  function isKnownRegion({ source, fields: { region } }: Observation): boolean {
+    return source !== 'plan' && region !== undefined && identify.regions(region, country).some(({ known }) => known);
+  }
 }
 
 function overlaps(some: readonly RegionIdentity[], others: readonly RegionIdentity[]): boolean {

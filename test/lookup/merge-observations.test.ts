@@ -41,6 +41,18 @@ describe('merging what several sources say', () => {
     expect(record.regionIds?.value).toEqual(['RU-MOW', 'RU-MOS']);
   });
 
+  it('takes a region that is known before one that nobody knows', () => {
+    const record = merge(said({ region: 'Нарния' }), registry({ region: 'Башкортостан [RU-BA]' }));
+    expect(record).toMatchObject({
+      region: { value: 'Башкортостан [RU-BA]', source: 'registry' },
+      regionId: { value: 'RU-BA' },
+      timeZone: { value: 'Asia/Yekaterinburg' },
+    });
+    expect(merge(said({ region: 'Нарния' }), registry({ region: 'Утопия' })).region?.value).toBe('Нарния');
+    const plan = said({ region: 'Москва [RU-MOW]' }, 'plan');
+    expect(merge(said({ region: 'Нарния' }), plan).region?.value).toBe('Нарния');
+  });
+
   it('takes the finer time zone of whoever names the same region, and of nobody else', () => {
     const online = said({ region: 'Якутия [RU-SA]' });
     const east = registry({ region: 'Якутия, Оймяконский [RU-SA]', timeZone: 'Asia/Ust-Nera' });
@@ -61,7 +73,8 @@ describe('merging what several sources say', () => {
 });
 
 describe('ported or not', () => {
-  const ported = (online: ObservedFields, holder: ObservedFields) => merge(said(online), registry(holder)).ported?.value;
+  const ported = (online: ObservedFields, holder: ObservedFields) =>
+    merge(said(online), registry(holder)).ported?.value;
 
   it('is believed when the operator’s own source says so, with the holder it names', () => {
     const record = merge(
@@ -87,9 +100,7 @@ describe('ported or not', () => {
   });
 
   it('does not follow for a landline: such numbers do not move', () => {
-    expect(
-      ported({ operator: 'МТС [mts]', ported: false }, { operatorOld: 'МГТС [mgts]', type: 'FIX' }),
-    ).toBe(false);
+    expect(ported({ operator: 'МТС [mts]', ported: false }, { operatorOld: 'МГТС [mgts]', type: 'FIX' })).toBe(false);
   });
 
   it('is what the portability database says, offline too', () => {

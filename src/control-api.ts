@@ -1,5 +1,6 @@
 // What the control socket answers, out of the running parts.
 
+import { resolve } from 'node:path';
 import type { Clock } from './clock.js';
 import type { Snapshot } from './compose-calls.js';
 import { rememberedObservations } from './compose-lookup.js';
@@ -107,6 +108,7 @@ function registryStatus(registry: RegistryInUse, clock: Clock): object {
   const { table, bdpn, problems } = registry.current();
   const ageDays = (dataAtMs: number) => Math.floor((clock.epochMs() - dataAtMs) / DAY_MS);
   return {
+    directory: registry.directory === null ? null : resolve(registry.directory),
     source: table === null ? 'plan' : 'registry',
     ...(table === null ? {} : { ranges: table.rows, ageDays: ageDays(table.meta.dataAtMs) }),
     ...(bdpn === null ? {} : { ported: bdpn.numbers, portedAgeDays: ageDays(bdpn.meta.dataAtMs) }),

@@ -1,5 +1,6 @@
 // Where the registry commands find the tables and the daemon that uses them.
 
+import { realpathSync } from 'node:fs';
 import type { LoadedConfig } from '../config/load-config.js';
 import { registryDirectory } from '../config/registry-directory.js';
 import { controlSocketCandidates } from '../config/state-directory.js';
@@ -33,18 +34,38 @@ export function registryPlace(options: RegistryOptions, { stderr }: Output): Reg
 /**
  * Has a running daemon take what is current now. False, and said, when none is running.
  *
- * @throws {CommandFailure} when the daemon does not take it; the table is kept all the same
+ * @throws {CommandFailure} when the daemon does not take it, or not from here; the table is kept all the same
  */
-export async function tellDaemon({ sockets }: RegistryPlace, { stderr }: Output): Promise<boolean> {
+export async function tellDaemon({ sockets, directory }: RegistryPlace, { stderr }: Output): Promise<boolean> {
+  const daemon = await takenByDaemon(sockets, stderr);
+  if (daemon === null) return false;
+  const { directory: from = directory } = daemon;
+  if (from !== null && realPath(from) === realPath(directory)) return true;
+  const where = from === null ? 'has no place for tables' : `reads its tables from ${from}`;
+  throw new CommandFailure(EXIT.failed, `it is in ${directory}, but the running daemon ${where}`);
+}
+
+/** What the daemon has to say of its tables; null, and said, when none is running. */
+async function takenByDaemon(
+  sockets: readonly string[],
+  stderr: Output['stderr'],
+): Promise<{ readonly directory?: string | null } | null> {
   try {
-    await askDaemon(sockets, 'PUT', '/v1/registry');
-    return true;
+    return (await askDaemon(sockets, 'PUT', '/v1/registry')) as { directory?: string | null };
   } catch (error) {
     if (error instanceof NoDaemon) {
       stderr.write('voxroute: no daemon is running here: the next one starts with it\n');
-      return false;
+      return null;
     }
     const why = error instanceof Error ? error.message : String(error);
     throw new CommandFailure(EXIT.failed, `it is in place, but the running daemon goes on with the old one: ${why}`);
+  }
+}
+
+function realPath(directory: string): string {
+  try {
+    return realpathSync(directory);
+  } catch {
+    return directory;
   }
 }

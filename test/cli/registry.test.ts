@@ -44,7 +44,7 @@ const NO_DAEMON = 'voxroute: no daemon is running here: the next one starts with
 
 describe('voxroute registry import', () => {
   it('takes four files, and tells a running daemon', async () => {
-    const asked = await daemon({ status: 200, body: {} });
+    const asked = await daemon({ status: 200, body: { directory } });
     const files = await small(1);
     const { exitCode, stdout, stderr } = await registry('import', ...files, '--force');
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
@@ -144,6 +144,15 @@ describe('voxroute registry import', () => {
     expect(stderr).toBe(
       'voxroute: it is in place, but the running daemon goes on with the old one: the daemon refused: no memory\n',
     );
+  });
+
+  it('says when the running daemon has its tables elsewhere', async () => {
+    const other = join(root, 'other');
+    await daemon({ status: 200, body: { directory: other } });
+    const { exitCode, stdout, stderr } = await registry('import', ...(await small(1)), '--force');
+    const words = `it is in ${directory}, but the running daemon reads its tables from ${other}`;
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: `voxroute: ${words}\n` });
+    expect(stdout).toMatch(/^imported: \d+ ranges/m);
   });
 
   it('is one at a time', async () => {

@@ -109,7 +109,7 @@ describe('a daemon with a registry', () => {
     await expect(load()).rejects.toThrow(/^the daemon refused: .*expected \d+ bytes, found 1000$/);
     expect(await call(running, '79170415564')).toMatchObject({ VOX_STATUS: 'OFFLINE', VOX_SOURCE: 'registry' });
     await installRegistry(directory, IMPORTED_AT_MS + 2000);
-    expect(await load()).toMatchObject({ source: 'registry', ranges: QUOTED_ROWS.length });
+    expect(await load()).toMatchObject({ directory, source: 'registry', ranges: QUOTED_ROWS.length });
   });
 
   it('takes another one while five hundred calls a second go on: none is dropped, each sees one table', async () => {

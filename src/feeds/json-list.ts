@@ -3,34 +3,20 @@
 //   ["79170415564", "7917*"]
 //   [{ "number": "79170415564", "reason": "спам", "label": "Спам", "until": "2027-01-01T00:00:00Z", "hangupCause": 21 }]
 
-import { listLine, UnreadableList, type ListLine, type ReadLine } from './list-line.js';
+import { jsonItems } from './json-items.js';
+import { listLine, type ListLine, type ReadLine } from './list-line.js';
 import { MAX_LINE_LENGTH } from './text-lines.js';
 
-/** JSON is parsed in one piece, and while that lasts no call is answered. */
-const MAX_CHARACTERS = 8 * 2 ** 20;
 const KEYS = ['number', 'reason', 'label', 'until', 'hangupCause'] as const;
 
 /** @throws {UnreadableList} for what is no JSON array */
 export function* readJsonList(text: string): Generator<ReadLine<ListLine>> {
-  for (const [index, item] of items(text).entries()) {
-    const line = index + 1;
+  let line = 0;
+  for (const item of jsonItems(text)) {
+    line += 1;
     const fields = typeof item === 'string' ? { number: item } : fieldsOf(item);
     yield typeof fields === 'string' ? { line, problem: fields } : listLine(line, fields);
   }
-}
-
-function items(text: string): readonly unknown[] {
-  if (text.length > MAX_CHARACTERS) {
-    throw new UnreadableList(`JSON of more than ${MAX_CHARACTERS / 2 ** 20} million characters: use txt or csv`);
-  }
-  try {
-    const data: unknown = JSON.parse(text);
-    if (Array.isArray(data)) return data;
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new UnreadableList(`expected a JSON array: ${why.slice(0, 200)}`, { cause });
-  }
-  throw new UnreadableList('expected a JSON array of numbers or of objects with "number"');
 }
 
 /** Words for what is no entry. */

@@ -61,6 +61,7 @@ export async function loadPolicy(
       ...names.knownIds(),
       lists: Object.keys(config.lists.named),
       tags: null,
+      hasContacts: config.contacts.length > 0,
       numberSettings: config.number,
       idOf: idIn(names),
     },

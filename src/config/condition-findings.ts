@@ -3,7 +3,7 @@
 import { LIST_IDS } from '../policy/ask-lists.js';
 import { parseNumberChoice } from '../policy/conditions/number-choice.js';
 import type { ConditionConfig, PolicyConfig } from '../policy/rule-config.js';
-import { error, type Finding, type KeyPath } from './policy-finding.js';
+import { error, warning, type Finding, type KeyPath } from './policy-finding.js';
 import { unknownIds, unknownNames, valuePath, type KnownNames } from './unknown-names.js';
 
 export function conditionFindings(
@@ -29,6 +29,7 @@ export function conditionFindings(
     })),
     ...Object.entries(numbers).flatMap(([key, texts]) => numberFindings(texts, at(key), known)),
     ...countryFindings(condition.country ?? [], at('country')),
+    ...emptyFindings(condition, path, config, known),
     ...(['all', 'any', 'none'] as const).flatMap((key) =>
       (condition[key] ?? []).flatMap((below, index) => conditionFindings(below, [...path, key, index], config, known)),
     ),
@@ -36,6 +37,22 @@ export function conditionFindings(
 }
 
 const LISTS_OF_THEIR_OWN = LIST_IDS.filter((id) => id !== 'freepbx');
+
+/** Conditions on what nobody has written down: they never hold, and nothing else would say so. */
+function emptyFindings(
+  { tag, isContact, callerIsOwn }: ConditionConfig,
+  path: KeyPath,
+  { ownNumbers }: PolicyConfig,
+  { hasContacts }: KnownNames,
+): Finding[] {
+  const asked = Object.entries({ tag, isContact }).flatMap(([key, value]) => (value === undefined ? [] : [key]));
+  return [
+    ...(hasContacts ? [] : asked.map((key) => warning([...path, key], 'there are no contacts: nobody is one'))),
+    ...(callerIsOwn === undefined || ownNumbers.length > 0
+      ? []
+      : [warning([...path, 'callerIsOwn'], 'there are no ownNumbers: nobody can show one')]),
+  ];
+}
 
 function numberFindings(texts: readonly string[], path: KeyPath, { numberSettings }: KnownNames): Finding[] {
   return texts.flatMap((text, index): Finding[] => {

@@ -13,6 +13,8 @@ export interface KnownNames {
   readonly lists: readonly string[];
   /** Tags of contacts; null where the contacts were not read. */
   readonly tags: readonly string[] | null;
+  /** Are there any? Without them nobody is a contact. */
+  readonly hasContacts: boolean;
   readonly numberSettings: NumberSettings;
   /** The id of an operator or region that was written by its name, such as `mts` for `МТС`. */
   readonly idOf?: (kind: 'operator' | 'region', name: string) => string | undefined;

@@ -24,9 +24,13 @@ export class RangeIndex {
   constructor(ranges: readonly NumberRange[]) {
     // What wins comes first: the narrower one, of equals the one that holds longer.
     const ranked = [...ranges].sort((a, b) => a.to - a.from - (b.to - b.from) || longer(a, b) || a.from - b.from);
-    this.#untils = Float64Array.from(ranked, ({ untilMs }) => untilMs);
-    this.#rows = Uint32Array.from(ranked, ({ row }) => row);
-    this.#starts = Float64Array.from(new Set(ranked.flatMap(({ from, to }) => [from, to + 1]))).sort();
+    this.#untils = new Float64Array(ranked.length);
+    this.#rows = new Uint32Array(ranked.length);
+    ranked.forEach(({ untilMs, row }, rank) => {
+      this.#untils[rank] = untilMs;
+      this.#rows[rank] = row;
+    });
+    this.#starts = startsOf(ranked);
     [this.#first, this.#ranks] = this.#distribute(ranked);
   }
 
@@ -45,14 +49,16 @@ export class RangeIndex {
     /** Until when the last range of each node holds. */
     const lastUntils = new Float64Array(2 * size).fill(-Infinity);
     const counts = new Uint32Array(2 * size + 1);
-    const placed: { readonly node: number; readonly rank: number }[] = [];
+    const placedNodes: number[] = [];
+    const placedRanks: number[] = [];
     ranked.forEach(({ from, to, untilMs }, rank) => {
       const put = (node: number) => {
         // A range that a narrower one here outlives is never the answer: what is left holds longer and longer.
         if (untilMs <= (lastUntils[node] ?? 0)) return;
         lastUntils[node] = untilMs;
         counts[node + 1] = (counts[node + 1] ?? 0) + 1;
-        placed.push({ node, rank });
+        placedNodes.push(node);
+        placedRanks.push(rank);
       };
       let left = this.#leafOf(from) + size;
       let right = this.#leafOf(to + 1) + size;
@@ -62,13 +68,13 @@ export class RangeIndex {
       }
     });
     for (let node = 0; node < 2 * size; node++) counts[node + 1] = (counts[node + 1] ?? 0) + (counts[node] ?? 0);
-    const ranks = new Uint32Array(placed.length);
+    const ranks = new Uint32Array(placedNodes.length);
     const next = counts.slice();
-    for (const { node, rank } of placed) {
+    placedNodes.forEach((node, index) => {
       const at = next[node] ?? 0;
-      ranks[at] = rank;
+      ranks[at] = placedRanks[index] ?? 0;
       next[node] = at + 1;
-    }
+    });
     return [counts, ranks];
   }
 
@@ -100,4 +106,17 @@ export class RangeIndex {
 /** Infinity minus Infinity is no number. */
 function longer(a: NumberRange, b: NumberRange): number {
   return a.untilMs === b.untilMs ? 0 : b.untilMs - a.untilMs;
+}
+
+/** Every end once, sorted. Made in place: while a list is built no call is answered. */
+function startsOf(ranges: readonly NumberRange[]): Float64Array {
+  const ends = new Float64Array(2 * ranges.length);
+  ranges.forEach(({ from, to }, index) => {
+    ends[2 * index] = from;
+    ends[2 * index + 1] = to + 1;
+  });
+  ends.sort();
+  let count = 0;
+  for (const end of ends) if (count === 0 || end !== ends[count - 1]) ends[count++] = end;
+  return ends.slice(0, count);
 }

@@ -14,6 +14,7 @@ const KNOWN: KnownNames = {
   districts: ['central', 'volga', 'far-eastern'],
   lists: ['partners'],
   tags: ['vip', 'customer'],
+  hasContacts: true,
   numberSettings: DEFAULT_NUMBER_SETTINGS,
   idOf: (kind, name) => (kind === 'operator' && name === 'МТС' ? 'mts' : undefined),
 };
@@ -33,6 +34,18 @@ ownNumbers: ["74951112233"]
 `;
 const when = (condition: string) =>
   problems(`${sections}rules:\n  - id: r\n    if: ${condition}\n    then: { pass: true }\n`);
+
+describe('conditions on what is not there', () => {
+  it.each([
+    ['{ tag: vip }', 'rules.0.if.tag: there are no contacts: nobody is one'],
+    ['{ none: [{ isContact: true }] }', 'rules.0.if.none.0.isContact: there are no contacts: nobody is one'],
+    ['{ callerIsOwn: true }', 'rules.0.if.callerIsOwn: there are no ownNumbers: nobody can show one'],
+  ])('are said: %s', (condition, words) => {
+    const yaml = `rules: [{ id: r, if: ${condition}, then: { label: x } }]`;
+    expect(problems(yaml, { hasContacts: false })).toEqual([expect.stringContaining(words)]);
+    expect(problems(`ownNumbers: ["74951112233"]\n${yaml}`)).toEqual([]);
+  });
+});
 
 describe('names that stand for nothing', () => {
   it.each([

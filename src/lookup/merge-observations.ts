@@ -30,28 +30,30 @@ function mergeRegions(
   identify: Identifier,
   country: string | undefined,
 ): NumberRecord {
-  const region = firstWith('region', observations.filter(isKnownRegion)) ?? firstWith('region', observations);
-  if (region === undefined) return known('timeZone', firstWith('timeZone', observations));
-  const regions = identify.regions(region.value, country);
-  const same = observations.filter(
-    ({ fields }) => fields.region !== undefined && overlaps(identify.regions(fields.region, country), regions),
-  );
+  const named = observations.flatMap((observation) => {
+    const { region } = observation.fields;
+    return region === undefined ? [] : [{ observation, regions: identify.regions(region, country) }];
+  });
+  const isKnown = ({ observation: { source }, regions }: (typeof named)[number]) =>
+    source !== 'plan' && regions.some(({ known }) => known);
+  const chosen = named.find(isKnown) ?? named[0];
+  const region = chosen && firstWith('region', [chosen.observation]);
+  if (chosen === undefined || region === undefined) return known('timeZone', firstWith('timeZone', observations));
+  const { regions } = chosen;
+  const same = named.filter((other) => overlaps(other.regions, regions)).map(({ observation }) => observation);
   const zone = firstWith('timeZone', same);
   const withoutRegion = observations.filter(({ fields }) => fields.region === undefined);
   const ownZone = regions[0]?.timeZone ?? undefined;
+  const districts = districtsOf(regions);
   const of = <T>(value: T): Known<T> => ({ ...region, value });
   return {
     region,
     ...known('regionId', regions[0] && of(regions[0].id)),
     ...known('regionIds', regions[0] && of(regions.map(({ id }) => id))),
     ...known('regionLatin', regions[0] && of(regions.map(({ latin }) => latin).join(', '))),
-    ...known('districts', districtsOf(regions)[0] === undefined ? undefined : of(districtsOf(regions))),
+    ...known('districts', districts[0] === undefined ? undefined : of(districts)),
     ...known('timeZone', zone ?? (ownZone === undefined ? firstWith('timeZone', withoutRegion) : of(ownZone))),
   };
-
-  function isKnownRegion({ source, fields: { region } }: Observation): boolean {
-    return source !== 'plan' && region !== undefined && identify.regions(region, country).some(({ known }) => known);
-  }
 }
 
 function overlaps(some: readonly RegionIdentity[], others: readonly RegionIdentity[]): boolean {

@@ -140,7 +140,10 @@ function conclude(upstream: Upstream, offline: readonly Observation[], identify:
     faultDetail,
     record: mergeObservations(observations, identify),
     observations,
-    contradictions: contradictionsOf(observations, identify),
+    // Only when somebody asks for them: whoever looks a million numbers up does not.
+    get contradictions() {
+      return contradictionsOf(observations, identify);
+    },
   };
 }
 

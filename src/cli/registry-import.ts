@@ -81,7 +81,7 @@ async function importRanges(
   const rows = new Map(earlier?.meta.files.map(({ kind, rows }) => [kind, rows]));
   const read = (bytes: number) => progress.advance(bytes);
   const { bytes, meta } = await importRegistry(files, rows, Date.now(), { force: options.force === true, read });
-  await addVersion(directory, 'ranges', bytes, meta.importedAtMs);
+  await addVersion(directory, 'ranges', bytes, meta.importedAtMs, earlier !== null);
   const entries = meta.files.reduce((sum, { rows }) => sum + rows, 0);
   return { content: 'ranges', ...times(meta), entries, bytes: bytes.length, files: meta.files, skipped: [] };
 }
@@ -98,7 +98,7 @@ async function importPorted(
   const read = (bytes: number) => progress.advance(bytes);
   const imported = await importBdpn(files, earlier, Date.now(), { force: options.force === true, read });
   const { bytes, meta, numbers, skipped } = imported;
-  await addVersion(directory, 'bdpn', bytes, meta.importedAtMs);
+  await addVersion(directory, 'bdpn', bytes, meta.importedAtMs, earlier !== null);
   return { content: 'bdpn', ...times(meta), entries: numbers, bytes: bytes.length, files: meta.files, skipped };
 }
 

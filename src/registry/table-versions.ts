@@ -33,20 +33,26 @@ export async function readVersions(directory: string, content: TableContent): Pr
   }
 }
 
-/** The bytes become current, and what is current becomes previous. Under the lock of import-lock.ts only. */
+/**
+ * The bytes become current, and what is current becomes previous. Under the lock of import-lock.ts only.
+ *
+ * @param isUsable false: what is current is no version to go back to, and the previous one stays
+ */
 export async function addVersion(
   directory: string,
   content: TableContent,
   bytes: Buffer,
   importedAtMs: number,
+  isUsable = true,
 ): Promise<void> {
-  const { current } = await readVersions(directory, content);
+  const { current, previous } = await readVersions(directory, content);
   await removeLeftovers(directory, content);
   const stamp = new Date(importedAtMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
   const checksum = crc32(bytes).toString(16).padStart(8, '0');
   const added = join(directory, `${content}-${stamp}-${checksum}.bin`);
   await writeDurably(added, bytes);
-  await writeVersions(directory, content, { current: added, previous: current === added ? null : current });
+  const before = isUsable ? current : previous;
+  await writeVersions(directory, content, { current: added, previous: before === added ? null : before });
   await removeLeftovers(directory, content);
 }
 

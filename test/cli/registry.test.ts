@@ -187,6 +187,17 @@ describe('voxroute registry import', () => {
     expect((await openRegistry(directory)).problems).toEqual([]);
   });
 
+  it('keeps the version before a damaged one, so that there is one to go back to', async () => {
+    await registry('import', ...(await small(1)), '--force');
+    const first = await importedAt();
+    await registry('import', ...(await small(2)), '--force');
+    const { current } = JSON.parse(readFileSync(join(directory, 'ranges.json'), 'utf8')) as { current: string };
+    writeFileSync(join(directory, current), 'VOXTABLE');
+    await registry('import', ...(await small(3)), '--force');
+    expect(await registry('rollback')).toMatchObject({ exitCode: 0 });
+    expect(await importedAt()).toBe(first);
+  });
+
   it.each([
     [['import'], 'expected either files, or --dir, or --url'],
     [['import', 'a.csv', '--dir', 'b'], 'expected either files, or --dir, or --url'],

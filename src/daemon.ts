@@ -59,6 +59,8 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
   // One listener for each call under way.
   setMaxListeners(0, stop.signal, hurry.signal);
   const isStopping = () => stop.signal.aborted;
+  /** Lists that were read well say nothing of a configuration that was not. */
+  let isConfigRead = true;
   const { settle, closeDoors, retire } = createRetirement(edges, stop.signal);
   /** Settles when calls are answered, or when that has failed. */
   let started: Promise<unknown> = Promise.resolve();
@@ -163,7 +165,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
       const { loaded, lookup } = running.snapshot;
       running.snapshot = await running.compose(loaded, lookup);
       running.policy.use(running.snapshot);
-      running.metrics.configRead(true);
+      running.metrics.configRead(isConfigRead);
       log.write('info', { lists: listSizes(running.snapshot) }, 'lists and contacts reloaded');
     });
     reloading = relisted.catch((error: unknown) => {
@@ -194,6 +196,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     running.policy.use(snapshot);
     // Somebody may have put another one there without a command.
     await loadRegistry(snapshot.lookup.base.registry, edges);
+    isConfigRead = true;
     running.metrics.configRead(true);
     log.setLevel(next.config.log.level);
     log.write('info', { files: next.files }, 'configuration reloaded');
@@ -247,7 +250,12 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     log.write('warn', { metric, error: String(error) }, 'a figure could not be read');
   }
 
-  return { start, reload, reloadFailed: () => running?.metrics.configRead(false), stop: stopAll };
+  function reloadFailed() {
+    isConfigRead = false;
+    running?.metrics.configRead(false);
+  }
+
+  return { start, reload, reloadFailed, stop: stopAll };
 }
 
 /** Plain data from the same schema: keys stand in the same order. */

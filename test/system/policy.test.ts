@@ -177,6 +177,24 @@ describe('a list file that changes', () => {
     expect(await isBlocked('79170415565')).toBe('1');
   });
 
+  it('does not make good a configuration that could not be read', async () => {
+    const file = join(directory, 'block.txt');
+    writeFileSync(file, '79170415564\n');
+    const config = OFFLINE + FILE.replace('DIRECTORY', directory);
+    const running = await start({ config });
+    const isSuccess = async () =>
+      /^voxroute_config_last_reload_success (\d)$/m.exec(
+        await (await fetch(`http://127.0.0.1:${running.httpPort}/metrics`)).text(),
+      )?.[1];
+    running.reloadFailed();
+    writeFileSync(file, '79170415565\n');
+    await expect.poll(() => running.log.some(({ msg }) => msg === 'lists and contacts reloaded')).toBe(true);
+    expect(await isSuccess()).toBe('0');
+    await running.reload(config);
+    // A page of figures is kept for a moment.
+    await expect.poll(isSuccess, { timeout: 5000 }).toBe('1');
+  });
+
   it('is swapped whole fifty times under five hundred calls a second: no call is dropped or sees a mix', async () => {
     const config = (turn: number) => `${OFFLINE}lists: { block: ["${turn % 2 === 0 ? '7916*' : '7917*'}"] }
 rules: [{ id: r${turn % 2}, if: {}, then: { label: "${turn % 2 === 0 ? 'even' : 'odd'}" } }]\n`;

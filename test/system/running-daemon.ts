@@ -22,6 +22,8 @@ export interface RunningDaemon {
   calls(): Record<string, unknown>[];
   /** Takes this YAML as a reload of the configuration does. */
   reload(config: string): Promise<void>;
+  /** What the process says of a configuration that cannot even be read. */
+  reloadFailed(): void;
   stop(): Promise<void>;
 }
 
@@ -71,6 +73,7 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<RunningD
     log,
     calls: () => log.filter((line) => line['msg'] === 'call'),
     reload: (yaml) => daemon.reload(load(yaml)),
+    reloadFailed: () => daemon.reloadFailed(),
     async stop() {
       await daemon.stop();
       rmSync(directory, { recursive: true, force: true });

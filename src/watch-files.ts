@@ -27,6 +27,8 @@ export interface FileWatchParts {
 const QUIET_MS = 200;
 /** A file that never comes to rest is read as it is, so often. */
 const LONGEST_UNREST_MS = 5000;
+/** A directory that was replaced, or is reached by a link that was, tells nothing any more: so often the files are looked at. */
+const LOOK_MS = 30_000;
 /** Each directory takes a watch of the system's, which are limited. */
 const MAX_DIRECTORIES = 500;
 
@@ -35,6 +37,7 @@ export function watchFiles({ clock, changed, report }: FileWatchParts): FileWatc
   /** State of each path when its contents were last taken. */
   let seen = new Map<string, string>();
   let cancel: () => void = () => undefined;
+  let cancelLook: () => void = () => undefined;
   /** Since when there is something to tell; null while there is nothing. */
   let stirredAtMs: number | null = null;
 
@@ -64,6 +67,24 @@ export function watchFiles({ clock, changed, report }: FileWatchParts): FileWatc
     }
   }
 
+  function openAll() {
+    for (const watcher of watchers) watcher.close();
+    watchers = [...directoriesOf([...seen.keys()])]
+      .slice(0, MAX_DIRECTORIES)
+      .flatMap(([directory, names]) => open(directory, names));
+  }
+
+  function lookLater() {
+    cancelLook();
+    cancelLook = clock.after(LOOK_MS, () => {
+      if ([...stateOf([...seen.keys()])].some(([path, state]) => seen.get(path) !== state)) {
+        openAll();
+        stir();
+      }
+      lookLater();
+    });
+  }
+
   function calm() {
     cancel();
     stirredAtMs = null;
@@ -71,18 +92,18 @@ export function watchFiles({ clock, changed, report }: FileWatchParts): FileWatc
 
   function close() {
     calm();
+    cancelLook();
     for (const watcher of watchers) watcher.close();
     watchers = [];
   }
 
   return {
     watch(paths) {
-      close();
+      calm();
       const now = stateOf(paths);
       seen = new Map([...now].map(([path, state]) => [path, seen.get(path) ?? state]));
-      watchers = [...directoriesOf(paths)]
-        .slice(0, MAX_DIRECTORIES)
-        .flatMap(([directory, names]) => open(directory, names));
+      openAll();
+      lookLater();
       // Changed again while the contents were being taken.
       if ([...now].some(([path, state]) => seen.get(path) !== state)) stir();
     },

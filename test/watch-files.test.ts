@@ -83,6 +83,28 @@ describe('watching files', () => {
     expect(heard).toHaveBeenCalledTimes(1);
   });
 
+  it('finds out in the end that a directory was replaced, and hears of its files again', async () => {
+    const clock = manualClock();
+    const heard = vi.fn();
+    const patient = watchFiles({ clock, changed: heard, report });
+    patient.watch([file()]);
+    rmSync(directory, { recursive: true });
+    mkdirSync(directory);
+    writeFileSync(file(), 'other\n');
+    clock.advance(31_000);
+    expect(heard).toHaveBeenCalled();
+    heard.mockClear();
+    writeFileSync(file(), 'and another\n');
+    await expect
+      .poll(() => {
+        clock.advance(300);
+        return heard.mock.calls.length;
+      })
+      .toBe(1);
+    patient.close();
+    expect(clock.pending).toBe(0);
+  });
+
   it('says which directory cannot be watched, and watches the others', async () => {
     watch.watch(['/nowhere/at/all/list.txt', file()]);
     expect(report).toHaveBeenCalledWith('/nowhere/at/all', expect.stringContaining('ENOENT'));

@@ -113,8 +113,8 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     closing.push(() => policy.close());
     const compose = snapshotMaker({ base, policy, clock, log, metrics, overloaded, hurry: hurry.signal }, () =>
       running === undefined
-        ? { loaded: first, names }
-        : { loaded: running.snapshot.loaded, names: running.snapshot.lookup.names },
+        ? { loaded: first, names, isStart: true }
+        : { loaded: running.snapshot.loaded, names: running.snapshot.lookup.names, isStart: false },
     );
     const snapshot = await compose(first);
     snapshot.lookup.takeOver();

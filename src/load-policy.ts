@@ -38,23 +38,35 @@ export interface PolicyBase {
 /** Nothing fetched, nothing changed at run time: for commands that work without a daemon. */
 export const NO_BASE: PolicyBase = { feeds: { read: () => Promise.resolve(null) }, runtime: null };
 
-/**
- * @param names those of the same configuration, when they are there already
- * @throws {ConfigError} with every problem and its place
- */
+/** How it is read. */
+export interface PolicyLoading {
+  /** Those of the same configuration, when they are there already. */
+  readonly names?: NameIdentifier | undefined;
+  /**
+   * There is nothing to keep instead: a list file that cannot be read is only a warning then, and what it says not known.
+   * A host that starts without one file still routes calls.
+   */
+  readonly isStart?: boolean;
+}
+
+/** @throws {ConfigError} with every problem and its place */
 export async function loadPolicy(
   { config, placeOf }: LoadedConfig,
   base: PolicyBase,
-  names: NameIdentifier = loadIdentifier(config.registry, placeOf),
+  { names = loadIdentifier(config.registry, placeOf), isStart = false }: PolicyLoading = {},
 ): Promise<LoadedPolicy> {
   const holidays = compileHolidays(loadHolidays(config.holidays));
-  const { lists, contacts, files, feeds, problems, warnings } = await loadLists(config.lists, config.contacts, {
-    readFile: readBoundedFile,
-    feeds: base.feeds,
-    runtime: base.runtime,
-    numberSettings: config.number,
-    placeOf,
-  });
+  const { lists, contacts, files, feeds, problems, unreadable, warnings } = await loadLists(
+    config.lists,
+    config.contacts,
+    {
+      readFile: readBoundedFile,
+      feeds: base.feeds,
+      runtime: base.runtime,
+      numberSettings: config.number,
+      placeOf,
+    },
+  );
   const found = policyProblems(
     config,
     {
@@ -67,7 +79,7 @@ export async function loadPolicy(
     },
     placeOf,
   );
-  const bad = [...problems, ...found.filter(({ severity }) => severity === 'error')];
+  const bad = [...problems, ...(isStart ? [] : unreadable), ...found.filter(({ severity }) => severity === 'error')];
   if (bad.length > 0) throw new ConfigError(bad);
   return {
     names,
@@ -76,7 +88,7 @@ export async function loadPolicy(
     holidays,
     files: config.holidays === null ? files : [...files, config.holidays],
     feeds,
-    warnings: [...warnings, ...found],
+    warnings: [...(isStart ? unreadable : []), ...warnings, ...found],
   };
 }
 

@@ -18,6 +18,8 @@ export type MakeSnapshot = (loaded: LoadedConfig, lookup?: Lookup) => Promise<Sn
 interface NamesInUse {
   readonly loaded: LoadedConfig;
   readonly names: NameIdentifier;
+  /** There is no snapshot yet. */
+  readonly isStart: boolean;
 }
 
 /** @param inUse the names of now: they take time to read, and hardly ever change */
@@ -28,9 +30,9 @@ export function snapshotMaker(
   return async (loaded, lookup) => {
     const { policy } = parts;
     policy.asRead();
-    const { loaded: before, names } = inUse();
+    const { loaded: before, names, isStart } = inUse();
     const isSame = JSON.stringify(before.config.registry) === JSON.stringify(loaded.config.registry);
-    const loadedPolicy = await loadPolicy(loaded, policy.base, isSame ? names : undefined);
+    const loadedPolicy = await loadPolicy(loaded, policy.base, { names: isSame ? names : undefined, isStart });
     return composeCalls(loaded, loadedPolicy, parts, lookup);
   };
 }

@@ -1,7 +1,8 @@
 // Notices that files were changed, however an editor or a tool saves them. A file itself goes unwatched once it is
 // replaced, so its directory is watched.
 
-import { statSync, watch, type FSWatcher } from 'node:fs';
+import { statSync, watch, type FSWatcher, type Stats } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Clock } from './clock.js';
 
@@ -47,11 +48,22 @@ export function watchFiles({ clock, changed, report }: FileWatchParts): FileWatc
     const leftMs = stirredAtMs + LONGEST_UNREST_MS - clock.monotonicMs();
     cancel = clock.after(Math.max(0, Math.min(QUIET_MS, leftMs)), () => {
       stirredAtMs = null;
-      const now = stateOf([...seen.keys()]);
-      const differs = [...now].some(([file, state]) => seen.get(file) !== state);
-      seen = now;
-      if (differs) changed();
+      void look((now, differs) => {
+        seen = now;
+        if (differs) changed();
+      });
     });
+  }
+
+  /** Where files are may hang, and calls must not: nothing waits for it. Told nothing when they were read meanwhile. */
+  async function look(then: (now: Map<string, string>, differs: boolean) => void): Promise<void> {
+    const before = seen;
+    const now = await statesOf([...before.keys()]);
+    if (seen === before)
+      then(
+        now,
+        [...now].some(([path, state]) => before.get(path) !== state),
+      );
   }
 
   function open(directory: string, names: ReadonlySet<string> | 'all'): FSWatcher[] {
@@ -77,11 +89,13 @@ export function watchFiles({ clock, changed, report }: FileWatchParts): FileWatc
   function lookLater() {
     cancelLook();
     cancelLook = clock.after(LOOK_MS, () => {
-      if ([...stateOf([...seen.keys()])].some(([path, state]) => seen.get(path) !== state)) {
-        openAll();
-        stir();
-      }
-      lookLater();
+      void look((_now, differs) => {
+        if (differs) {
+          openAll();
+          stir();
+        }
+        lookLater();
+      });
     });
   }
 
@@ -95,6 +109,7 @@ export function watchFiles({ clock, changed, report }: FileWatchParts): FileWatc
     cancelLook();
     for (const watcher of watchers) watcher.close();
     watchers = [];
+    seen = new Map();
   }
 
   return {
@@ -110,6 +125,7 @@ export function watchFiles({ clock, changed, report }: FileWatchParts): FileWatc
     asRead() {
       calm();
       seen = stateOf([...seen.keys()]);
+      lookLater();
     },
     close,
   };
@@ -133,19 +149,25 @@ function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/**
- * What tells one content from another without reading it; the empty text for what is not there. The time of the last
- * change of any kind, so that a file that becomes readable by `chmod` is noticed too.
- */
+/** What tells one content from another without reading it; the empty text for what is not there. */
 function stateOf(paths: readonly string[]): Map<string, string> {
   return new Map(
-    paths.map((file) => {
+    paths.map((path) => {
       try {
-        const { ino, size, ctimeMs } = statSync(file);
-        return [file, `${ino} ${size} ${ctimeMs}`];
+        return [path, stateText(statSync(path))];
       } catch {
-        return [file, ''];
+        return [path, ''];
       }
     }),
   );
+}
+
+async function statesOf(paths: readonly string[]): Promise<Map<string, string>> {
+  const states = paths.map(async (path) => [path, await stat(path).then(stateText, () => '')] as const);
+  return new Map(await Promise.all(states));
+}
+
+/** With the time of the last change of any kind, so that a file that becomes readable by `chmod` is noticed too. */
+function stateText({ ino, size, ctimeMs }: Stats): string {
+  return `${ino} ${size} ${ctimeMs}`;
 }

@@ -1,8 +1,8 @@
 // What is written behind a row, by the text of its number: the same text is looked up once, as long as it is remembered.
 
 import { LRUCache } from 'lru-cache';
-import { addedValues, type AddedCells } from './enriched-rows.js';
-import type { EnrichLookup } from './enrich-lookup.js';
+import { addedRests, addedValues, type AddedCells } from './enriched-rows.js';
+import type { EnrichAnswer, EnrichLookup } from './enrich-lookup.js';
 import { textOfBytes } from './table-bytes.js';
 import type { TableDialect } from './table-dialect.js';
 
@@ -18,6 +18,7 @@ const MAX_KEY = 40;
 const MAX_COPIED = 12;
 
 export class EnrichAnswers {
+  readonly #rests = addedRests();
   readonly #remembered = new LRUCache<string, AddedAnswer>({ max: MAX_REMEMBERED });
 
   constructor(
@@ -38,8 +39,13 @@ export class EnrichAnswers {
     if (remembered !== undefined) return remembered;
     const answer = this.lookup.look(textOfBytes(cell, this.dialect.encoding));
     return answer instanceof Promise
-      ? answer.then((known) => this.#remember(cell, { ...addedValues(this.dialect, known), status: known.status }))
-      : this.#remember(cell, { ...addedValues(this.dialect, answer), status: answer.status });
+      ? answer.then((known) => this.#remember(cell, this.#added(known)))
+      : this.#remember(cell, this.#added(answer));
+  }
+
+  #added(answer: EnrichAnswer): AddedAnswer {
+    const { bytes, isExact } = addedValues(this.dialect, answer, this.#rests);
+    return { bytes, isExact, status: answer.status };
   }
 
   /** A number of which nothing could be said may have better luck further on. */

@@ -1,5 +1,6 @@
 // A row with what is known of its number behind it. The row itself is taken over byte by byte.
 
+import { LRUCache } from 'lru-cache';
 import Papa from 'papaparse';
 import { columnNames, ENRICH_COLUMNS, type EnrichAnswer } from './enrich-lookup.js';
 import { bytesOfText } from './table-bytes.js';
@@ -16,11 +17,24 @@ export function addedNames(dialect: TableDialect, prefix: string): AddedCells {
   return added(columnNames(prefix), dialect, dialect.quoting.header);
 }
 
-export function addedValues(dialect: TableDialect, answer: EnrichAnswer): AddedCells {
-  const values = ENRICH_COLUMNS.map(([field]) => answer[field]);
-  // Names come from outside; what is no character of a text would spoil the row.
-  const isClean = !/\p{Cc}/u.test(values.join(''));
-  return added(isClean ? values : values.map((value) => value.replace(/\p{Cc}/gu, ' ')), dialect, dialect.quoting.rows);
+/** What is added behind the number: the same for all numbers of a range, so it is written once. */
+export type AddedRests = LRUCache<string, AddedCells>;
+
+export const addedRests = (): AddedRests => new LRUCache<string, AddedCells>({ max: 20_000 });
+
+export function addedValues(dialect: TableDialect, answer: EnrichAnswer, rests: AddedRests): AddedCells {
+  const [first, ...others] = ENRICH_COLUMNS;
+  const key = others.reduce((text, [field]) => `${text}${answer[field]}\0`, '');
+  let rest = rests.get(key);
+  if (rest === undefined) {
+    // Names come from outside; what is no character of a text would spoil the row.
+    const values = others.map(([field]) => answer[field].replace(/\p{Cc}/gu, ' '));
+    rests.set(key, (rest = added(values, dialect, dialect.quoting.rows)));
+  }
+  const number = answer[first[0]];
+  const isQuoted = dialect.quoting.rows(number);
+  const { bytes, isExact } = rest;
+  return { bytes: `${isQuoted ? `"${number}"` : number}${dialect.separator}${bytes}`, isExact };
 }
 
 function added(cells: readonly string[], { separator, encoding }: TableDialect, quotes: QuotingStyle): AddedCells {

@@ -48,11 +48,14 @@ async function addSource(
       else repeated += 1;
     });
   } catch (error) {
-    ('file' in source ? findings.problems : findings.warnings).push({ ...whole, message: unreadableWords(error) });
+    ('file' in source ? findings.unreadable : findings.warnings).push({ ...whole, message: unreadableWords(error) });
     return false;
   }
   if (added + repeated === 0 && bad.count > 0) {
-    ('file' in source ? findings.problems : findings.warnings).push({ ...whole, message: 'no row of it is a contact' });
+    ('file' in source ? findings.unreadable : findings.warnings).push({
+      ...whole,
+      message: 'no row of it is a contact',
+    });
   }
   findings.warnings.push(...bad.problems(found.name));
   if (repeated > 0) {

@@ -88,7 +88,7 @@ async function loadSource(
   const whole = { file: source.name, line: null, column: null, key: '' };
   const problem = (message: string) => {
     // What was fetched was right when it was fetched, and is not the administrator's to mend.
-    ('file' in entry ? findings.problems : findings.warnings).push({ ...whole, message });
+    ('file' in entry ? findings.unreadable : findings.warnings).push({ ...whole, message });
   };
   try {
     const { list, bad } = await compileList(listText(source.name, source.text));

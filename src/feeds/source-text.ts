@@ -24,6 +24,8 @@ export interface Findings {
   readonly feeds: FeedSpec[];
   /** The configuration cannot be used. */
   readonly problems: ConfigProblem[];
+  /** Nor can a file: a reload keeps what was there, a start goes on without it. */
+  readonly unreadable: ConfigProblem[];
   /** It can, and something is left out. */
   readonly warnings: ConfigProblem[];
 }
@@ -64,7 +66,7 @@ async function fileText(
   file: string,
   path: readonly PropertyKey[],
   { readFile, placeOf }: LoadParts,
-  { files, problems, warnings }: Findings,
+  { files, unreadable, warnings }: Findings,
 ): Promise<SourceText | null> {
   files.push(file);
   try {
@@ -75,7 +77,7 @@ async function fileText(
     return { name: file, text };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    problems.push({ ...placeOf(path), key: path.join('.'), message: `expected a readable file, found ${why}` });
+    unreadable.push({ ...placeOf(path), key: path.join('.'), message: `expected a readable file, found ${why}` });
     return null;
   }
 }

@@ -4,7 +4,7 @@ import type { Identifier } from './identity.js';
 import type { Observation, SourceName } from './observation.js';
 
 /** What differs: whether the number exists at all, or one field. */
-export type ContradictedField = 'outcome' | 'region' | 'operatorOld' | 'country';
+export type ContradictedField = 'outcome' | 'operator' | 'region' | 'operatorOld' | 'country';
 
 /** Plain data. */
 export interface Contradiction {
@@ -21,6 +21,11 @@ export function contradictionsOf(observations: readonly Observation[], identify:
   const country = heard.find(({ fields }) => fields.country !== undefined)?.fields.country;
   return [
     ...outcomes(heard),
+    ...differing('operator', heard, ({ operator, operatorInn }) => {
+      if (operator === undefined) return null;
+      const { id, known } = identify.operator(operator, operatorInn, country);
+      return known ? [id] : [];
+    }),
     ...differing('region', heard, ({ region }) =>
       region === undefined ? null : identify.regions(region, country).flatMap(({ id, known }) => (known ? [id] : [])),
     ),

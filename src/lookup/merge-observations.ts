@@ -21,16 +21,16 @@ export function mergeObservations(observations: readonly Observation[], identify
 }
 
 /**
- * A text may name several regions. One that nobody knows gives way to one that is known, though not to the plan's, which
- * is coarse: a rule could not match it, and it has no zone. The zone is that of whichever source knows one for the same region: the registry
- * knows districts of Yakutia, Voxlink does not.
+ * A region belongs to a range, so the registry has the first word, and a text that nobody knows gives way to one that is
+ * known: a rule could not match it, and it has no zone. Only the plan's word is too coarse for that. Of several regions
+ * that a text names, the first stands for the number. The zone is that of whichever source knows one for the same region.
  */
 function mergeRegions(
   observations: readonly Observation[],
   identify: Identifier,
   country: string | undefined,
 ): NumberRecord {
-  const named = observations.flatMap((observation) => {
+  const named = registryFirst(observations).flatMap((observation) => {
     const { region } = observation.fields;
     return region === undefined ? [] : [{ observation, regions: identify.regions(region, country) }];
   });
@@ -54,6 +54,11 @@ function mergeRegions(
     ...known('districts', districts[0] === undefined ? undefined : of(districts)),
     ...known('timeZone', zone ?? (ownZone === undefined ? firstWith('timeZone', withoutRegion) : of(ownZone))),
   };
+}
+
+function registryFirst(observations: readonly Observation[]): readonly Observation[] {
+  const registry = observations.find(({ source }) => source === 'registry');
+  return registry === undefined ? observations : [registry, ...observations];
 }
 
 function overlaps(some: readonly RegionIdentity[], others: readonly RegionIdentity[]): boolean {

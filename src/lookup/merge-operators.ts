@@ -9,7 +9,7 @@ const KNOWS_RANGES: ReadonlySet<SourceName> = new Set(['registry', 'bdpn']);
 
 /**
  * - The operator is whoever a source names as serving the number; where none does, the holder of the range.
- * - The holder is whom the operator's own source names, else whom the registry names. The plan's holder stands only
+ * - The holder is whom the registry names, else whom the operator's own source names. The plan's holder stands only
  *   where nobody names an operator: beside one it would make a porting that nobody reported.
  * - `ported`: `isPorted`; not known where the operator is only the holder.
  */
@@ -22,8 +22,9 @@ export function mergeOperators(
   if (named === undefined) return holderAsOperator(observations, identify, country);
   const operator = firstWith('operator', [named]);
   if (operator === undefined) return {};
-  const exact = observations.filter((observation) => observation === named || KNOWS_RANGES.has(observation.source));
-  const holderOf = exact.find(({ fields }) => fields.operatorOld !== undefined);
+  const holderOf =
+    observations.find(({ source, fields }) => KNOWS_RANGES.has(source) && fields.operatorOld !== undefined) ??
+    (named.fields.operatorOld === undefined ? undefined : named);
   const holder = holderOf && firstWith('operatorOld', [holderOf]);
   const now = identify.operator(operator.value, named.fields.operatorInn, country);
   const before = holder && identify.operator(holder.value, holderOf.fields.operatorOldInn, country);

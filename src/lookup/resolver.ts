@@ -116,7 +116,15 @@ export function createResolver({ upstreamFor, offline, identify, prepare, watch 
 }
 
 function offlineObservations(number: string, offline: readonly OfflineSource[]): Observation[] {
-  return offline.map((look) => look(number)).filter((observation) => observation !== null);
+  const observations: Observation[] = [];
+  for (const look of offline) {
+    const observation = look(number);
+    if (observation === null) continue;
+    observations.push(observation);
+    // Whoever stands behind the registry knows nothing of a range that it has not.
+    if (observation.source === 'registry' && observation.outcome === 'found') break;
+  }
+  return observations;
 }
 
 /** Whoever was found online is not kept waiting for a file that adds little. */
@@ -157,9 +165,9 @@ function verdict(
   if (upstream.kind !== 'none') {
     if (upstream.observation.outcome === 'found')
       return { status: upstream.kind === 'fresh' ? 'OK' : 'STALE', ...well };
+    if (outcomeOf('bdpn') === 'found') return { status: 'OK', ...well };
     // A plan is not enough to contradict "not found": only a source that knows the range can.
-    const rangeKnown = outcomeOf('bdpn') === 'found' || outcomeOf('registry') === 'found';
-    return { status: rangeKnown ? 'OFFLINE' : 'NOTFOUND', ...well };
+    return { status: outcomeOf('registry') === 'found' ? 'OFFLINE' : 'NOTFOUND', ...well };
   }
   if (outcomeOf('bdpn') === 'found') return { status: 'OK', ...well };
   const { fault, detail: faultDetail } = upstream;

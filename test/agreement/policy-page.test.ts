@@ -40,7 +40,7 @@ it('docs/policy.md has every condition and every action', async () => {
 
 describe('a configuration in the documents can be used as it stands', () => {
   it.each(blocks.filter(isConfiguration))('$place', async (block) => {
-    const { warnings } = await loadPolicy(loadConfig(written(block), {}), NO_BASE, names);
+    const { warnings } = await loadPolicy(loadConfig(written(block), {}), NO_BASE, { names });
     expect(warnings.filter(({ message }) => !message.endsWith('was not fetched yet'))).toEqual([]);
   });
 });

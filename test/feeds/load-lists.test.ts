@@ -47,6 +47,7 @@ async function load(yaml: string, runtime: { allow: LiveList<never>; block: Live
   return {
     ...loaded,
     problems: words(loaded.problems),
+    unreadable: words(loaded.unreadable),
     warnings: words(loaded.warnings),
     blocks: (number: string) => block.match(normalizeNumber(number, DEFAULT_NUMBER_SETTINGS), AT_MS),
   };
@@ -122,10 +123,11 @@ lists:
   it('are a problem where a file cannot be read, or is none of entries', async () => {
     const html = file('page.txt', '<html>\n<body>Not found</body>\n</html>\n');
     const json = file('broken.json', '[1,');
-    const { problems, files } = await load(
+    const { problems, unreadable, files } = await load(
       `lists:\n  block:\n    - { file: ${directory}/missing.txt }\n    - { file: ${html} }\n    - { file: ${json} }\n    - { file: ${directory} }\n`,
     );
-    expect(problems).toEqual([
+    expect(problems).toEqual([]);
+    expect(unreadable).toEqual([
       expect.stringMatching(/^v\.yaml:3:9: lists\.block\.0\.file: expected a readable file, found ENOENT/),
       'page.txt: no line of it is an entry',
       expect.stringMatching(/^broken\.json: expected a JSON array/),
@@ -250,8 +252,8 @@ describe('contacts', () => {
 
   it('need the names of their columns', async () => {
     const csv = file('nameless.csv', '79170415564,Иван\n');
-    const { problems } = await load(`contacts: [{ file: ${csv} }]`);
-    expect(problems).toEqual([
+    const { unreadable } = await load(`contacts: [{ file: ${csv} }]`);
+    expect(unreadable).toEqual([
       'nameless.csv: expected a first row with "number", and name, company, extension, queue or tags, found "79170415564", "Иван"',
     ]);
   });

@@ -35,6 +35,18 @@ describe('merging what several sources say', () => {
     expect(record.ported).toBeUndefined();
   });
 
+  it('takes region and holder from the registry, whatever Voxlink says of them', () => {
+    const record = merge(
+      said({ operator: 'МТС [mts]', operatorOld: 'Т2 [t2]', region: 'Адыгея [RU-AD]', ported: true }),
+      registry({ operatorOld: 'Интернод [internod]', region: 'Москва [RU-MOW]' }),
+    );
+    expect(record).toMatchObject({
+      operatorId: { value: 'mts', source: 'voxlink-v1' },
+      operatorOldId: { value: 'internod', source: 'registry' },
+      regionId: { value: 'RU-MOW', source: 'registry' },
+    });
+  });
+
   it('keeps every region of a text: the first stands for the number', () => {
     const record = merge(registry({ region: 'Москва и Московская область [RU-MOW RU-MOS]' }));
     expect(record.regionId?.value).toBe('RU-MOW');
@@ -48,7 +60,8 @@ describe('merging what several sources say', () => {
       regionId: { value: 'RU-BA' },
       timeZone: { value: 'Asia/Yekaterinburg' },
     });
-    expect(merge(said({ region: 'Нарния' }), registry({ region: 'Утопия' })).region?.value).toBe('Нарния');
+    const unknown = registry({ region: 'Утопия' });
+    expect(merge(said({ region: 'Башкортостан [RU-BA]' }), unknown).regionId?.value).toBe('RU-BA');
     const plan = said({ region: 'Москва [RU-MOW]' }, 'plan');
     expect(merge(said({ region: 'Нарния' }), plan).region?.value).toBe('Нарния');
   });
@@ -57,7 +70,7 @@ describe('merging what several sources say', () => {
     const online = said({ region: 'Якутия [RU-SA]' });
     const east = registry({ region: 'Якутия, Оймяконский [RU-SA]', timeZone: 'Asia/Ust-Nera' });
     expect(merge(online, east).timeZone).toMatchObject({ value: 'Asia/Ust-Nera', source: 'registry' });
-    const elsewhere = registry({ region: 'Чукотка [RU-CHU]', timeZone: 'Asia/Anadyr' });
+    const elsewhere = said({ region: 'Чукотка [RU-CHU]', timeZone: 'Asia/Anadyr' }, 'plan');
     expect(merge(online, elsewhere).timeZone).toMatchObject({ value: 'Asia/Yekaterinburg', source: 'voxlink-v1' });
   });
 
@@ -76,12 +89,17 @@ describe('ported or not', () => {
   const ported = (online: ObservedFields, holder: ObservedFields) =>
     merge(said(online), registry(holder)).ported?.value;
 
-  it('is believed when the operator’s own source says so, with the holder it names', () => {
+  it('is believed when the operator’s own source says so, with the holder it names where there is no registry', () => {
+    const alone = merge(said({ operator: 'МТС [mts]', operatorOld: 'Теле2 [t2]', ported: true }));
+    expect(alone).toMatchObject({ ported: { value: true }, operatorOldId: { value: 't2', source: 'voxlink-v1' } });
     const record = merge(
       said({ operator: 'МТС [mts]', operatorOld: 'Теле2 [t2]', ported: true }),
       registry({ operatorOld: 'Ростелеком [rostelecom]' }),
     );
-    expect(record).toMatchObject({ ported: { value: true }, operatorOldId: { value: 't2', source: 'voxlink-v1' } });
+    expect(record).toMatchObject({
+      ported: { value: true },
+      operatorOldId: { value: 'rostelecom', source: 'registry' },
+    });
   });
 
   it('follows from another holder in the registry, even where Voxlink denies it', () => {
@@ -129,6 +147,11 @@ describe('sources that disagree', () => {
       expect.objectContaining({ field: 'operatorOld' }),
       expect.objectContaining({ field: 'country' }),
     ]);
+  });
+
+  it('are both kept: another operator in the portability database', () => {
+    const bdpn = said({ operator: 'Т2 [t2]', operatorOld: 'МТС [mts]', ported: true }, 'bdpn');
+    expect(contradictions(said({ operator: 'МТС [mts]' }), bdpn)).toMatchObject([{ field: 'operator' }]);
   });
 
   it('are named when one has not found what another knows', () => {

@@ -173,6 +173,19 @@ describe('resolving a number', () => {
     });
   });
 
+  it('believes the portability database where Voxlink does not know the number', async () => {
+    const bdpn = found(NUMBER, { operator: 'МТС [mts]', operatorOld: 'Т2 [t2]', ported: true }, 0, 'bdpn');
+    const { resolution } = await askedOffline(() => notFound(NUMBER, 0), [bdpn]);
+    expect(resolution).toMatchObject({ status: 'OK', contradictions: [{ field: 'outcome' }] });
+  });
+
+  it('does not ask the plan about a range that the registry has', async () => {
+    const registry = found(NUMBER, { operatorOld: 'МТС [mts]' }, 0, 'registry');
+    const plan = found(NUMBER, { region: 'Где-то', country: 'RU' }, 0, 'plan');
+    const { resolution } = await askedOffline(() => new LookupFault('CONNECTION', 'refused'), [registry, plan]);
+    expect(resolution.observations).toEqual([registry]);
+  });
+
   it('waits for what an offline source has to load only when nobody online knows the number', async () => {
     let loaded: () => void = () => undefined;
     const ready = new Promise<void>((resolve) => (loaded = resolve));

@@ -195,6 +195,18 @@ describe('a list file that changes', () => {
     await expect.poll(isSuccess, { timeout: 5000 }).toBe('1');
   });
 
+  it('is done without by a daemon that starts, and taken when it comes', async () => {
+    const rules = 'rules: [{ id: strangers, if: { none: [{ list: ours }] }, then: { block: {} } }]\n';
+    const ours = join(directory, 'ours.txt');
+    const running = await start({ config: `${OFFLINE}lists: { named: { ours: [{ file: ${ours} }] } }\n${rules}` });
+    expect(running.log.some(({ level, why }) => level === 'warn' && String(why).includes('readable file'))).toBe(true);
+    const actionFor = async (callerId: string) => (await call(running, { script: 'route', callerId }))['VOX_ACTION'];
+    expect(await actionFor('79170415564')).toBe('pass');
+    writeFileSync(ours, '79170415565\n');
+    await expect.poll(() => actionFor('79170415564')).toBe('block');
+    expect(await actionFor('79170415565')).toBe('pass');
+  });
+
   it('is swapped whole fifty times under five hundred calls a second: no call is dropped or sees a mix', async () => {
     const config = (turn: number) => `${OFFLINE}lists: { block: ["${turn % 2 === 0 ? '7916*' : '7917*'}"] }
 rules: [{ id: r${turn % 2}, if: {}, then: { label: "${turn % 2 === 0 ? 'even' : 'odd'}" } }]\n`;

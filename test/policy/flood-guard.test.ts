@@ -54,7 +54,7 @@ describe('how often a number calls', () => {
   ])('is what a list of all calls says, as long as time goes forward', (calls, windowMs, askedMs) => {
     const guard = new FloodGuard();
     const ordered = calls.map(([number, ms]) => ({ number: `7917041556${number}`, ms })).sort((a, b) => a.ms - b.ms);
-    for (const { number, ms } of ordered) guard.note(number, START_MS + ms);
+    for (const { number, ms } of ordered) if (ms <= askedMs) guard.note(number, START_MS + ms);
     const inWindow = ordered.filter(({ ms }) => ms > askedMs - windowMs && ms <= askedMs);
     const number = '79170415561';
     expect(guard.count(number, windowMs, 'number', START_MS + askedMs)).toBe(

@@ -27,7 +27,7 @@ export async function loadRegistry(registry: RegistryInUse, { log }: Pick<Daemon
     log.write('error', { code, why: message }, 'an imported table cannot be used');
   }
   const { table, bdpn } = opened;
-  if (table === null) log.write('warn', {}, ONLY_THE_PLAN);
+  if (table === null && opened.problems.length === 0) log.write('warn', {}, ONLY_THE_PLAN);
   if (table !== null || bdpn !== null) log.write('info', state, 'numbering registry in use');
 }
 

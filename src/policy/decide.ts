@@ -29,7 +29,7 @@ export type EarlyDecision =
   /** `rule`: the first that has to know more. `allowed`: the caller stands on the allow list all the same. */
   | { readonly kind: 'needs-lookup'; readonly rule: string; readonly allowed: ListMatch | null };
 
-/** What became of a rule. `overridden`: it would have blocked somebody whom nothing may block. */
+/** What became of a rule. `overridden`: it would have kept somebody from what nothing may keep him from. */
 export type RuleOutcome = 'matched' | 'not matched' | 'unknown' | 'overridden';
 export type RuleWatch = (rule: Rule, outcome: RuleOutcome) => void;
 
@@ -90,10 +90,16 @@ function labelOf({ contact }: CallView, allowed: ListMatch | null): string {
   return allowed !== null && allowed.label !== '' ? allowed.label : (contact?.name ?? '');
 }
 
-function outcomeOf(verdict: Verdict, { action }: Rule, call: CallView, allowed: ListMatch | null): RuleOutcome {
+function outcomeOf(verdict: Verdict, rule: Rule, call: CallView, allowed: ListMatch | null): RuleOutcome {
   if (verdict === null) return 'unknown';
   if (!verdict) return 'not matched';
-  return action === 'block' && (allowed !== null || isEmergency(call)) ? 'overridden' : 'matched';
+  const isOverridden = rule.action === 'block' ? allowed !== null || isEmergency(call) : sendsAway(rule, call);
+  return isOverridden ? 'overridden' : 'matched';
+}
+
+/** An announcement that the office is closed must not answer for 112. */
+function sendsAway({ action }: Rule, call: CallView): boolean {
+  return action === 'route' && call.facts.direction === 'outbound' && isEmergency(call);
 }
 
 /** Whatever the rules say, 112 can be dialled. */

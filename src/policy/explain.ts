@@ -109,7 +109,7 @@ function ruleWords(
     case 'unknown':
       return conditions.flatMap(({ verdict, words }) => (verdict === 'unknown' ? [words] : [])).join('; ');
     case 'overridden':
-      return `would block, but ${overriddenBy(call, parts.allow)}`;
+      return `would ${rule.action}, but ${overriddenBy(call, parts.allow)}`;
     case 'not asked':
       return '';
   }
@@ -117,7 +117,7 @@ function ruleWords(
 
 function overriddenBy(call: CallView, allow: Policy['parts']['allow']): string {
   const match = call.matchIn(allow);
-  return match === null ? 'emergency numbers are never blocked' : `the allow list has ${match.entry}`;
+  return match === null ? 'emergency numbers can always be dialled' : `the allow list has ${match.entry}`;
 }
 
 function traceCondition(condition: Condition, call: CallView): ConditionTrace {

@@ -710,6 +710,14 @@ rules:
       ['anything else', { direction: 'outbound' }, { action: 'block' }],
     ],
   },
+  {
+    title: 'an announcement does not answer for an emergency number',
+    policy: rules('  - { id: closed, if: { direction: outbound }, then: { route: night, label: closed } }'),
+    calls: [
+      ['112', { direction: 'outbound', number: '112' }, 'pass'],
+      ['anything else', { direction: 'outbound' }, { action: 'route', routeName: 'night' }],
+    ],
+  },
   // --- shares -----------------------------------------------------------------------------------------------------
   {
     title: 'all calls are a hundred of a hundred',

@@ -4,8 +4,8 @@ import { setMaxListeners } from 'node:events';
 import type { AgiDoor } from './agi/agi-server.js';
 import { learnOwnNumbers } from './compose-policy.js';
 import { openLookupBase } from './compose-lookup.js';
-import type { Config } from './config/schema.js';
 import type { LoadedConfig } from './config/load-config.js';
+import { keysForRestart } from './config/restart-keys.js';
 import { chooseStateDirectory } from './config/state-directory.js';
 import { openControlSocket } from './control-socket.js';
 import type { DaemonEdges } from './daemon-edges.js';
@@ -40,15 +40,6 @@ export interface Daemon {
 const MAX_LOOP_LAG_MS = 100;
 /** Lines a minute of one kind of door event; the rest is counted. */
 const EVENT_LINES_PER_MINUTE = 10;
-/** Keys that a reload cannot change, because what they size or open is made once. */
-const NEEDS_RESTART: readonly (readonly [key: string, of: (config: Config) => unknown])[] = [
-  ['cache.dir', ({ cache }) => cache.dir],
-  ['cache.maxEntries', ({ cache }) => cache.maxEntries],
-  ['cache.maxDiskEntries', ({ cache }) => cache.maxDiskEntries],
-  ['cache.staleTtl', ({ cache }) => cache.staleTtl],
-  ['registry.dir', ({ registry }) => registry.dir],
-];
-
 export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
   const { clock, log, version, environment, maxLoopLagMs = MAX_LOOP_LAG_MS } = edges;
   const limit = new LineLimit(EVENT_LINES_PER_MINUTE, clock);
@@ -140,6 +131,15 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     log.write('info', { address: agi.address, voxlink: config.voxlink.enabled, version }, 'FastAGI is served');
     running = { snapshot, agi, ami: doors.openAmi(first), http, metrics, compose, doors, policy };
     metrics.configRead(true);
+    const { postponed } = snapshot.loadedPolicy;
+    if (postponed.length > 0) {
+      log.write(
+        'info',
+        { lists: postponed },
+        'large lists are read while calls are answered; until then they are not known',
+      );
+      void relist();
+    }
     const control = await openControlSocket(edges, state, {
       registry,
       runtime: policy.runtime,
@@ -200,7 +200,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     running.metrics.configRead(true);
     log.setLevel(next.config.log.level);
     log.write('info', { files: next.files }, 'configuration reloaded');
-    const restart = NEEDS_RESTART.flatMap(([key, of]) => (isSame(of(before.config), of(next.config)) ? [] : [key]));
+    const restart = keysForRestart(before.config, next.config);
     if (restart.length > 0) log.write('warn', { keys: restart }, 'these keys take effect with a restart');
     const doors = [...(agi === old.agi ? [] : [old.agi]), ...(sameAmi ? [] : [old.ami])];
     const retired = retire(old.snapshot, doors, http === old.http ? null : old.http);

@@ -24,6 +24,8 @@ export interface LoadedPolicy {
   /** To be watched: a change of one changes the policy. */
   readonly files: readonly string[];
   readonly feeds: readonly FeedSpec[];
+  /** Files and URLs that are to be read once calls are answered: a million numbers take seconds. */
+  readonly postponed: readonly string[];
   /** What is usable and probably not meant. */
   readonly warnings: readonly ConfigProblem[];
 }
@@ -38,13 +40,16 @@ export interface PolicyBase {
 /** Nothing fetched, nothing changed at run time: for commands that work without a daemon. */
 export const NO_BASE: PolicyBase = { feeds: { read: () => Promise.resolve(null) }, runtime: null };
 
+/** Some ten thousand numbers, read in a fraction of a second. */
+const READ_BEFORE_CALLS_BYTES = 2 ** 20;
+
 /** How it is read. */
 export interface PolicyLoading {
   /** Those of the same configuration, when they are there already. */
   readonly names?: NameIdentifier | undefined;
   /**
-   * There is nothing to keep instead: a list file that cannot be read is only a warning then, and what it says not known.
-   * A host that starts without one file still routes calls.
+   * There is nothing to keep instead, and calls wait: a list file that cannot be read is only a warning then, and a large
+   * one is postponed. What they say is not known until then. A host that starts without one file still routes calls.
    */
   readonly isStart?: boolean;
 }
@@ -56,7 +61,7 @@ export async function loadPolicy(
   { names = loadIdentifier(config.registry, placeOf), isStart = false }: PolicyLoading = {},
 ): Promise<LoadedPolicy> {
   const holidays = compileHolidays(loadHolidays(config.holidays));
-  const { lists, contacts, files, feeds, problems, unreadable, warnings } = await loadLists(
+  const { lists, contacts, files, feeds, postponed, problems, unreadable, warnings } = await loadLists(
     config.lists,
     config.contacts,
     {
@@ -65,6 +70,7 @@ export async function loadPolicy(
       runtime: base.runtime,
       numberSettings: config.number,
       placeOf,
+      ...(isStart ? { atMostBytes: READ_BEFORE_CALLS_BYTES } : {}),
     },
   );
   const found = policyProblems(
@@ -88,6 +94,7 @@ export async function loadPolicy(
     holidays,
     files: config.holidays === null ? files : [...files, config.holidays],
     feeds,
+    postponed,
     warnings: [...(isStart ? unreadable : []), ...warnings, ...found],
   };
 }

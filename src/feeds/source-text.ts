@@ -13,15 +13,21 @@ export interface LoadParts {
   readonly readFile: (path: string) => Promise<Buffer>;
   readonly feeds: FeedReader;
   readonly numberSettings: NumberSettings;
+  /** Of all files and URLs together; what is more is postponed. All there is, when absent. */
+  readonly atMostBytes?: number;
   readonly placeOf: (path: readonly PropertyKey[]) => Place;
 }
 
 /** What loading found besides the lists themselves. */
 export interface Findings {
+  /** Of all files and URLs so far. */
+  readBytes: number;
   /** To be watched: a change of one changes the lists. Also those that could not be read. */
   readonly files: string[];
   /** To be fetched, so that the lists can be made anew when one changes. */
   readonly feeds: FeedSpec[];
+  /** Files and URLs that would take too long now: what they hold is not known until they are read. */
+  readonly postponed: string[];
   /** The configuration cannot be used. */
   readonly problems: ConfigProblem[];
   /** Nor can a file: a reload keeps what was there, a start goes on without it. */
@@ -56,7 +62,7 @@ export async function sourceText(
   const spec = feedSpec(source, check);
   findings.feeds.push(spec);
   const body = await parts.feeds.read(spec);
-  if (body !== null) return { name: shownUrl(spec.url), text: await decodeText(body) };
+  if (body !== null) return textUnlessPostponed(shownUrl(spec.url), body, parts, findings);
   const place = parts.placeOf([...path, 'url']);
   findings.warnings.push({ ...place, key: path.join('.'), message: `${shownUrl(spec.url)} was not fetched yet` });
   return null;
@@ -65,21 +71,39 @@ export async function sourceText(
 async function fileText(
   file: string,
   path: readonly PropertyKey[],
-  { readFile, placeOf }: LoadParts,
-  { files, unreadable, warnings }: Findings,
+  parts: LoadParts,
+  findings: Findings,
 ): Promise<SourceText | null> {
-  files.push(file);
+  findings.files.push(file);
   try {
-    const text = await decodeText(await readFile(file));
+    const found = await textUnlessPostponed(file, await parts.readFile(file), parts, findings);
     // Whoever means a list to be empty writes a remark; a file that was cut off has none.
-    if (text.length < 1000 && text.trim() === '')
-      warnings.push({ file, line: null, column: null, key: '', message: 'there is nothing in it' });
-    return { name: file, text };
+    if (found !== null && found.text.length < 1000 && found.text.trim() === '')
+      findings.warnings.push({ file, line: null, column: null, key: '', message: 'there is nothing in it' });
+    return found;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    unreadable.push({ ...placeOf(path), key: path.join('.'), message: `expected a readable file, found ${why}` });
+    findings.unreadable.push({
+      ...parts.placeOf(path),
+      key: path.join('.'),
+      message: `expected a readable file, found ${why}`,
+    });
     return null;
   }
+}
+
+async function textUnlessPostponed(
+  name: string,
+  bytes: Buffer,
+  { atMostBytes = Infinity }: LoadParts,
+  findings: Findings,
+): Promise<SourceText | null> {
+  if (findings.readBytes + bytes.length > atMostBytes) {
+    findings.postponed.push(name);
+    return null;
+  }
+  findings.readBytes += bytes.length;
+  return { name, text: await decodeText(bytes) };
 }
 
 function feedSpec(

@@ -207,6 +207,19 @@ describe('a list file that changes', () => {
     expect(await actionFor('79170415565')).toBe('pass');
   });
 
+  it('does not keep calls waiting at the start when it is large: until it is read, it is not known', async () => {
+    const file = join(directory, 'block.txt');
+    const numbers = Array.from({ length: 120_000 }, (_, index) => `7917${String(index).padStart(7, '0')}`);
+    writeFileSync(file, numbers.join('\n'));
+    const running = await start({ config: OFFLINE + FILE.replace('DIRECTORY', directory) });
+    const postponed = running.log.findIndex(({ lists }) => Array.isArray(lists) && lists.includes(file));
+    const served = running.log.findIndex(({ msg }) => msg === 'FastAGI is served');
+    expect(served).toBeLessThan(postponed);
+    const isBlocked = async () => (await call(running, { callerId: '79170099999' }))['VOX_BLACKLIST'];
+    expect(['0', '1']).toContain(await isBlocked());
+    await expect.poll(isBlocked, { timeout: 10_000 }).toBe('1');
+  });
+
   it('is swapped whole fifty times under five hundred calls a second: no call is dropped or sees a mix', async () => {
     const config = (turn: number) => `${OFFLINE}lists: { block: ["${turn % 2 === 0 ? '7916*' : '7917*'}"] }
 rules: [{ id: r${turn % 2}, if: {}, then: { label: "${turn % 2 === 0 ? 'even' : 'odd'}" } }]\n`;

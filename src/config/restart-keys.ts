@@ -1,0 +1,16 @@
+// Part of a reload: what it cannot change, because what these keys size or open is made once.
+
+import type { Config } from './schema.js';
+
+const RESTART_KEYS: readonly (readonly [key: string, of: (config: Config) => unknown])[] = [
+  ['cache.dir', ({ cache }) => cache.dir],
+  ['cache.maxEntries', ({ cache }) => cache.maxEntries],
+  ['cache.maxDiskEntries', ({ cache }) => cache.maxDiskEntries],
+  ['cache.staleTtl', ({ cache }) => cache.staleTtl],
+  ['registry.dir', ({ registry }) => registry.dir],
+];
+
+/** Keys that differ and take effect with a restart only. */
+export function keysForRestart(before: Config, next: Config): string[] {
+  return RESTART_KEYS.flatMap(([key, of]) => (of(before) === of(next) ? [] : [key]));
+}

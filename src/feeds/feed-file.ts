@@ -77,7 +77,9 @@ export async function removeOtherFeeds(directory: string, urls: readonly string[
   const names = await readdir(directory).catch(() => []);
   for (const name of names) {
     const path = join(directory, name);
-    if (/^[0-9a-f]{32}\.feed(?:\.unfinished)?$/.test(name) && !kept.has(path)) await rm(path, { force: true });
+    // What is being written now ends otherwise.
+    const finished = path.replace(/\.unfinished$/, '');
+    if (/^[0-9a-f]{32}\.feed(?:\.unfinished)?$/.test(name) && !kept.has(finished)) await rm(path, { force: true });
   }
 }
 

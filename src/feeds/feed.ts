@@ -37,7 +37,7 @@ export class Feed {
   #failingSinceMs = 0;
   #isKept = true;
 
-  /** @param lane does one download at a time */
+  /** @param lane does a few downloads at a time */
   constructor(
     spec: FeedSpec,
     private readonly parts: FeedParts,

@@ -1,10 +1,14 @@
-// All URLs of the configuration: fetched on schedule, one after the other, and kept for the next start.
+// All URLs of the configuration: fetched on schedule, a few at a time, and kept for the next start.
 
+import { RequestSlots } from '../http-client/request-slots.js';
 import { endsWithin } from '../store/slow-disk.js';
 import { Feed, type FeedParts } from './feed.js';
 import { feedPath, readFeedBody, removeOtherFeeds } from './feed-file.js';
 import type { FeedReader, FeedSpec } from './feed-spec.js';
 
+/** A server that hangs must not keep the others waiting; bodies of 50 MiB must not come all at once. */
+const AT_A_TIME = 4;
+const NEVER = new AbortController().signal;
 /** Checking a body cannot be cut short. */
 const CLOSE_LIMIT_MS = 2000;
 
@@ -17,10 +21,15 @@ export interface Feeds extends FeedReader {
 
 export function createFeeds(parts: FeedParts): Feeds {
   let followed = new Map<string, Feed>();
-  let last: Promise<unknown> = Promise.resolve();
-  const lane = <T>(job: () => Promise<T>): Promise<T> => {
-    const done = last.then(job);
-    last = done.catch(() => undefined);
+  const slots = new RequestSlots(AT_A_TIME);
+  const running = new Set<Promise<unknown>>();
+  const lane = async <T>(job: () => Promise<T>): Promise<T> => {
+    await slots.take(NEVER);
+    const done = job().finally(() => {
+      slots.release();
+      running.delete(done);
+    });
+    running.add(done);
     return done;
   };
 
@@ -50,7 +59,7 @@ export function createFeeds(parts: FeedParts): Feeds {
     },
     async close() {
       for (const feed of followed.values()) feed.stop();
-      await endsWithin(last, CLOSE_LIMIT_MS, parts.clock);
+      await endsWithin(Promise.allSettled([...running]), CLOSE_LIMIT_MS, parts.clock);
     },
   };
 }

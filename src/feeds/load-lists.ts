@@ -29,7 +29,15 @@ export async function loadLists(
   contacts: ContactsConfig,
   parts: ListLoading,
 ): Promise<LoadedLists> {
-  const findings: Findings = { readBytes: 0, postponed: [], files: [], feeds: [], problems: [], unreadable: [], warnings: [] };
+  const findings: Findings = {
+    readBytes: 0,
+    postponed: [],
+    files: [],
+    feeds: [],
+    problems: [],
+    unreadable: [],
+    warnings: [],
+  };
   const withRuntime = async (kind: ListKind) => {
     const loaded = await loadList(lists[kind], ['lists', kind], parts, findings);
     return parts.runtime === null ? loaded : [...loaded, parts.runtime[kind]];

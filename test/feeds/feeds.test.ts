@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -230,6 +232,24 @@ describe('a list at a URL', () => {
     clock.advance(HOUR_MS);
     await soon(() => expect(server.requests.at(-1)).toBe('GET /b.txt 304'));
     expect(server.requests).toHaveLength(3);
+  });
+
+  it('does not wait for another server that hangs', async () => {
+    const hanging = createServer(() => undefined);
+    await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      hanging.closeAllConnections();
+      hanging.close();
+    });
+    const server = await listServer();
+    server.put('/a.txt', '79170415564\n');
+    const { feeds, clock, changes } = open(feedDirectory());
+    const { port } = hanging.address() as AddressInfo;
+    feeds.follow([spec(`http://127.0.0.1:${port}/never.txt`), spec(server.url('/a.txt'))]);
+    await soon(() => expect(clock.pending).toBe(2));
+    clock.advance(2000);
+    await soon(() => expect(changes()).toBe(1));
+    expect(await text(feeds.read(spec(server.url('/a.txt'))))).toBe('79170415564\n');
   });
 
   it('is given up at once when the daemon stops', async () => {

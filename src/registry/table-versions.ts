@@ -7,9 +7,9 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { replaceFile, UNFINISHED } from '../store/replace-file.js';
 import { RegistryFileError } from './registry-file-error.js';
 import type { TableContent } from './table-file.js';
-import { UNFINISHED, writeDurably } from './write-durably.js';
 
 /** Paths; null where there is none. */
 export interface TableVersions {
@@ -17,6 +17,8 @@ export interface TableVersions {
   readonly previous: string | null;
 }
 
+/** Not secret; an operator in the daemon's group may look. */
+const READABLE_BY_GROUP = 0o640;
 const FILE_NAME = /^(ranges|bdpn)-\d{8}-\d{6}-[0-9a-f]{8}\.bin$/;
 
 /** @throws {RegistryFileError} */
@@ -50,7 +52,7 @@ export async function addVersion(
   const stamp = new Date(importedAtMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
   const checksum = crc32(bytes).toString(16).padStart(8, '0');
   const added = join(directory, `${content}-${stamp}-${checksum}.bin`);
-  await writeDurably(added, bytes);
+  await replaceFile(added, [bytes], READABLE_BY_GROUP);
   const before = isUsable ? current : previous;
   await writeVersions(directory, content, { current: added, previous: before === added ? null : before });
   await removeLeftovers(directory, content);
@@ -69,7 +71,7 @@ function versionsPath(directory: string, content: TableContent): string {
 async function writeVersions(directory: string, content: TableContent, versions: TableVersions): Promise<void> {
   const nameOf = (path: string | null) => (path === null ? null : basename(path));
   const names = { current: nameOf(versions.current), previous: nameOf(versions.previous) };
-  await writeDurably(versionsPath(directory, content), `${JSON.stringify(names)}\n`);
+  await replaceFile(versionsPath(directory, content), [`${JSON.stringify(names)}\n`], READABLE_BY_GROUP);
 }
 
 /** Throws for what is no name of ours: it must not lead out of the directory. */

@@ -1,32 +1,54 @@
 // Part of writing state: a file is there whole or not at all, also after a power cut.
 
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Behind the name of what is not finished. */
-const UNFINISHED = '.unfinished';
+/** Behind the name of what is not finished; may be deleted. One process at a time writes a path. */
+export const UNFINISHED = '.unfinished';
+
+/** Numbers that called are nobody else's business. */
+const OWNER_ONLY = 0o600;
 
 /**
- * Replaces the file, or makes it. Others have their turn between the chunks. Rejects with what the file system says, and
- * the old file is then still there.
+ * Replaces the file, or makes it, readable as `mode` says. Others have their turn between the chunks. Rejects with what
+ * the file system says, and the old file is then still there.
  */
-export async function replaceFile(path: string, chunks: Iterable<string | Uint8Array>): Promise<void> {
+export async function replaceFile(
+  path: string,
+  chunks: Iterable<string | Uint8Array>,
+  mode: number = OWNER_ONLY,
+): Promise<void> {
   const unfinished = `${path}${UNFINISHED}`;
   try {
-    // Numbers that called are nobody else's business.
-    const file = await open(unfinished, 'w', 0o600);
-    try {
-      for (const chunk of chunks) await file.writeFile(chunk);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeAnew(unfinished, chunks, mode);
     await rename(unfinished, path);
-    await syncDirectory(dirname(path));
   } catch (error) {
+    // A disk that is full must not be kept full.
     await rm(unfinished, { force: true }).catch(() => undefined);
     throw error;
   }
+  await syncDirectory(dirname(path));
+}
+
+/** Made anew, so that root never writes through a link that somebody put there. */
+async function writeAnew(path: string, chunks: Iterable<string | Uint8Array>, mode: number): Promise<void> {
+  // Why it cannot be deleted, opening it says.
+  await rm(path, { force: true }).catch(() => undefined);
+  const file = await open(path, 'wx', mode);
+  try {
+    for (const chunk of chunks) await file.writeFile(chunk);
+    await giveToOwner(file, dirname(path));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** What root writes, in an import or in a trial run, must stay readable for the daemon, which is not root. */
+async function giveToOwner(file: FileHandle, directory: string): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = await stat(directory);
+  await file.chown(uid, gid);
 }
 
 /** A name is on disk only when its directory is. */

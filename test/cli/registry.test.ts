@@ -164,11 +164,11 @@ describe('voxroute registry import', () => {
   });
 
   it('says what the disk says', async () => {
-    mkdirSync(join(directory, 'ranges.json.tmp'), { recursive: true });
+    mkdirSync(join(directory, 'ranges.json.unfinished'), { recursive: true });
     const { exitCode, stderr } = await registry('import', ...(await small(1)), '--force');
     expect({ exitCode, stderr }).toEqual({
       exitCode: 1,
-      stderr: expect.stringMatching(/^voxroute: nothing is imported: EEXIST: .*ranges\.json\.tmp'\n$/) as string,
+      stderr: expect.stringMatching(/^voxroute: nothing is imported: EEXIST: .*ranges\.json\.unfinished'\n$/) as string,
     });
     expect(readdirSync(directory)).not.toContain('import.lock');
   });

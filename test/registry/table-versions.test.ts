@@ -75,9 +75,9 @@ describe('imported tables on disk', () => {
 
   it('stay as they are when an import is cut short, and what it left goes with the next one', async () => {
     await add('А');
-    writeFileSync(join(directory, 'ranges-20261126-130000-00000000.bin.tmp'), 'half');
+    writeFileSync(join(directory, 'ranges-20261126-130000-00000000.bin.unfinished'), 'half');
     writeFileSync(join(directory, 'ranges-20261126-130000-00000000.bin'), 'whole, but nobody said so');
-    writeFileSync(join(directory, 'ranges.json.tmp'), '{"curr');
+    writeFileSync(join(directory, 'ranges.json.unfinished'), '{"curr');
     writeFileSync(join(directory, 'notes.txt'), 'mine');
     expect(await operatorNow()).toBe('А');
     await add('Б');
@@ -89,7 +89,7 @@ describe('imported tables on disk', () => {
     await add('А');
     // The name that the new file would be written under is taken by a directory.
     const { current } = await readVersions(directory, 'ranges');
-    mkdirSync(join(directory, 'ranges.json.tmp'));
+    mkdirSync(join(directory, 'ranges.json.unfinished'));
     await expect(add('Б')).rejects.toThrow(/EEXIST/);
     expect(await operatorNow()).toBe('А');
     expect((await readVersions(directory, 'ranges')).current).toBe(current);
@@ -98,7 +98,7 @@ describe('imported tables on disk', () => {
   it('are written through no link that somebody put in their place', async () => {
     const other = join(directory, 'other');
     writeFileSync(other, 'mine');
-    symlinkSync(other, join(directory, 'ranges.json.tmp'));
+    symlinkSync(other, join(directory, 'ranges.json.unfinished'));
     await add('А');
     expect(await operatorNow()).toBe('А');
     expect(readFileSync(other, 'utf8')).toBe('mine');

@@ -12,7 +12,7 @@ import {
   rdnisCondition,
   trunkCondition,
 } from './conditions/call-conditions.js';
-import type { Condition } from './conditions/condition.js';
+import { askedOnce, type Condition } from './conditions/condition.js';
 import { callsCondition, percentCondition } from './conditions/count-conditions.js';
 import {
   countryCondition,
@@ -50,8 +50,10 @@ export interface ConditionContext {
   readonly holidays: HolidayCalendar;
   /** IANA zone of the PBX. */
   readonly timeZone: string;
-  /** Conditions by key and value: rules repeat each other's, and what is asked again is still in the processor's cache. */
+  /** Conditions by key and value: rules repeat each other's. */
   readonly shared: Map<string, Condition>;
+  /** Those of them that were repeated. */
+  readonly repeated: Map<string, Condition>;
 }
 
 type Compile<Key extends ConditionKey> = (
@@ -109,8 +111,11 @@ function sharedCondition<Key extends ConditionKey>(
   const text = JSON.stringify({ [key]: wanted });
   // Each rule draws for itself.
   if (text.includes('"percent"')) return compile(wanted, context);
-  const condition = context.shared.get(text) ?? compile(wanted, context);
-  context.shared.set(text, condition);
+  const { shared, repeated } = context;
+  const first = shared.get(text);
+  const condition = first === undefined ? compile(wanted, context) : (repeated.get(text) ?? askedOnce(first));
+  // What only one rule asks is not worth remembering.
+  (first === undefined ? shared : repeated).set(text, condition);
   return condition;
 }
 

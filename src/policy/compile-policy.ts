@@ -28,6 +28,7 @@ export function compilePolicy(config: PolicyConfig, parts: PolicyParts): Policy 
     ),
     holidays: parts.holidays,
     shared: new Map(),
+    repeated: new Map(),
     timeZone: config.timeZone ?? parts.hostTimeZone,
     routes: config.routes,
     contactContext: config.contactContext,

@@ -2,7 +2,7 @@
 
 import type { CallView } from '../call-view.js';
 import type { ConditionKey } from '../rule-config.js';
-import type { Test } from '../verdict.js';
+import type { Test, Verdict } from '../verdict.js';
 
 export interface Condition {
   readonly key: ConditionKey;
@@ -79,6 +79,23 @@ export function flagCondition(
       return value === undefined ? NOTHING_KNOWN : yesOrNo(value);
     },
     parts: [],
+  };
+}
+
+/** For a condition that several rules have: of one call it is asked once, for what a call view says does not change. */
+export function askedOnce(condition: Condition): Condition {
+  const { test } = condition;
+  let last: CallView | null = null;
+  let verdict: Verdict = null;
+  return {
+    ...condition,
+    test: (call) => {
+      if (call !== last) {
+        verdict = test(call);
+        last = call;
+      }
+      return verdict;
+    },
   };
 }
 

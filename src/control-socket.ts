@@ -1,5 +1,6 @@
 // The commands' way into the daemon. Without it calls are answered all the same, so nothing here ends the daemon.
 
+import { wordsOf } from './error-words.js';
 import type { Snapshot } from './compose-calls.js';
 import { controlSocketPath } from './config/state-directory.js';
 import { createControlApi } from './control-api.js';
@@ -44,7 +45,7 @@ export async function openControlSocket(
     log.write('info', { path }, 'commands are served');
     return control;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = wordsOf(error);
     log.write('warn', { path, why }, 'commands cannot reach this daemon');
     return null;
   }

@@ -1,6 +1,7 @@
 // Composition root: the one place that knows every room. Starts, reloads and stops the parts.
 
 import { setMaxListeners } from 'node:events';
+import { wordsOf } from './error-words.js';
 import type { AgiDoor } from './agi/agi-server.js';
 import { learnOwnNumbers } from './compose-policy.js';
 import { openLookupBase } from './compose-lookup.js';
@@ -170,7 +171,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     });
     reloading = relisted.catch((error: unknown) => {
       running?.metrics.configRead(false);
-      const problems = maskNumbersIn(error instanceof Error ? error.message : String(error)).split('\n');
+      const problems = maskNumbersIn(wordsOf(error)).split('\n');
       log.write('error', { problems }, 'lists and contacts not reloaded; the old ones go on');
     });
     return reloading;

@@ -1,5 +1,7 @@
 // A door that cannot be opened where the configuration says.
 
+import { wordsOf } from './error-words.js';
+
 /** The address cannot be listened at; `cause` is the system's error (EADDRINUSE, EACCES, EADDRNOTAVAIL, …). */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
@@ -12,7 +14,7 @@ export class ListenError extends Error {
     readonly port: number,
     cause: unknown,
   ) {
-    super(`${door} cannot listen on ${host} port ${port}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    super(`${door} cannot listen on ${host} port ${port}: ${wordsOf(cause)}`, {
       cause,
     });
     this.code = (cause as NodeJS.ErrnoException | undefined)?.code ?? '';

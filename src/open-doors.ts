@@ -1,5 +1,6 @@
 // How each door is opened: its limits, who answers, and where its events go.
 
+import { wordsOf } from './error-words.js';
 import { fitsInMSet } from './agi/agi-encoding.js';
 import { listenForAgi, type AgiDoor } from './agi/agi-server.js';
 import type { FreepbxBlacklist } from './agi/freepbx-blacklist.js';
@@ -106,7 +107,7 @@ export function createDoors({ clock, log, metrics, limit, current, notReady }: D
         }
         return door;
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = wordsOf(error);
         log.write('error', { why }, 'HTTP is not served; calls are answered all the same');
         return null;
       }

@@ -4,6 +4,7 @@
 import { statSync, watch, type FSWatcher, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { wordsOf } from './error-words.js';
 import type { Clock } from './clock.js';
 
 export interface FileWatch {
@@ -74,7 +75,7 @@ export function watchFiles({ clock, changed, report }: FileWatchParts): FileWatc
       watcher.on('error', (error) => report(directory, error.message));
       return [watcher];
     } catch (error) {
-      report(directory, error instanceof Error ? error.message : String(error));
+      report(directory, wordsOf(error));
       return [];
     }
   }

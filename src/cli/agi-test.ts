@@ -1,5 +1,6 @@
 // `voxroute agi-test`: what a dialplan would see.
 
+import { wordsOf } from '../error-words.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import { playAsterisk } from './play-asterisk.js';
 import type { Output } from './output.js';
@@ -29,7 +30,7 @@ async function play(number: string, { script, timeout }: AgiTestOptions, host: s
   try {
     return await playAsterisk({ host, port, script, number, asArgument: true, timeoutMs: timeout });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = wordsOf(error);
     throw new CommandFailure(EXIT.failed, `agi-test: ${host}:${port}: ${why}. Is \`voxroute serve\` running there?`);
   }
 }

@@ -1,5 +1,6 @@
 // One run of `enrich`: takes up the position of the one before, shows how far it is, and leaves a position for the next.
 
+import { wordsOf } from '../error-words.js';
 import { enrichTable } from './enrich-table.js';
 import type { EnrichFiles } from './enrich-files.js';
 import type { EnrichLookup } from './enrich-lookup.js';
@@ -131,8 +132,4 @@ export class EnrichRun {
   #say(words: string): void {
     this.output.stderr.write(`${words}\n`);
   }
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,6 @@
 // `voxroute enrich FILE`: a table gets columns that say what is known of the numbers in one of its columns.
 
+import { wordsOf } from '../error-words.js';
 import type { LoadedConfig } from '../config/load-config.js';
 import { controlSocketCandidates } from '../config/state-directory.js';
 import { normalizeNumber } from '../number/normalize-number.js';
@@ -116,7 +117,7 @@ async function dialectOf(
   try {
     return await readDialect(input, await scanTable(input), column, isNumber);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = wordsOf(error);
     const isOfTheTable = error instanceof NoTable || error instanceof NoSuchColumn;
     throw new CommandFailure(EXIT.wrongUsage, `${input}: ${isOfTheTable ? why : `cannot be read: ${why}`}`);
   }

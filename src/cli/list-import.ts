@@ -1,6 +1,7 @@
 // `voxroute list import`: the entries of a file to a list of the running daemon.
 
 import { basename } from 'node:path';
+import { wordsOf } from '../error-words.js';
 import { parseUntil } from '../config/until.js';
 import { readBoundedFile } from '../feeds/bounded-file.js';
 import { decodeText } from '../feeds/decode-text.js';
@@ -57,7 +58,7 @@ async function linesOf(file: string, format: ListFormat | 'auto'): Promise<(List
     }
     return lines;
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = wordsOf(cause);
     throw new CommandFailure(
       EXIT.wrongUsage,
       `${file}: ${cause instanceof UnreadableList ? why : `cannot be read: ${why}`}`,

@@ -1,6 +1,7 @@
 // Where the registry commands find the tables and the daemon that uses them.
 
 import { realpathSync } from 'node:fs';
+import { wordsOf } from '../error-words.js';
 import type { LoadedConfig } from '../config/load-config.js';
 import { registryDirectory } from '../config/registry-directory.js';
 import { controlSocketCandidates } from '../config/state-directory.js';
@@ -57,7 +58,7 @@ async function takenByDaemon(
       stderr.write('voxroute: no daemon is running here: the next one starts with it\n');
       return null;
     }
-    const why = error instanceof Error ? error.message : String(error);
+    const why = wordsOf(error);
     throw new CommandFailure(EXIT.failed, `it is in place, but the running daemon goes on with the old one: ${why}`);
   }
 }

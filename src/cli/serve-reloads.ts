@@ -1,6 +1,7 @@
 // Part of `voxroute serve`: SIGHUP and a changed file make it read its configuration again.
 
 import { dirname, join } from 'node:path';
+import { wordsOf } from '../error-words.js';
 import { systemClock } from '../clock.js';
 import type { LoadedConfig } from '../config/load-config.js';
 import type { Daemon } from '../daemon.js';
@@ -50,7 +51,7 @@ export function reloadWhenAsked({ daemon, started, loaded, configFile, log }: Re
       watch.watch(watchedFiles(next));
     } catch (error) {
       daemon.reloadFailed();
-      const why = error instanceof Error ? error.message : String(error);
+      const why = wordsOf(error);
       log.write('error', { why }, 'configuration not reloaded: the old one stays in force');
     }
   }

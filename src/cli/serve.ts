@@ -1,5 +1,6 @@
 // `voxroute serve`: the daemon in the foreground, until a signal ends it.
 
+import { wordsOf } from '../error-words.js';
 import { systemClock } from '../clock.js';
 import { createDaemon, type Daemon } from '../daemon.js';
 import { maskNumbersIn } from '../number/mask-number.js';
@@ -46,7 +47,7 @@ async function startOrFail(daemon: Daemon): Promise<void> {
     await daemon.start();
   } catch (error) {
     await daemon.stop();
-    throw new CommandFailure(EXIT.failed, error instanceof Error ? error.message : String(error));
+    throw new CommandFailure(EXIT.failed, wordsOf(error));
   }
 }
 

@@ -2,6 +2,7 @@
 // stays in memory are its different numbers.
 
 import { statSync } from 'node:fs';
+import { wordsOf } from '../error-words.js';
 import { normalizeNumber } from '../number/normalize-number.js';
 import type { NumberSettings } from '../number/number-settings.js';
 import { CommandFailure, EXIT } from './exit-code.js';
@@ -48,7 +49,7 @@ export async function readWarmNumbers(
     return collected;
   } catch (cause) {
     if (cause instanceof CommandFailure) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = wordsOf(cause);
     throw new CommandFailure(
       EXIT.wrongUsage,
       `${file}: ${cause instanceof NoSuchColumn ? why : `cannot be read: ${why}`}`,

@@ -1,6 +1,7 @@
 // The text of a file that the administrator writes, or why there is none.
 
 import { readFileSync } from 'node:fs';
+import { wordsOf } from '../error-words.js';
 import { ConfigError } from './config-error.js';
 
 /** @throws ConfigError when it cannot be read */
@@ -14,6 +15,6 @@ export function readConfigText(file: string): string {
 
 /** A file or directory that is there and cannot be read. */
 export function unreadable(file: string, error: unknown): ConfigError {
-  const why = error instanceof Error ? error.message : String(error);
+  const why = wordsOf(error);
   return new ConfigError([{ file, line: null, column: null, key: '', message: `cannot be read: ${why}` }]);
 }

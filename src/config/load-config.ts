@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isAbsent, wordsOf } from '../error-words.js';
 import { checkConfig } from './check-config.js';
 import { ConfigError, type ConfigProblem, type Place } from './config-error.js';
 import type { Config } from './schema.js';
@@ -77,7 +78,7 @@ function readSecrets(config: Config, { places }: YamlSource): Pick<LoadedConfig,
       if (!form.pattern.test(secret)) problem(`expected ${form.words} in ${file}`);
       return secret;
     } catch (error) {
-      problem(`expected a readable file, found ${error instanceof Error ? error.message : String(error)}`);
+      problem(`expected a readable file, found ${wordsOf(error)}`);
       return '';
     }
   };
@@ -121,8 +122,4 @@ function exists(file: string): boolean {
     if (isAbsent(error)) return false;
     throw unreadable(file, error);
   }
-}
-
-function isAbsent(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }

@@ -2,6 +2,7 @@
 
 import { chownSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { wordsOf } from '../error-words.js';
 import type { Config } from './schema.js';
 import { chooseStateDirectory } from './state-directory.js';
 
@@ -28,7 +29,7 @@ function isMade(directory: string, report: (directory: string, why: string) => v
     if (first !== undefined && process.getuid?.() === 0) giveToOwner(first, directory);
     return true;
   } catch (error) {
-    report(directory, error instanceof Error ? error.message : String(error));
+    report(directory, wordsOf(error));
     return false;
   }
 }

@@ -3,6 +3,7 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { wordsOf } from '../error-words.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -33,7 +34,7 @@ export function chooseStateDirectory(
       accessSync(directory, constants.W_OK | constants.X_OK);
       return directory;
     } catch (error) {
-      report(directory, error instanceof Error ? error.message : String(error));
+      report(directory, wordsOf(error));
     }
   }
   return null;

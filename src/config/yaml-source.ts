@@ -1,6 +1,7 @@
 // YAML files with the place of every value, so that any later problem can name file, line and column.
 
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
+import { wordsOf } from '../error-words.js';
 import { ConfigError, type ConfigProblem, type Place } from './config-error.js';
 
 /** Plain data from one or more files, and where each value and key was written. */
@@ -44,7 +45,7 @@ export function parseYaml(file: string, text: string): YamlSource {
     if (isDeeperThan(MAX_DEPTH, data)) throw new Error(`nested in more than ${MAX_DEPTH} levels`);
     return { data, places };
   } catch (error) {
-    throw new ConfigError([problem(error instanceof Error ? error.message : String(error))]);
+    throw new ConfigError([problem(wordsOf(error))]);
   }
 }
 

@@ -1,5 +1,6 @@
 // One URL of the configuration, asked again and again. What is not good never takes the place of what was.
 
+import { wordsOf } from '../error-words.js';
 import type { Clock } from '../clock.js';
 import { downloadFile } from '../http-client/download.js';
 import type { FeedEvent } from './feed-event.js';
@@ -195,8 +196,4 @@ export class Feed {
     const hasCopy = (await this.#stored()) !== null;
     this.parts.report({ kind: 'failing', url: this.#shown, detail: wordsOf(error), hasCopy });
   }
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 // Part of reading a list file: the items of a JSON array, one by one. Parsed in one piece a large one would hold the event
 // loop for half a second, and calls with it.
 
+import { wordsOf } from '../error-words.js';
 import { UnreadableList } from './list-line.js';
 
 /** Longest item, in characters. */
@@ -45,7 +46,7 @@ function parsed(content: string, item: number): unknown {
   try {
     return JSON.parse(content);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = wordsOf(cause);
     throw new UnreadableList(`expected a JSON array: item ${item}: ${why.slice(0, 200)}`, { cause });
   }
 }

@@ -1,5 +1,6 @@
 // Part of loading lists: the text of one file or URL, or why there is none.
 
+import { wordsOf } from '../error-words.js';
 import type { ConfigProblem, Place } from '../config/config-error.js';
 import type { ContactsConfig } from '../config/lists-schema.js';
 import type { NumberSettings } from '../number/number-settings.js';
@@ -82,7 +83,7 @@ async function fileText(
       findings.warnings.push({ file, line: null, column: null, key: '', message: 'there is nothing in it' });
     return found;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = wordsOf(error);
     findings.unreadable.push({
       ...parts.placeOf(path),
       key: path.join('.'),

@@ -1,6 +1,7 @@
 // Beside a call's way: an imported table from disk into memory.
 
 import { open, type FileHandle } from 'node:fs/promises';
+import { wordsOf } from '../error-words.js';
 import { RegistryFileError } from './registry-file-error.js';
 
 /** Sixty million ported numbers take 240 MB. */
@@ -33,7 +34,7 @@ async function readWhole(path: string): Promise<Buffer<ArrayBuffer>> {
       await file.close();
     }
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = wordsOf(cause);
     throw new RegistryFileError('unreadable', `${path}: cannot be read: ${why}`, { cause });
   }
 }

@@ -7,6 +7,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { isAbsent, wordsOf } from '../error-words.js';
 import { replaceFile, UNFINISHED } from '../store/replace-file.js';
 import { RegistryFileError } from './registry-file-error.js';
 import type { TableContent } from './table-file.js';
@@ -98,8 +99,8 @@ async function readIfThere(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
-    const why = cause instanceof Error ? cause.message : String(cause);
+    if (isAbsent(cause)) return null;
+    const why = wordsOf(cause);
     throw new RegistryFileError('unreadable', `${path}: cannot be read: ${why}`, { cause });
   }
 }

@@ -7,6 +7,7 @@
 import { constants } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isAbsent, wordsOf } from '../error-words.js';
 import type { Clock } from '../clock.js';
 import { fileLines } from './file-lines.js';
 import { copyAside } from './copy-aside.js';
@@ -116,7 +117,7 @@ export class ListFile {
   }
 
   #notLoaded(cause: unknown): void {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') {
+    if (isAbsent(cause)) {
       this.#isSnapshotDue = true;
       return;
     }
@@ -208,8 +209,4 @@ export class ListFile {
     this.#failingSinceMs = clock.monotonicMs();
     report({ kind: 'failing', detail: wordsOf(cause), cause });
   }
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

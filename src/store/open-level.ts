@@ -3,6 +3,7 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClassicLevel } from 'classic-level';
+import { wordsOf } from '../error-words.js';
 import { StoreError, storeErrorFrom } from './store-error.js';
 
 export type Level = ClassicLevel;
@@ -40,7 +41,7 @@ async function loadLevel(): Promise<typeof ClassicLevel> {
   try {
     return (await import('classic-level')).ClassicLevel;
   } catch (cause) {
-    throw new StoreError('unsupported', cause instanceof Error ? cause.message : String(cause), { cause });
+    throw new StoreError('unsupported', wordsOf(cause), { cause });
   }
 }
 

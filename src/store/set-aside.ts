@@ -2,6 +2,7 @@
 
 import { access, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isAbsent } from '../error-words.js';
 
 /** A disk that damages store after store must not fill up with them. */
 const KEPT = 3;
@@ -18,7 +19,7 @@ export async function setAside(directory: string, epochMs: number): Promise<stri
   try {
     await rename(directory, target);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (isAbsent(error)) return null;
     throw error;
   }
   await deleteOlder(directory);

@@ -1,10 +1,10 @@
 // The public contract with dialplans: every channel variable, what it means, which characters it may hold, and where
 // its value comes from. README's table is checked against this list.
 
+import { clockText, localTimeIn } from '../policy/zoned-time.js';
 import type { CallAnswer } from './call-answer.js';
 import type { Language } from './call-options.js';
 import { displayName } from './display-name.js';
-import { localTime } from './local-time.js';
 import { MAX_TEXT_BYTES } from './safe-text.js';
 
 /** What a value may hold; `text` is cleaned by `safeText`, the others are dropped when they do not match. */
@@ -47,6 +47,12 @@ function code(
 const flag = (value: boolean | undefined) => (value === undefined ? '' : value ? '1' : '0');
 const known = (field: { readonly value: string } | undefined) => field?.value ?? '';
 
+/** Empty where the zone is not known. */
+function wallClock({ record: { timeZone }, answeredAtMs }: CallAnswer): string {
+  const time = timeZone === undefined ? null : localTimeIn(timeZone.value, answeredAtMs);
+  return time === null ? '' : clockText(time);
+}
+
 /** All variables, in the order in which they are written. */
 export const CHANNEL_VARIABLES: readonly ChannelVariable[] = [
   code('STATUS', 'how good the answer is (see below)', (a) => a.status),
@@ -69,12 +75,7 @@ export const CHANNEL_VARIABLES: readonly ChannelVariable[] = [
   code('COUNTRY', 'ISO 3166-1 alpha-2', (a) => known(a.record.country)),
   code('TYPE', '`MOB`, `FIX`, `TOLLFREE`, `PREMIUM`, `VOIP` or `OTHER`', (a) => known(a.record.type)),
   code('TZ', 'IANA time zone', (a) => known(a.record.timeZone), 'zone'),
-  code(
-    'LOCALTIME',
-    "caller's local time, `HH:MM`",
-    (a) => (a.record.timeZone ? localTime(a.record.timeZone.value, a.answeredAtMs) : ''),
-    'time',
-  ),
+  code('LOCALTIME', "caller's local time, `HH:MM`", wallClock, 'time'),
   code('BLACKLIST', '`1` when the answer is to block, else `0`', (a) => flag(a.decision.action === 'block'), 'flag'),
   code('ACTION', '`pass`, `block` or `route`', (a) => a.decision.action),
   code(

@@ -1,6 +1,7 @@
 // Names of operators and regions as a person writes them: in data/*.yaml, and under `registry` in the configuration.
 
 import { z } from 'zod';
+import { isTimeZone } from '../policy/zoned-time.js';
 
 const words = (meaning: string) =>
   z
@@ -23,7 +24,9 @@ const country = z
   .string()
   .regex(/^[A-Z]{2}$/, { error: 'a country code such as RU' })
   .describe('ISO 3166-1 alpha-2; RU where absent');
-const timeZone = z.string().refine(isTimeZone, { error: 'an IANA time zone such as Europe/Moscow' });
+const timeZone = z
+  .string()
+  .refine((text) => text.includes('/') && isTimeZone(text), { error: 'an IANA time zone such as Europe/Moscow' });
 
 export const operatorEntry = z.strictObject({
   id: operatorId.describe('What rules name; the id of an entry that there is already adds to it'),
@@ -64,27 +67,6 @@ export const regionEntry = z.strictObject({
     .default([])
     .describe('Parts of the region that keep another time'),
 });
-
-/** Any name that `Intl` knows; asking it is slow, and regions share few zones. */
-const zonesSeen = new Map<string, boolean>();
-
-function isTimeZone(text: string): boolean {
-  let isZone = zonesSeen.get(text);
-  if (isZone === undefined) {
-    isZone = isKnownToIntl(text);
-    if (zonesSeen.size < 1000) zonesSeen.set(text, isZone);
-  }
-  return isZone;
-}
-
-function isKnownToIntl(timeZone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone });
-    return timeZone.includes('/');
-  } catch {
-    return false;
-  }
-}
 
 export type OperatorEntry = z.infer<typeof operatorEntry>;
 export type RegionEntry = z.infer<typeof regionEntry>;

@@ -38,6 +38,11 @@ export function localTimeIn(timeZone: string, epochMs: number): LocalTime | null
   return { dayNumber, weekday: weekdayOf(dayNumber), monthDay: monthDayOf(dayNumber), minute };
 }
 
+/** `09:05` */
+export function clockText({ minute }: LocalTime): string {
+  return [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0')).join(':');
+}
+
 export function isTimeZone(timeZone: string): boolean {
   return zoneShiftMs(timeZone, 0) !== null;
 }

@@ -7,7 +7,7 @@ import type { HolidayCalendar } from '../holidays.js';
 import { checkedValue } from '../parsed-text.js';
 import { isOpen, type OfficeHours } from '../schedule.js';
 import { isWithin, parseTimeWindow } from '../time-window.js';
-import type { LocalTime } from '../zoned-time.js';
+import { clockText, type LocalTime } from '../zoned-time.js';
 import { flagCondition, NOTHING_KNOWN, orList, yesOrNo, type Condition } from './condition.js';
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
@@ -30,7 +30,7 @@ export function callerTimeCondition(wanted: readonly string[]): Condition {
     },
     found: (call) => {
       const now = time(call);
-      return now === null ? NOTHING_KNOWN : `${clock(now)} in ${call.known.timeZone ?? ''}`;
+      return now === null ? NOTHING_KNOWN : `${clockText(now)} in ${call.known.timeZone ?? ''}`;
     },
     parts: [],
   };
@@ -98,7 +98,7 @@ function dayCondition(
 
 function dayAndTime(call: CallView, timeZone: string): string {
   const now = call.timeIn(timeZone);
-  return now === null ? NOTHING_KNOWN : `${weekdayText(now)} ${clock(now)} in ${timeZone}`;
+  return now === null ? NOTHING_KNOWN : `${weekdayText(now)} ${clockText(now)} in ${timeZone}`;
 }
 
 function dayOf(call: CallView, timeZone: string): string {
@@ -108,9 +108,4 @@ function dayOf(call: CallView, timeZone: string): string {
 
 function weekdayText({ weekday }: LocalTime): string {
   return WEEKDAYS[weekday] ?? '';
-}
-
-/** `09:05` */
-function clock({ minute }: LocalTime): string {
-  return [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0')).join(':');
 }

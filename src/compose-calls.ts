@@ -12,10 +12,11 @@ import type { Clock } from './clock.js';
 import { composeLookup, type Lookup, type LookupBase } from './compose-lookup.js';
 import type { LoadedConfig } from './config/load-config.js';
 import { addNetwork } from './config/schema.js';
-import { callPolicy, composePolicy, ownE164 } from './compose-policy.js';
+import { callPolicy, composePolicy } from './compose-policy.js';
 import type { LoadedPolicy } from './load-policy.js';
 import type { Policy } from './policy/compile-policy.js';
 import type { FloodGuard } from './policy/flood-guard.js';
+import { ownE164 } from './policy/own-number.js';
 import { lookupBody, type LookupBody } from './http/lookup-body.js';
 import { maskNumbersIn } from './number/mask-number.js';
 import { callLine } from './telemetry/call-line.js';
@@ -93,7 +94,7 @@ export function composeCalls(
     loaded,
     loadedPolicy,
     policy,
-    ownNumbers: new Set(ownE164(config)),
+    ownNumbers: new Set(ownE164(config.ownNumbers, config.number)),
     lookup,
     isAllowed: (address) => allowed.check(address, isIPv6(address) ? 'ipv6' : 'ipv4'),
     async answer(call, abandoned, fits) {

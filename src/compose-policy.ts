@@ -74,14 +74,6 @@ export function learnOwnNumbers(
   }
 }
 
-/** The configured ones as E.164 digits. */
-export function ownE164({ ownNumbers, number: settings }: Config): string[] {
-  return ownNumbers.flatMap(({ number }) => {
-    const normalized = normalizeNumber(number, settings);
-    return normalized.kind === 'e164' ? [normalized.e164] : [];
-  });
-}
-
 /** Some microseconds for each of a thousand numbers are too long for every call. */
 function keptFor<T>(ms: number, clock: Clock, make: () => T): () => T {
   let kept: { readonly value: T; readonly madeAtMs: number } | null = null;

@@ -6,7 +6,7 @@ import { USUAL_HANGUP_CAUSE } from '../policy/ask-lists.js';
 import type { ActionConfig, TrunkConfig } from '../policy/rule-config.js';
 import { durationOf, name, plainText, whenKeysAreRight } from './policy-values.js';
 
-const DECISIONS = ['pass', 'block', 'route'] as const;
+export const DECISIONS = ['pass', 'block', 'route'] as const;
 const MAX_SET = 10;
 
 const hold = durationOf(1000, 30 * 86_400_000, 'a duration from 1s to 30d')

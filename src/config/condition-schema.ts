@@ -5,12 +5,11 @@ import { parseDateWindow } from '../policy/date-window.js';
 import { LONGEST_FLOOD_WINDOW_MS } from '../policy/flood-guard.js';
 import type { ConditionConfig } from '../policy/rule-config.js';
 import { parseTimeWindow } from '../policy/time-window.js';
-import { durationOf, name, oneOrMore, oneOrMoreOf, parsedBy } from './policy-values.js';
+import { dialplanContext, durationOf, name, oneOrMore, oneOrMoreOf, parsedBy } from './policy-values.js';
 
 const flag = z.boolean({ error: 'true or false' });
 /** Which ones there are is told by the tables of names, in policy-problems.ts. */
 const id = z.string().min(1).max(200);
-const context = z.string().regex(/^[A-Za-z0-9_.-]{1,80}$/, { error: 'the name of a dialplan context' });
 const trunk = z.string().regex(/^[A-Za-z0-9_.@:+-]{1,80}$/, { error: 'a trunk as in PJSIP/trunk-00000001' });
 /** What is a number is said by the home country, so that is checked in policy-problems.ts. */
 const numbers = oneOrMore(z.string().min(1).max(130));
@@ -32,7 +31,7 @@ const calls = z.strictObject({
 
 const keys = {
   direction: oneOrMoreOf(['inbound', 'outbound']).describe('Of an outbound call the number is the one called'),
-  context: oneOrMore(context).describe('Dialplan context of the channel'),
+  context: oneOrMore(dialplanContext).describe('Dialplan context of the channel'),
   trunk: oneOrMore(trunk).describe('From the channel name: mts in PJSIP/mts-00000012'),
   presentation: oneOrMoreOf(['allowed', 'restricted', 'unavailable']).describe('May the number be shown?'),
   callerIsOwn: flag.describe('The caller shows one of ownNumbers: nobody outside has it'),

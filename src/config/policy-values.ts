@@ -46,6 +46,8 @@ export function durationOf(leastMs: number, mostMs: number, expected: string) {
     .refine((ms) => ms >= leastMs && ms <= mostMs, { error: expected });
 }
 
+export const dialplanContext = z.string().regex(/^[A-Za-z0-9_.-]{1,80}$/, { error: 'the name of a dialplan context' });
+
 /** For checks across keys: pointless, and misleading, while a key by itself is wrong. */
 export function whenKeysAreRight({ issues }: { readonly issues: readonly unknown[] }): boolean {
   return issues.length === 0;

@@ -5,9 +5,9 @@ import { LIST_IDS } from '../policy/ask-lists.js';
 import { CONTACT_ROUTE, MAX_ROUTE_LENGTH, type RuleConfig } from '../policy/rule-config.js';
 import { parseOfficeHours } from '../policy/schedule.js';
 import { isTimeZone } from '../policy/zoned-time.js';
-import { actionSchema } from './action-schema.js';
+import { actionSchema, DECISIONS } from './action-schema.js';
 import { conditionSchema } from './condition-schema.js';
-import { name, parsedBy } from './policy-values.js';
+import { dialplanContext, name, parsedBy } from './policy-values.js';
 
 const MAX_RULES = 2000;
 const MAX_SCHEDULES = 500;
@@ -68,7 +68,7 @@ const rule = z
       .describe('Set what there is to set and go on to the next rule, instead of deciding'),
   })
   .superRefine(({ then, continue: continues }: RuleConfig, context) => {
-    const decides = (['pass', 'block', 'route'] as const).find((key) => then[key] !== undefined);
+    const decides = DECISIONS.find((key) => then[key] !== undefined);
     if (continues && decides !== undefined)
       context.addIssue({
         code: 'custom',
@@ -115,9 +115,7 @@ export const policySections = {
     })
     .prefault({})
     .describe('Where rules can send calls, by name: "context,extension,priority"'),
-  contactContext: z
-    .string()
-    .regex(/^[A-Za-z0-9_.-]{1,80}$/, { error: 'the name of a dialplan context' })
+  contactContext: dialplanContext
     .nullable()
     .default(null)
     .describe("Dialplan context in which contacts' extensions are dialled, for route: contact"),

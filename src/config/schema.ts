@@ -10,6 +10,7 @@ import { DURATION_PATTERN, parseDuration } from '../policy/duration.js';
 import { parseListenAddress } from './listen-address.js';
 import { contacts, lists } from './lists-schema.js';
 import { operatorEntry, regionEntry } from './names-schema.js';
+import { dialplanContext, whenKeysAreRight } from './policy-values.js';
 import { policySections } from './rules-schema.js';
 
 const duration = (fallback: string) =>
@@ -27,9 +28,6 @@ const listenAddress = (fallback: string) =>
     })
     .transform((text) => parseListenAddress(text) ?? { host: '127.0.0.1', port: 0 })
     .prefault(fallback);
-
-/** For checks across keys: pointless, and misleading, while a key by itself is wrong. */
-const whenKeysAreRight = ({ issues }: { issues: readonly unknown[] }) => issues.length === 0;
 
 const whole = (min: number, max: number) =>
   z
@@ -127,7 +125,7 @@ const amiServer = z.strictObject({
     .default(['Num'])
     .describe('UserEvents that are questions'),
   prefetchContexts: z
-    .array(z.string().regex(/^[A-Za-z0-9_.-]{1,80}$/, { error: 'the name of a dialplan context' }))
+    .array(dialplanContext)
     .default([])
     .describe('A new channel in these contexts starts the lookup; needs read=user,call'),
 });

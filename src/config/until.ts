@@ -1,5 +1,7 @@
 // Until when an entry of a list holds, as people write it.
 
+import { dayNumberOf } from '../policy/calendar-day.js';
+
 /** A day, or a moment with or without seconds and zone. */
 const UNTIL_PATTERN = /^(2\d{3})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{3}))?)?(Z|[+-]\d\d:\d\d)?)?$/;
 
@@ -15,16 +17,11 @@ export function parseUntil(text: string): number | undefined {
     (_, index) => Number(match[index + 1] ?? 0),
   );
   const zone = match[8];
-  if (hour > 23 || minute > 59 || second > 59 || !isDay(year, month, day)) return undefined;
+  if (hour > 23 || minute > 59 || second > 59 || dayNumberOf(year, month * 100 + day) === undefined) return undefined;
   if (match[4] === undefined) return new Date(year, month - 1, day + 1).getTime();
   if (zone === undefined) return new Date(year, month - 1, day, hour, minute, second, ms).getTime();
   const offsetMinutes = zone === 'Z' ? 0 : offsetOf(zone);
   return Date.UTC(year, month - 1, day, hour, minute, second, ms) - offsetMinutes * 60_000;
-}
-
-function isDay(year: number, month: number, day: number): boolean {
-  const date = new Date(Date.UTC(year, month - 1, day));
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
 
 /** `+03:00` is 180. */

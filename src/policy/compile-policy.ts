@@ -1,7 +1,7 @@
 // Once at start and at each reload: the policy's texts become closures and sets.
 
-import { normalizeNumber } from '../number/normalize-number.js';
 import { compileRule, type Rule, type RuleContext } from './compile-rule.js';
+import { ownE164 } from './own-number.js';
 import { checkedValue } from './parsed-text.js';
 import type { PolicyParts } from './policy.js';
 import type { PolicyConfig } from './rule-config.js';
@@ -18,7 +18,7 @@ export function compilePolicy(config: PolicyConfig, parts: PolicyParts): Policy 
   const context: RuleContext = {
     parts,
     numberSettings: parts.numberSettings,
-    ownNumbers: new Set(config.ownNumbers.flatMap(({ number }) => e164Of(number, parts))),
+    ownNumbers: new Set(ownE164(config.ownNumbers, parts.numberSettings)),
     lists: new Map([...parts.named, ['allow', parts.allow], ['block', parts.block]]),
     schedules: new Map(
       Object.entries(config.schedules).map(([name, hours]) => [
@@ -34,9 +34,4 @@ export function compilePolicy(config: PolicyConfig, parts: PolicyParts): Policy 
     contactContext: config.contactContext,
   };
   return { rules: config.rules.map((rule) => compileRule(rule, context)), parts };
-}
-
-function e164Of(text: string, { numberSettings }: PolicyParts): string[] {
-  const number = normalizeNumber(text, numberSettings);
-  return number.kind === 'e164' ? [number.e164] : [];
 }

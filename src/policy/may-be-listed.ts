@@ -2,8 +2,8 @@
 // emergency services, an extension or the PBX itself.
 
 import type { NormalizedNumber } from '../number/normalized-number.js';
+import { choiceTest } from './conditions/number-choice.js';
 import type { ListTarget } from './list-entry.js';
-import { fitsPattern, parsePattern } from './number-pattern.js';
 
 const INTERNAL = {
   extension: 'an extension or feature code is not listed',
@@ -31,23 +31,8 @@ export function mayBeListed(number: NormalizedNumber, ownNumbers: ReadonlySet<st
 
 /** The same for a prefix, a range or a pattern: none of our own numbers may be in it. `withheld` has none. */
 export function mayTargetBeListed(target: ListTarget, ownNumbers: ReadonlySet<string>): string | null {
-  for (const number of ownNumbers) if (covers(target, number)) return 'one of our own numbers is in it';
+  if (target.kind === 'withheld') return null;
+  const isIn = choiceTest(target);
+  for (const number of ownNumbers) if (isIn(number)) return 'one of our own numbers is in it';
   return null;
-}
-
-function covers(target: ListTarget, e164: string): boolean {
-  switch (target.kind) {
-    case 'exact':
-      return target.number === e164;
-    case 'prefix':
-      return e164.startsWith(target.prefix);
-    case 'range':
-      return e164.length === target.from.length && target.from <= e164 && e164 <= target.to;
-    case 'pattern': {
-      const pattern = parsePattern(target.pattern.slice(1));
-      return !('problem' in pattern) && fitsPattern(e164, pattern);
-    }
-    case 'withheld':
-      return false;
-  }
 }

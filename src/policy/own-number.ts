@@ -1,6 +1,9 @@
 // Local presence: which of the PBX's own numbers to show to whoever is called.
 
 import type { NumberRecord } from '../lookup/number-record.js';
+import { normalizeNumber } from '../number/normalize-number.js';
+import type { NumberSettings } from '../number/number-settings.js';
+import type { PolicyConfig } from './rule-config.js';
 
 export interface OwnNumber {
   /** E.164 digits. */
@@ -25,4 +28,12 @@ export function chooseOwnNumber(own: readonly OwnNumber[], called: NumberRecord)
     defaultFirst.find(({ isDefault }) => isDefault) ??
     null
   );
+}
+
+/** The configured ones as E.164 digits. */
+export function ownE164(own: PolicyConfig['ownNumbers'], settings: NumberSettings): string[] {
+  return own.flatMap(({ number }) => {
+    const normalized = normalizeNumber(number, settings);
+    return normalized.kind === 'e164' ? [normalized.e164] : [];
+  });
 }

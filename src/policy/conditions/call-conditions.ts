@@ -5,7 +5,7 @@ import type { NumberSettings } from '../../number/number-settings.js';
 import { checkedValue } from '../parsed-text.js';
 import type { ConditionConfig, ConditionKey } from '../rule-config.js';
 import { anyOf } from '../verdict.js';
-import { flagCondition, orList, shown, valueCondition, yesOrNo, type Condition } from './condition.js';
+import { flagCondition, orList, shown, valueCondition, type Condition } from './condition.js';
 import { choiceTest, parseNumberChoice } from './number-choice.js';
 
 type Wanted<Key extends ConditionKey> = NonNullable<ConditionConfig[Key]>;
@@ -52,7 +52,7 @@ export function rdnisCondition(wanted: Wanted<'rdnis'>, settings: NumberSettings
   const found = ({ facts }: CallView) => shown(facts.rdnisE164 ?? facts.rdnis);
   if (typeof wanted !== 'boolean')
     return choiceCondition('rdnis', wanted, settings, { digits: ({ facts }) => facts.rdnisE164 ?? facts.rdnis, found });
-  return { ...flagCondition('rdnis', wanted, ({ facts }) => facts.rdnis !== ''), wanted: yesOrNo(wanted), found };
+  return { ...flagCondition('rdnis', wanted, ({ facts }) => facts.rdnis !== ''), found };
 }
 
 function choiceCondition(

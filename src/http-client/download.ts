@@ -2,7 +2,7 @@
 
 import { systemClock, type Clock } from '../clock.js';
 import { DownloadFailure, toDownloadFailure } from './download-failure.js';
-import { endOf } from './end-of-signal.js';
+import { endsInTime } from './end-of-signal.js';
 import { askForFile, leaveAnswer, takeFile, type Downloaded, type FileRequest } from './file-answer.js';
 import { firstHeader } from './first-header.js';
 import { checkAddress, nextAddress, shown } from './next-address.js';
@@ -34,21 +34,14 @@ interface Download extends FileRequest {
  */
 export async function downloadFile(download: Download): Promise<Downloaded> {
   const { url, timeoutMs, signal, clock = systemClock } = download;
-  const ending = new AbortController();
-  const end = (code: 'ABANDONED' | 'TIMEOUT', words: string) =>
-    ending.abort(new DownloadFailure(code, `${shown(url)}: ${words}`));
-  const abandon = () => end('ABANDONED', 'given up by whoever asked');
-  const cancelDeadline = clock.after(timeoutMs, () => end('TIMEOUT', `not whole within ${timeoutMs} ms`));
-  if (signal?.aborted === true) abandon();
-  signal?.addEventListener('abort', abandon);
+  const late = () => new DownloadFailure('TIMEOUT', `${shown(url)}: not whole within ${timeoutMs} ms`);
+  const abandoned = () => new DownloadFailure('ABANDONED', `${shown(url)}: given up by whoever asked`);
   try {
     checkAddress(url);
-    return await Promise.race([endOf(ending.signal), withDispatcher(download, ending.signal, clock)]);
+    const end = { clock, timeoutMs, signal, late, abandoned };
+    return await endsInTime(end, (ending) => withDispatcher(download, ending, clock));
   } catch (error) {
     throw toDownloadFailure(error, shown(url));
-  } finally {
-    signal?.removeEventListener('abort', abandon);
-    cancelDeadline();
   }
 }
 

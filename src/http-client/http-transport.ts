@@ -2,7 +2,7 @@
 
 import type { Clock } from '../clock.js';
 import { LookupFault } from '../lookup/lookup-fault.js';
-import { endOf } from './end-of-signal.js';
+import { endsInTime } from './end-of-signal.js';
 import { firstHeader } from './first-header.js';
 import { openDispatcher, type Dispatcher } from './open-dispatcher.js';
 import { RequestSlots } from './request-slots.js';
@@ -93,21 +93,12 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
     async get(url, { timeoutMs, signal }) {
       const peer = proxy === null ? url.host : `${url.host} (through the proxy ${proxy.host})`;
       if (closed) throw new LookupFault('INTERNAL_ERROR', `${peer}: not asked: the HTTP client is closed`);
-      const ending = new AbortController();
-      const abandon = () => ending.abort(new LookupFault('INTERNAL_ERROR', `${peer}: abandoned by whoever asked`));
-      const cancelDeadline = clock.after(timeoutMs, () =>
-        ending.abort(new LookupFault('TIMEOUT', `${peer}: no whole answer within ${timeoutMs} ms`)),
-      );
-      if (signal?.aborted === true) abandon();
-      signal?.addEventListener('abort', abandon);
+      const late = () => new LookupFault('TIMEOUT', `${peer}: no whole answer within ${timeoutMs} ms`);
+      const abandoned = () => new LookupFault('INTERNAL_ERROR', `${peer}: abandoned by whoever asked`);
       try {
-        // undici heeds the signal only once it is connected, hence the race.
-        return await Promise.race([endOf(ending.signal), exchange(url, ending.signal)]);
+        return await endsInTime({ clock, timeoutMs, signal, late, abandoned }, (ending) => exchange(url, ending));
       } catch (error) {
         throw toLookupFault(error, peer);
-      } finally {
-        signal?.removeEventListener('abort', abandon);
-        cancelDeadline();
       }
     },
 

@@ -4,7 +4,7 @@ import type { Clock } from './clock.js';
 import type { AddedEntries, ListApi, ShownEntry, WantedEntry } from './http/control-lists.js';
 import { normalizeNumber } from './number/normalize-number.js';
 import type { NumberSettings } from './number/number-settings.js';
-import { LIST_KINDS, targetText, type ListEntry, type ListTarget } from './policy/list-entry.js';
+import { LIST_KINDS, targetText, type ListEntry, type ListKind, type ListTarget } from './policy/list-entry.js';
 import { mayBeListed, mayTargetBeListed } from './policy/may-be-listed.js';
 import { parseListEntry } from './policy/parse-list-entry.js';
 import type { PolicyLists } from './policy/policy-lists.js';
@@ -21,6 +21,12 @@ export interface ListParts {
     readonly ownNumbers: ReadonlySet<string>;
     readonly lists: PolicyLists;
   };
+}
+
+/** What an entry is about, as lists write it. */
+interface Put {
+  readonly text: string;
+  readonly isReplaced: boolean;
 }
 
 const PAGE = 500;
@@ -43,16 +49,11 @@ export function createListApi({ clock, runtime, current }: ListParts): ListApi {
       const refused: AddedEntries['refused'][number][] = [];
       let replaced = 0;
       for (const [index, wanted] of entries.entries()) {
-        const parsed = entryOf(wanted);
-        const problem = 'problem' in parsed ? parsed.problem : refusal(wanted.number, parsed.entry.target);
-        const result =
-          'entry' in parsed && problem === null
-            ? runtime.add(kind, { ...parsed.entry, addedAtMs: clock.epochMs(), by })
-            : { problem: problem ?? '' };
+        const result = put(kind, wanted, by);
         if ('problem' in result) refused.push({ index, number: wanted.number, problem: result.problem });
         else {
-          if ('entry' in parsed) added.push(targetText(parsed.entry.target));
-          if (result.replaced !== null) replaced += 1;
+          added.push(result.text);
+          if (result.isReplaced) replaced += 1;
         }
       }
       return { added, replaced, refused };
@@ -64,6 +65,16 @@ export function createListApi({ clock, runtime, current }: ListParts): ListApi {
       return { removed: removed === null ? null : shown(removed) };
     },
   };
+
+  function put(kind: ListKind, wanted: WantedEntry, by: string): Put | { readonly problem: string } {
+    const parsed = entryOf(wanted);
+    if ('problem' in parsed) return parsed;
+    const { entry } = parsed;
+    const problem = refusal(wanted.number, entry.target);
+    if (problem !== null) return { problem };
+    const added = runtime.add(kind, { ...entry, addedAtMs: clock.epochMs(), by });
+    return 'problem' in added ? added : { text: targetText(entry.target), isReplaced: added.replaced !== null };
+  }
 
   function entryOf(wanted: WantedEntry): { readonly entry: ListEntry } | { readonly problem: string } {
     const { number, reason, label, ttlMs, hangupCause } = wanted;

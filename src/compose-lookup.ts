@@ -1,6 +1,7 @@
 // Puts the sources together: who is asked about which number, what remembers, what stands in front and behind. Used by
 // the daemon, and by commands that look up without one.
 
+import { RUSSIAN_NUMBER } from './number/zone-7.js';
 import type { Clock } from './clock.js';
 import type { Config } from './config/schema.js';
 import { createRegistryInUse, registrySources, type RegistryInUse } from './registry-in-use.js';
@@ -69,9 +70,6 @@ export interface Lookup {
   /** Cuts what is under way. */
   close(): Promise<void>;
 }
-
-/** v1 knows Russian numbers only, but those best: operator now, range holder, region, in Cyrillic. */
-const RUSSIAN = /^7[^67]\d{9}$/;
 
 const NO_METRICS: LookupMetrics = {
   cacheRead: () => undefined,
@@ -144,7 +142,8 @@ export function composeLookup(config: Config, names: NameIdentifier, base: Looku
   const offline = [...registrySources(registry, names), (number: string) => plan.look(number)];
   const v1 = remembering('v1');
   const v2 = remembering('v2');
-  const upstreamFor = (number: string) => (enabled ? (RUSSIAN.test(number) ? v1 : v2) : null);
+  // v1 knows Russian numbers only, but those best: operator now, range holder, region, in Cyrillic.
+  const upstreamFor = (number: string) => (enabled ? (RUSSIAN_NUMBER.test(number) ? v1 : v2) : null);
   return {
     base,
     names,

@@ -6,7 +6,7 @@ import { BadLines } from './bad-lines.js';
 import { checkBody } from './check-body.js';
 import { contactFormatOf, contactLines } from './contact-lines.js';
 import { inTurns } from './in-turns.js';
-import { sourceText, unreadableWords, type Findings, type LoadParts } from './source-text.js';
+import { sourceText, unreadableWords, unusable, type Findings, type LoadParts } from './source-text.js';
 
 type ContactSource = ContactsConfig[number];
 
@@ -48,14 +48,11 @@ async function addSource(
       else repeated += 1;
     });
   } catch (error) {
-    ('file' in source ? findings.unreadable : findings.warnings).push({ ...whole, message: unreadableWords(error) });
+    unusable(source, findings).push({ ...whole, message: unreadableWords(error) });
     return false;
   }
   if (added + repeated === 0 && bad.count > 0) {
-    ('file' in source ? findings.unreadable : findings.warnings).push({
-      ...whole,
-      message: 'no row of it is a contact',
-    });
+    unusable(source, findings).push({ ...whole, message: 'no row of it is a contact' });
   }
   findings.warnings.push(...bad.problems(found.name));
   if (repeated > 0) {

@@ -11,7 +11,7 @@ import { compileList } from './compile-list.js';
 import { shownUrl } from './feed-spec.js';
 import { listEntries, type ListText } from './list-entries.js';
 import { listFormatOf } from './list-format.js';
-import { sourceText, unreadableWords, type Findings, type LoadParts } from './source-text.js';
+import { sourceText, unreadableWords, unusable, type Findings, type LoadParts } from './source-text.js';
 
 type Entry = ListsConfig['block'][number] | ListsConfig['allow'][number];
 type NumberEntry = Extract<Entry, { number: string } | string>;
@@ -86,10 +86,7 @@ async function loadSource(
   const source = await sourceText(entry, path, check, parts, findings);
   if (source === null) return missingList('file' in entry ? entry.file : shownUrl(entry.url));
   const whole = { file: source.name, line: null, column: null, key: '' };
-  const problem = (message: string) => {
-    // What was fetched was right when it was fetched, and is not the administrator's to mend.
-    ('file' in entry ? findings.unreadable : findings.warnings).push({ ...whole, message });
-  };
+  const problem = (message: string) => void unusable(entry, findings).push({ ...whole, message });
   try {
     const { list, bad } = await compileList(listText(source.name, source.text));
     if (list.size === 0 && bad.count > 0) problem('no line of it is an entry');

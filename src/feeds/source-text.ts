@@ -114,6 +114,11 @@ function feedSpec(
   return { url, everyMs: every, sha256: sha256?.toLowerCase() ?? null, sha256Url, maxBytes, caFile, proxy, check };
 }
 
+/** Where to say that contents are of no use. What was fetched was right then, and is not the administrator's to mend. */
+export function unusable(source: object, { unreadable, warnings }: Findings): ConfigProblem[] {
+  return 'file' in source ? unreadable : warnings;
+}
+
 /** Words when a reader says that this is another kind of file; everything else is thrown on. */
 export function unreadableWords(error: unknown): string {
   if (error instanceof UnreadableList) return error.message;

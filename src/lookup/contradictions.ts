@@ -19,21 +19,18 @@ export function contradictionsOf(observations: readonly Observation[], identify:
   const hasRegistry = observations.some(({ source, outcome }) => source === 'registry' && outcome === 'found');
   const heard = observations.filter(({ source }) => source !== 'plan' || !hasRegistry);
   const country = heard.find(({ fields }) => fields.country !== undefined)?.fields.country;
+  const operatorIds = (name: string | undefined, inn: string | undefined) => {
+    if (name === undefined) return null;
+    const { id, known } = identify.operator(name, inn, country);
+    return known ? [id] : [];
+  };
   return [
     ...outcomes(heard),
-    ...differing('operator', heard, ({ operator, operatorInn }) => {
-      if (operator === undefined) return null;
-      const { id, known } = identify.operator(operator, operatorInn, country);
-      return known ? [id] : [];
-    }),
+    ...differing('operator', heard, ({ operator, operatorInn }) => operatorIds(operator, operatorInn)),
     ...differing('region', heard, ({ region }) =>
       region === undefined ? null : identify.regions(region, country).flatMap(({ id, known }) => (known ? [id] : [])),
     ),
-    ...differing('operatorOld', heard, ({ operatorOld, operatorOldInn }) => {
-      if (operatorOld === undefined) return null;
-      const { id, known } = identify.operator(operatorOld, operatorOldInn, country);
-      return known ? [id] : [];
-    }),
+    ...differing('operatorOld', heard, ({ operatorOld, operatorOldInn }) => operatorIds(operatorOld, operatorOldInn)),
     ...differing('country', heard, (fields) => (fields.country === undefined ? null : [fields.country])),
   ];
 }

@@ -24,3 +24,6 @@ export const ZONE_7: NationalForm = {
   trunkPrefixes: ['8'],
   bare: new RegExp(`^(?:9|80|${`${RUSSIAN_AREA_CODES} ${KAZAKH_CODES}`.replaceAll(' ', '|')})`),
 };
+
+/** A whole number of +7 that is Russia's and not Kazakhstan's, as E.164 digits without plus. */
+export const RUSSIAN_NUMBER = /^7[^67]\d{9}$/;

@@ -5,6 +5,7 @@ import type { Identifier, OperatorIdentity } from '../lookup/identity.js';
 import type { Observation, ObservedFields } from '../lookup/observation.js';
 import type { OfflineSource } from '../lookup/resolver.js';
 import type { BdpnTable } from './bdpn-table.js';
+import { holderFields } from './registry-source.js';
 import type { RegistryTable } from './registry-table.js';
 
 const RUSSIAN_MOBILE = /^79\d{9}$/;
@@ -49,19 +50,15 @@ function ported(owner: OperatorIdentity, holder: Holder | null, identify: Identi
   if (holder === null) return { operator: owner.name, ported: true };
   // A number may have been ported back without having been returned.
   const isBack = identify.operator(holder.name, holder.inn, 'RU').id === owner.id;
-  return { operator: owner.name, ...holderFields(holder), ported: !isBack };
+  return { operator: owner.name, ...holderFields(holder.name, holder.inn), ported: !isBack };
 }
 
 function servedByHolder(holder: Holder): ObservedFields {
   return {
     operator: holder.name,
     ...(holder.inn === '' ? {} : { operatorInn: holder.inn }),
-    ...holderFields(holder),
+    ...holderFields(holder.name, holder.inn),
   };
-}
-
-function holderFields({ name, inn }: Holder): ObservedFields {
-  return { operatorOld: name, ...(inn === '' ? {} : { operatorOldInn: inn }) };
 }
 
 function holderOf(number: string, registry: RegistryTable): Holder | null {

@@ -4,6 +4,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { RUSSIAN_NUMBER } from '../number/zone-7.js';
 import type { Observation, ObservedFields } from '../lookup/observation.js';
 import { countryName } from '../lookup/country-name.js';
 import { lengthLimitsOf, type LengthLimits } from './length-limits.js';
@@ -34,8 +35,6 @@ export interface NumberingPlanParts {
   /** Where the data files are, a URL ending with a slash; by default those that ship. */
   readonly data?: URL;
 }
-
-const RUSSIAN = /^7[^67]\d{9}$/;
 
 /** Takes about 100 ms, so not before something is going to be looked up. */
 export async function createNumberingPlan(parts: NumberingPlanParts): Promise<NumberingPlan> {
@@ -68,7 +67,7 @@ export async function createNumberingPlan(parts: NumberingPlanParts): Promise<Nu
   await files.prepare('7');
   return {
     look: (number) =>
-      planObservation(number, RUSSIAN.test(number) ? russianFields(number) : foreignFields(number), epochMs()),
+      planObservation(number, RUSSIAN_NUMBER.test(number) ? russianFields(number) : foreignFields(number), epochMs()),
     prepare: (number) => files.prepare(number),
     lengthLimits: (number) => lengthLimitsOf(number, libphonenumber),
   };

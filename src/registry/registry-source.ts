@@ -1,11 +1,11 @@
 // Third step of a call's way, offline: what the numbering registry says of a Russian number: whose range it is, and where.
 
+import { RUSSIAN_NUMBER } from '../number/zone-7.js';
 import type { Identifier } from '../lookup/identity.js';
 import type { LineType, Observation, ObservedFields } from '../lookup/observation.js';
 import type { OfflineSource } from '../lookup/resolver.js';
 import { isMobileCode, type RegistryTable } from './registry-table.js';
 
-const RUSSIAN = /^7[^67]\d{9}$/;
 /** As libphonenumber has them; the others of 80x are neither free nor dear for certain. */
 const NATIONWIDE_TYPES: ReadonlyMap<number, LineType> = new Map([
   [800, 'TOLLFREE'],
@@ -28,15 +28,13 @@ export function registrySource(table: RegistryTable, identify: Identifier, learn
   const placeAt = (index: number): Place => (places[index] ??= placeOf(table.territoryName(index), identify));
 
   return (number): Observation | null => {
-    if (!RUSSIAN.test(number)) return null;
+    if (!RUSSIAN_NUMBER.test(number)) return null;
     const row = table.find(number);
     if (row < 0 && !table.covers(number)) return null;
     if (row < 0) return { source: 'registry', number, learntAtMs, outcome: 'not-found', fields: {}, raw: null };
     const operator = table.operatorIndexAt(row);
-    const [name, inn] = [table.operatorName(operator), table.operatorInn(operator)];
     const fields: ObservedFields = {
-      ...(name === '' ? {} : { operatorOld: name }),
-      ...(inn === '' ? {} : { operatorOldInn: inn }),
+      ...holderFields(table.operatorName(operator), table.operatorInn(operator)),
       ...placeAt(table.territoryIndexAt(row)),
       country: 'RU',
       destination: 'Russia',
@@ -53,6 +51,11 @@ function lineType(code: number): LineType {
 }
 
 /** The names that Voxlink v1 gives, `Москва и Московская область`; the text itself where one of them is not known. */
+/** Whose range it is; empty texts are none. */
+export function holderFields(name: string, inn: string): ObservedFields {
+  return { ...(name === '' ? {} : { operatorOld: name }), ...(inn === '' ? {} : { operatorOldInn: inn }) };
+}
+
 function placeOf(territory: string, identify: Identifier): Place {
   const regions = identify.regions(territory, 'RU');
   const [first] = regions;

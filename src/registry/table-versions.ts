@@ -9,6 +9,7 @@ import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { isAbsent, wordsOf } from '../error-words.js';
 import { replaceFile, UNFINISHED } from '../store/replace-file.js';
+import { utcStamp } from '../utc-stamp.js';
 import { RegistryFileError } from './registry-file-error.js';
 import type { TableContent } from './table-file.js';
 
@@ -48,15 +49,15 @@ export async function addVersion(
   importedAtMs: number,
   isUsable = true,
 ): Promise<void> {
-  const { current, previous } = await readVersions(directory, content);
-  await removeLeftovers(directory, content);
-  const stamp = new Date(importedAtMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  const versions = await readVersions(directory, content);
+  await removeLeftovers(directory, content, versions);
   const checksum = crc32(bytes).toString(16).padStart(8, '0');
-  const added = join(directory, `${content}-${stamp}-${checksum}.bin`);
+  const added = join(directory, `${content}-${utcStamp(importedAtMs)}-${checksum}.bin`);
   await replaceFile(added, [bytes], READABLE_BY_GROUP);
-  const before = isUsable ? current : previous;
-  await writeVersions(directory, content, { current: added, previous: before === added ? null : before });
-  await removeLeftovers(directory, content);
+  const before = isUsable ? versions.current : versions.previous;
+  const next = { current: added, previous: before === added ? null : before };
+  await writeVersions(directory, content, next);
+  await removeLeftovers(directory, content, next);
 }
 
 /** Current and previous change places. Under the lock of import-lock.ts only. */
@@ -83,8 +84,11 @@ function pathOf(directory: string, content: TableContent, name: unknown): string
 }
 
 /** Files that nobody refers to: of an import that was cut short, or older than the previous one. */
-async function removeLeftovers(directory: string, content: TableContent): Promise<void> {
-  const { current, previous } = await readVersions(directory, content);
+async function removeLeftovers(
+  directory: string,
+  content: TableContent,
+  { current, previous }: TableVersions,
+): Promise<void> {
   for (const name of await readdir(directory)) {
     const path = join(directory, name);
     if (path === current || path === previous) continue;

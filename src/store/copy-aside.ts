@@ -2,6 +2,7 @@
 
 import { copyFile, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { utcStamp } from '../utc-stamp.js';
 
 /** A disk that damages file after file must not fill up with them. */
 const KEPT = 3;
@@ -11,7 +12,7 @@ const KEPT = 3;
  * name. Returns the new path. Rejects when the system does not let us.
  */
 export async function copyAside(path: string, epochMs: number): Promise<string> {
-  const stamp = new Date(epochMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  const stamp = utcStamp(epochMs);
   const start = `${basename(path)}.damaged-`;
   const target = join(dirname(path), `${start}${stamp}`);
   await copyFile(path, target);

@@ -3,6 +3,7 @@
 import { access, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isAbsent } from '../error-words.js';
+import { utcStamp } from '../utc-stamp.js';
 
 /** A disk that damages store after store must not fill up with them. */
 const KEPT = 3;
@@ -14,7 +15,7 @@ const MAX_SAME_SECOND = 10;
  * the new path; null when there is no such directory any more. Rejects when the system does not let us.
  */
 export async function setAside(directory: string, epochMs: number): Promise<string | null> {
-  const stamp = new Date(epochMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  const stamp = utcStamp(epochMs);
   const target = await freeName(`${directory}.damaged-${stamp}`);
   try {
     await rename(directory, target);

@@ -8,11 +8,14 @@ import { isDialled } from './dialled-number.js';
 import type { IncomingCall } from './incoming-call.js';
 import type { Script } from './scripts.js';
 
+/** What of a call is looked at. */
+type AskedAbout = Pick<IncomingCall, 'presentation' | 'did' | 'rdnis' | 'context' | 'channel' | 'uniqueId' | 'freepbx'>;
+
 /** The facts before the lookup. @param atMs wall time of the call */
 export function callFactsOf(
-  call: IncomingCall,
+  call: AskedAbout,
   number: NormalizedNumber,
-  { direction }: Script,
+  { direction }: Pick<Script, 'direction'>,
   settings: NumberSettings,
   atMs: number,
 ): CallFacts {

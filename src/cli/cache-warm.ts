@@ -2,9 +2,9 @@
 
 import { realpathSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chooseStateDirectory, controlSocketCandidates } from '../config/state-directory.js';
+import { chooseStateDirectory } from '../config/state-directory.js';
 import { askToLearn } from './ask-to-learn.js';
-import { readConfig } from './command-config.js';
+import { readConfig, socketsOf } from './command-config.js';
 import { askDaemon } from './control-client.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import { GaveUp, learnNumbers, type WarmOutcome } from './learn-numbers.js';
@@ -39,9 +39,10 @@ export async function warmUntil(
   options: CacheWarmOptions,
   output: Output,
 ): Promise<void> {
-  const { config } = readConfig(options.config);
+  const loaded = readConfig(options.config);
+  const { config } = loaded;
   const read = await readWarmNumbers(file, options.column, config.number);
-  const sockets = controlSocketCandidates(config.cache.dir, process.env);
+  const sockets = socketsOf(loaded);
   // Said at once, and not by waiting for one.
   await askDaemon(sockets, 'GET', '/v1/status');
   const position = openPosition(file, options, config.cache.dir, [...read.numbers]);

@@ -1,5 +1,6 @@
 // A case of the administrator's as the policy sees a call.
 
+import { callFactsOf } from '../call/call-facts-of.js';
 import type { PolicyCase } from '../config/policy-cases-file.js';
 import type { NumberRecord } from '../lookup/number-record.js';
 import { normalizeNumber } from '../number/normalize-number.js';
@@ -19,26 +20,13 @@ export interface CaseSurroundings {
 
 /** `lookup` is null where the case leaves it to the offline sources. */
 export function caseFacts(given: PolicyCase, around: CaseSurroundings): CallFacts {
-  const { direction, presentation, did, rdnis, context, trunk, uniqueId, at, record } = given;
-  const e164 = (text: string) => {
-    const number = normalizeNumber(text, around.numberSettings);
-    return number.kind === 'e164' ? number.e164 : null;
-  };
-  return {
-    direction,
-    number: normalizeNumber(given.number, around.numberSettings),
-    presentation,
-    did,
-    didE164: e164(did),
-    rdnis,
-    rdnisE164: e164(rdnis),
-    context,
-    channel: trunk === '' ? '' : `PJSIP/${trunk}-00000001`,
-    uniqueId,
-    freepbx: null,
-    atMs: at === null ? around.nowMs : (epochOfLocalTime(at, around.timeZone) ?? around.nowMs),
-    lookup: record === null ? null : { status: record.status, record: recordOf(record, around) },
-  };
+  const { trunk, at, record } = given;
+  const { numberSettings, timeZone, nowMs } = around;
+  const number = normalizeNumber(given.number, numberSettings);
+  const call = { ...given, channel: trunk === '' ? '' : `PJSIP/${trunk}-00000001`, freepbx: null };
+  const atMs = at === null ? nowMs : (epochOfLocalTime(at, timeZone) ?? nowMs);
+  const lookup = record === null ? null : { status: record.status, record: recordOf(record, around) };
+  return { ...callFactsOf(call, number, given, numberSettings, atMs), lookup };
 }
 
 /** A region tells its district, zone and country where the case does not. */

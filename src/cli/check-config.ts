@@ -21,8 +21,7 @@ export async function checkConfigFile(
 ): Promise<void> {
   try {
     const loaded = loadConfig(file, process.env);
-    const { warnings } = await loadPolicy(loaded, NO_BASE);
-    if (cases === undefined) printUsable(loaded, warnings, json, output);
+    if (cases === undefined) printUsable(loaded, (await loadPolicy(loaded, NO_BASE)).warnings, json, output);
     else await checkCases(cases, loaded, json, output);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

@@ -17,6 +17,11 @@ export function readConfig(file: string | undefined): LoadedConfig {
 }
 
 /** Where the control socket of the daemon with this configuration may be. */
+export function socketsOf({ config }: LoadedConfig): string[] {
+  return controlSocketCandidates(config.cache.dir, process.env);
+}
+
+/** The same for a file that is not read yet. @throws {CommandFailure} as `readConfig` */
 export function daemonSockets(file: string | undefined): string[] {
-  return controlSocketCandidates(readConfig(file).config.cache.dir, process.env);
+  return socketsOf(readConfig(file));
 }

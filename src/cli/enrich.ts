@@ -2,10 +2,9 @@
 
 import { wordsOf } from '../error-words.js';
 import type { LoadedConfig } from '../config/load-config.js';
-import { controlSocketCandidates } from '../config/state-directory.js';
 import { normalizeNumber } from '../number/normalize-number.js';
 import type { NumberSettings } from '../number/number-settings.js';
-import { readConfig } from './command-config.js';
+import { readConfig, socketsOf } from './command-config.js';
 import { askDaemon, NoDaemon } from './control-client.js';
 import { enrichFiles, type EnrichFiles } from './enrich-files.js';
 import { columnNames, type EnrichLookup } from './enrich-lookup.js';
@@ -94,9 +93,10 @@ async function offline(loaded: LoadedConfig, { said }: LookupListener): Promise<
 }
 
 function online(interrupted: AbortSignal): OpenEnrichLookup {
-  return async ({ config }, { trouble }) => {
+  return async (loaded, { trouble }) => {
     const { enrichOnline } = await import('./enrich-online.js');
-    const sockets = controlSocketCandidates(config.cache.dir, process.env);
+    const { config } = loaded;
+    const sockets = socketsOf(loaded);
     try {
       // Said at once, and not by waiting for one.
       await askDaemon(sockets, 'GET', '/v1/status');

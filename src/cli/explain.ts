@@ -3,11 +3,10 @@
 
 import { systemClock } from '../clock.js';
 import type { LoadedConfig } from '../config/load-config.js';
-import { controlSocketCandidates } from '../config/state-directory.js';
 import { explainCall, type ExplainedCall } from '../explain-call.js';
 import type { Presentation } from '../number/normalized-number.js';
 import { epochOfLocalTime } from '../policy/zoned-time.js';
-import { readConfig } from './command-config.js';
+import { readConfig, socketsOf } from './command-config.js';
 import { askDaemon, NoDaemon } from './control-client.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import { explainedTables } from './explained-tables.js';
@@ -53,11 +52,11 @@ function timeOf(text: string | undefined, zone: string): number | null {
 }
 
 /** Null when no daemon is running. */
-async function askRunning({ number, atMs, ...rest }: Asked, { config }: LoadedConfig): Promise<ExplainedCall | null> {
+async function askRunning({ number, atMs, ...rest }: Asked, loaded: LoadedConfig): Promise<ExplainedCall | null> {
   const query = new URLSearchParams({ ...rest, ...(atMs === null ? {} : { at: String(atMs) }) });
   const path = `/v1/explain/${encodeURIComponent(number)}?${query.toString()}`;
   try {
-    return (await askDaemon(controlSocketCandidates(config.cache.dir, process.env), 'GET', path)) as ExplainedCall;
+    return (await askDaemon(socketsOf(loaded), 'GET', path)) as ExplainedCall;
   } catch (error) {
     if (error instanceof NoDaemon) return null;
     throw error;

@@ -1,6 +1,7 @@
 // What `voxroute explain` prints for people: what is known, what each list and each rule said, and the answer.
 
 import type { ExplainedCall } from '../explain-call.js';
+import { knownFields } from './known-fields.js';
 import { formatTable } from './table.js';
 
 /** @param zone IANA zone in which times are shown */
@@ -8,7 +9,8 @@ export function explainedTables(explained: ExplainedCall, zone: string): string 
   const { lists, rules } = explained;
   return [
     head(explained, zone),
-    fields(explained),
+    ...(Object.keys(explained.fields).length === 0 ? ['nothing is known of the number'] : []),
+    ...knownFields(explained),
     formatTable(
       ['list', 'matched', 'why'],
       lists.map(({ list, matched, words }) => [list, matched ? 'yes' : 'no', words]),
@@ -34,22 +36,6 @@ function head(
   const words = [status, ...(fault === null ? [] : [fault])].join(', ');
   const early = decidedBeforeLookup ? '; decided before the lookup' : '';
   return `${number ?? query}, ${direction}, ${when} (${zone}): ${words}${early}`;
-}
-
-function fields({ fields, contradictions }: ExplainedCall): string {
-  const rows = Object.entries(fields).map(([name, { value, source, learntAt }]) => [
-    name,
-    typeof value === 'object' ? value.join(', ') : String(value),
-    source,
-    learntAt,
-  ]);
-  const known =
-    rows.length === 0 ? 'nothing is known of the number' : formatTable(['field', 'value', 'source', 'learnt at'], rows);
-  const disagreements = contradictions.map(
-    ({ field, claims }) =>
-      `sources disagree on ${field}: ${claims.map(({ source, value }) => `${source}: ${value}`).join(', ')}`,
-  );
-  return [known, ...disagreements].join('\n');
 }
 
 function answer({ decision }: ExplainedCall): string {

@@ -3,10 +3,9 @@
 import type { Output } from './output.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import { askDaemon, NoDaemon } from './control-client.js';
-import { readConfig } from './command-config.js';
-import { controlSocketCandidates } from '../config/state-directory.js';
+import { readConfig, socketsOf } from './command-config.js';
 import type { LookupBody } from '../http/lookup-body.js';
-import { formatTable } from './table.js';
+import { knownFields } from './known-fields.js';
 
 export interface LookupOptions {
   readonly config?: string;
@@ -16,7 +15,7 @@ export interface LookupOptions {
 /** Asks the daemon, so that its memory and its rate serve; without one looks up by itself, and says so. */
 export async function lookup(numbers: readonly string[], options: LookupOptions, output: Output): Promise<void> {
   const loaded = readConfig(options.config);
-  const sockets = controlSocketCandidates(loaded.config.cache.dir, process.env);
+  const sockets = socketsOf(loaded);
   const answers: LookupBody[] = [];
   let alone: { lookup(number: string): Promise<LookupBody>; close(): Promise<void> } | undefined;
   try {
@@ -43,18 +42,9 @@ export async function lookup(numbers: readonly string[], options: LookupOptions,
   if (answers.some(({ status }) => status === 'FAILED')) throw new CommandFailure(EXIT.failed, 'nothing could be said');
 }
 
-function asTable({ query, number, status, fault, detail, source, fields, contradictions, ms }: LookupBody): string {
+function asTable(body: LookupBody): string {
+  const { query, number, status, fault, detail, source, ms } = body;
   const words = [status, fault, detail].filter((word) => word !== null && word !== '').join(', ');
-  const head = `${number ?? query}: ${words} (${source}, ${ms} ms)\n`;
-  const rows = Object.entries(fields).map(([name, field]) => [
-    name,
-    Array.isArray(field.value) ? field.value.join(', ') : String(field.value),
-    field.source,
-    field.learntAt,
-  ]);
-  const disagreements = contradictions.map(
-    ({ field, claims }) => `sources disagree on ${field}: ${claims.map((c) => `${c.source}: ${c.value}`).join(', ')}\n`,
-  );
-  if (rows.length === 0) return [head, ...disagreements].join('');
-  return `${head}${formatTable(['field', 'value', 'source', 'learnt at'], rows)}\n${disagreements.join('')}`;
+  const head = `${number ?? query}: ${words} (${source}, ${ms} ms)`;
+  return [head, ...knownFields(body)].map((part) => `${part}\n`).join('');
 }

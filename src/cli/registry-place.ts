@@ -4,8 +4,7 @@ import { realpathSync } from 'node:fs';
 import { wordsOf } from '../error-words.js';
 import type { LoadedConfig } from '../config/load-config.js';
 import { registryDirectory } from '../config/registry-directory.js';
-import { controlSocketCandidates } from '../config/state-directory.js';
-import { readConfig } from './command-config.js';
+import { readConfig, socketsOf } from './command-config.js';
 import { askDaemon, NoDaemon } from './control-client.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import type { Output } from './output.js';
@@ -29,7 +28,7 @@ export function registryPlace(options: RegistryOptions, { stderr }: Output): Reg
     stderr.write(`voxroute: ${passedOver} cannot be used: ${why}\n`),
   );
   if (directory === null) throw new CommandFailure(EXIT.failed, 'there is no directory for imported tables');
-  return { loaded, directory, sockets: controlSocketCandidates(config.cache.dir, process.env) };
+  return { loaded, directory, sockets: socketsOf(loaded) };
 }
 
 /**

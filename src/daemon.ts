@@ -17,8 +17,10 @@ import { loadRegistry, openRegistryInUse } from './open-registry.js';
 import { loadIdentifier } from './registry/load-names.js';
 import { listSizes, openPolicyGround } from './policy-ground.js';
 import { CLOSING_GRACE_MS, createRetirement } from './retire.js';
+import { isSame } from './same-data.js';
 import { doorStates, readings, type Running } from './running.js';
 import { createDoors } from './open-doors.js';
+import { openChanged } from './open-changed.js';
 import { openMemory } from './open-memory.js';
 import { LineLimit } from './telemetry/line-limit.js';
 import { watchLoopLag } from './telemetry/loop-lag.js';
@@ -183,7 +185,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     const snapshot = await running.compose(next);
     await snapshot.lookup.warm();
     // Whatever can fail comes first: then nothing has changed yet.
-    const { agi, http } = await openChanged(next, running);
+    const { agi, http } = await openChanged(next, running, settle);
     const old = { ...running };
     if (isStopping()) {
       await closeDoors(agi === old.agi ? [] : [agi], http === old.http ? null : http, 0);
@@ -207,24 +209,6 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     const retired = retire(old.snapshot, doors, http === old.http ? null : old.http);
     retiring.add(retired);
     void retired.then(() => retiring.delete(retired));
-  }
-
-  /** The doors whose address changed, opened; the others as they are. Rejects with nothing left open. */
-  async function openChanged(next: LoadedConfig, { snapshot, agi, http, doors }: Running) {
-    const { config } = snapshot.loaded;
-    const { listen } = next.config.agi;
-    const sameAgi = isSame(config.agi.listen, listen) || isSame(agi.address, listen);
-    const opened = sameAgi ? agi : await doors.openAgi(next);
-    const httpListen = next.config.http.listen;
-    if (http !== null && (isSame(config.http.listen, httpListen) || isSame(http.address, httpListen))) {
-      return { agi: opened, http };
-    }
-    const openedHttp = await doors.openHttp(next);
-    if (openedHttp === null && http !== null) {
-      if (!sameAgi) await settle(opened.close(0));
-      throw new Error('HTTP cannot be served at its new address');
-    }
-    return { agi: opened, http: openedHttp };
   }
 
   async function stopAll() {
@@ -257,9 +241,4 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
   }
 
   return { start, reload, reloadFailed, stop: stopAll };
-}
-
-/** Plain data from the same schema: keys stand in the same order. */
-function isSame(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

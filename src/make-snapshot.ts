@@ -7,6 +7,7 @@ import type { LoadedConfig } from './config/load-config.js';
 import { loadPolicy } from './load-policy.js';
 import type { PolicyGround } from './policy-ground.js';
 import type { NameIdentifier } from './registry/identifier.js';
+import { isSame } from './same-data.js';
 
 /**
  * @param lookup that of the snapshot in use, where only lists and contacts changed
@@ -31,8 +32,8 @@ export function snapshotMaker(
     const { policy } = parts;
     policy.asRead();
     const { loaded: before, names, isStart } = inUse();
-    const isSame = JSON.stringify(before.config.registry) === JSON.stringify(loaded.config.registry);
-    const loadedPolicy = await loadPolicy(loaded, policy.base, { names: isSame ? names : undefined, isStart });
+    const kept = isSame(before.config.registry, loaded.config.registry) ? names : undefined;
+    const loadedPolicy = await loadPolicy(loaded, policy.base, { names: kept, isStart });
     return composeCalls(loaded, loadedPolicy, parts, lookup);
   };
 }

@@ -2,6 +2,7 @@
 
 import { RequestSlots } from '../http-client/request-slots.js';
 import { endsWithin } from '../store/slow-disk.js';
+import { isSame } from '../same-data.js';
 import { Feed, type FeedParts } from './feed.js';
 import { feedPath, readFeedBody, removeOtherFeeds } from './feed-file.js';
 import type { FeedReader, FeedSpec } from './feed-spec.js';
@@ -46,6 +47,7 @@ export function createFeeds(parts: FeedParts): Feeds {
       for (const spec of specs) {
         if (next.has(spec.url)) continue;
         const feed = followed.get(spec.url);
+        // But for how a body is checked.
         const isKnown = feed !== undefined && isSame(feed.spec, spec);
         if (isKnown) feed.adopt(spec);
         next.set(spec.url, isKnown ? feed : new Feed(spec, parts, lane));
@@ -62,9 +64,4 @@ export function createFeeds(parts: FeedParts): Feeds {
       await endsWithin(Promise.allSettled([...running]), CLOSE_LIMIT_MS, parts.clock);
     },
   };
-}
-
-/** But for how a body is checked. */
-function isSame(a: FeedSpec, b: FeedSpec): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

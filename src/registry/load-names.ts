@@ -26,7 +26,7 @@ export function loadIdentifier(
 /** @throws ConfigError for a shipped file that cannot be read */
 export function loadNeighbours(): NeighbourFields {
   const shipped = readNameFiles();
-  return createNeighbours(shipped.neighbours, layNames(shipped, NOTHING).tables);
+  return createNeighbours(shipped.neighbours, shipped);
 }
 
 function placed(

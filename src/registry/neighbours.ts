@@ -3,16 +3,16 @@
 
 import type { NeighbourEntry } from '../config/neighbours-schema.js';
 import type { LineType, ObservedFields } from '../lookup/observation.js';
-import type { NameTables } from './name-tables.js';
+import type { NameEntries } from './name-entries.js';
 
 /** Null for a number of another country. The holder of a range is `operatorOld`; nothing is known of ported numbers. */
 export type NeighbourFields = (number: string) => ObservedFields | null;
 
 type Part = Pick<ObservedFields, 'operatorOld' | 'type' | 'region' | 'timeZone'>;
 
-/** @throws RangeError for an operator or region that the tables do not have */
-export function createNeighbours(entries: readonly NeighbourEntry[], tables: NameTables): NeighbourFields {
-  const plans = entries.map((entry) => planOf(entry, tables));
+/** @throws RangeError for an operator or region that the names do not have */
+export function createNeighbours(entries: readonly NeighbourEntry[], names: NameEntries): NeighbourFields {
+  const plans = entries.map((entry) => planOf(entry, names));
   return (number) => {
     for (const fieldsOf of plans) {
       const fields = fieldsOf(number);
@@ -22,7 +22,7 @@ export function createNeighbours(entries: readonly NeighbourEntry[], tables: Nam
   };
 }
 
-function planOf(entry: NeighbourEntry, { operators, regions }: NameTables): NeighbourFields {
+function planOf(entry: NeighbourEntry, { operators, regions }: NameEntries): NeighbourFields {
   const { country, destination, callingCode, begins, length, timeZone } = entry;
   const holder = (type?: LineType) => (id: string) => {
     const operatorOld = named(operators, id).name;
@@ -42,14 +42,19 @@ function planOf(entry: NeighbourEntry, { operators, regions }: NameTables): Neig
   };
 }
 
-function areaOf({ name, timeZone }: NameTables['regions'][number]): Part {
-  return timeZone === null ? { region: name } : { region: name, timeZone };
+function areaOf({ name, timeZone }: { readonly name: string; readonly timeZone?: string | undefined }): Part {
+  return timeZone === undefined ? { region: name } : { region: name, timeZone };
 }
 
-function named<Name extends { readonly id: string }>(names: readonly Name[], id: string): Name {
-  const name = names.find((name) => name.id === id);
-  if (name === undefined) throw new RangeError(`neighbours.yaml: expected an id that there is, found ${id}`);
-  return name;
+function named<Entry extends { readonly id: string; readonly name?: string | undefined }>(
+  entries: readonly Entry[],
+  id: string,
+): Entry & { readonly name: string } {
+  const found = entries.find(
+    (entry): entry is Entry & { readonly name: string } => entry.id === id && entry.name !== undefined,
+  );
+  if (found === undefined) throw new RangeError(`neighbours.yaml: expected an id that there is, found ${id}`);
+  return found;
 }
 
 type Codes = NeighbourEntry['areas'];

@@ -33,8 +33,6 @@ export class CallView {
   #trunk: string | undefined;
   readonly #matches = new Map<ListMatcher, ListMatch | null>();
   readonly #times = new Map<string, LocalTime | null>();
-  #lastZone = '';
-  #lastTime: LocalTime | null = null;
 
   /** @param isNoted whether the flood guard has been told of this call; it counts itself in any case */
   constructor(
@@ -79,15 +77,11 @@ export class CallView {
 
   /** Null in a zone that this system does not know. */
   timeIn(zone: string): LocalTime | null {
-    // Nearly always the PBX's own, rule after rule.
-    if (zone === this.#lastZone) return this.#lastTime;
     let time = this.#times.get(zone);
     if (time === undefined) {
       time = localTimeIn(zone, this.facts.atMs);
       this.#times.set(zone, time);
     }
-    this.#lastZone = zone;
-    this.#lastTime = time;
     return time;
   }
 

@@ -36,28 +36,19 @@ interface YearDays {
 export function compileHolidays(data: HolidayData): HolidayCalendar {
   let year = Number.NaN;
   let days: YearDays = { off: new Set(), working: new Set() };
-  let asked = Number.NaN;
-  let isFree = false;
-  let isWorked = false;
-  // Calls of one day follow each other; whoever asks "what if" may ask for any.
-  const look = (dayNumber: number) => {
-    if (asked === dayNumber) return;
+  // Calls of one year follow each other; whoever asks "what if" may ask for any.
+  const daysFor = (dayNumber: number): YearDays => {
     if (yearOf(dayNumber) !== year) {
       year = yearOf(dayNumber);
       days = yearDays(data, year);
     }
-    asked = dayNumber;
-    isFree = days.off.has(dayNumber);
-    isWorked = days.working.has(dayNumber) || !(isFree || isWeekend(dayNumber));
+    return days;
   };
   return {
-    isHoliday(dayNumber) {
-      look(dayNumber);
-      return isFree;
-    },
+    isHoliday: (dayNumber) => daysFor(dayNumber).off.has(dayNumber),
     isWorkday(dayNumber) {
-      look(dayNumber);
-      return isWorked;
+      const { off, working } = daysFor(dayNumber);
+      return working.has(dayNumber) || !(off.has(dayNumber) || isWeekend(dayNumber));
     },
   };
 }

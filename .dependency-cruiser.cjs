@@ -1,6 +1,10 @@
 /** The rooms of docs/architecture.md, enforced. */
-const INNER = '^src/(number|lookup|policy|call)/';
+/** A decision is a function of plain data: no clock, no environment, no file, no socket. */
+const PURE = '^src/(number|lookup|policy|call|lists/match)/';
+const PURE_MAY_KNOW = '^src/(number|lookup|policy|call|lists/match|time)/';
 const DOORS = '^src/(agi|ami|http)/';
+/** Stand below every room that knows what a call is. */
+const GROUND = '^src/(time|files|yaml|tables)/';
 
 /** Only `owner` may see the package: the rest of the code meets our own types. */
 const onlyIn = (name, owner, target = `node_modules/${name}/`) => ({
@@ -13,22 +17,40 @@ const onlyIn = (name, owner, target = `node_modules/${name}/`) => ({
 module.exports = {
   forbidden: [
     {
-      name: 'inner-rooms-do-no-input-or-output',
+      name: 'pure-rooms-do-no-input-or-output',
       severity: 'error',
-      from: { path: INNER },
+      from: { path: PURE },
       to: { dependencyTypes: ['core'] },
     },
     {
-      name: 'inner-rooms-know-no-outer-room',
+      name: 'pure-rooms-know-no-outer-room',
       severity: 'error',
-      from: { path: INNER },
-      to: { path: '^src/', pathNot: '^src/(number|lookup|policy|call)/|^src/clock\\.ts$' },
+      from: { path: PURE },
+      to: { path: '^src/', pathNot: PURE_MAY_KNOW },
     },
     {
-      name: 'inner-rooms-use-pure-packages-only',
+      name: 'pure-rooms-use-pure-packages-only',
       severity: 'error',
-      from: { path: INNER },
+      from: { path: PURE },
       to: { dependencyTypes: ['npm'], pathNot: 'node_modules/(lru-cache|cockatiel)/' },
+    },
+    {
+      name: 'ground-knows-no-domain',
+      severity: 'error',
+      from: { path: GROUND },
+      to: { path: '^src/', pathNot: `${GROUND}|^src/errors\\.ts$` },
+    },
+    {
+      name: 'lists-names-plan-registry-do-not-know-the-configuration',
+      severity: 'error',
+      from: { path: '^src/(lists|names|plan|registry)/' },
+      to: { path: '^src/config/' },
+    },
+    {
+      name: 'registry-does-not-know-how-it-is-imported',
+      severity: 'error',
+      from: { path: '^src/registry/', pathNot: '^src/registry/import/' },
+      to: { path: '^src/registry/import/' },
     },
     {
       name: 'number-stands-alone',
@@ -40,6 +62,12 @@ module.exports = {
       name: 'lookup-does-not-know-the-call',
       severity: 'error',
       from: { path: '^src/lookup/' },
+      to: { path: '^src/(call|policy|lists)/' },
+    },
+    {
+      name: 'lists-do-not-know-the-policy',
+      severity: 'error',
+      from: { path: '^src/lists/(match|read|fetch)/' },
       to: { path: '^src/(call|policy)/' },
     },
     {
@@ -49,20 +77,26 @@ module.exports = {
       to: { path: DOORS, pathNot: '^src/$1/' },
     },
     {
-      name: 'only-main-knows-the-daemon',
+      name: 'only-commands-know-the-daemon',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(main|daemon|cli/serve)\\.ts$' },
-      to: { path: '^src/daemon\\.ts$', dependencyTypesNot: ['type-only'] },
+      from: { path: '^src/', pathNot: '^src/(main\\.ts$|daemon/|cli/)' },
+      to: { path: '^src/daemon/' },
+    },
+    {
+      name: 'two-files-at-the-root',
+      severity: 'error',
+      from: {},
+      to: { path: '^src/[^/]+$', pathNot: '^src/(main|errors)\\.ts$' },
     },
     {
       // `--help` and `agi-test` answer at once: names and options load nothing but what they are made of.
       name: 'commands-load-lazily',
       severity: 'error',
-      from: { path: '^src/cli/(program|[a-z-]+-commands?)\\.ts$' },
+      from: { path: '^src/cli/([a-z-]+/|)(program|[a-z-]+-commands?)\\.ts$' },
       to: {
         path: '^src/|node_modules/',
         pathNot:
-          '^src/cli/|^src/(policy/duration|config/until)\\.ts$|^src/feeds/list-format-names\\.ts$|node_modules/commander/',
+          '^src/cli/|^src/time/(duration|until)\\.ts$|^src/lists/read/list-format-names\\.ts$|node_modules/commander/',
         dependencyTypesNot: ['type-only', 'dynamic-import'],
       },
     },
@@ -76,13 +110,13 @@ module.exports = {
     onlyIn('ding-dong', '^src/agi/ding-dong-adapter\\.ts$'),
     onlyIn('asterisk-manager', '^src/ami/asterisk-manager-adapter\\.ts$'),
     onlyIn('undici', '^src/http-client/open-dispatcher\\.ts$'),
-    onlyIn('libphonenumber-js', '^src/registry/'),
+    onlyIn('libphonenumber-js', '^src/plan/'),
     onlyIn('pino', '^src/telemetry/'),
-    onlyIn('yaml', '^src/config/'),
+    onlyIn('yaml', '^src/yaml/'),
     onlyIn('cockatiel', '^src/lookup/circuit-breaker\\.ts$'),
     onlyIn('classic-level', '^src/store/'),
     onlyIn('prom-client', '^src/telemetry/'),
-    onlyIn('zod', '^src/(config|http)/'),
+    onlyIn('zod', '^src/(config|http|yaml|names|lists/read)/'),
     onlyIn('commander', '^src/cli/'),
   ],
   options: {

@@ -3,7 +3,7 @@
 import type { CallOptionDefaults } from '../call/call-options.js';
 import type { IncomingCall } from '../call/incoming-call.js';
 import type { WrittenAnswer } from '../call/written-answer.js';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../time/clock.js';
 import type { AgiDoorEventKind } from './agi-door-event.js';
 import { encodeMSet } from './agi-encoding.js';
 import type { AgiReply } from './agi-reply.js';

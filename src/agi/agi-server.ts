@@ -7,7 +7,7 @@ import type { AgiDoorEvent } from './agi-door-event.js';
 import { AgiSessionError } from './agi-session-error.js';
 import type { AgiSession } from './agi-session.js';
 import { listenWithDingDong } from './ding-dong-adapter.js';
-import { ListenError } from '../listen-error.js';
+import { ListenError } from '../errors.js';
 
 const DEFAULT_BACKLOG = 1024;
 

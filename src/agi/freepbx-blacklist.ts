@@ -2,8 +2,8 @@
 // the manager interface, and costs one round trip.
 
 import type { IncomingCall } from '../call/incoming-call.js';
-import type { Clock } from '../clock.js';
-import { waitUntil } from '../lookup/wait-until.js';
+import type { Clock } from '../time/clock.js';
+import { waitUntil } from '../time/wait-until.js';
 import type { FreepbxFinding } from '../policy/freepbx-finding.js';
 import type { AgiSession } from './agi-session.js';
 

@@ -1,6 +1,6 @@
 // AMI: one server's connection, kept for ever. What was under way when one broke is not sent again on the next.
 
-import type { Clock } from '../clock.js';
+import type { Clock } from '../time/clock.js';
 import { AmiFault } from './ami-fault.js';
 import type { AmiHeader } from './ami-framing.js';
 import type { AmiServer, AmiTimings } from './ami-server.js';

@@ -3,8 +3,8 @@
 
 import type { IncomingCall } from '../call/incoming-call.js';
 import { writeFailure, type WrittenAnswer } from '../call/written-answer.js';
-import type { Clock } from '../clock.js';
-import { waitUntil } from '../lookup/wait-until.js';
+import type { Clock } from '../time/clock.js';
+import { waitUntil } from '../time/wait-until.js';
 import type { CallEvent } from './ami-door-event.js';
 import type { ManagerConnection } from './asterisk-manager-adapter.js';
 import { sendSetvars, setvarActions, type SetvarOutcome } from './setvar-answer.js';

@@ -8,7 +8,7 @@
 
 import createManager from 'asterisk-manager';
 import { createHash } from 'node:crypto';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../time/clock.js';
 import { checkAction, type AmiAction } from './ami-action.js';
 import { AmiFault, quoted } from './ami-fault.js';
 import { AmiFraming, headerValue, type AmiHeader } from './ami-framing.js';

@@ -1,6 +1,6 @@
 // What is said about one server's connection: every change once, and no more when it comes and goes.
 
-import type { Clock } from '../clock.js';
+import type { Clock } from '../time/clock.js';
 import type { AmiFault, AmiFaultCode } from './ami-fault.js';
 import type { AmiTimings } from './ami-server.js';
 

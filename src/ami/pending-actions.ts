@@ -1,7 +1,7 @@
 // AMI, step 2: the actions whose reply is still to come. Each one ends: by its reply, its time, or the connection's end.
 
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../time/clock.js';
 import { AmiFault } from './ami-fault.js';
 
 /** Starts one action under the given ActionID; the returned function forgets it, whether or not a reply came. */

@@ -3,7 +3,7 @@
 import type { CallOptionDefaults } from '../call/call-options.js';
 import type { IncomingCall } from '../call/incoming-call.js';
 import type { WrittenAnswer } from '../call/written-answer.js';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../time/clock.js';
 import type { AmiDoorEvent, CallEvent } from './ami-door-event.js';
 import { quoted } from './ami-fault.js';
 import type { AmiHeader } from './ami-framing.js';

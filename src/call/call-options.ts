@@ -1,6 +1,6 @@
 // The parameters a dialplan may give with a question, from an AGI URL or the headers of a UserEvent.
 
-import { parseDuration } from '../policy/duration.js';
+import { parseDuration } from '../time/duration.js';
 
 export type Language = 'ru' | 'en';
 

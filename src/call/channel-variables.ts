@@ -1,7 +1,7 @@
 // The public contract with dialplans: every channel variable, what it means, which characters it may hold, and where
 // its value comes from. README's table is checked against this list.
 
-import { clockText, localTimeIn } from '../policy/zoned-time.js';
+import { clockText, localTimeIn } from '../time/zoned-time.js';
 import type { CallAnswer } from './call-answer.js';
 import type { Language } from './call-options.js';
 import { displayName } from './display-name.js';

@@ -1,6 +1,6 @@
 // The spine: one IncomingCall in, one CallAnswer out. normalize → lists → resolve → decide → answer.
 
-import type { Clock } from '../clock.js';
+import type { Clock } from '../time/clock.js';
 import { EMPTY_RECORD, type Known } from '../lookup/number-record.js';
 import type { Resolution, Resolver } from '../lookup/resolver.js';
 import { toDialFormat } from '../number/dial-format.js';

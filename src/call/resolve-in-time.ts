@@ -1,6 +1,6 @@
 // Part of the spine: the lookup, within what is left of the call's deadline.
 
-import type { Clock } from '../clock.js';
+import type { Clock } from '../time/clock.js';
 import type { Resolution, Resolver } from '../lookup/resolver.js';
 import type { CallAnswer } from './call-answer.js';
 import type { IncomingCall } from './incoming-call.js';

@@ -1,6 +1,6 @@
 // `voxroute agi-test`: what a dialplan would see.
 
-import { wordsOf } from '../error-words.js';
+import { wordsOf } from '../errors.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import { playAsterisk } from './play-asterisk.js';
 import type { Output } from './output.js';

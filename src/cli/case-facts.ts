@@ -6,7 +6,7 @@ import type { NumberRecord } from '../lookup/number-record.js';
 import { normalizeNumber } from '../number/normalize-number.js';
 import type { NumberSettings } from '../number/number-settings.js';
 import type { CallFacts } from '../policy/call-facts.js';
-import { epochOfLocalTime } from '../policy/zoned-time.js';
+import { epochOfLocalTime } from '../time/zoned-time.js';
 
 export interface CaseSurroundings {
   readonly numberSettings: NumberSettings;

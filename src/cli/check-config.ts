@@ -1,8 +1,8 @@
 // `voxroute check-config`: would the daemon start with this file, and does its policy decide as it should?
 
-import { ConfigError, formatProblem, type ConfigProblem } from '../config/config-error.js';
+import { ConfigError, formatProblem, type ConfigProblem } from '../yaml/config-error.js';
 import { DEFAULT_CONFIG_FILE, loadConfig, type LoadedConfig } from '../config/load-config.js';
-import { loadPolicy, NO_BASE } from '../load-policy.js';
+import { loadPolicy, NO_BASE } from '../daemon/load-policy.js';
 import { decide } from '../policy/decide.js';
 import { checkPolicyCases } from './policy-cases.js';
 import { CommandFailure, EXIT } from './exit-code.js';
@@ -50,7 +50,7 @@ function printUsable(
 
 /** Offline, so that the same case has the same answer in every run: what Voxlink would say stands in the case. */
 async function checkCases(file: string, loaded: LoadedConfig, json: boolean, output: Output): Promise<void> {
-  const { openAlone } = await import('../open-alone.js');
+  const { openAlone } = await import('../daemon/standalone.js');
   const said = (words: string) => void output.stderr.write(`voxroute: ${words}\n`);
   const alone = await openAlone(loaded, readVersion(), said);
   const { lookup, policy } = alone;

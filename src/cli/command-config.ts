@@ -1,6 +1,6 @@
 // The configuration of a command that speaks to a daemon or stands in for one.
 
-import { ConfigError } from '../config/config-error.js';
+import { ConfigError } from '../yaml/config-error.js';
 import { loadConfig, type LoadedConfig } from '../config/load-config.js';
 import { controlSocketCandidates } from '../config/state-directory.js';
 import { CommandFailure, EXIT } from './exit-code.js';

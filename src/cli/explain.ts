@@ -1,11 +1,11 @@
 // `voxroute explain`: why a call would go where it goes. Asks the running daemon, which has lists, counts and memory of its
 // own; without one works it out alone, and says so.
 
-import { systemClock } from '../clock.js';
+import { systemClock } from '../time/clock.js';
 import type { LoadedConfig } from '../config/load-config.js';
-import { explainCall, type ExplainedCall } from '../explain-call.js';
+import { explainCall, type ExplainedCall } from '../call/explain-call.js';
 import type { Presentation } from '../number/normalized-number.js';
-import { epochOfLocalTime } from '../policy/zoned-time.js';
+import { epochOfLocalTime } from '../time/zoned-time.js';
 import { readConfig, socketsOf } from './command-config.js';
 import { askDaemon, NoDaemon } from './control-client.js';
 import { CommandFailure, EXIT } from './exit-code.js';
@@ -65,11 +65,12 @@ async function askRunning({ number, atMs, ...rest }: Asked, loaded: LoadedConfig
 
 async function withoutDaemon(asked: Asked, loaded: LoadedConfig, { stderr }: Output): Promise<ExplainedCall> {
   stderr.write('voxroute: no daemon is running here: explaining without one, and without the runtime lists\n');
-  const { openAlone } = await import('../open-alone.js');
+  const { openAlone } = await import('../daemon/standalone.js');
   const said = (words: string) => void stderr.write(`voxroute: ${words}\n`);
   const alone = await openAlone(loaded, readVersion(), said);
   const { lookup, policy } = alone;
-  const parts = { config: loaded.config, resolver: lookup.resolver, policy, clock: systemClock };
+  const { number: numberSettings, agi: callDefaults } = loaded.config;
+  const parts = { numberSettings, callDefaults, resolver: lookup.resolver, policy, clock: systemClock };
   try {
     return await explainCall({ ...asked, atMs: asked.atMs ?? systemClock.epochMs() }, parts);
   } finally {

@@ -1,6 +1,6 @@
 // What `voxroute explain` prints for people: what is known, what each list and each rule said, and the answer.
 
-import type { ExplainedCall } from '../explain-call.js';
+import type { ExplainedCall } from '../call/explain-call.js';
 import { knownFields } from './known-fields.js';
 import { formatTable } from './table.js';
 

@@ -1,6 +1,6 @@
 // What is known of a number and who knew it, for people: of `lookup` and `explain`.
 
-import type { LookupBody } from '../http/lookup-body.js';
+import type { LookupBody } from '../call/lookup-body.js';
 import { formatTable } from './table.js';
 
 /** The table, unless nothing is known, and a line for each thing that the sources disagree on. */

@@ -1,10 +1,10 @@
 // Looks numbers up in this process, for the commands that work without a daemon.
 
 import { plainQuestion } from '../call/plain-question.js';
-import { systemClock } from '../clock.js';
+import { systemClock } from '../time/clock.js';
 import type { LoadedConfig } from '../config/load-config.js';
-import { lookupBody, type LookupBody } from '../http/lookup-body.js';
-import { openAlone } from '../open-alone.js';
+import { lookupBody, type LookupBody } from '../call/lookup-body.js';
+import { openAlone } from '../daemon/standalone.js';
 import { readVersion } from './version.js';
 
 /** @param said hears in words of whatever cannot be used */

@@ -4,7 +4,7 @@ import type { Output } from './output.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import { askDaemon, NoDaemon } from './control-client.js';
 import { readConfig, socketsOf } from './command-config.js';
-import type { LookupBody } from '../http/lookup-body.js';
+import type { LookupBody } from '../call/lookup-body.js';
 import { knownFields } from './known-fields.js';
 
 export interface LookupOptions {

@@ -1,6 +1,6 @@
 // `voxroute check-config --cases FILE`: does the policy decide as its administrator expects?
 
-import { ConfigError } from '../config/config-error.js';
+import { ConfigError } from '../yaml/config-error.js';
 import { readPolicyCases, type PolicyCase } from '../config/policy-cases-file.js';
 import type { CallFacts } from '../policy/call-facts.js';
 import type { Decision } from '../policy/decision.js';

@@ -2,15 +2,15 @@
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { AgiTestOptions } from './agi-test.js';
-import type { CacheWarmOptions } from './cache-warm.js';
+import type { CacheWarmOptions } from './bulk/cache-warm.js';
 import type { CheckConfigOptions } from './check-config.js';
 import { CONFIG_HELP } from './config-help.js';
-import { addEnrichCommand } from './enrich-command.js';
+import { addEnrichCommand } from './bulk/enrich-command.js';
 import type { ExplainOptions } from './explain.js';
 import { CommandFailure, EXIT } from './exit-code.js';
-import { addListCommands } from './list-commands.js';
+import { addListCommands } from './lists/list-commands.js';
 import type { Output } from './output.js';
-import { addRegistryCommands } from './registry-commands.js';
+import { addRegistryCommands } from './registry/registry-commands.js';
 import { readVersion } from './version.js';
 
 /** Runs one command and gives its exit code; never throws. */
@@ -193,7 +193,7 @@ function addCacheCommands(program: Command, output: Output): void {
         '\n  voxroute cache warm /var/log/asterisk/cdr-csv/Master.csv --column 2',
     )
     .action(async (file: string, options: CacheWarmOptions) => {
-      const { cacheWarm } = await import('./cache-warm.js');
+      const { cacheWarm } = await import('./bulk/cache-warm.js');
       await cacheWarm(file, options, output);
     });
 }

@@ -1,12 +1,12 @@
 // Part of `voxroute serve`: SIGHUP and a changed file make it read its configuration again.
 
 import { dirname, join } from 'node:path';
-import { wordsOf } from '../error-words.js';
-import { systemClock } from '../clock.js';
+import { wordsOf } from '../errors.js';
+import { systemClock } from '../time/clock.js';
 import type { LoadedConfig } from '../config/load-config.js';
-import type { Daemon } from '../daemon.js';
+import type { Daemon } from '../daemon/daemon.js';
 import type { Log } from '../telemetry/log.js';
-import { watchFiles } from '../watch-files.js';
+import { watchFiles } from '../files/watch-files.js';
 import { readConfig } from './command-config.js';
 
 export interface ReloadParts {

@@ -1,8 +1,8 @@
 // `voxroute serve`: the daemon in the foreground, until a signal ends it.
 
-import { wordsOf } from '../error-words.js';
-import { systemClock } from '../clock.js';
-import { createDaemon, type Daemon } from '../daemon.js';
+import { wordsOf } from '../errors.js';
+import { systemClock } from '../time/clock.js';
+import { createDaemon, type Daemon } from '../daemon/daemon.js';
 import { maskNumbersIn } from '../number/mask-number.js';
 import { createLog, type Log } from '../telemetry/log.js';
 import { readConfig } from './command-config.js';

@@ -1,8 +1,8 @@
 // From plain data to a configuration.
 
-import { checkShape } from './check-shape.js';
+import { checkShape } from '../yaml/check-shape.js';
 import { configSchema, type Config } from './schema.js';
-import type { YamlSource } from './yaml-source.js';
+import type { YamlSource } from '../yaml/yaml-source.js';
 
 /** Throws a `ConfigError` that names every problem. */
 export function checkConfig(source: YamlSource): Config {

@@ -1,7 +1,7 @@
 // What a rule's conditions refer to, and does not exist.
 
 import { LIST_IDS } from '../policy/ask-lists.js';
-import { parseNumberChoice } from '../policy/conditions/number-choice.js';
+import { parseNumberChoice } from '../lists/match/number-choice.js';
 import type { ConditionConfig, PolicyConfig } from '../policy/rule-config.js';
 import { error, warning, type Finding, type KeyPath } from './policy-finding.js';
 import { unknownIds, unknownNames, valuePath, type KnownNames } from './unknown-names.js';

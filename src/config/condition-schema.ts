@@ -1,10 +1,10 @@
 // The conditions of a rule: the keys that may stand under `if`.
 
 import { z } from 'zod';
-import { parseDateWindow } from '../policy/date-window.js';
+import { parseDateWindow } from '../time/date-window.js';
 import { LONGEST_FLOOD_WINDOW_MS } from '../policy/flood-guard.js';
 import type { ConditionConfig } from '../policy/rule-config.js';
-import { parseTimeWindow } from '../policy/time-window.js';
+import { parseTimeWindow } from '../time/time-window.js';
 import { dialplanContext, durationOf, name, oneOrMore, oneOrMoreOf, parsedBy } from './policy-values.js';
 
 const flag = z.boolean({ error: 'true or false' });

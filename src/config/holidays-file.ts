@@ -2,12 +2,12 @@
 
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { parseDateWindow } from '../policy/date-window.js';
-import type { HolidayData } from '../policy/holidays.js';
-import { readConfigText } from './config-text.js';
-import { checkShape } from './check-shape.js';
+import { parseDateWindow } from '../time/date-window.js';
+import type { HolidayData } from '../time/holidays.js';
+import { readConfigText } from '../yaml/config-text.js';
+import { checkShape } from '../yaml/check-shape.js';
 import { parsedBy, whenKeysAreRight } from './policy-values.js';
-import { parseYaml } from './yaml-source.js';
+import { parseYaml } from '../yaml/yaml-source.js';
 
 const SHIPPED = fileURLToPath(new URL('../../data/holidays-ru.yaml', import.meta.url));
 

@@ -2,12 +2,12 @@
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isAbsent, wordsOf } from '../error-words.js';
+import { isAbsent, wordsOf } from '../errors.js';
 import { checkConfig } from './check-config.js';
-import { ConfigError, type ConfigProblem, type Place } from './config-error.js';
+import { ConfigError, type ConfigProblem, type Place } from '../yaml/config-error.js';
 import type { Config } from './schema.js';
-import { readConfigText, unreadable } from './config-text.js';
-import { nearestPlace, overlay, parseYaml, pathKey, type YamlSource } from './yaml-source.js';
+import { readConfigText, unreadable } from '../yaml/config-text.js';
+import { nearestPlace, overlay, parseYaml, pathKey, type YamlSource } from '../yaml/yaml-source.js';
 
 export const DEFAULT_CONFIG_FILE = '/etc/voxroute/voxroute.yaml';
 

@@ -8,12 +8,12 @@
 //         expect: { action: route, rule: far-east }
 
 import { z } from 'zod';
-import { epochOfLocalTime } from '../policy/zoned-time.js';
-import { readConfigText } from './config-text.js';
-import { checkShape } from './check-shape.js';
-import type { Place } from './config-error.js';
+import { epochOfLocalTime } from '../time/zoned-time.js';
+import { readConfigText } from '../yaml/config-text.js';
+import { checkShape } from '../yaml/check-shape.js';
+import type { Place } from '../yaml/config-error.js';
 import { oneOrMore } from './policy-values.js';
-import { nearestPlace, parseYaml } from './yaml-source.js';
+import { nearestPlace, parseYaml } from '../yaml/yaml-source.js';
 
 const MAX_CASES = 10_000;
 

@@ -4,7 +4,7 @@ import { normalizeNumber } from '../number/normalize-number.js';
 import { CONTACT_ROUTE, LOCAL_CALLER_ID, type PolicyConfig, type RuleConfig } from '../policy/rule-config.js';
 import { conditionFindings } from './condition-findings.js';
 import { conflictIn } from './condition-logic.js';
-import type { ConfigProblem, Place } from './config-error.js';
+import type { ConfigProblem, Place } from '../yaml/config-error.js';
 import { error, warning, type Finding, type KeyPath } from './policy-finding.js';
 import { unknownIds, unknownNames, type KnownNames } from './unknown-names.js';
 import { ruleAtoms, whyNeverReached } from './unreachable-rule.js';

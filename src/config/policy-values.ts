@@ -2,8 +2,8 @@
 
 import { z } from 'zod';
 import { safeText } from '../call/safe-text.js';
-import { DURATION_PATTERN, parseDuration } from '../policy/duration.js';
-import type { ParsedText } from '../policy/parsed-text.js';
+import { DURATION_PATTERN, parseDuration } from '../time/duration.js';
+import type { ParsedText } from '../time/parsed-text.js';
 
 /** Values of one key. */
 const MAX_VALUES = 1000;

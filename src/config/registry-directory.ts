@@ -2,7 +2,7 @@
 
 import { chownSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { wordsOf } from '../error-words.js';
+import { wordsOf } from '../errors.js';
 import type { Config } from './schema.js';
 import { chooseStateDirectory } from './state-directory.js';
 

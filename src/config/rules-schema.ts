@@ -3,8 +3,8 @@
 import { z } from 'zod';
 import { LIST_IDS } from '../policy/ask-lists.js';
 import { CONTACT_ROUTE, MAX_ROUTE_LENGTH, type RuleConfig } from '../policy/rule-config.js';
-import { parseOfficeHours } from '../policy/schedule.js';
-import { isTimeZone } from '../policy/zoned-time.js';
+import { parseOfficeHours } from '../time/schedule.js';
+import { isTimeZone } from '../time/zoned-time.js';
 import { actionSchema, DECISIONS } from './action-schema.js';
 import { conditionSchema } from './condition-schema.js';
 import { dialplanContext, name, parsedBy } from './policy-values.js';

@@ -6,10 +6,10 @@ import { z } from 'zod';
 import { CHANNEL_VARIABLES } from '../call/channel-variables.js';
 import { HOME_COUNTRY_CODES } from '../number/home-country.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../number/number-settings.js';
-import { DURATION_PATTERN, parseDuration } from '../policy/duration.js';
+import { DURATION_PATTERN, parseDuration } from '../time/duration.js';
 import { parseListenAddress } from './listen-address.js';
-import { contacts, lists } from './lists-schema.js';
-import { operatorEntry, regionEntry } from './names-schema.js';
+import { contacts, lists } from '../lists/read/lists-schema.js';
+import { operatorEntry, regionEntry } from '../names/names-schema.js';
 import { dialplanContext, whenKeysAreRight } from './policy-values.js';
 import { policySections } from './rules-schema.js';
 

@@ -3,7 +3,7 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { wordsOf } from '../error-words.js';
+import { wordsOf } from '../errors.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

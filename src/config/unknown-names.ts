@@ -1,7 +1,7 @@
 // Names in a policy that stand for nothing, with the nearest one that does.
 
 import type { NumberSettings } from '../number/number-settings.js';
-import { nearestName } from './nearest-name.js';
+import { nearestName } from '../yaml/nearest-name.js';
 import { error, type Finding, type KeyPath } from './policy-finding.js';
 
 /** What a policy may refer to. */

@@ -1,8 +1,8 @@
 // Beside a call's way: a whole file over HTTP, such as the numbering registry. Any room may use it; nothing is retried.
 
-import { systemClock, type Clock } from '../clock.js';
+import { systemClock, type Clock } from '../time/clock.js';
 import { DownloadFailure, toDownloadFailure } from './download-failure.js';
-import { endsInTime } from './end-of-signal.js';
+import { endsInTime } from '../time/end-of-signal.js';
 import { askForFile, leaveAnswer, takeFile, type Downloaded, type FileRequest } from './file-answer.js';
 import { firstHeader } from './first-header.js';
 import { checkAddress, nextAddress, shown } from './next-address.js';

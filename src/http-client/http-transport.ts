@@ -1,8 +1,8 @@
 // Fourth step of a call's way, outermost part: one HTTP request and its whole, bounded answer.
 
-import type { Clock } from '../clock.js';
+import type { Clock } from '../time/clock.js';
 import { LookupFault } from '../lookup/lookup-fault.js';
-import { endsInTime } from './end-of-signal.js';
+import { endsInTime } from '../time/end-of-signal.js';
 import { firstHeader } from './first-header.js';
 import { openDispatcher, type Dispatcher } from './open-dispatcher.js';
 import { RequestSlots } from './request-slots.js';

@@ -2,7 +2,7 @@
 // file only.
 
 import type { buildConnector, Dispatcher, Pool } from 'undici';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../time/clock.js';
 import { ConnectFailure } from './network-failure.js';
 
 export type { Dispatcher };

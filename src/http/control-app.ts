@@ -2,7 +2,7 @@
 
 import { Hono } from 'hono';
 import { addListRoutes, type ListApi } from './control-lists.js';
-import type { ImaginedCall } from '../explain-call.js';
+import type { ImaginedCall } from '../call/explain-call.js';
 import { isPresentation } from '../number/normalized-number.js';
 
 /** `atMs` null: now. */

@@ -8,7 +8,7 @@
 import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
-import { LIST_KINDS, type ListKind } from '../policy/list-entry.js';
+import { LIST_KINDS, type ListKind } from '../lists/match/list-entry.js';
 
 /** One entry as it was asked for; the number in any spelling. */
 export interface WantedEntry {

@@ -5,7 +5,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import { accessOf, plainAddress, type Access } from './http-access.js';
 import type { HttpDoorEvent } from './http-door-event.js';
-import type { LookupBody } from './lookup-body.js';
+import type { LookupBody } from '../call/lookup-body.js';
 import { numberInPath } from './number-in-path.js';
 
 /** Every path with what it is for; all are for GET and HEAD. */

@@ -1,7 +1,7 @@
 // The connections of the HTTP door: how many there are, and which have somebody waiting.
 
 import type { Socket } from 'node:net';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../time/clock.js';
 
 interface ConnectionLimits {
   /** Open at a time. */

@@ -3,13 +3,13 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Socket, type AddressInfo } from 'node:net';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../time/clock.js';
 import { plainAddress } from './http-access.js';
 import type { HttpAppParts } from './http-app.js';
 import { HttpConnections } from './http-connections.js';
 import type { HttpDoorEvent } from './http-door-event.js';
 import { refuseClient, type SayOfPeer } from './refuse-client.js';
-import { ListenError } from '../listen-error.js';
+import { ListenError } from '../errors.js';
 
 export interface HttpLimits {
   /** Connections open at a time. */

@@ -1,7 +1,7 @@
 // Fourth step of a call's way: the queue in front of Voxlink. Both versions of its API share one, because they share
 // the host that counts. Bounded in length and in time: whoever cannot be sent is told so, none waits for ever.
 
-import type { Clock } from '../clock.js';
+import type { Clock } from '../time/clock.js';
 import { LookupFault } from './lookup-fault.js';
 import type { Urgency } from './observation.js';
 import type { Admission, RequestEnd, Turn } from './rate-limited-source.js';

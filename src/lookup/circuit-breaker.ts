@@ -11,7 +11,7 @@ import {
   type CircuitBreakerPolicy,
   type IBreaker,
 } from 'cockatiel';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../time/clock.js';
 import { breakerStatuses, type BreakerState, type BreakerStatus } from './breaker-status.js';
 import { LOOKUP_FAULTS, LookupFault } from './lookup-fault.js';
 import type { NumberSource } from './observation.js';

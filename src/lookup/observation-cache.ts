@@ -1,7 +1,7 @@
 // What was learnt, kept in memory by source and number. Bounded by entries and by age.
 
 import { LRUCache } from 'lru-cache';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../time/clock.js';
 import { SOURCE_NAMES, type Observation, type SourceName } from './observation.js';
 
 /** Memory of observations on the call's path: it answers at once and never throws. */

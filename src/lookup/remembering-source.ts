@@ -1,7 +1,7 @@
 // A source with a memory: how long its answers hold, and what is remembered of its failures.
 
 import { LRUCache } from 'lru-cache';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../time/clock.js';
 import { LOOKUP_FAULTS, LookupFault } from './lookup-fault.js';
 import type { ObservationMemory } from './observation-cache.js';
 import type { NumberSource, Observation, SourceName, Urgency } from './observation.js';

@@ -7,7 +7,7 @@ import { mergeObservations } from './merge-observations.js';
 import type { NumberRecord } from './number-record.js';
 import type { Observation, SourceName } from './observation.js';
 import type { Recollection, RememberingSource } from './remembering-source.js';
-import { waitUntil } from './wait-until.js';
+import { waitUntil } from '../time/wait-until.js';
 
 /**
  * Knows something of numbers at once, without the network: the portability database, the registry, the numbering plan.

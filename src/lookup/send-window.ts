@@ -7,7 +7,7 @@
 // N requests per second plus the time that one takes (9 a second at 95 ms), and never more than N under way.
 // What is left: a request that was given up may still be delivered by the kernel when a dead network comes back.
 
-import type { Clock } from '../clock.js';
+import type { Clock } from '../time/clock.js';
 
 const SECOND_MS = 1000;
 

@@ -2,7 +2,8 @@
 
 import type { CallView } from './call-view.js';
 import { PASS, type Decision } from './decision.js';
-import type { ListMatch, PolicyParts } from './policy.js';
+import type { ListMatch } from '../lists/match/number-list.js';
+import type { PolicyParts } from './policy.js';
 
 /** Values of VOX_RULE where a list decided; no rule can have one of these ids. */
 export const LIST_IDS = ['allow', 'block', 'freepbx'] as const;

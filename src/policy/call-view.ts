@@ -3,8 +3,10 @@
 import { EMPTY_RECORD, type NumberRecord } from '../lookup/number-record.js';
 import { STATUS_WITHOUT_LOOKUP, type CallFacts, type LookupStatus } from './call-facts.js';
 import { hashOf } from './call-hash.js';
-import type { Contact, ListMatch, ListMatcher, PolicyParts } from './policy.js';
-import { localTimeIn, type LocalTime } from './zoned-time.js';
+import type { Contact } from '../lists/match/contacts.js';
+import type { ListMatch, ListMatcher } from '../lists/match/number-list.js';
+import type { PolicyParts } from './policy.js';
+import { localTimeIn, type LocalTime } from '../time/zoned-time.js';
 
 /** What stands in the record of a lookup; undefined where no source knows, and all of it before the lookup. */
 export interface Known {

@@ -31,10 +31,10 @@ import {
   scheduleCondition,
   workdayCondition,
 } from './conditions/time-conditions.js';
-import type { HolidayCalendar } from './holidays.js';
-import type { ListMatcher } from './policy.js';
+import type { HolidayCalendar } from '../time/holidays.js';
+import type { ListMatcher } from '../lists/match/number-list.js';
 import type { ConditionConfig, ConditionKey } from './rule-config.js';
-import type { OfficeHours } from './schedule.js';
+import type { OfficeHours } from '../time/schedule.js';
 import type { NumberSettings } from '../number/number-settings.js';
 
 /** What conditions refer to. */

@@ -2,10 +2,10 @@
 
 import { compileRule, type Rule, type RuleContext } from './compile-rule.js';
 import { ownE164 } from './own-number.js';
-import { checkedValue } from './parsed-text.js';
+import { checkedValue } from '../time/parsed-text.js';
 import type { PolicyParts } from './policy.js';
 import type { PolicyConfig } from './rule-config.js';
-import { parseOfficeHours } from './schedule.js';
+import { parseOfficeHours } from '../time/schedule.js';
 
 /** A policy that can be asked, see `decide`. */
 export interface Policy {

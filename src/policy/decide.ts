@@ -8,7 +8,7 @@ import type { Policy } from './compile-policy.js';
 import { heldUntil, type Rule } from './compile-rule.js';
 import { PASS, type Decision } from './decision.js';
 import type { Hold } from './flood-guard.js';
-import type { ListMatch } from './policy.js';
+import type { ListMatch } from '../lists/match/number-list.js';
 import { orderTrunks } from './trunk-order.js';
 import type { Verdict } from './verdict.js';
 

@@ -8,7 +8,7 @@ import { heldUntil, type Rule } from './compile-rule.js';
 import { together } from './conditions/combination.js';
 import type { Condition } from './conditions/condition.js';
 import { decideWatched, type Decided, type PolicyPart, type RuleOutcome } from './decide.js';
-import type { ListMatch } from './policy.js';
+import type { ListMatch } from '../lists/match/number-list.js';
 import { not, type Verdict } from './verdict.js';
 
 export interface ListTrace {

@@ -1,7 +1,7 @@
 // Beside a call's way: an imported table from disk into memory.
 
 import { open, type FileHandle } from 'node:fs/promises';
-import { wordsOf } from '../error-words.js';
+import { wordsOf } from '../errors.js';
 import { RegistryFileError } from './registry-file-error.js';
 
 /** Sixty million ported numbers take 240 MB. */

@@ -7,9 +7,9 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { isAbsent, wordsOf } from '../error-words.js';
-import { replaceFile, UNFINISHED } from '../store/replace-file.js';
-import { utcStamp } from '../utc-stamp.js';
+import { isAbsent, wordsOf } from '../errors.js';
+import { replaceFile, UNFINISHED } from '../files/replace-file.js';
+import { utcStamp } from '../time/utc-stamp.js';
 import { RegistryFileError } from './registry-file-error.js';
 import type { TableContent } from './table-file.js';
 

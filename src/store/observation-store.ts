@@ -1,10 +1,10 @@
 // What was learnt, on disk: read on the call's way, written behind it. Whatever the disk does, a call does not notice.
 
-import type { Clock } from '../clock.js';
+import type { Clock } from '../time/clock.js';
 import { SOURCE_NAMES, type Observation, type SourceName } from '../lookup/observation.js';
 import { decodeObservation } from './observation-codec.js';
 import { ReadPace } from './read-pace.js';
-import { endsWithin } from './slow-disk.js';
+import { endsWithin } from '../files/slow-disk.js';
 import type { StoreEvent, StoreState } from './store-event.js';
 import { StoreKeeper } from './store-keeper.js';
 import { observationKey } from './store-key.js';

@@ -3,7 +3,7 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClassicLevel } from 'classic-level';
-import { wordsOf } from '../error-words.js';
+import { wordsOf } from '../errors.js';
 import { StoreError, storeErrorFrom } from './store-error.js';
 
 export type Level = ClassicLevel;

@@ -1,6 +1,6 @@
 // Keeps a slow disk from holding up the daemon: reading is synchronous, and while it waits nothing else goes on.
 
-import type { Clock } from '../clock.js';
+import type { Clock } from '../time/clock.js';
 
 /** A read that takes longer is followed by a rest of ten times its length: reading costs a tenth of the time at most. */
 const SLOW_READ_MS = 100;

@@ -2,7 +2,7 @@
 
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../time/clock.js';
 import { StoreError } from './store-error.js';
 
 /** Between two tables: 20 MB a second at most, and no call notices. */

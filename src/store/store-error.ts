@@ -1,6 +1,6 @@
 // What can go wrong with the disk, told apart by what is to be done about it.
 
-import { wordsOf } from '../error-words.js';
+import { wordsOf } from '../errors.js';
 
 /** The closed list; the values are what a person reads. */
 export const STORE_FAULTS = {

@@ -1,10 +1,10 @@
 // Keeps one LevelDB open, or says why not: locked, damaged, on a disk that is full. Nothing here is awaited by a call.
 
-import type { Clock } from '../clock.js';
+import type { Clock } from '../time/clock.js';
 import { openLevel } from './open-level.js';
 import { probeDisk } from './disk-probe.js';
 import { findUnreadable } from './read-through.js';
-import { setAside } from './set-aside.js';
+import { setAside } from '../files/set-aside.js';
 import { StoreContents } from './store-contents.js';
 import { StoreError, storeErrorFrom } from './store-error.js';
 import type { PassingFault, StoreEvent, StoreState } from './store-event.js';

@@ -1,7 +1,7 @@
 // Brings queued changes to disk behind the calls, and keeps the store within its bounds.
 
-import type { Clock } from '../clock.js';
-import { watched } from './slow-disk.js';
+import type { Clock } from '../time/clock.js';
+import { watched } from '../files/slow-disk.js';
 import type { StoreKeeper } from './store-keeper.js';
 import type { WriteQueue } from './write-queue.js';
 

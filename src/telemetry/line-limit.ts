@@ -1,6 +1,6 @@
 // Bounds the log: a fault that repeats a thousand times a second is said a few times a minute, and then counted.
 
-import type { Clock } from '../clock.js';
+import type { Clock } from '../time/clock.js';
 
 const WINDOW_MS = 60_000;
 /** Kinds come from closed lists; the bound only guards against a list that is not as closed as we think. */

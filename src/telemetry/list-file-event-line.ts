@@ -1,6 +1,6 @@
 // What the file of the runtime lists reports, as log lines: one for each change of its state.
 
-import { LIST_FILE_EVENTS, type ListFileEvent } from '../store/list-file-event.js';
+import { LIST_FILE_EVENTS, type ListFileEvent } from '../lists/runtime/list-file-event.js';
 import type { Log } from './log.js';
 
 export function logListFileEvent(log: Log, { kind, ...event }: ListFileEvent): void {

@@ -1,6 +1,6 @@
 // How late the process is: the event loop's own measure of overload.
 
-import type { Clock } from '../clock.js';
+import type { Clock } from '../time/clock.js';
 
 const EVERY_MS = 25;
 

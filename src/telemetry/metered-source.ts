@@ -1,6 +1,6 @@
 // Fourth step of a call's way, seen from outside: counts the requests of a source and takes their time.
 
-import type { Clock } from '../clock.js';
+import type { Clock } from '../time/clock.js';
 import { LookupFault } from '../lookup/lookup-fault.js';
 import type { NumberSource } from '../lookup/observation.js';
 import type { Metrics } from './metrics.js';

@@ -2,7 +2,7 @@
 
 import type { CallAnswer } from '../call/call-answer.js';
 import type { Door, IncomingCall } from '../call/incoming-call.js';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../time/clock.js';
 import type { LookupFaultCode } from '../lookup/lookup-fault.js';
 import type { Observation, SourceName, Urgency } from '../lookup/observation.js';
 import type { Recollection } from '../lookup/remembering-source.js';

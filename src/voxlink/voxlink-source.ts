@@ -1,7 +1,7 @@
 // Fourth step of a call's way: asks Voxlink about one number. Cache, rate and breaker stand in front of it and see a
 // NumberSource only.
 
-import type { Clock } from '../clock.js';
+import type { Clock } from '../time/clock.js';
 import type { HttpTransport } from '../http-client/http-transport.js';
 import { LookupFault } from '../lookup/lookup-fault.js';
 import type { NumberSource } from '../lookup/observation.js';

@@ -2,7 +2,7 @@ import { createServer, connect } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { listenForAgi } from '../../src/agi/agi-server.js';
-import { ListenError } from '../../src/listen-error.js';
+import { ListenError } from '../../src/errors.js';
 import type { IncomingCall } from '../../src/call/incoming-call.js';
 import type { WrittenAnswer } from '../../src/call/written-answer.js';
 import { callFastAgi, REPLY_510, REPLY_511, REPLY_520 } from '../fakes/agi-asterisk.js';

@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import type { AgiDoorEvent } from '../../src/agi/agi-door-event.js';
 import { listenForAgi, type AgiDoor, type AgiDoorOptions } from '../../src/agi/agi-server.js';
 import type { IncomingCall } from '../../src/call/incoming-call.js';
-import { systemClock, type Clock } from '../../src/clock.js';
+import { systemClock, type Clock } from '../../src/time/clock.js';
 
 /** A clock whose timers end ten times as early, for limits of a second. */
 export const hastyClock: Clock = {

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CHANNEL_VARIABLES } from '../../src/call/channel-variables.js';
 import { loadConfig } from '../../src/config/load-config.js';
-import { loadPolicy, NO_BASE } from '../../src/load-policy.js';
+import { loadPolicy, NO_BASE } from '../../src/daemon/load-policy.js';
 
 const DIRECTORY = 'dialplan-examples';
 const FILES = readdirSync(DIRECTORY).sort();

@@ -1,8 +1,8 @@
 // What is made from the tables of names says the same as they do. `npm run docs` writes it anew.
 
 import { expect, it } from 'vitest';
-import { nameFilesCopy, readNameFiles } from '../../src/config/name-files.js';
-import { layNames } from '../../src/registry/lay-names.js';
+import { nameFilesCopy, readNameFiles } from '../../src/names/name-files.js';
+import { layNames } from '../../src/names/merge-names.js';
 import { namesPage } from './names-page.js';
 
 it('the quick copy is that of the files people edit', async () => {

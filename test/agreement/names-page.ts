@@ -1,6 +1,6 @@
 // docs/names.md, made from the tables of names.
 
-import type { NameTables } from '../../src/registry/name-tables.js';
+import type { NameTables } from '../../src/names/name-tables.js';
 import { markdownTable } from './generated-section.js';
 
 const code = (text: string) => `\`${text}\``;

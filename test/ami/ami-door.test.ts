@@ -5,7 +5,7 @@ import type { AmiDoorEvent } from '../../src/ami/ami-door-event.js';
 import type { AmiServer } from '../../src/ami/ami-server.js';
 import type { IncomingCall } from '../../src/call/incoming-call.js';
 import type { WrittenAnswer } from '../../src/call/written-answer.js';
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/time/clock.js';
 import { FakeAmiAsterisk } from '../fakes/ami-asterisk.js';
 import { ask, QUICK, serverAt, until } from './open-connection.js';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openAmiLink, type AmiLink } from '../../src/ami/ami-link.js';
 import { DEFAULT_AMI_TIMINGS } from '../../src/ami/ami-server.js';
-import { systemClock, type Clock } from '../../src/clock.js';
+import { systemClock, type Clock } from '../../src/time/clock.js';
 import { FakeAmiAsterisk } from '../fakes/ami-asterisk.js';
 import { serverAt, until } from './open-connection.js';
 

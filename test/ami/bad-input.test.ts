@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startAmiDoor, type AmiDoor } from '../../src/ami/ami-door.js';
 import type { AmiDoorEvent } from '../../src/ami/ami-door-event.js';
 import type { AmiTimings } from '../../src/ami/ami-server.js';
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/time/clock.js';
 import { channelHeaders, FakeAmiAsterisk } from '../fakes/ami-asterisk.js';
 import { ask, QUICK, serverAt, until } from './open-connection.js';
 

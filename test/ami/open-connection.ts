@@ -7,7 +7,7 @@ import { openAmiLink, type AmiLink } from '../../src/ami/ami-link.js';
 import { DEFAULT_AMI_TIMINGS, type AmiServer, type AmiTimings } from '../../src/ami/ami-server.js';
 import { connectManager, type ManagerConnection, type ManagerOptions } from '../../src/ami/asterisk-manager-adapter.js';
 import type { LinkNews } from '../../src/ami/link-news.js';
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/time/clock.js';
 import type { FakeAmiAsterisk } from '../fakes/ami-asterisk.js';
 
 export const QUICK: AmiTimings = {

@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/time/clock.js';
 import { startDaemon, type RunningDaemon } from '../system/running-daemon.js';
 import type { AsteriskConfigOptions } from './asterisk-config.js';
 import { startAsterisk, type AsteriskLab } from './asterisk-lab.js';

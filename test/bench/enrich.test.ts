@@ -5,13 +5,13 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { enrichUntil, type OpenEnrichLookup } from '../../src/cli/enrich.js';
-import type { EnrichSummary } from '../../src/cli/enrich-summary.js';
-import { importFile } from '../../src/registry/import-file.js';
-import { importRegistry } from '../../src/registry/import-registry.js';
+import { enrichUntil, type OpenEnrichLookup } from '../../src/cli/bulk/enrich.js';
+import type { EnrichSummary } from '../../src/cli/bulk/enrich-summary.js';
+import { importFile } from '../../src/registry/import/import-file.js';
+import { importRegistry } from '../../src/registry/import/import-registry.js';
 import { addVersion } from '../../src/registry/table-versions.js';
 import { writeRegistryFiles } from '../fakes/registry-rows.js';
-import { answerTo, madeUp } from '../cli/enrich-with.js';
+import { answerTo, madeUp } from '../cli/bulk/enrich-with.js';
 
 const ROWS = 1_000_000;
 const CODES = [900, 903, 905, 910, 916, 917, 920, 926, 950, 962, 977, 999, 495, 812, 843, 347];

@@ -6,11 +6,11 @@
 //     runtime    opens runtime lists whose journal lies in the directory `file`
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { systemClock } from '../../dist/clock.js';
-import { readBoundedFile } from '../../dist/feeds/bounded-file.js';
-import { loadLists } from '../../dist/feeds/load-lists.js';
+import { systemClock } from '../../dist/time/clock.js';
+import { readBoundedFile } from '../../dist/files/bounded-file.js';
+import { loadLists } from '../../dist/lists/read/load-lists.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../../dist/number/number-settings.js';
-import { openRuntimeLists } from '../../dist/store/runtime-lists.js';
+import { openRuntimeLists } from '../../dist/lists/runtime/runtime-lists.js';
 
 const [, , task, file, count] = process.argv;
 const numbers = Number(count);

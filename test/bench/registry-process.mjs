@@ -8,9 +8,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { importBdpn } from '../../dist/registry/import-bdpn.js';
-import { importFile } from '../../dist/registry/import-file.js';
-import { importRegistry } from '../../dist/registry/import-registry.js';
+import { importBdpn } from '../../dist/registry/import/import-bdpn.js';
+import { importFile } from '../../dist/registry/import/import-file.js';
+import { importRegistry } from '../../dist/registry/import/import-registry.js';
 import { openVersion } from '../../dist/registry/registry-versions.js';
 import { addVersion } from '../../dist/registry/table-versions.js';
 

@@ -4,11 +4,11 @@
 //     fill    learns the numbers as fast as the disk takes them
 //     serve   opens the store behind a memory of 100 000 numbers, fills that memory, and reads while it learns
 import { readFileSync } from 'node:fs';
-import { systemClock } from '../../dist/clock.js';
+import { systemClock } from '../../dist/time/clock.js';
 import { createObservationCache } from '../../dist/lookup/observation-cache.js';
 import { openObservationStore } from '../../dist/store/observation-store.js';
 // For its memory: what else a daemon has loaded.
-import '../../dist/daemon.js';
+import '../../dist/daemon/daemon.js';
 import { createTwoLevelMemory } from '../../dist/store/two-level-memory.js';
 
 const [, , task, directory, count] = process.argv;

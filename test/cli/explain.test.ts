@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askDaemon } from '../../src/cli/control-client.js';
-import type { ExplainedCall } from '../../src/explain-call.js';
+import type { ExplainedCall } from '../../src/call/explain-call.js';
 import { callFastAgi } from '../fakes/agi-asterisk.js';
 import { startDaemon, type RunningDaemon } from '../system/running-daemon.js';
 import { runVoxroute } from './run-voxroute.js';

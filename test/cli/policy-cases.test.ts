@@ -6,7 +6,7 @@ import { CommandFailure } from '../../src/cli/exit-code.js';
 import { checkPolicyCases, type DecideCase } from '../../src/cli/policy-cases.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../../src/number/number-settings.js';
 import { decide } from '../../src/policy/decide.js';
-import { epochOfLocalTime } from '../../src/policy/zoned-time.js';
+import { epochOfLocalTime } from '../../src/time/zoned-time.js';
 import { policyOf } from '../policy/policy-of.js';
 
 const policy = policyOf(

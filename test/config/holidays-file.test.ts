@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadHolidays } from '../../src/config/holidays-file.js';
-import { dayNumberOf, dayText, yearOf } from '../../src/policy/calendar-day.js';
-import { compileHolidays } from '../../src/policy/holidays.js';
+import { dayNumberOf, dayText, yearOf } from '../../src/time/calendar-day.js';
+import { compileHolidays } from '../../src/time/holidays.js';
 
 const shipped = compileHolidays(loadHolidays(null));
 

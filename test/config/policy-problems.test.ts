@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { checkShape } from '../../src/config/check-shape.js';
-import { formatProblem } from '../../src/config/config-error.js';
+import { checkShape } from '../../src/yaml/check-shape.js';
+import { formatProblem } from '../../src/yaml/config-error.js';
 import { policyProblems } from '../../src/config/policy-problems.js';
 import { policySections } from '../../src/config/rules-schema.js';
 import type { KnownNames } from '../../src/config/unknown-names.js';
-import { nearestPlace, parseYaml } from '../../src/config/yaml-source.js';
+import { nearestPlace, parseYaml } from '../../src/yaml/yaml-source.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../../src/number/number-settings.js';
 
 const KNOWN: KnownNames = {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { registryDirectory } from '../../src/config/registry-directory.js';
 import { checkConfig } from '../../src/config/check-config.js';
-import { parseYaml } from '../../src/config/yaml-source.js';
+import { parseYaml } from '../../src/yaml/yaml-source.js';
 
 let root: string;
 let passedOver: string[];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError } from '../../src/config/config-error.js';
+import { ConfigError } from '../../src/yaml/config-error.js';
 import { configOf } from '../policy/policy-of.js';
 
 function problems(yaml: string): string[] {

@@ -1,8 +1,8 @@
 // A registry in its directory, as an import leaves it. The rows are those quoted in numbering-and-freepbx, unless told.
 
-import { importBdpn } from '../../src/registry/import-bdpn.js';
-import { importedBytes } from '../../src/registry/import-file.js';
-import { importRegistry } from '../../src/registry/import-registry.js';
+import { importBdpn } from '../../src/registry/import/import-bdpn.js';
+import { importedBytes } from '../../src/registry/import/import-file.js';
+import { importRegistry } from '../../src/registry/import/import-registry.js';
 import { addVersion } from '../../src/registry/table-versions.js';
 
 const HEADER = 'АВС/ DEF;От;До;Емкость;Оператор;Регион;Территория ГАР;ИНН';

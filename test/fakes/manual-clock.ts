@@ -1,6 +1,6 @@
 // A clock that stands still until a test moves it.
 
-import type { Clock } from '../../src/clock.js';
+import type { Clock } from '../../src/time/clock.js';
 
 export interface ManualClock extends Clock {
   /** Moves both clocks and runs the timers that fall due, in their order. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/time/clock.js';
 import { createHttpTransport, type HttpTransport } from '../../src/http-client/http-transport.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
 import { startTinyProxy, type ConnectManner, type TinyProxy } from './tiny-proxy.js';

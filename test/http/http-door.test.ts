@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HTTP_ROUTES } from '../../src/http/http-app.js';
-import { ListenError } from '../../src/listen-error.js';
+import { ListenError } from '../../src/errors.js';
 import { manualClock } from '../fakes/manual-clock.js';
 import { gate, lookupBodyOf, openHttpDoor, type OpenHttpDoor } from './open-http-door.js';
 

@@ -2,10 +2,10 @@
 
 import { PASS } from '../../src/policy/decision.js';
 import { connect } from 'node:net';
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/time/clock.js';
 import type { HttpDoorEvent } from '../../src/http/http-door-event.js';
 import { serveHttp, type HttpDoor, type HttpDoorOptions } from '../../src/http/http-server.js';
-import type { LookupBody } from '../../src/http/lookup-body.js';
+import type { LookupBody } from '../../src/call/lookup-body.js';
 
 export interface OpenHttpDoor {
   readonly door: HttpDoor;

@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import type { Clock } from '../../src/clock.js';
+import type { Clock } from '../../src/time/clock.js';
 import { AdmissionQueue } from '../../src/lookup/admission-queue.js';
 import type { Urgency } from '../../src/lookup/observation.js';
 import { SendWindow } from '../../src/lookup/send-window.js';

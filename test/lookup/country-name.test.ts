@@ -1,7 +1,7 @@
 import { getCountries } from 'libphonenumber-js/max';
 import { describe, expect, it } from 'vitest';
 import { countryName } from '../../src/lookup/country-name.js';
-import { countryTimeZone } from '../../src/registry/country-time-zone.js';
+import { countryTimeZone } from '../../src/plan/country-time-zone.js';
 
 describe('the name of a country', () => {
   it.each([

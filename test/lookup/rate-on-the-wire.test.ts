@@ -1,7 +1,7 @@
 // The one slow test of the rate: real sockets and real timers.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/time/clock.js';
 import { AdmissionQueue } from '../../src/lookup/admission-queue.js';
 import { rateLimited } from '../../src/lookup/rate-limited-source.js';
 import { SendWindow } from '../../src/lookup/send-window.js';

@@ -1,23 +1,25 @@
 // A policy from its YAML, with lists and contacts beside it, and calls to ask it about.
 
 import { z } from 'zod';
-import { checkShape } from '../../src/config/check-shape.js';
+import { checkShape } from '../../src/yaml/check-shape.js';
 import { policySections } from '../../src/config/rules-schema.js';
-import { parseYaml } from '../../src/config/yaml-source.js';
+import { parseYaml } from '../../src/yaml/yaml-source.js';
 import { EMPTY_RECORD, type NumberRecord } from '../../src/lookup/number-record.js';
 import { normalizeNumber } from '../../src/number/normalize-number.js';
 import { DEFAULT_NUMBER_SETTINGS, type NumberSettings } from '../../src/number/number-settings.js';
 import type { CallFacts, LookupStatus } from '../../src/policy/call-facts.js';
 import { compilePolicy, type Policy } from '../../src/policy/compile-policy.js';
-import { choiceTest } from '../../src/policy/conditions/number-choice.js';
+import { choiceTest } from '../../src/lists/match/number-choice.js';
 import { FloodGuard } from '../../src/policy/flood-guard.js';
-import { compileHolidays, type HolidayData } from '../../src/policy/holidays.js';
-import { targetText } from '../../src/policy/list-entry.js';
+import { compileHolidays, type HolidayData } from '../../src/time/holidays.js';
+import { targetText } from '../../src/lists/match/list-entry.js';
 import type { OwnNumber } from '../../src/policy/own-number.js';
-import { parseTarget } from '../../src/policy/parse-target.js';
-import type { Contact, ListMatch, ListMatcher, PolicyParts } from '../../src/policy/policy.js';
+import { parseTarget } from '../../src/lists/match/parse-target.js';
+import type { Contact } from '../../src/lists/match/contacts.js';
+import type { ListMatch, ListMatcher } from '../../src/lists/match/number-list.js';
+import type { PolicyParts } from '../../src/policy/policy.js';
 import type { PolicyConfig } from '../../src/policy/rule-config.js';
-import { epochOfLocalTime } from '../../src/policy/zoned-time.js';
+import { epochOfLocalTime } from '../../src/time/zoned-time.js';
 
 /** Lists as texts of entries, a label or reason behind `#`. */
 export interface Surroundings {

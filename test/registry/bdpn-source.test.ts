@@ -3,12 +3,12 @@ import type { Identifier } from '../../src/lookup/identity.js';
 import { bdpnSource } from '../../src/registry/bdpn-source.js';
 import { decodeBdpn } from '../../src/registry/bdpn-codec.js';
 import type { BdpnTable } from '../../src/registry/bdpn-table.js';
-import { importBdpn } from '../../src/registry/import-bdpn.js';
-import { importRegistry } from '../../src/registry/import-registry.js';
-import { loadIdentifier } from '../../src/registry/load-names.js';
+import { importBdpn } from '../../src/registry/import/import-bdpn.js';
+import { importRegistry } from '../../src/registry/import/import-registry.js';
+import { loadIdentifier } from '../../src/names/load-names.js';
 import { decodeRegistry } from '../../src/registry/registry-codec.js';
 import type { RegistryTable } from '../../src/registry/registry-table.js';
-import { fileOf, HEADER_3, rangeText } from './import-text.js';
+import { fileOf, HEADER_3, rangeText } from './import/import-text.js';
 
 const RANGES = rangeText(
   HEADER_3,

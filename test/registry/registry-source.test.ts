@@ -2,13 +2,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Identifier } from '../../src/lookup/identity.js';
 import type { ObservedFields } from '../../src/lookup/observation.js';
 import type { OfflineSource } from '../../src/lookup/resolver.js';
-import { importRegistry } from '../../src/registry/import-registry.js';
-import { loadIdentifier } from '../../src/registry/load-names.js';
+import { importRegistry } from '../../src/registry/import/import-registry.js';
+import { loadIdentifier } from '../../src/names/load-names.js';
 import { decodeRegistry } from '../../src/registry/registry-codec.js';
 import { registrySource } from '../../src/registry/registry-source.js';
 import type { RegistryTable } from '../../src/registry/registry-table.js';
 import { unknownSpellings } from '../../src/registry/unknown-spellings.js';
-import { fileOf, HEADER_3, rangeText } from './import-text.js';
+import { fileOf, HEADER_3, rangeText } from './import/import-text.js';
 
 /** Rows that the reference quotes, or gives range by range; and shapes of territories that it describes. */
 const MOBILE = [

@@ -1,9 +1,9 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { importRegistry } from '../../src/registry/import-registry.js';
+import { importRegistry } from '../../src/registry/import/import-registry.js';
 import { decodeRegistry } from '../../src/registry/registry-codec.js';
 import { RegistryFileError } from '../../src/registry/registry-file-error.js';
-import { fileOf, HEADER_3, rangeText } from './import-text.js';
+import { fileOf, HEADER_3, rangeText } from './import/import-text.js';
 
 interface Range {
   readonly code: number;

@@ -14,11 +14,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { withImportLock } from '../../src/registry/import-lock.js';
-import { importRegistry } from '../../src/registry/import-registry.js';
+import { withImportLock } from '../../src/registry/import/import-lock.js';
+import { importRegistry } from '../../src/registry/import/import-registry.js';
 import { openRegistry } from '../../src/registry/registry-versions.js';
 import { addVersion, readVersions, swapVersions } from '../../src/registry/table-versions.js';
-import { fileOf, HEADER_3, rangeText } from './import-text.js';
+import { fileOf, HEADER_3, rangeText } from './import/import-text.js';
 
 let directory: string;
 beforeEach(() => {

@@ -1,6 +1,6 @@
 // A process that learns numbers until it is killed: writes one, waits until it is on disk, and says so on its output.
 // Arguments: directory of the store.
-import { systemClock } from '../../dist/clock.js';
+import { systemClock } from '../../dist/time/clock.js';
 import { openObservationStore } from '../../dist/store/observation-store.js';
 
 const store = await openObservationStore({

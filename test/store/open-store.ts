@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/time/clock.js';
 import { openObservationStore, type ObservationStore, type StoreSettings } from '../../src/store/observation-store.js';
 import type { StoreEvent } from '../../src/store/store-event.js';
 import { found } from '../fakes/scripted-source.js';

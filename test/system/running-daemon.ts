@@ -3,11 +3,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock, type Clock } from '../../src/clock.js';
+import { systemClock, type Clock } from '../../src/time/clock.js';
 import { checkConfig } from '../../src/config/check-config.js';
 import type { Config } from '../../src/config/schema.js';
-import { parseYaml } from '../../src/config/yaml-source.js';
-import { createDaemon } from '../../src/daemon.js';
+import { parseYaml } from '../../src/yaml/yaml-source.js';
+import { createDaemon } from '../../src/daemon/daemon.js';
 import { createLog } from '../../src/telemetry/log.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
 

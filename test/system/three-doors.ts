@@ -4,7 +4,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, vi } from 'vitest';
 import { askDaemon } from '../../src/cli/control-client.js';
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/time/clock.js';
 import { callFastAgi } from '../fakes/agi-asterisk.js';
 import { FakeAmiAsterisk } from '../fakes/ami-asterisk.js';
 import type { VoxlinkServer } from '../fakes/voxlink-server.js';

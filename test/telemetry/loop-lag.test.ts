@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/time/clock.js';
 import { watchLoopLag } from '../../src/telemetry/loop-lag.js';
 import { manualClock } from '../fakes/manual-clock.js';
 

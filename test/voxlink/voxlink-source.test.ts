@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/time/clock.js';
 import type { LookupFaultCode } from '../../src/lookup/lookup-fault.js';
 import { LookupFault } from '../../src/lookup/lookup-fault.js';
 import { createHttpTransport, type HttpTransport } from '../../src/http-client/http-transport.js';

@@ -1,7 +1,7 @@
 // Conditions on what the administrator has written down of a number: lists and contacts.
 
 import type { CallView } from '../call-view.js';
-import type { ListMatcher } from '../policy.js';
+import type { ListMatcher } from '../../lists/match/number-list.js';
 import { flagCondition, NOTHING_KNOWN, orList, valuesCondition, type Condition } from './condition.js';
 
 /** @param lists by name, `allow` and `block` among them */

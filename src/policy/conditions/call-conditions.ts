@@ -2,11 +2,11 @@
 
 import type { CallView } from '../call-view.js';
 import type { NumberSettings } from '../../number/number-settings.js';
-import { checkedValue } from '../parsed-text.js';
+import { checkedValue } from '../../time/parsed-text.js';
 import type { ConditionConfig, ConditionKey } from '../rule-config.js';
 import { anyOf } from '../verdict.js';
 import { flagCondition, orList, shown, valueCondition, type Condition } from './condition.js';
-import { choiceTest, parseNumberChoice } from './number-choice.js';
+import { choiceTest, parseNumberChoice } from '../../lists/match/number-choice.js';
 
 type Wanted<Key extends ConditionKey> = NonNullable<ConditionConfig[Key]>;
 

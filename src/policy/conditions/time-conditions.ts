@@ -1,13 +1,13 @@
 // Conditions on the time of the call, by the PBX's clock or by the caller's.
 
-import { dayText } from '../calendar-day.js';
+import { dayText } from '../../time/calendar-day.js';
 import type { CallView } from '../call-view.js';
-import { isInDates, parseDateWindow } from '../date-window.js';
-import type { HolidayCalendar } from '../holidays.js';
-import { checkedValue } from '../parsed-text.js';
-import { isOpen, type OfficeHours } from '../schedule.js';
-import { isWithin, parseTimeWindow } from '../time-window.js';
-import { clockText, type LocalTime } from '../zoned-time.js';
+import { isInDates, parseDateWindow } from '../../time/date-window.js';
+import type { HolidayCalendar } from '../../time/holidays.js';
+import { checkedValue } from '../../time/parsed-text.js';
+import { isOpen, type OfficeHours } from '../../time/schedule.js';
+import { isWithin, parseTimeWindow } from '../../time/time-window.js';
+import { clockText, type LocalTime } from '../../time/zoned-time.js';
 import { flagCondition, NOTHING_KNOWN, orList, yesOrNo, type Condition } from './condition.js';
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];

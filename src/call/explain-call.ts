@@ -1,0 +1,101 @@
+// Why a call would go where it goes: the lookup and the policy of a call, asked without one. Changes nothing and counts
+// nothing; a number that a list blocks is not asked for here either.
+
+import { callFactsOf } from './call-facts-of.js';
+import { plainQuestion } from './plain-question.js';
+import type { CallOptionDefaults } from './call-options.js';
+import { SCRIPTS } from './scripts.js';
+import type { Clock } from '../time/clock.js';
+import { lookupFields, type LookupBody } from './lookup-body.js';
+import { EMPTY_RECORD } from '../lookup/number-record.js';
+import type { Resolution, Resolver } from '../lookup/resolver.js';
+import { normalizeNumber } from '../number/normalize-number.js';
+import type { NumberSettings } from '../number/number-settings.js';
+import type { NormalizedNumber, Presentation } from '../number/normalized-number.js';
+import { STATUS_WITHOUT_LOOKUP, type LookupStatus } from '../policy/call-facts.js';
+import type { Policy } from '../policy/compile-policy.js';
+import { decideEarly } from '../policy/decide.js';
+import { explain, type Trace } from '../policy/explain.js';
+
+/** A call that might be. Empty texts stand for what is not known. */
+export interface ImaginedCall {
+  readonly number: string;
+  readonly direction: 'inbound' | 'outbound';
+  readonly did: string;
+  readonly rdnis: string;
+  readonly presentation: Presentation;
+  readonly context: string;
+  readonly channel: string;
+  /** Wall time in milliseconds since 1970. */
+  readonly atMs: number;
+}
+
+export interface ExplainedCall {
+  readonly query: string;
+  /** E.164 digits; null when the query is no such number. */
+  readonly number: string | null;
+  readonly direction: 'inbound' | 'outbound';
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+  readonly status: LookupStatus;
+  readonly fault: Resolution['fault'];
+  readonly fields: LookupBody['fields'];
+  readonly contradictions: Resolution['contradictions'];
+  /** Lists and rules decided without a lookup; a block then costs no request. */
+  readonly decidedBeforeLookup: boolean;
+  readonly lists: Trace['lists'];
+  readonly rules: Trace['rules'];
+  readonly decision: Trace['decision'];
+}
+
+export interface ExplainParts {
+  readonly numberSettings: NumberSettings;
+  /** The longest deadline counts: a person waits. */
+  readonly callDefaults: CallOptionDefaults;
+  readonly resolver: Resolver;
+  readonly policy: Policy;
+  readonly clock: Clock;
+}
+
+export async function explainCall(call: ImaginedCall, parts: ExplainParts): Promise<ExplainedCall> {
+  const { numberSettings, callDefaults, policy, clock } = parts;
+  const number = normalizeNumber(call.number, numberSettings);
+  const script = call.direction === 'inbound' ? 'route' : 'outbound';
+  const question = plainQuestion({ door: 'cli', script, number: call.number }, callDefaults, clock.monotonicMs());
+  const { presentation, did, rdnis, context, channel } = call;
+  const asked = { ...question, presentation, did, rdnis, context, channel };
+  const facts = callFactsOf(asked, number, SCRIPTS[script], numberSettings, call.atMs);
+  const early = decideEarly(policy, facts);
+  const isBlocked = early.kind === 'decided' && early.decision.action === 'block';
+  const { status, fault, record, contradictions } = await resolved(number, isBlocked, parts);
+  const { lists, rules, decision } = explain(policy, { ...facts, lookup: { status, record } });
+  return {
+    query: call.number,
+    number: number.kind === 'e164' ? number.e164 : null,
+    direction: call.direction,
+    at: new Date(call.atMs).toISOString(),
+    status,
+    fault,
+    fields: lookupFields(record),
+    contradictions,
+    decidedBeforeLookup: early.kind === 'decided',
+    lists,
+    rules,
+    decision,
+  };
+}
+
+async function resolved(
+  number: NormalizedNumber,
+  isBlocked: boolean,
+  { resolver, clock, callDefaults }: ExplainParts,
+): Promise<Pick<Resolution, 'fault' | 'record' | 'contradictions'> & { status: LookupStatus }> {
+  if (number.kind !== 'e164') {
+    return { status: STATUS_WITHOUT_LOOKUP[number.kind], fault: null, record: EMPTY_RECORD, contradictions: [] };
+  }
+  const patience = new AbortController();
+  const cancel = clock.after(callDefaults.maxDeadlineMs, () => patience.abort());
+  const resolution = await resolver.resolve(number.e164, patience.signal, isBlocked ? 'remember' : 'wait');
+  cancel();
+  return resolution;
+}

@@ -1,0 +1,135 @@
+// One run of `enrich`: takes up the position of the one before, shows how far it is, and leaves a position for the next.
+
+import { wordsOf } from '../../errors.js';
+import { enrichTable } from './enrich-table.js';
+import type { EnrichFiles } from './enrich-files.js';
+import type { EnrichLookup } from './enrich-lookup.js';
+import { CommandFailure, EXIT } from '../exit-code.js';
+import { GaveUp } from './learn-numbers.js';
+import type { Output } from '../output.js';
+import { PartialTable } from './partial-table.js';
+import { ProgressLine } from '../progress-line.js';
+import type { TableDialect } from '../../tables/table-dialect.js';
+import { LineTooLong } from '../../tables/table-rows.js';
+import { Tally } from './tally.js';
+
+/** A kill loses so much of the work. */
+const SAVE_EVERY_MS = 5000;
+/** Lines that are named; the others are counted. */
+const MAX_NAMED_LINES = 5;
+
+interface EnrichOutcome {
+  readonly isDone: boolean;
+  readonly tally: Tally;
+  readonly rowsBefore: number;
+  /** What ended it before its time; null when it is done. */
+  readonly stopped: CommandFailure | null;
+}
+
+export class EnrichRun {
+  #progress: ProgressLine | null = null;
+  #unclosed = 0;
+
+  constructor(
+    private readonly files: EnrichFiles,
+    private readonly prefix: string,
+    private readonly output: Output,
+    private readonly interrupted: AbortSignal,
+  ) {}
+
+  /** Why it waits; null when it goes on. */
+  trouble(words: string | null): void {
+    this.#progress?.note(words);
+  }
+
+  async run(dialect: TableDialect, lookup: EnrichLookup, restart: boolean): Promise<EnrichOutcome> {
+    const partial = await this.#open(dialect, restart);
+    const tally = new Tally(partial.resumed ?? {});
+    const rowsBefore = tally.of('rows');
+    if (rowsBefore > 0) {
+      this.#say(`going on behind ${rowsBefore} rows; --restart begins anew`);
+    } else if (partial.hasDiscarded) {
+      this.#say('what an earlier run left does not fit this file and these options: beginning anew');
+    }
+    const failure = await this.#enrich(dialect, lookup, partial, tally);
+    if (failure === 'done') return { isDone: true, tally, rowsBefore, stopped: null };
+    return { isDone: false, tally, rowsBefore, stopped: this.#stopped(failure, tally.of('lines'), dialect.lines) };
+  }
+
+  async #open(dialect: TableDialect, restart: boolean): Promise<PartialTable> {
+    const { separator, encoding, hasMark, lineEnd, hasHeader, column, width } = dialect;
+    const key = JSON.stringify([this.prefix, separator, encoding, hasMark, lineEnd, hasHeader, column, width]);
+    try {
+      return await PartialTable.open({ ...this.files, key, restart });
+    } catch (error) {
+      throw new CommandFailure(EXIT.failed, `${this.files.output}.part: cannot be written: ${wordsOf(error)}`);
+    }
+  }
+
+  /** What ended it before its time: null for an interruption. */
+  async #enrich(
+    dialect: TableDialect,
+    lookup: EnrichLookup,
+    partial: PartialTable,
+    tally: Tally,
+  ): Promise<'done' | Error | null> {
+    const nowMs = () => performance.now();
+    const progress = new ProgressLine(this.output.stderr, dialect.lines, tally.of('lines'), nowMs);
+    this.#progress = progress;
+    const timer = setInterval(() => progress.tick(), progress.everyMs);
+    let savedAtMs = -Infinity;
+    try {
+      const isDone = await enrichTable({
+        ...{ input: this.files.input, prefix: this.prefix, interrupted: this.interrupted },
+        ...{ dialect, lookup, partial, tally },
+        written: async (lines) => {
+          progress.advance(lines);
+          if (nowMs() - savedAtMs < SAVE_EVERY_MS) return;
+          await partial.save(tally.asRecord());
+          savedAtMs = nowMs();
+        },
+        unclosed: (line) => this.#tellUnclosed(line),
+      });
+      if (isDone) await partial.finish();
+      else await this.#leave(partial, tally);
+      return isDone ? 'done' : null;
+    } catch (error) {
+      await this.#leave(partial, tally);
+      if (this.interrupted.aborted) return null;
+      return error instanceof Error ? error : new Error(String(error));
+    } finally {
+      clearInterval(timer);
+      progress.end();
+    }
+  }
+
+  /** Whatever ended it, what is written so far is worth keeping. */
+  async #leave(partial: PartialTable, tally: Tally): Promise<void> {
+    try {
+      await partial.save(tally.asRecord());
+    } catch (error) {
+      this.#say(`voxroute: how far this came cannot be written down: ${wordsOf(error)}`);
+    }
+    await partial.close();
+  }
+
+  #tellUnclosed(line: number): void {
+    this.#unclosed += 1;
+    if (this.#unclosed > MAX_NAMED_LINES) return;
+    this.#say(`${this.files.input}:${line}: a quote is opened and never closed: the line is taken for a row by itself`);
+  }
+
+  #stopped(failure: Error | null, done: number, total: number): CommandFailure {
+    if (failure instanceof LineTooLong) {
+      return new CommandFailure(EXIT.wrongUsage, `${this.files.input}:${failure.line}: ${failure.message}`);
+    }
+    const at = `stopped at line ${done} of ${total}; the same command goes on from there`;
+    const why =
+      failure instanceof GaveUp ? `nothing was answered for ten minutes (${failure.message})` : wordsOf(failure);
+    return new CommandFailure(EXIT.failed, failure === null ? at : `${why}: ${at}`);
+  }
+
+  #say(words: string): void {
+    this.output.stderr.write(`${words}\n`);
+  }
+}

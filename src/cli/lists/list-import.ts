@@ -1,0 +1,110 @@
+// `voxroute list import`: the entries of a file to a list of the running daemon.
+
+import { basename } from 'node:path';
+import { wordsOf } from '../../errors.js';
+import { parseUntil } from '../../time/until.js';
+import { readBoundedFile } from '../../files/bounded-file.js';
+import { decodeText } from '../../tables/decode-text.js';
+import { listFormatOf, readList } from '../../lists/read/list-format.js';
+import type { ListFormat } from '../../lists/read/list-format-names.js';
+import { UnreadableList, type BadLine, type ListLine } from '../../lists/read/list-line.js';
+import { MAX_WANTED, type WantedEntry } from '../../http/control-lists.js';
+import { quoted } from '../../lists/match/list-text.js';
+import { CommandFailure, EXIT } from '../exit-code.js';
+import { listAsking, type AskLists, type ListOptions } from './list-asking.js';
+import type { Output } from '../output.js';
+
+export interface ListImportOptions extends ListOptions {
+  readonly format: ListFormat | 'auto';
+  /** Milliseconds. */
+  readonly ttl?: number;
+}
+
+interface Imported {
+  readonly added: number;
+  readonly replaced: number;
+  readonly refused: readonly BadLine[];
+}
+
+/** Refused lines that are named; programs get them all. */
+const MAX_NAMED = 20;
+
+/** @throws {CommandFailure} when nothing could be added, or the file cannot be read */
+export async function listImport(file: string, options: ListImportOptions, output: Output): Promise<void> {
+  const kind = options.allow === true ? 'allow' : 'block';
+  const lines = await linesOf(file, options.format);
+  const asking = listAsking(options.config);
+  const { added, replaced, refused } = await addAll(lines, options.ttl ?? null, (entries) => asking.add(kind, entries));
+  if (options.json === true) {
+    output.stdout.write(`${JSON.stringify({ list: kind, added, replaced, refused }, null, 2)}\n`);
+  } else {
+    for (const { line, problem } of refused.slice(0, MAX_NAMED))
+      output.stderr.write(`${file}:${line}: left out: ${problem}\n`);
+    const more = refused.length - MAX_NAMED;
+    if (more > 0) output.stderr.write(`${file}: ${more} more lines are left out\n`);
+    output.stdout.write(
+      `${added} on the ${kind} list, ${replaced} of them were there before; ${refused.length} left out\n`,
+    );
+  }
+  if (added === 0) throw new CommandFailure(EXIT.failed, `${file}: nothing was added`);
+}
+
+async function linesOf(file: string, format: ListFormat | 'auto'): Promise<(ListLine | BadLine)[]> {
+  try {
+    const text = await decodeText(await readBoundedFile(file));
+    const lines: (ListLine | BadLine)[] = [];
+    for (const line of readList(text, format === 'auto' ? listFormatOf(text, basename(file)) : format)) {
+      if (line !== null) lines.push(line);
+    }
+    return lines;
+  } catch (cause) {
+    const why = wordsOf(cause);
+    throw new CommandFailure(
+      EXIT.wrongUsage,
+      `${file}: ${cause instanceof UnreadableList ? why : `cannot be read: ${why}`}`,
+    );
+  }
+}
+
+/** A line, and what is asked for by it. */
+interface Wanted {
+  readonly line: number;
+  readonly entry: WantedEntry;
+}
+
+async function addAll(
+  lines: readonly (ListLine | BadLine)[],
+  ttlMs: number | null,
+  add: (entries: readonly WantedEntry[]) => ReturnType<AskLists['add']>,
+): Promise<Imported> {
+  const read = lines.map((line) => ('problem' in line ? line : wantedOf(line, ttlMs)));
+  const wanted = read.filter((each) => 'entry' in each);
+  const refused = read.filter((each) => 'problem' in each);
+  let [added, replaced] = [0, 0];
+  for (let start = 0; start < wanted.length; start += MAX_WANTED) {
+    const batch = wanted.slice(start, start + MAX_WANTED);
+    const answer = await add(batch.map(({ entry }) => entry));
+    added += answer.added.length;
+    replaced += answer.replaced;
+    for (const { index, number, problem } of answer.refused) {
+      refused.push({ line: batch[index]?.line ?? 0, problem: `${quoted(number)}: ${problem}` });
+    }
+  }
+  return { added, replaced, refused: refused.sort((a, b) => a.line - b.line) };
+}
+
+function wantedOf(
+  { line, number, reason, label, until, hangupCause }: ListLine,
+  ttlMs: number | null,
+): Wanted | BadLine {
+  const untilMs = until === '' ? null : parseUntil(until);
+  if (untilMs === undefined) return { line, problem: `expected a time such as 2027-01-01, found ${quoted(until)}` };
+  const cause = hangupCause === '' ? null : Number(hangupCause);
+  if (cause !== null && !(Number.isInteger(cause) && cause >= 1 && cause <= 127)) {
+    return { line, problem: `expected a cause from 1 to 127, found ${quoted(hangupCause)}` };
+  }
+  if (number === '') return { line, problem: 'no number' };
+  // A time in the file goes before the one for all.
+  const times = { untilMs, ttlMs: untilMs === null ? ttlMs : null };
+  return { line, entry: { number, reason, label, ...times, hangupCause: cause } };
+}

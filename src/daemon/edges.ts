@@ -1,0 +1,16 @@
+// Time, log and environment come in from the process edge, so that tests can bring their own.
+
+import type { Clock } from '../time/clock.js';
+import type { Log } from '../telemetry/log.js';
+
+/** What the daemon needs from the process around it. */
+export interface DaemonEdges {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Goes into the User-Agent and the log. */
+  readonly version: string;
+  /** Usually `process.env`: says where state and sockets may be. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** An event loop that is later than this is overload, in milliseconds; 100 when absent. */
+  readonly maxLoopLagMs?: number;
+}

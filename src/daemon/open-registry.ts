@@ -1,0 +1,45 @@
+// The imported registry of a daemon: found, read before the first call, and read again when another one is imported.
+
+import type { Config } from '../config/schema.js';
+import { registryDirectory } from '../config/registry-directory.js';
+import type { DaemonEdges } from './edges.js';
+import type { OpenedRegistry } from '../registry/registry-versions.js';
+import { NOT_LOADED, createRegistryInUse, type RegistryInUse } from '../registry/registry-in-use.js';
+
+/** The log says what is in use, once; that only the plan is there is worth a warning. */
+export async function openRegistryInUse(config: Config, edges: DaemonEdges): Promise<RegistryInUse> {
+  const { log, environment } = edges;
+  const directory = registryDirectory(config, environment, (passedOver, why) =>
+    log.write('warn', { directory: passedOver, why }, 'this registry directory cannot be used; trying the next one'),
+  );
+  const registry = createRegistryInUse(directory);
+  await loadRegistry(registry, edges);
+  return registry;
+}
+
+/** Reads what is current, and says what came of it, once: that it is still the same is no news. */
+export async function loadRegistry(registry: RegistryInUse, { log }: Pick<DaemonEdges, 'log'>): Promise<void> {
+  const before = registry.current();
+  const opened = await registry.load();
+  const state = stateOf(opened);
+  if (before !== NOT_LOADED && JSON.stringify(stateOf(before)) === JSON.stringify(state)) return;
+  for (const { code, message } of opened.problems) {
+    log.write('error', { code, why: message }, 'an imported table cannot be used');
+  }
+  const { table, bdpn } = opened;
+  if (table === null && opened.problems.length === 0) log.write('warn', {}, ONLY_THE_PLAN);
+  if (table !== null || bdpn !== null) log.write('info', state, 'numbering registry in use');
+}
+
+const ONLY_THE_PLAN =
+  'no numbering registry is imported: Russian numbers are known by their codes only; see `voxroute registry import`';
+
+/** What there is to say of it. */
+function stateOf({ table, bdpn, problems }: OpenedRegistry): Readonly<Record<string, unknown>> {
+  const imported = (meta: { readonly importedAtMs: number }) => new Date(meta.importedAtMs).toISOString();
+  return {
+    ...(table === null ? {} : { ranges: table.rows, importedAt: imported(table.meta) }),
+    ...(bdpn === null ? {} : { ported: bdpn.numbers, portedImportedAt: imported(bdpn.meta) }),
+    ...(problems.length === 0 ? {} : { problems: problems.map(({ message }) => message) }),
+  };
+}

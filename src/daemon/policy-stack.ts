@@ -1,0 +1,103 @@
+// The policy of one configuration, as the spine asks it. What it counts and holds outlives a reload.
+
+import { LRUCache } from 'lru-cache';
+import type { CallPolicy } from '../call/call-policy.js';
+import type { Clock } from '../time/clock.js';
+import type { Config } from '../config/schema.js';
+import type { LoadedPolicy } from './load-policy.js';
+import type { NumberRecord } from '../lookup/number-record.js';
+import { normalizeNumber } from '../number/normalize-number.js';
+import { compilePolicy, type Policy } from '../policy/compile-policy.js';
+import { decide, decideEarly, type Decided } from '../policy/decide.js';
+import type { FloodGuard } from '../policy/flood-guard.js';
+import type { OwnNumber } from '../policy/own-number.js';
+import { firstOf } from '../lists/match/policy-lists.js';
+import type { NameIdentifier } from '../names/identifier.js';
+
+const CALLS_REMEMBERED = 10_000;
+/** What is learnt of own numbers meanwhile counts that much later. */
+const OWN_NUMBERS_KEPT_MS = 10_000;
+
+/** @param knownOf what is known of a number without asking anybody */
+export function composePolicy(
+  config: Config,
+  { lists, contacts, holidays, names }: LoadedPolicy,
+  guard: FloodGuard,
+  knownOf: (number: string) => NumberRecord,
+  clock: Clock,
+): Policy {
+  return compilePolicy(config, {
+    allow: firstOf(lists.allow),
+    block: firstOf(lists.block),
+    named: new Map([...lists.named].map(([name, several]) => [name, firstOf(several)])),
+    contacts,
+    guard,
+    holidays,
+    numberSettings: config.number,
+    hostTimeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    ownNumbers: keptFor(OWN_NUMBERS_KEPT_MS, clock, () => ownNumbersOf(config, names, knownOf)),
+  });
+}
+
+/** Decides on calls that are really there: what follows from a decision for later ones is remembered. */
+export function callPolicy(policy: Policy, guard: FloodGuard): CallPolicy {
+  // A dialplan may ask twice in one call: `blacklist` first, then `route`.
+  const counted = new LRUCache<string, true>({ max: CALLS_REMEMBERED });
+  const carriedOut = ({ decision, hold }: Decided) => {
+    if (hold !== null) guard.hold(hold);
+    return decision;
+  };
+  return {
+    note({ direction, number, atMs, uniqueId }) {
+      if (direction === 'outbound' || number.kind !== 'e164' || counted.has(uniqueId)) return;
+      if (uniqueId !== '') counted.set(uniqueId, true);
+      guard.note(number.e164, atMs);
+    },
+    early(facts, part) {
+      const early = decideEarly(policy, facts, part);
+      if (early.kind === 'needs-lookup') return { kind: 'needs-lookup', rule: early.rule };
+      return { kind: 'decided', decision: carriedOut(early), isListed: early.isListed };
+    },
+    late: (facts, part) => carriedOut(decide(policy, facts, part)),
+  };
+}
+
+/** Own numbers whose region is not known offline are asked for once, behind the calls. */
+export function learnOwnNumbers(
+  own: Iterable<string>,
+  lookup: { known(number: string): NumberRecord; warmUp(number: string): Promise<unknown> },
+): void {
+  for (const number of own) {
+    if (lookup.known(number).regionIds !== undefined) continue;
+    // A failure is remembered and asked for anew by the next reload; there is nobody to tell.
+    lookup.warmUp(number).catch(() => undefined);
+  }
+}
+
+/** Some microseconds for each of a thousand numbers are too long for every call. */
+function keptFor<T>(ms: number, clock: Clock, make: () => T): () => T {
+  let kept: { readonly value: T; readonly madeAtMs: number } | null = null;
+  return () => {
+    const nowMs = clock.monotonicMs();
+    if (kept === null || nowMs - kept.madeAtMs >= ms) kept = { value: make(), madeAtMs: nowMs };
+    return kept.value;
+  };
+}
+
+function ownNumbersOf(
+  config: Config,
+  names: NameIdentifier,
+  knownOf: (number: string) => NumberRecord,
+): readonly OwnNumber[] {
+  return config.ownNumbers.flatMap(({ number, region, default: isDefault }): OwnNumber[] => {
+    const normalized = normalizeNumber(number, config.number);
+    if (normalized.kind !== 'e164') return [];
+    const { e164 } = normalized;
+    if (region !== null) {
+      const district = names.region(region)?.district ?? null;
+      return [{ e164, regionIds: [region], districts: district === null ? [] : [district], isDefault }];
+    }
+    const record = knownOf(e164);
+    return [{ e164, regionIds: record.regionIds?.value ?? [], districts: record.districts?.value ?? [], isDefault }];
+  });
+}

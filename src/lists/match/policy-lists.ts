@@ -1,0 +1,45 @@
+// Every list of the configuration and the runtime one, as they are asked with a call.
+
+import type { NormalizedNumber } from '../../number/normalized-number.js';
+import { entryPlace, targetText } from './list-entry.js';
+import type { ListMatch, ListMatcher, NumberList } from './number-list.js';
+
+/**
+ * Each kind in the order in which it is asked: entries of the configuration itself, its files, its URLs, the runtime
+ * list. The first list that has an entry for a number decides; within a list the most specific entry does.
+ */
+export interface PolicyLists {
+  readonly allow: readonly NumberList[];
+  readonly block: readonly NumberList[];
+  /** Lists that only rules ask for; each has everything that stands under its name. */
+  readonly named: ReadonlyMap<string, readonly NumberList[]>;
+}
+
+/** Several lists as one. */
+export function firstOf(lists: readonly NumberList[]): ListMatcher {
+  return {
+    isMissing: lists.some(({ isMissing = false }) => isMissing),
+    match(number, atMs) {
+      for (const list of lists) {
+        const match = matchIn(list, number, atMs);
+        if (match !== null) return match;
+      }
+      return null;
+    },
+  };
+}
+
+function matchIn(list: NumberList, number: NormalizedNumber, atMs: number): ListMatch | null {
+  const entry = list.match(number, atMs);
+  if (entry === null) return null;
+  const { target, reason, label, untilMs, hangupCause } = entry;
+  return {
+    kind: target.kind,
+    entry: targetText(target),
+    reason,
+    label,
+    until: untilMs,
+    source: entryPlace(entry),
+    hangupCause,
+  };
+}

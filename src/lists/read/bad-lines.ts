@@ -1,0 +1,29 @@
+// Part of loading lists: lines that were left out. A typo in a line must not open or close everything, so the rest of the
+// file counts; what is said of a file is bounded.
+
+import type { ConfigProblem } from '../../yaml/config-error.js';
+import type { BadLine } from './list-line.js';
+
+const MAX_NAMED = 20;
+
+export class BadLines {
+  readonly #first: BadLine[] = [];
+  #count = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  add(line: BadLine): void {
+    this.#count += 1;
+    if (this.#first.length < MAX_NAMED) this.#first.push(line);
+  }
+
+  /** One for each of the first twenty lines, and one for all others. */
+  problems(file: string): ConfigProblem[] {
+    const whole = { file, line: null, column: null, key: '' };
+    const named = this.#first.map(({ line, problem }) => ({ ...whole, line, message: `left out: ${problem}` }));
+    const more = this.#count - named.length;
+    return more === 0 ? named : [...named, { ...whole, message: `${more} more lines are left out` }];
+  }
+}

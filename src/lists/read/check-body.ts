@@ -1,0 +1,32 @@
+// Before a new body of a URL takes the place of the last one: is it what it should be? A server's error page must not
+// open or close everything.
+
+import { decodeText } from '../../tables/decode-text.js';
+import { inTurns } from '../../time/in-turns.js';
+import type { ReadLine } from './list-line.js';
+import { unreadableWords } from './source-text.js';
+
+/**
+ * Words why not; null when it can be used: at least one line is right, and not more lines are wrong than right.
+ *
+ * @param read the lines of a text, right and wrong ones; may throw `UnreadableList`
+ */
+export async function checkBody<Line extends object>(
+  body: Buffer,
+  read: (text: string) => Iterable<ReadLine<Line>>,
+): Promise<string | null> {
+  let good = 0;
+  let bad = 0;
+  let example = '';
+  try {
+    await inTurns(read(await decodeText(body)), (line) => {
+      if (line === null) return;
+      if (!('problem' in line)) good += 1;
+      else if (bad++ === 0) example = `line ${line.line}: ${line.problem}`;
+    });
+  } catch (error) {
+    return unreadableWords(error);
+  }
+  if (bad > good) return `${bad} of ${good + bad} lines are wrong; ${example}`;
+  return good === 0 ? 'there is nothing in it' : null;
+}

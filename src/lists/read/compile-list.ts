@@ -1,0 +1,27 @@
+// From the text of a list file or a URL's body to a list that is asked with every call.
+
+import { ListBuilder } from '../match/compiled-list.js';
+import type { NumberList } from '../match/number-list.js';
+import { BadLines } from './bad-lines.js';
+import { inTurns } from '../../time/in-turns.js';
+import { listEntries, type ListText } from './list-entries.js';
+
+/** Characters from which the length of all lines is guessed. */
+const SAMPLE = 65_536;
+
+/** @throws {UnreadableList} when the text is something else than the format says */
+export async function compileList(list: ListText): Promise<{ readonly list: NumberList; readonly bad: BadLines }> {
+  const builder = new ListBuilder(list.source, guessedLines(list.text));
+  const bad = new BadLines();
+  await inTurns(listEntries(list), (entry) => {
+    if (entry === null) return;
+    const problem = 'problem' in entry ? entry.problem : builder.add(entry);
+    if (problem !== null) bad.add({ line: entry.line ?? 0, problem });
+  });
+  return { list: builder.build(), bad };
+}
+
+function guessedLines(text: string): number {
+  const sample = text.slice(0, SAMPLE);
+  return (sample.split('\n').length * text.length) / Math.max(1, sample.length);
+}

@@ -1,0 +1,121 @@
+// Reading contacts: CSV with names in its first row, or an address book.
+//
+//   number;name;company;extension;queue;tags
+//   8 (917) 041-55-64;Иван Петров;ООО «Ромашка»;203;;vip moscow
+
+import type { NumberSettings } from '../../number/number-settings.js';
+import type { ContactCard } from '../match/contacts.js';
+import { listText, quoted } from '../match/list-text.js';
+import { parseTarget } from '../match/parse-target.js';
+import { columnsByName, NUMBER_NAMES, type ColumnNames } from './column-names.js';
+import { csvRows } from '../../tables/csv-rows.js';
+import { UnreadableList, type BadLine, type ReadLine } from './list-line.js';
+import { vCards } from './vcards.js';
+
+export const CONTACT_FORMATS = ['csv', 'vcf'] as const;
+export type ContactFormat = (typeof CONTACT_FORMATS)[number];
+
+export interface ContactLine {
+  readonly line: number;
+  /** E.164 digits. */
+  readonly e164: string;
+  readonly contact: ContactCard;
+}
+
+type Column = 'number' | 'name' | 'company' | 'extension' | 'queue' | 'tags';
+type Texts = Readonly<Record<Column, string>>;
+
+const NAMES: ColumnNames<Column> = {
+  number: NUMBER_NAMES,
+  name: ['name', 'fio', 'имя', 'фио'],
+  company: ['company', 'organization', 'компания', 'организация'],
+  extension: ['extension', 'ext', 'внутренний'],
+  queue: ['queue', 'очередь'],
+  tags: ['tags', 'tag', 'теги', 'метки'],
+};
+const NO_TEXTS: Texts = { number: '', name: '', company: '', extension: '', queue: '', tags: '' };
+const MAX_NAME = 100;
+const MAX_TAGS = 20;
+/** What is part of `context,extension,priority`. */
+const DIALLED = /^[A-Za-z0-9_.*#+-]{1,40}$/;
+const TAG = /^[\p{L}\p{N}_-]{1,40}$/u;
+
+export function contactFormatOf(text: string): ContactFormat {
+  return /^\s*BEGIN:VCARD/i.test(text) ? 'vcf' : 'csv';
+}
+
+/**
+ * Tags are in lower case. Rows without a number are left out in silence: many a customer has none.
+ *
+ * @throws {UnreadableList} for CSV without a column of numbers
+ */
+export function* contactLines(
+  text: string,
+  format: ContactFormat,
+  settings: NumberSettings,
+): Generator<ReadLine<ContactLine>> {
+  for (const row of format === 'csv' ? csvTexts(text) : vcfTexts(text)) {
+    if (row === null || 'problem' in row) yield row;
+    else yield row.texts.number.trim() === '' ? null : contactLine(row.line, row.texts, settings);
+  }
+}
+
+function contactLine(line: number, texts: Texts, settings: NumberSettings): ContactLine | BadLine {
+  const { number, extension, queue } = texts;
+  const parsed = parseTarget(number, settings);
+  const found = 'problem' in parsed ? parsed.problem : 'contacts have whole numbers';
+  if ('problem' in parsed || parsed.target.kind !== 'exact') {
+    return { line, problem: `expected a number, found ${quoted(number)}: ${found}` };
+  }
+  if (extension !== '' && !DIALLED.test(extension)) return { line, problem: `no extension: ${quoted(extension)}` };
+  if (queue !== '' && !DIALLED.test(queue)) return { line, problem: `no queue: ${quoted(queue)}` };
+  const tags = tagsOf(texts.tags);
+  const wrong = tags.find((tag) => !TAG.test(tag));
+  if (wrong !== undefined) return { line, problem: `no tag: ${quoted(wrong)}; letters, digits, _ and -, at most 40` };
+  if (tags.length > MAX_TAGS) return { line, problem: `more than ${MAX_TAGS} tags` };
+  const [name, company] = [listText(texts.name, MAX_NAME), listText(texts.company, MAX_NAME)];
+  return { line, e164: parsed.target.number, contact: { name, company, extension, queue, tags } };
+}
+
+/** Each once. */
+function tagsOf(text: string): string[] {
+  const tags = text
+    .normalize('NFC')
+    .toLowerCase()
+    .split(/[\s;|,]+/u);
+  return [...new Set(tags)].filter((tag) => tag !== '');
+}
+
+function* csvTexts(text: string): Generator<ReadLine<{ line: number; texts: Texts }>> {
+  let columns: ReadonlyMap<Column, number> | undefined;
+  for (const row of csvRows(text)) {
+    if (row === null || 'problem' in row) yield row;
+    else if (columns === undefined) columns = namedColumns(row.cells);
+    else {
+      const texts = [...columns].map(([column, index]) => [column, row.cells[index] ?? '']);
+      yield { line: row.line, texts: { ...NO_TEXTS, ...(Object.fromEntries(texts) as Partial<Texts>) } };
+    }
+  }
+}
+
+function namedColumns(cells: readonly string[]): ReadonlyMap<Column, number> {
+  const columns = columnsByName(cells, NAMES);
+  if (columns?.has('number') === true) return columns;
+  const found = cells.slice(0, 10).map((cell) => quoted(cell));
+  throw new UnreadableList(
+    `expected a first row with "number", and name, company, extension, queue or tags, found ${found.join(', ')}`,
+  );
+}
+
+function* vcfTexts(text: string): Generator<{ line: number; texts: Texts } | null> {
+  for (const card of vCards(text)) {
+    if (card === null) {
+      yield null;
+      continue;
+    }
+    const { name, company, categories, numbers } = card;
+    // A category of an address book may have blanks in it; a tag has none.
+    const tags = categories.map((category) => category.trim().replace(/[^\p{L}\p{N}_-]+/gu, '-')).join(' ');
+    for (const { line, text: number } of numbers) yield { line, texts: { ...NO_TEXTS, number, name, company, tags } };
+  }
+}

@@ -1,0 +1,63 @@
+// Part of loading lists: the contacts of all files and URLs as one book.
+
+import type { ContactsConfig } from './lists-schema.js';
+import { ContactsBuilder, type Contacts } from '../match/contacts.js';
+import { BadLines } from './bad-lines.js';
+import { checkBody } from './check-body.js';
+import { contactFormatOf, contactLines } from './contact-lines.js';
+import { inTurns } from '../../time/in-turns.js';
+import { sourceText, unreadableWords, unusable, type Findings, type LoadParts } from './source-text.js';
+
+type ContactSource = ContactsConfig[number];
+
+/** Of a number that stands twice the first contact counts, in the order of the configuration. */
+export async function loadContacts(
+  sources: readonly ContactSource[],
+  parts: LoadParts,
+  findings: Findings,
+): Promise<Contacts> {
+  const builder = new ContactsBuilder();
+  let isMissing = false;
+  for (const [index, source] of sources.entries()) {
+    if (!(await addSource(source, ['contacts', index], builder, parts, findings))) isMissing = true;
+  }
+  return { ...builder.build(), isMissing };
+}
+
+/** False when it could not be read; the findings say why. */
+async function addSource(
+  source: ContactSource,
+  path: readonly PropertyKey[],
+  builder: ContactsBuilder,
+  parts: LoadParts,
+  findings: Findings,
+): Promise<boolean> {
+  const read = (text: string) =>
+    contactLines(text, source.format === 'auto' ? contactFormatOf(text) : source.format, parts.numberSettings);
+  const found = await sourceText(source, path, (body) => checkBody(body, read), parts, findings);
+  if (found === null) return false;
+  const whole = { file: found.name, line: null, column: null, key: '' };
+  const bad = new BadLines();
+  let [added, repeated] = [0, 0];
+  try {
+    await inTurns(read(found.text), (line) => {
+      if (line === null) return;
+      const result = 'problem' in line ? line.problem : builder.add(line.e164, line.contact);
+      if (typeof result === 'string') bad.add({ line: line.line, problem: result });
+      else if (result) added += 1;
+      else repeated += 1;
+    });
+  } catch (error) {
+    unusable(source, findings).push({ ...whole, message: unreadableWords(error) });
+    return false;
+  }
+  if (added + repeated === 0 && bad.count > 0) {
+    unusable(source, findings).push({ ...whole, message: 'no row of it is a contact' });
+  }
+  findings.warnings.push(...bad.problems(found.name));
+  if (repeated > 0) {
+    const message = `${repeated} numbers have a contact already; the first one counts`;
+    findings.warnings.push({ ...whole, message });
+  }
+  return true;
+}

@@ -1,0 +1,103 @@
+// Part of loading lists: everything that stands under `allow`, `block` or one name.
+
+import type { ListsConfig } from './lists-schema.js';
+import { ListBuilder } from '../match/compiled-list.js';
+import type { ListEntry } from '../match/list-entry.js';
+import { missingList } from '../match/missing-list.js';
+import type { NumberList } from '../match/number-list.js';
+import { parseListEntry } from '../match/parse-list-entry.js';
+import { checkBody } from './check-body.js';
+import { compileList } from './compile-list.js';
+import { shownUrl } from '../fetch/feed-spec.js';
+import { listEntries, type ListText } from './list-entries.js';
+import { listFormatOf } from './list-format.js';
+import { sourceText, unreadableWords, unusable, type Findings, type LoadParts } from './source-text.js';
+
+type Entry = ListsConfig['block'][number] | ListsConfig['allow'][number];
+type NumberEntry = Extract<Entry, { number: string } | string>;
+type SourceEntry = Exclude<Entry, NumberEntry>;
+
+/** Lists in the order in which they are asked: the configuration's own entries, files, URLs. */
+export async function loadList(
+  entries: readonly Entry[],
+  path: readonly PropertyKey[],
+  parts: LoadParts,
+  findings: Findings,
+): Promise<NumberList[]> {
+  const placed = entries.map((entry, index) => ({ entry, path: [...path, index] }));
+  const sources = placed.flatMap(({ entry, path }) => (isSource(entry) ? [{ entry, path }] : []));
+  const lists = [ownEntries(placed, parts, findings)];
+  // One after the other: what is read of a file is gone before the next one is read.
+  for (const kind of ['file', 'url']) {
+    for (const { entry, path } of sources.filter(({ entry }) => kind in entry)) {
+      lists.push(await loadSource(entry, path, parts, findings));
+    }
+  }
+  return lists.filter((list) => list !== null);
+}
+
+function isSource(entry: Entry): entry is SourceEntry {
+  return typeof entry === 'object' && ('file' in entry || 'url' in entry);
+}
+
+/** Null when the configuration itself has no entries. */
+function ownEntries(
+  placed: readonly { readonly entry: Entry; readonly path: readonly PropertyKey[] }[],
+  { numberSettings, placeOf }: LoadParts,
+  { problems }: Findings,
+): NumberList | null {
+  const builder = new ListBuilder('config');
+  for (const { entry, path } of placed) {
+    if (isSource(entry)) continue;
+    const { text, ...texts } = fieldsOf(entry);
+    const keyPath = typeof entry === 'string' ? path : [...path, 'number'];
+    const place = placeOf(keyPath);
+    const parsed = parseListEntry(text, { ...texts, source: place.file, line: place.line }, numberSettings);
+    const problem = 'entry' in parsed ? builder.add(parsed.entry) : parsed.problem;
+    if (problem === null) continue;
+    const message = `expected a number, 7917*, a range, a pattern or withheld, found ${JSON.stringify(text)}: ${problem}`;
+    problems.push({ ...place, key: keyPath.join('.'), message });
+  }
+  const list = builder.build();
+  return list.size === 0 ? null : list;
+}
+
+function fieldsOf(entry: NumberEntry): { text: string } & Omit<ListEntry, 'target' | 'source' | 'line'> {
+  if (typeof entry === 'string') return { text: entry, reason: '', label: '', untilMs: null, hangupCause: null };
+  const { number, reason, label, until } = entry;
+  return { text: number, reason, label, untilMs: until, hangupCause: causeOf(entry) };
+}
+
+/** One that is missing when it could not be read; the findings say why. */
+async function loadSource(
+  entry: SourceEntry,
+  path: readonly PropertyKey[],
+  parts: LoadParts,
+  findings: Findings,
+): Promise<NumberList> {
+  const listText = (name: string, text: string): ListText => ({
+    source: name,
+    text,
+    format: entry.format === 'auto' ? listFormatOf(text, name) : entry.format,
+    defaults: { reason: entry.reason, label: entry.label, hangupCause: causeOf(entry) },
+    numberSettings: parts.numberSettings,
+  });
+  const check = (body: Buffer) => checkBody(body, (text) => listEntries(listText('', text)));
+  const source = await sourceText(entry, path, check, parts, findings);
+  if (source === null) return missingList('file' in entry ? entry.file : shownUrl(entry.url));
+  const whole = { file: source.name, line: null, column: null, key: '' };
+  const problem = (message: string) => void unusable(entry, findings).push({ ...whole, message });
+  try {
+    const { list, bad } = await compileList(listText(source.name, source.text));
+    if (list.size === 0 && bad.count > 0) problem('no line of it is an entry');
+    findings.warnings.push(...bad.problems(source.name));
+    return list;
+  } catch (error) {
+    problem(unreadableWords(error));
+    return missingList(source.name);
+  }
+}
+
+function causeOf(entry: object): number | null {
+  return 'hangupCause' in entry ? (entry.hangupCause as number | null) : null;
+}

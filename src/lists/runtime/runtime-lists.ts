@@ -1,0 +1,148 @@
+// The allow and the block list that commands and feature codes change while calls are answered. Kept across restarts.
+
+import type { Clock } from '../../time/clock.js';
+import { holds, LIST_KINDS, type ListKind, type ListTarget } from '../match/list-entry.js';
+import { LiveList } from '../match/live-list.js';
+import type { NumberList } from '../match/number-list.js';
+import { ListFile } from './list-file.js';
+import type { ListFileEvent } from './list-file-event.js';
+import { decodeRecord, encodeRecord, RUNTIME_SOURCE, type ListRecord, type RuntimeEntry } from './list-record.js';
+
+export interface RuntimeListSettings {
+  /** Usually `lists` under the state directory; null keeps nothing across a restart. */
+  readonly directory: string | null;
+  readonly clock: Clock;
+  readonly report: (event: ListFileEvent) => void;
+}
+
+export interface RuntimePage {
+  readonly entries: readonly RuntimeEntry[];
+  /** Where the next page begins; null behind the last one. */
+  readonly next: number | null;
+}
+
+/** Never throws, never waits for the disk. A change holds with the next call. */
+export interface RuntimeLists {
+  /** What is asked with a call; always the same two, also when they change. */
+  readonly lists: Readonly<Record<ListKind, NumberList>>;
+  /** Takes the place of an entry for the same. Words when there is no room for it. */
+  add(kind: ListKind, entry: RuntimeEntry): { readonly replaced: RuntimeEntry | null } | { readonly problem: string };
+  /** Null when there was no such entry. */
+  remove(kind: ListKind, target: ListTarget): RuntimeEntry | null;
+  /** Entries that hold, in the order in which they were added. `from`: 0, or `next` of the page before. */
+  page(kind: ListKind, from: number, limit: number): RuntimePage;
+  /** Resolves when what was changed until now is on disk, or cannot be. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Never rejects: what is wrong with the file is reported. */
+export async function openRuntimeLists(settings: RuntimeListSettings): Promise<RuntimeLists> {
+  const lists = new FiledLists(settings);
+  await lists.load();
+  return lists;
+}
+
+/** `place` grows with each addition. */
+type PlacedEntry = RuntimeEntry & { readonly place: number };
+
+class FiledLists implements RuntimeLists {
+  readonly lists = {
+    allow: new LiveList<PlacedEntry>(RUNTIME_SOURCE),
+    block: new LiveList<PlacedEntry>(RUNTIME_SOURCE),
+  };
+  readonly #clock: Clock;
+  readonly #report: (event: ListFileEvent) => void;
+  readonly #file: ListFile | null;
+  #place = 0;
+  /** When the next entry expires; earlier where that one was removed. */
+  #nextEndMs = Infinity;
+
+  constructor({ directory, clock, report }: RuntimeListSettings) {
+    this.#clock = clock;
+    this.#report = report;
+    const size = () => this.lists.allow.size + this.lists.block.size;
+    const snapshot = () => this.#snapshot();
+    this.#file = directory === null ? null : new ListFile({ directory, clock, report, snapshot, size });
+  }
+
+  async load(): Promise<void> {
+    const startedMs = this.#clock.monotonicMs();
+    await this.#file?.load((line) => {
+      const record = decodeRecord(line);
+      return record !== null && this.#apply(record) === null;
+    });
+    this.#dropExpired();
+    const entries = this.lists.allow.size + this.lists.block.size;
+    const tookMs = Math.round(this.#clock.monotonicMs() - startedMs);
+    if (entries > 0) this.#report({ kind: 'loaded', entries, tookMs });
+  }
+
+  add(kind: ListKind, entry: RuntimeEntry): { replaced: RuntimeEntry | null } | { problem: string } {
+    const replaced = this.lists[kind].get(entry.target) ?? null;
+    const record = { change: 'add', list: kind, entry } as const;
+    let problem = this.#apply(record);
+    if (problem !== null) {
+      this.#dropExpired();
+      problem = this.#apply(record);
+    }
+    if (problem !== null) return { problem };
+    this.#file?.append(encodeRecord(record));
+    return { replaced };
+  }
+
+  remove(kind: ListKind, target: ListTarget): RuntimeEntry | null {
+    const removed = this.lists[kind].remove(target) ?? null;
+    if (removed !== null) this.#file?.append(encodeRecord({ change: 'remove', list: kind, target }));
+    return removed;
+  }
+
+  page(kind: ListKind, from: number, limit: number): RuntimePage {
+    const entries: PlacedEntry[] = [];
+    const atMs = this.#clock.epochMs();
+    for (const entry of this.lists[kind].entries()) {
+      if (entry.place < from || !holds(entry.untilMs, atMs)) continue;
+      if (entries.length === limit) return { entries, next: entry.place };
+      entries.push(entry);
+    }
+    return { entries, next: null };
+  }
+
+  async flush(): Promise<void> {
+    await this.#file?.flush();
+  }
+
+  async close(): Promise<void> {
+    await this.#file?.close();
+  }
+
+  /** Words when there is no room. */
+  #apply(record: ListRecord): string | null {
+    if (record.change === 'remove') {
+      this.lists[record.list].remove(record.target);
+      return null;
+    }
+    this.#nextEndMs = Math.min(this.#nextEndMs, record.entry.untilMs ?? Infinity);
+    return this.lists[record.list].add({ ...record.entry, place: this.#place++ });
+  }
+
+  *#snapshot(): Generator<string> {
+    this.#dropExpired();
+    for (const list of LIST_KINDS) {
+      for (const entry of this.lists[list].entries()) yield encodeRecord({ change: 'add', list, entry });
+    }
+  }
+
+  #dropExpired(): void {
+    const atMs = this.#clock.epochMs();
+    // A full list is asked for room with every number of a file.
+    if (atMs < this.#nextEndMs) return;
+    this.#nextEndMs = Infinity;
+    for (const list of Object.values(this.lists)) {
+      for (const { target, untilMs } of list.entries()) {
+        if (!holds(untilMs, atMs)) list.remove(target);
+        else this.#nextEndMs = Math.min(this.#nextEndMs, untilMs ?? Infinity);
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+// Names of operators and regions as a person writes them: in data/*.yaml, and under `registry` in the configuration.
+
+import { z } from 'zod';
+import { isTimeZone } from '../time/zoned-time.js';
+
+const words = (meaning: string) =>
+  z
+    .string()
+    .trim()
+    .regex(/[\p{L}\p{N}]/u, { error: 'a name with letters or digits' })
+    .max(200, { error: 'at most 200 characters' })
+    .describe(meaning);
+
+const spellings = (meaning: string) =>
+  z.array(words('One spelling')).max(500, { error: 'at most 500 spellings' }).default([]).describe(meaning);
+
+const operatorId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, {
+  error: 'an operator id: lower-case letters, digits and -, at most 60, such as "megafon"',
+});
+const regionId = z.string().regex(/^(?:[A-Z]{2}-[A-Z0-9]{1,3}|[a-z0-9][a-z0-9-]{0,59})$/, {
+  error: 'a region id such as RU-BA or "crimea"',
+});
+const country = z
+  .string()
+  .regex(/^[A-Z]{2}$/, { error: 'a country code such as RU' })
+  .describe('ISO 3166-1 alpha-2; RU where absent');
+const timeZone = z
+  .string()
+  .refine((text) => text.includes('/') && isTimeZone(text), { error: 'an IANA time zone such as Europe/Moscow' });
+
+export const operatorEntry = z.strictObject({
+  id: operatorId.describe('What rules name; the id of an entry that there is already adds to it'),
+  country: country.optional(),
+  name: words('The brand; needed for a new id').optional(),
+  latin: words('The brand in Latin letters, for VOX_OPERATOR_LATIN').optional(),
+  inn: z
+    .array(z.string().regex(/^(?:\d{10}|\d{12})$/, { error: 'an INN of 10 or 12 digits in quotes' }))
+    .max(100, { error: 'at most 100 INNs' })
+    .default([])
+    .describe('Taxpayer numbers; they decide whatever the name'),
+  host: operatorId.optional().describe('Id of the network that Voxlink may name in place of this operator'),
+  spellings: spellings('Other names that stand for this operator'),
+});
+
+export const regionEntry = z.strictObject({
+  id: regionId.describe('What rules name; the id of an entry that there is already adds to it'),
+  country: country.optional(),
+  name: words('The region; needed for a new id').optional(),
+  latin: words('The region in Latin letters, for VOX_REGION_LATIN').optional(),
+  district: z
+    .string()
+    .regex(/^[a-z][a-z-]{0,39}$/, { error: 'a district such as volga' })
+    .optional()
+    .describe('Federal district'),
+  timeZone: timeZone.optional().describe('IANA time zone'),
+  leads: regionId.optional().describe('Id of the region that it comes before where a text names both'),
+  within: regionId.optional().describe('Id of the region that it lies in and stands for where a text names both'),
+  spellings: spellings('Other names that stand for this region, such as towns'),
+  zones: z
+    .array(
+      z.strictObject({
+        when: words('Words of the whole text that mean this part'),
+        timeZone: timeZone.describe('IANA time zone of the part'),
+      }),
+    )
+    .max(100, { error: 'at most 100 parts' })
+    .default([])
+    .describe('Parts of the region that keep another time'),
+});
+
+export type OperatorEntry = z.infer<typeof operatorEntry>;
+export type RegionEntry = z.infer<typeof regionEntry>;

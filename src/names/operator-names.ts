@@ -1,0 +1,83 @@
+// Part of knowing names: which operator a name or a taxpayer number stands for.
+
+import type { OperatorIdentity } from '../lookup/identity.js';
+import { transliterate } from '../lookup/transliterate.js';
+import { foldLatin } from './fold-latin.js';
+import { withoutLegalForm } from './legal-forms.js';
+import { madeId } from './fallback-id.js';
+import { NameIndex } from './name-index.js';
+import type { OperatorName } from './name-tables.js';
+import { isCyrillic, plainWords } from './plain-words.js';
+
+/** `ООО "ПТФ" (ИНН 7802594898)`, as the registry tells namesakes apart. */
+const INN_BEHIND = /\(\s*ИНН[^)]*\)/giu;
+/** Shorter names are too alike once folded: MTS and MC. */
+const MIN_FOLDED_LETTERS = 6;
+const MAX_CHARACTERS = 500;
+
+/** What two spellings of one operator have in common. */
+export function operatorKey(name: string): string {
+  return brandWords(name).join('');
+}
+
+export class OperatorNames {
+  readonly ids: ReadonlySet<string>;
+  readonly #byInn = new Map<string, OperatorIdentity>();
+  readonly #exact = new NameIndex<Entry>();
+  readonly #folded = new NameIndex<Entry>();
+
+  constructor(names: readonly OperatorName[]) {
+    this.ids = new Set(names.map(({ id }) => id));
+    const spelled = names.map((name) => ({
+      entry: { name, identity: identityOf(name) },
+      keys: spellingsOf(name).map(operatorKey),
+    }));
+    for (const { entry, keys } of spelled) {
+      for (const inn of entry.name.inn) this.#byInn.set(inn, entry.identity);
+      for (const key of keys) this.#exact.add(entry.name.country, key, entry);
+    }
+    for (const { entry, keys } of spelled) {
+      for (const latin of keys.map((key) => (isCyrillic(key) ? transliterate(key) : key))) {
+        this.#exact.addDerived(entry.name.country, latin, entry);
+        const folded = foldLatin(latin);
+        if (folded.length >= MIN_FOLDED_LETTERS) this.#folded.addDerived(entry.name.country, folded, entry);
+      }
+    }
+  }
+
+  /** Decides whatever the name. */
+  ofInn(inn: string): OperatorIdentity | undefined {
+    return this.#byInn.get(inn);
+  }
+
+  /** @param hasOtherInn whoever bears the name has an INN that no entry has: it may be a namesake */
+  ofName(text: string, hasOtherInn: boolean, country: string | undefined): OperatorIdentity {
+    const words = brandWords(text.slice(0, MAX_CHARACTERS));
+    const entry = this.#find(words.join(''), country);
+    const isNamesake = hasOtherInn && entry !== undefined && entry.name.inn.length > 0;
+    if (entry !== undefined && !isNamesake) return entry.identity;
+    return { id: madeId(words, this.ids), name: text, latin: transliterate(text), known: false, host: null };
+  }
+
+  #find(key: string, country: string | undefined): Entry | undefined {
+    const exact = this.#exact.find(key, country);
+    return exact ?? (isCyrillic(key) ? undefined : this.#folded.find(foldLatin(key), country));
+  }
+}
+
+interface Entry {
+  readonly name: OperatorName;
+  readonly identity: OperatorIdentity;
+}
+
+function identityOf({ id, name, latin, host }: OperatorName): OperatorIdentity {
+  return { id, name, latin, known: true, host };
+}
+
+function spellingsOf({ name, latin, spellings }: OperatorName): string[] {
+  return [name, latin, ...spellings];
+}
+
+function brandWords(name: string): readonly string[] {
+  return withoutLegalForm(plainWords(name.replace(INN_BEHIND, ' ')));
+}

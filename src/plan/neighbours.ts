@@ -1,0 +1,78 @@
+// Part of the plan: what the number itself says in Kazakhstan, Uzbekistan and Belarus. Voxlink refuses their addresses, so
+// hosts there live on this.
+
+import type { NeighbourEntry } from '../names/neighbours-schema.js';
+import type { LineType, ObservedFields } from '../lookup/observation.js';
+import type { NameEntries } from '../names/name-entries.js';
+
+/** Null for a number of another country. The holder of a range is `operatorOld`; nothing is known of ported numbers. */
+export type NeighbourFields = (number: string) => ObservedFields | null;
+
+type Part = Pick<ObservedFields, 'operatorOld' | 'type' | 'region' | 'timeZone'>;
+
+/** @throws RangeError for an operator or region that the names do not have */
+export function createNeighbours(entries: readonly NeighbourEntry[], names: NameEntries): NeighbourFields {
+  const plans = entries.map((entry) => planOf(entry, names));
+  return (number) => {
+    for (const fieldsOf of plans) {
+      const fields = fieldsOf(number);
+      if (fields !== null) return fields;
+    }
+    return null;
+  };
+}
+
+function planOf(entry: NeighbourEntry, { operators, regions }: NameEntries): NeighbourFields {
+  const { country, destination, callingCode, begins, length, timeZone } = entry;
+  const holder = (type?: LineType) => (id: string) => {
+    const operatorOld = named(operators, id).name;
+    return type === undefined ? { operatorOld } : { operatorOld, type };
+  };
+  const holders = byCode(callingCode, [
+    [entry.mobile, holder('MOB')],
+    [entry.other, holder()],
+  ]);
+  const areas = byCode(callingCode, [[entry.areas, (id) => areaOf(named(regions, id))]]);
+
+  return (number) => {
+    if (number.length !== length || !begins.some((digits) => number.startsWith(digits))) return null;
+    const held = longest(holders, number);
+    const area = longest(areas, number);
+    return { country, destination, timeZone, ...(area && held === undefined ? { type: 'FIX' } : {}), ...area, ...held };
+  };
+}
+
+function areaOf({ name, timeZone }: { readonly name: string; readonly timeZone?: string | undefined }): Part {
+  return timeZone === undefined ? { region: name } : { region: name, timeZone };
+}
+
+function named<Entry extends { readonly id: string; readonly name?: string | undefined }>(
+  entries: readonly Entry[],
+  id: string,
+): Entry & { readonly name: string } {
+  const found = entries.find(
+    (entry): entry is Entry & { readonly name: string } => entry.id === id && entry.name !== undefined,
+  );
+  if (found === undefined) throw new RangeError(`neighbours.yaml: expected an id that there is, found ${id}`);
+  return found;
+}
+
+type Codes = NeighbourEntry['areas'];
+
+function byCode(callingCode: string, parts: readonly (readonly [Codes, (id: string) => Part])[]): Map<string, Part> {
+  return new Map(
+    parts.flatMap(([codes, partOf]) =>
+      Object.entries(codes).flatMap(([id, prefixes]) =>
+        prefixes.map((prefix): [string, Part] => [callingCode + prefix, partOf(id)]),
+      ),
+    ),
+  );
+}
+
+function longest(parts: ReadonlyMap<string, Part>, number: string): Part | undefined {
+  for (let length = number.length; length > 0; length--) {
+    const part = parts.get(number.slice(0, length));
+    if (part !== undefined) return part;
+  }
+  return undefined;
+}

@@ -1,0 +1,215 @@
+import { fc, test } from '@fast-check/vitest';
+import { describe, expect, it } from 'vitest';
+import { EXPORT_FORMATS } from '../../../src/cli/lists/export-formats.js';
+import { exportText } from '../../../src/cli/lists/list-export-text.js';
+import { listFormatOf, readList } from '../../../src/lists/read/list-format.js';
+import type { ShownEntry } from '../../../src/http/control-lists.js';
+import { targetText } from '../../../src/lists/match/list-entry.js';
+import { listText } from '../../../src/lists/match/list-text.js';
+import { anyTarget, AT_MS, caller } from '../../lists/match/list-entries.js';
+import { listDaemon } from './list-daemon.js';
+
+describe('voxroute list', () => {
+  it('adds, shows and removes what holds with the next call', async () => {
+    const { run, runtime } = await listDaemon();
+    expect(await run('add', '8 (917) 041-55-64', '--ttl', '30d', '--reason', 'спам', '--label', 'Спам')).toEqual({
+      exitCode: 0,
+      stdout: '79170415564 is on the block list\n',
+      stderr: '',
+    });
+    expect(runtime.lists.block.match(caller('79170415564'), AT_MS)).toMatchObject({
+      reason: 'спам',
+      label: 'Спам',
+      untilMs: AT_MS + 30 * 86_400_000,
+      by: 'cli',
+    });
+    expect((await run('add', '79170415564')).stdout).toBe(
+      '79170415564 is on the block list, in place of an entry for the same\n',
+    );
+    await run('add', '8812*', '--allow', '--until', '2027-01-01T00:00:00Z');
+    const { stdout } = await run('show');
+    expect(stdout).toMatch(/block +│ 79170415564 /);
+    expect(stdout).toMatch(/allow +│ 7812\* .*│ 2027-01-01T00:00:00\.000Z /);
+    expect(stdout).toMatch(/block +│ test +│ 1/);
+    expect(stdout).toMatch(/block +│ runtime +│ 1/);
+    expect((await run('show', '--allow')).stdout).not.toContain('79170415564');
+    expect((await run('remove', '+7 917 041-55-64')).stdout).toBe('79170415564 is off the block list\n');
+    expect(await run('remove', '79170415564')).toMatchObject({
+      exitCode: 1,
+      message: expect.stringMatching(/^79170415564 was not on a list that can be changed/) as string,
+    });
+    expect(runtime.lists.block.match(caller('79170415564'), AT_MS)).toBeNull();
+  });
+
+  it.each([
+    [
+      ['add', '203'],
+      '203: not added: an extension or feature code of this PBX or country: lists are for numbers from outside',
+    ],
+    [['add', '112'], '112: not added: an emergency number of this PBX or country: lists are for numbers from outside'],
+    [['add', '84951112233'], '84951112233: not added: this is one of our own numbers'],
+    [['add', '8495*'], '8495*: not added: one of our own numbers is in it'],
+    [['add', '747*'], '747*: not added: 747 can be read in two ways: write +747 or +7747'],
+    [['add', '7917*', '--until', '2020-01-01'], '7917*: not added: it would have expired already'],
+    [['remove', '203'], /^the daemon refused: an extension/],
+  ])('%j is refused: %s', async (args, message) => {
+    const { run } = await listDaemon();
+    expect(await run(...args)).toMatchObject({
+      exitCode: 1,
+      message: typeof message === 'string' ? message : (expect.stringMatching(message) as string),
+    });
+  });
+
+  it.each([
+    [['add', '7917*', '--allow', '--block']],
+    [['add', '7917*', '--ttl', '30d', '--until', '2027-01-01']],
+    [['add', '7917*', '--ttl', 'soon']],
+    [['add', '7917*', '--until', 'soon']],
+    [['add', '7917*', '--hangup-cause', '200']],
+    [['import', 'x', '--format', 'xls']],
+    [['export', '--format', 'vcf']],
+  ])('%j is wrong usage', async (args) => {
+    const { run } = await listDaemon();
+    expect(await run(...args)).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/^error: /) as string });
+  });
+
+  it('takes withheld callers on a list', async () => {
+    const { run, runtime } = await listDaemon();
+    await run('add', 'withheld');
+    expect(runtime.lists.block.match({ kind: 'withheld', raw: '' }, AT_MS)).not.toBeNull();
+  });
+
+  it('imports a file, and names what it leaves out', async () => {
+    const { run, runtime, file } = await listDaemon();
+    const numbers = Array.from({ length: 1200 }, (_, n) => `8917${String(n).padStart(7, '0')},x\n`);
+    const csv = file('block.csv', `number,description\n${numbers.join('')}203,y\n747*,z\n`);
+    const { exitCode, stdout, stderr } = await run('import', csv, '--ttl', '1d');
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: '1200 on the block list, 0 of them were there before; 2 left out\n',
+    });
+    expect(stderr).toBe(
+      `${csv}:1202: left out: "203": an extension or feature code of this PBX or country: lists are for numbers from outside\n` +
+        `${csv}:1203: left out: "747*": 747 can be read in two ways: write +747 or +7747\n`,
+    );
+    expect(runtime.lists.block.match(caller('79170001199'), AT_MS)).toMatchObject({ untilMs: AT_MS + 86_400_000 });
+    const shown = JSON.parse((await run('show', '--json', '--block')).stdout) as { entries: { block: unknown[] } };
+    expect(shown.entries.block).toHaveLength(1200);
+    expect((await run('show')).stdout).toContain('and more: voxroute list export writes them all');
+  });
+
+  it('says that a file is none of entries, or cannot be read', async () => {
+    const { run, file, directory } = await listDaemon();
+    expect(await run('import', file('a.json', '{}'))).toMatchObject({ exitCode: 2 });
+    expect(await run('import', `${directory}/missing`)).toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining('cannot be read: ENOENT') as string,
+    });
+    expect(await run('import', file('a.txt', 'oops\n'))).toMatchObject({ exitCode: 1 });
+  });
+
+  it.each(EXPORT_FORMATS)('exports as %s what it imports', async (format) => {
+    const { run, file } = await listDaemon();
+    const add = async (...args: string[]) => expect((await run('add', ...args)).exitCode).toBe(0);
+    await add(
+      '79170415564',
+      '--reason',
+      'sells "windows", again # and again',
+      '--label',
+      'Спам',
+      '--hangup-cause',
+      '21',
+    );
+    await add('7812*', '--ttl', '1d');
+    await add('withheld', '--reason', "= 'x'");
+    const exported = (await run('export', '--format', format)).stdout;
+    const before = JSON.parse((await run('export', '--format', 'json')).stdout) as ShownEntry[];
+    for (const { number } of before) await run('remove', number);
+    expect((await run('export', '--format', 'json')).stdout).toBe('[]\n');
+    expect((await run('import', file(`list.${format}`, exported))).exitCode).toBe(0);
+    const after = JSON.parse((await run('export', '--format', 'json')).stdout) as ShownEntry[];
+    const kept = ({ number, reason, label, until, hangupCause }: ShownEntry) =>
+      format === 'txt' ? { number, reason } : { number, reason, label, until, hangupCause };
+    expect(after.map(kept)).toEqual(before.map(kept));
+  });
+
+  test.prop([
+    fc.array(
+      fc.record({
+        target: anyTarget,
+        reason: fc.string({ unit: 'grapheme', maxLength: 60 }),
+        label: fc.string({ unit: 'binary', maxLength: 30 }),
+        until: fc.option(fc.constant(new Date(AT_MS).toISOString())),
+        hangupCause: fc.option(fc.integer({ min: 1, max: 127 })),
+      }),
+      { minLength: 1, maxLength: 8 },
+    ),
+    fc.constantFrom('csv' as const, 'json' as const),
+  ])('writes files that are read as they were meant, whatever the texts', async (entries, format) => {
+    const shown = entries.map(({ target, reason, label, ...rest }) => ({
+      number: targetText(target),
+      reason: listText(reason, 200),
+      label: listText(label, 80),
+      addedAt: new Date(AT_MS).toISOString(),
+      by: 'test',
+      ...rest,
+    }));
+    let text = '';
+    // eslint-disable-next-line @typescript-eslint/require-await
+    const all = (async function* () {
+      yield* shown;
+    })();
+    for await (const piece of exportText(all, format)) text += piece;
+    expect(listFormatOf(text, 'x')).toBe(format);
+    const read = [...readList(text, format)].map((line) => line && { ...line, line: 0 });
+    expect(read).toEqual(
+      shown.map(({ number, reason, label, until, hangupCause }) => ({
+        line: 0,
+        number,
+        reason,
+        label,
+        until: until ?? '',
+        hangupCause: String(hangupCause ?? ''),
+      })),
+    );
+  });
+});
+
+describe('the commands’ way to the lists', () => {
+  it.each([
+    ['PUT', '/v1/lists/grey', { entries: [{ number: '7917*' }] }, 404, 'the runtime lists are allow and block'],
+    ['GET', '/v1/lists/grey', undefined, 404, 'the runtime lists are allow and block'],
+    ['GET', '/v1/lists/block?from=-1', undefined, 400, 'from: a whole number is needed'],
+    ['PUT', '/v1/lists/block', [], 400, /expected object/],
+    ['PUT', '/v1/lists/block', { entries: [] }, 400, /^entries: /],
+    ['PUT', '/v1/lists/block', { entries: [{ number: '7917*', ttl: 5 }] }, 400, /^entries\.0: .*ttl/],
+    [
+      'PUT',
+      '/v1/lists/block',
+      { entries: [{ number: '7917*', ttlMs: 5, untilMs: 5 }] },
+      400,
+      'entries.0: ttlMs or untilMs, not both',
+    ],
+    ['PUT', '/v1/lists/block', { entries: Array(501).fill({ number: '7917*' }) }, 400, /^entries: /],
+  ])('%s %s of %j is refused', async (method, path, body, status, error) => {
+    const { app } = await listDaemon();
+    const sent =
+      body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    const answer = await app.request(path, { method, ...sent });
+    expect(answer.status).toBe(status);
+    expect(((await answer.json()) as { error: string }).error).toEqual(
+      typeof error === 'string' ? error : expect.stringMatching(error),
+    );
+  });
+
+  it('does not read a body without end', async () => {
+    const { app } = await listDaemon();
+    const answer = await app.request('/v1/lists/block', { method: 'PUT', body: 'x'.repeat(3_000_000) });
+    expect(answer.status).toBe(413);
+  });
+
+  it('takes no text for JSON', async () => {
+    const { app } = await listDaemon();
+    expect((await app.request('/v1/lists/block', { method: 'PUT', body: '{"entries":' })).status).toBe(400);
+  });
+});

@@ -1,0 +1,119 @@
+import { chmodSync, mkdtempSync, renameSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { systemClock } from '../../src/time/clock.js';
+import { manualClock } from '../fakes/manual-clock.js';
+import { watchFiles, type FileWatch } from '../../src/files/watch-files.js';
+
+const LONGER_THAN_QUIET_MS = 500;
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('watching files', () => {
+  let directory: string;
+  let watch: FileWatch;
+  const changed = vi.fn();
+  const report = vi.fn();
+  const file = () => join(directory, 'block.txt');
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'voxroute-watch-'));
+    writeFileSync(file(), 'one\n');
+    changed.mockReset();
+    report.mockReset();
+    watch = watchFiles({ clock: systemClock, changed, report });
+    watch.watch([file()]);
+  });
+  afterEach(() => {
+    watch.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  it('hears of a file that is written several times in a row, once', async () => {
+    for (let i = 0; i < 5; i++) writeFileSync(file(), `${'x'.repeat(i)}\n`);
+    await expect.poll(() => changed.mock.calls.length).toBe(1);
+    await wait(LONGER_THAN_QUIET_MS);
+    expect(changed).toHaveBeenCalledTimes(1);
+  });
+
+  it('hears of a file that is replaced, again and again, as editors and ansible do', async () => {
+    for (let times = 1; times <= 3; times++) {
+      writeFileSync(join(directory, '.new'), 'x'.repeat(times));
+      renameSync(join(directory, '.new'), file());
+      await expect.poll(() => changed.mock.calls.length).toBe(times);
+    }
+  });
+
+  it('hears of a file that goes and of one that comes', async () => {
+    rmSync(file());
+    await expect.poll(() => changed.mock.calls.length).toBe(1);
+    writeFileSync(file(), 'back\n');
+    await expect.poll(() => changed.mock.calls.length).toBe(2);
+  });
+
+  it('does not hear of its neighbours, nor of a file nobody names any more', async () => {
+    writeFileSync(join(directory, 'other.txt'), 'x');
+    mkdirSync(join(directory, 'sub'));
+    watch.watch([join(directory, 'sub', 'a.txt')]);
+    writeFileSync(file(), 'two two\n');
+    await wait(LONGER_THAN_QUIET_MS);
+    expect(changed).not.toHaveBeenCalled();
+    writeFileSync(join(directory, 'sub', 'a.txt'), 'x');
+    await expect.poll(() => changed.mock.calls.length).toBe(1);
+  });
+
+  it('hears of a file that becomes readable, its contents being the same', async () => {
+    chmodSync(file(), 0o600);
+    await expect.poll(() => changed.mock.calls.length).toBe(1);
+  });
+
+  it('hears now and then of a file that never comes to rest', async () => {
+    const heard = vi.fn();
+    const clock = manualClock();
+    const after = vi.fn((delayMs: number, action: () => void) => clock.after(delayMs, action));
+    const restless = watchFiles({ clock: { ...clock, after }, changed: heard, report });
+    restless.watch([file()]);
+    for (let times = 1; times <= 60; times++) {
+      after.mockClear();
+      writeFileSync(file(), 'x'.repeat(times));
+      await expect.poll(() => after.mock.calls.length, { interval: 1 }).toBeGreaterThan(0);
+      clock.advance(100);
+    }
+    restless.close();
+    expect(heard).toHaveBeenCalledTimes(1);
+  });
+
+  it('finds out in the end that a directory was replaced, and hears of its files again', async () => {
+    const clock = manualClock();
+    const heard = vi.fn();
+    const patient = watchFiles({ clock, changed: heard, report });
+    patient.watch([file()]);
+    rmSync(directory, { recursive: true });
+    mkdirSync(directory);
+    writeFileSync(file(), 'other\n');
+    clock.advance(31_000);
+    await expect
+      .poll(() => {
+        clock.advance(300);
+        return heard.mock.calls.length;
+      })
+      .toBe(1);
+    heard.mockClear();
+    writeFileSync(file(), 'and another\n');
+    await expect
+      .poll(() => {
+        clock.advance(300);
+        return heard.mock.calls.length;
+      })
+      .toBe(1);
+    patient.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('says which directory cannot be watched, and watches the others', async () => {
+    watch.watch(['/nowhere/at/all/list.txt', file()]);
+    expect(report).toHaveBeenCalledWith('/nowhere/at/all', expect.stringContaining('ENOENT'));
+    writeFileSync(file(), 'three\n');
+    await expect.poll(() => changed.mock.calls.length).toBe(1);
+  });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { normalizeNumber } from '../../../src/number/normalize-number.js';
+import { DEFAULT_NUMBER_SETTINGS } from '../../../src/number/number-settings.js';
+import { mayBeListed, mayTargetBeListed } from '../../../src/lists/match/may-be-listed.js';
+import { exact, pattern, prefix, range, WITHHELD } from './list-entries.js';
+
+const OWN = new Set(['74951112233']);
+
+describe('a number that somebody wants on a list', () => {
+  it.each([
+    ['79170415564', null],
+    ['810358181201235', null],
+    ['anonymous', 'the caller has no number'],
+    ['', 'the caller has no number'],
+    ['203', 'an extension or feature code is not listed'],
+    ['*30', 'an extension or feature code is not listed'],
+    ['112', 'an emergency number is not listed'],
+    ['+7112', 'an emergency number is not listed'],
+    ['0890', 'a short number is not listed'],
+    ['8 (495) 111-22-33', 'this is one of our own numbers'],
+    ['79170', 'an extension or feature code is not listed'],
+    ['791704', 'not a number: 6 digits: a local number is read only when number.areaCode is set'],
+  ])('%s: %s', (text, words) => {
+    expect(mayBeListed(normalizeNumber(text, DEFAULT_NUMBER_SETTINGS), OWN)).toBe(words);
+  });
+
+  it.each([
+    [prefix('7495'), 'one of our own numbers is in it'],
+    [prefix('7812'), null],
+    [range('74951112230', '74951112239'), 'one of our own numbers is in it'],
+    [range('74951112234', '74951112239'), null],
+    [pattern('_7495.'), 'one of our own numbers is in it'],
+    [pattern('_7495XXXXXX4'), null],
+    [exact('74951112233'), 'one of our own numbers is in it'],
+    [WITHHELD, null],
+  ])('as %j: %s', (target, words) => {
+    expect(mayTargetBeListed(target, OWN)).toBe(words);
+  });
+});

@@ -1,0 +1,342 @@
+import { fc, test } from '@fast-check/vitest';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { targetText, type ListKind } from '../../../src/lists/match/list-entry.js';
+import { readTargetText } from '../../../src/lists/match/read-target-text.js';
+import type { ListFileEvent } from '../../../src/lists/runtime/list-file-event.js';
+import { decodeRecord, encodeRecord, type RuntimeEntry } from '../../../src/lists/runtime/list-record.js';
+import { openRuntimeLists } from '../../../src/lists/runtime/runtime-lists.js';
+import { manualClock } from '../../fakes/manual-clock.js';
+import { anyEntry, AT_MS, caller, DAY_MS, entryOf, exact } from '../match/list-entries.js';
+import { canMount, smallDisk } from '../../store/small-disk.js';
+
+const hasDisks = canMount();
+
+function listDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'voxroute-runtime-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  return join(directory, 'lists');
+}
+
+const journal = (directory: string) => join(directory, 'runtime.ndjson');
+const linesOf = (directory: string) => readFileSync(journal(directory), 'utf8').trimEnd().split('\n');
+
+async function open(directory: string | null, clock = manualClock(AT_MS)) {
+  const events: ListFileEvent[] = [];
+  const lists = await openRuntimeLists({ directory, clock, report: (event) => events.push(event) });
+  onTestFinished(() => lists.close());
+  return { lists, clock, events, kinds: () => events.map(({ kind }) => kind) };
+}
+
+type Open = Awaited<ReturnType<typeof open>>['lists'];
+
+function entry(text: string, fields: Partial<RuntimeEntry> = {}): RuntimeEntry {
+  const rest = { source: 'runtime', addedAtMs: AT_MS, by: 'test', ...fields };
+  return { ...entryOf(readTargetText(text)!), ...rest };
+}
+
+const texts = (lists: Open, kind: ListKind = 'block') =>
+  lists.page(kind, 0, 1_000_000).entries.map(({ target }) => targetText(target));
+const blocks = (lists: Open, number: string, atMs = AT_MS) => lists.lists.block.match(caller(number), atMs) !== null;
+
+describe('the runtime lists', () => {
+  it('hold at once, and after a restart', async () => {
+    const directory = listDirectory();
+    const { lists } = await open(directory);
+    const spam = entry('79170415564', {
+      reason: 'спам',
+      label: 'С "кавычками"\\',
+      untilMs: AT_MS + DAY_MS,
+      hangupCause: 21,
+    });
+    expect(lists.add('block', spam)).toEqual({ replaced: null });
+    lists.add('block', entry('7917*'));
+    lists.add('block', entry('7495*'));
+    lists.add('allow', entry('74951112233'));
+    expect(lists.remove('block', readTargetText('7917*')!)).toMatchObject({ by: 'test' });
+    expect(lists.remove('block', readTargetText('7917*')!)).toBeNull();
+    expect(blocks(lists, '79170415564')).toBe(true);
+    expect(blocks(lists, '79170415565')).toBe(false);
+    await lists.close();
+
+    const again = await open(directory);
+    expect(again.events).toEqual([{ kind: 'loaded', entries: 3, tookMs: 0 }]);
+    expect(again.lists.lists.block.match(caller('79170415564'), AT_MS)).toMatchObject(spam);
+    expect(texts(again.lists)).toEqual(['79170415564', '7495*']);
+    expect(texts(again.lists, 'allow')).toEqual(['74951112233']);
+  });
+
+  it('replace an entry for the same number', async () => {
+    const directory = listDirectory();
+    const { lists } = await open(directory);
+    lists.add('block', entry('79170415564', { reason: 'old' }));
+    lists.add('block', entry('7495*'));
+    expect(lists.add('block', entry('79170415564', { reason: 'new' }))).toMatchObject({ replaced: { reason: 'old' } });
+    await lists.close();
+    const again = await open(directory);
+    expect(texts(again.lists)).toEqual(['7495*', '79170415564']);
+    expect(again.lists.lists.block.match(caller('79170415564'), AT_MS)).toMatchObject({ reason: 'new' });
+  });
+
+  it('are shown page by page, without what has expired', async () => {
+    const { lists, clock } = await open(null);
+    for (let n = 0; n < 10; n++)
+      lists.add('block', entry(`791700000${n}0`, { untilMs: n % 2 === 0 ? null : AT_MS + 1 }));
+    clock.advance(1);
+    const first = lists.page('block', 0, 3);
+    expect(first.entries).toHaveLength(3);
+    lists.remove('block', first.entries[2]!.target);
+    lists.remove('block', first.entries[0]!.target);
+    const second = lists.page('block', first.next!, 3);
+    expect(second.entries.map(({ target }) => targetText(target))).toEqual(['79170000060', '79170000080']);
+    expect(second.next).toBeNull();
+  });
+
+  it('lose what has expired when the journal is written anew, which it is when it has grown', async () => {
+    const directory = listDirectory();
+    const { lists, clock } = await open(directory);
+    lists.add('block', entry('7495*'));
+    lists.add('block', entry('7812*', { untilMs: AT_MS + 1000 }));
+    await lists.flush();
+    clock.advance(1000);
+    for (let n = 0; n < 600; n++) {
+      lists.add('block', entry('79170415564'));
+      lists.remove('block', readTargetText('79170415564')!);
+    }
+    await lists.flush();
+    lists.add('block', entry('7917*'));
+    await lists.flush();
+    expect(linesOf(directory)).toEqual([
+      '{"voxroute":"lists","version":1}',
+      expect.stringContaining('"7495*"'),
+      expect.stringContaining('"7917*"'),
+    ]);
+    expect(readdirSync(directory)).toEqual(['runtime.ndjson']);
+  });
+
+  it('make room by what has expired, else say that they are full', async () => {
+    const { lists, clock } = await open(null);
+    const [held, expiring] = [entry('79000000000'), entry('79000000000', { untilMs: AT_MS + 1 })];
+    for (let n = 0; n < 100_000; n++) {
+      lists.add('block', { ...(n < 10 ? expiring : held), target: exact(String(79_000_000_000 + n)) });
+    }
+    expect(lists.add('block', entry('7495*'))).toEqual({ problem: 'the runtime list has at most 100000 entries' });
+    clock.advance(1);
+    expect(lists.add('block', entry('7495*'))).toEqual({ replaced: null });
+    expect(lists.lists.block.size).toBe(99_991);
+  });
+
+  it('survive the power going while a line is written', async () => {
+    const directory = listDirectory();
+    const first = await open(directory);
+    first.lists.add('block', entry('79170415564'));
+    await first.lists.close();
+    appendFileSync(journal(directory), '{"add":"block","entry":"7917');
+    const { lists, kinds } = await open(directory);
+    expect(kinds()).toEqual(['set-aside', 'loaded']);
+    lists.add('block', entry('7495*'));
+    await lists.close();
+    expect(texts((await open(directory)).lists)).toEqual(['79170415564', '7495*']);
+  });
+
+  it('lose a damaged line and no more, and keep the file as it was', async () => {
+    const directory = listDirectory();
+    const first = await open(directory);
+    first.lists.add('block', entry('79170415564'));
+    first.lists.add('block', entry('7495*'));
+    await first.lists.close();
+    const text = readFileSync(journal(directory), 'utf8').replace('"block"', '"blo\u0000k"');
+    writeFileSync(journal(directory), text);
+    const { lists, events } = await open(directory);
+    const movedTo = `${journal(directory)}.damaged-20261126-120000`;
+    expect(events[0]).toEqual({ kind: 'set-aside', lines: 1, movedTo });
+    expect(readFileSync(movedTo, 'utf8')).toBe(text);
+    expect(texts(lists)).toEqual(['7495*']);
+    await lists.close();
+    expect((await open(directory)).kinds()).toEqual(['loaded']);
+  });
+
+  it('do not write over what another version has written', async () => {
+    const directory = listDirectory();
+    mkdirSync(directory);
+    const text = '{"voxroute":"lists","version":2}\n{"something":"else"}\n';
+    writeFileSync(journal(directory), text);
+    const { lists, events } = await open(directory);
+    expect(events).toMatchObject([{ kind: 'unreadable', detail: 'written by another voxroute: version 2' }]);
+    lists.add('block', entry('79170415564'));
+    expect(blocks(lists, '79170415564')).toBe(true);
+    await lists.close();
+    expect(readFileSync(journal(directory), 'utf8')).toBe(text);
+  });
+
+  it('do not write over what cannot be read', async () => {
+    const directory = listDirectory();
+    mkdirSync(journal(directory), { recursive: true });
+    const { lists, kinds } = await open(directory);
+    expect(kinds()).toEqual(['unreadable']);
+    expect(lists.add('block', entry('79170415564'))).toEqual({ replaced: null });
+  });
+
+  it('hold where nothing can be written, say so once, and are written when it can', async () => {
+    const directory = listDirectory();
+    writeFileSync(directory, 'in the way');
+    const { lists, clock, events, kinds } = await open(directory);
+    expect(kinds()).toEqual(['unreadable']);
+    expect(events).toHaveLength(1);
+    rmSync(directory);
+    await lists.close();
+
+    const second = await open(directory);
+    writeFileSync(directory, 'in the way');
+    second.lists.add('block', entry('79170415564'));
+    await second.lists.flush();
+    for (let n = 0; n < 5; n++) {
+      second.lists.add('block', entry(`7917041556${n}`));
+      second.clock.advance(60_000);
+      await second.lists.flush();
+    }
+    expect(blocks(second.lists, '79170415564')).toBe(true);
+    expect(second.kinds()).toEqual(['failing']);
+    rmSync(directory);
+    second.clock.advance(60_000);
+    await second.lists.flush();
+    expect(second.kinds()).toEqual(['failing', 'healed']);
+    await second.lists.close();
+    expect(clock.pending).toBe(0);
+    expect(second.clock.pending).toBe(0);
+    expect(texts((await open(directory)).lists)).toHaveLength(5);
+  });
+
+  it('say at the end when the disk did not take everything', async () => {
+    const directory = listDirectory();
+    const { lists, kinds } = await open(directory);
+    writeFileSync(directory, 'in the way');
+    lists.add('block', entry('79170415564'));
+    await lists.close();
+    expect(kinds()).toEqual(['failing', 'not-closed']);
+  });
+
+  it('are nobody else’s to read', async () => {
+    const directory = listDirectory();
+    const { lists } = await open(directory);
+    lists.add('block', entry('79170415564'));
+    await lists.flush();
+    expect(statSync(journal(directory)).mode & 0o777).toBe(0o600);
+  });
+
+  it('load tens of thousands of entries', async () => {
+    const directory = listDirectory();
+    const { lists } = await open(directory);
+    for (let n = 0; n < 20_000; n++) lists.add('block', entry(String(79_000_000_000 + n), { reason: `причина ${n}` }));
+    await lists.close();
+    const again = await open(directory);
+    expect(again.events).toMatchObject([{ kind: 'loaded', entries: 20_000 }]);
+    expect(again.lists.lists.block.match(caller('79000019999'), AT_MS)?.reason).toBe('причина 19999');
+  });
+
+  test.prop(
+    [
+      fc.array(
+        fc.record({
+          entry: anyEntry,
+          kind: fc.constantFrom<ListKind>('allow', 'block'),
+          isRemoved: fc.boolean(),
+          isFlushed: fc.boolean(),
+        }),
+        { maxLength: 60 },
+      ),
+    ],
+    { numRuns: 30 },
+  )('are after a restart what they were before it, whatever was changed', async (changes) => {
+    const directory = mkdtempSync(join(tmpdir(), 'voxroute-runtime-'));
+    try {
+      const clock = manualClock(AT_MS);
+      const lists = await openRuntimeLists({ directory, clock, report: () => undefined });
+      for (const {
+        entry: { target, reason, untilMs },
+        kind,
+        isRemoved,
+        isFlushed,
+      } of changes) {
+        if (isRemoved) lists.remove(kind, target);
+        else lists.add(kind, entry(targetText(target), { reason, untilMs }));
+        if (isFlushed) await lists.flush();
+      }
+      await lists.close();
+      const again = await openRuntimeLists({ directory, clock, report: () => undefined });
+      for (const kind of ['allow', 'block'] as const) {
+        const plain = (all: Open) =>
+          all.page(kind, 0, 1000).entries.map(({ target, reason, untilMs }) => [targetText(target), reason, untilMs]);
+        expect(plain(again)).toEqual(plain(lists));
+      }
+      await again.close();
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+});
+
+describe.skipIf(!hasDisks)('the runtime lists on a full disk', () => {
+  it('hold, and are whole on disk when there is space again', async () => {
+    const disk = smallDisk(4);
+    const directory = join(disk.path, 'lists');
+    const { lists, clock, kinds } = await open(directory);
+    lists.add('block', entry('79170415564'));
+    await lists.flush();
+    disk.fill();
+    for (let n = 0; n < 12_000; n++) lists.add('block', entry(String(79_000_000_000 + n), { reason: 'x'.repeat(100) }));
+    await lists.flush();
+    expect(kinds()).toEqual(['failing']);
+    expect(blocks(lists, '79000011999')).toBe(true);
+    disk.free();
+    clock.advance(1000);
+    await lists.flush();
+    expect(kinds()).toEqual(['failing', 'healed']);
+    await lists.close();
+    expect(texts((await open(directory)).lists)).toHaveLength(12_001);
+    rmSync(directory, { recursive: true });
+  });
+});
+
+describe('a line of the journal', () => {
+  test.prop([anyEntry, fc.constantFrom<ListKind>('allow', 'block')])(
+    'is read as it was written',
+    ({ target, ...fields }, list) => {
+      const added = {
+        change: 'add',
+        list,
+        entry: { ...entry(targetText(target)), ...fields, source: 'runtime', line: null },
+      } as const;
+      expect(decodeRecord(encodeRecord(added))).toEqual(added);
+      const removed = { change: 'remove', list, target } as const;
+      expect(decodeRecord(encodeRecord(removed))).toEqual(removed);
+    },
+  );
+
+  test.prop([fc.oneof(fc.string({ unit: 'binary' }), fc.json())])('may hold anything', (line) => {
+    expect(() => decodeRecord(line)).not.toThrow();
+  });
+
+  it.each([
+    '{"add":"block","entry":"203","reason":"","label":"","until":null,"cause":null,"at":1,"by":"x"}',
+    '{"add":"grey","entry":"79170415564","reason":"","label":"","until":null,"cause":null,"at":1,"by":"x"}',
+    '{"add":"block","entry":"79170415564","reason":"","label":"","until":"soon","cause":null,"at":1,"by":"x"}',
+    '{"add":"block","entry":"79170415564","reason":"","label":"","until":null,"cause":200,"at":1,"by":"x"}',
+    '{"add":"block","entry":"79170415564"}',
+    '[]',
+    'null',
+  ])('is not guessed: %s', (line) => {
+    expect(decodeRecord(line)).toBeNull();
+  });
+});

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ManagerAddress } from './lab-manager.js';
+import { isSipModule, SIP_DIALPLAN, sipFiles, type SipOptions } from './sip-config.js';
 
 export interface AsteriskConfigOptions {
   /** Contexts of the test itself, as text of extensions.conf. */
@@ -20,6 +21,8 @@ export interface AsteriskConfigOptions {
   readonly agiPrograms?: readonly string[];
   /** Further configuration files by name, such as `iax.conf`; they replace the lab's own. */
   readonly files?: Readonly<Record<string, string>>;
+  /** With it, anybody on this host may call over SIP; without it, there are Local channels alone. */
+  readonly sip?: SipOptions;
   /** Of Asterisk's process, on top of the root's own: programs of agi-bin inherit it. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -69,7 +72,7 @@ export async function writeAsteriskConfig(
   root: string,
   home: string,
   manager: ManagerAddress,
-  options: AsteriskConfigOptions,
+  options: AsteriskConfigOptions & { readonly sip?: Required<SipOptions> },
 ): Promise<string> {
   const directories = ['etc', 'lib/keys', 'agi-bin', 'spool', 'run', 'log'];
   for (const name of directories) await mkdir(join(root, home, name), { recursive: true });
@@ -77,11 +80,12 @@ export async function writeAsteriskConfig(
   const etc = join(root, home, 'etc');
   const files: Record<string, string> = {
     'asterisk.conf': asteriskConf(home, modules),
-    'modules.conf': await modulesConf(join(root, modules)),
+    'modules.conf': await modulesConf(join(root, modules), options.sip !== undefined),
     'logger.conf': '[general]\ndateformat = %H:%M:%S.%3q\n[logfiles]\nlab.log => notice,warning,error,verbose(3)\n',
     'manager.conf': managerConf(manager, options) + (await includeLines(etc, options.managerInclude)),
     'extensions.conf': extensionsConf(options) + (await includeLines(etc, options.include)),
     ...CORE_FILES,
+    ...(options.sip === undefined ? {} : sipFiles(options.sip)),
     ...options.files,
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(etc, name), text);
@@ -120,8 +124,10 @@ function asteriskConf(home: string, modules: string): string {
   return ['[directories]', ...lines, '[options]', 'verbose = 3', 'nocolor = yes', ''].join('\n');
 }
 
-async function modulesConf(directory: string): Promise<string> {
-  const unwanted = (await readdir(directory)).filter((name) => UNWANTED_MODULES.test(name));
+async function modulesConf(directory: string, withSip: boolean): Promise<string> {
+  const unwanted = (await readdir(directory)).filter(
+    (name) => UNWANTED_MODULES.test(name) && !(withSip && isSipModule(name)),
+  );
   return ['[modules]', 'autoload = yes', ...unwanted.map((name) => `noload = ${name}`), ''].join('\n');
 }
 
@@ -142,7 +148,8 @@ ${options.manager ?? ''}
 
 function extensionsConf(options: AsteriskConfigOptions): string {
   const globals = Object.entries(options.globals ?? {}).map(([name, value]) => `${name}=${value}`);
-  return ['[globals]', ...globals, LAB_DIALPLAN, options.dialplan ?? '', ''].join('\n');
+  const sip = options.sip === undefined ? '' : SIP_DIALPLAN;
+  return ['[globals]', ...globals, LAB_DIALPLAN, sip, options.dialplan ?? '', ''].join('\n');
 }
 
 /** Copies the files, since nothing outside the root can be read from inside, and includes them as they are. */

@@ -1,9 +1,10 @@
-// A real Asterisk for one test file: private directories and port, loopback only, no SIP, gone with the test.
+// A real Asterisk for one test file: private directories and ports, loopback only, SIP where asked for, gone with the test.
 //
 //   const asterisk = await startAsterisk(root, { dialplan: '[mine]\nexten => s,1,AGI(…)\n', include: [LOOKUP_EXAMPLE] });
 //   const { values } = await asterisk.originate({ context: 'mine', exten: 's', callerIdNum: '79170415564', read: ['VOX_STATUS'] });
 //   await asterisk.stop();
 
+import { createSocket } from 'node:dgram';
 import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
@@ -14,6 +15,7 @@ import { AsteriskProcess } from './asterisk-process.js';
 import type { AsteriskRoot } from './debian-root.js';
 import { LabCall, type CallReport, type CallRequest } from './lab-call.js';
 import { LabManager, type ManagerAddress } from './lab-manager.js';
+import { OutsideCall, type OutsideCallReport, type OutsideCallRequest } from './outside-call.js';
 import { lastLines } from './run-program.js';
 
 const BOOT_DEADLINE_MS = 30_000;
@@ -24,8 +26,11 @@ let lastLab = 0;
 export async function startAsterisk(root: AsteriskRoot, options: AsteriskConfigOptions = {}): Promise<AsteriskLab> {
   const home = `/lab/${process.pid}-${++lastLab}`;
   const manager = { port: await freePort(), username: 'lab', secret: 'lab' };
-  const configPath = await writeAsteriskConfig(root.root, home, manager, options);
-  const lab = new AsteriskLab(root, home, configPath, manager, options.environment);
+  const { sip: wanted, ...others } = options;
+  const sip = wanted === undefined ? undefined : { port: await freeUdpPort(), ...wanted };
+  const written = { ...others, ...(sip === undefined ? {} : { sip }) };
+  const configPath = await writeAsteriskConfig(root.root, home, manager, written);
+  const lab = new AsteriskLab(root, home, configPath, manager, options.environment, sip?.port);
   try {
     await lab.boot();
   } catch (error) {
@@ -39,6 +44,7 @@ export async function startAsterisk(root: AsteriskRoot, options: AsteriskConfigO
 export class AsteriskLab {
   /** Its manager port on 127.0.0.1; stays the same over restarts. */
   readonly managerPort: number;
+  readonly #sipPort: number | undefined;
   readonly #root: AsteriskRoot;
   readonly #home: string;
   readonly #configPath: string;
@@ -53,8 +59,10 @@ export class AsteriskLab {
     configPath: string,
     address: ManagerAddress,
     environment: NodeJS.ProcessEnv = {},
+    sipPort?: number,
   ) {
     this.managerPort = address.port;
+    this.#sipPort = sipPort;
     this.#root = root;
     this.#home = home;
     this.#configPath = configPath;
@@ -119,6 +127,29 @@ export class AsteriskLab {
   /** Starts a call and leaves it to the test, for a caller who hangs up in the middle, or several calls at a time. */
   startCall(request: CallRequest): Promise<LabCall> {
     return this.#explained(() => LabCall.start(this.manager, request));
+  }
+
+  /** Runs a call from outside to its end; rejects when it has not ended after `deadlineMs`, having hung it up. */
+  async callFromOutside(request: OutsideCallRequest, deadlineMs = CALL_DEADLINE_MS): Promise<OutsideCallReport> {
+    const call = await this.startCallFromOutside(request);
+    return this.#explained(async () => {
+      try {
+        return await call.end(deadlineMs);
+      } finally {
+        call.close();
+      }
+    });
+  }
+
+  /** Starts a call from outside and leaves it to the test, which must `end()` or `close()` it. */
+  startCallFromOutside(request: OutsideCallRequest): Promise<OutsideCall> {
+    return this.#explained(() => OutsideCall.start(this.manager, this.sipPort, request));
+  }
+
+  /** UDP, on 127.0.0.1. */
+  get sipPort(): number {
+    if (this.#sipPort === undefined) throw new Error('this Asterisk was started without SIP');
+    return this.#sipPort;
   }
 
   /** Output of a command of Asterisk's own command line, without the last newline. */
@@ -210,5 +241,14 @@ async function freePort(): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** As free as the other. */
+async function freeUdpPort(): Promise<number> {
+  const socket = createSocket('udp4');
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  const { port } = socket.address();
+  await new Promise<void>((resolve) => socket.close(resolve));
   return port;
 }

@@ -4,7 +4,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { buildDebianRoot, copyNodeInto, finishedRelease, type AsteriskRoot } from './debian-root.js';
+import { buildDebianRoot, copyNodeInto, finishedRelease, nameHostIn, type AsteriskRoot } from './debian-root.js';
 import { debianMirrors, ensureDebootstrap, proxyEnvironment } from './host-apt.js';
 import { takeProvisionLock } from './provision-lock.js';
 
@@ -84,6 +84,7 @@ async function build(suite: string, root: string, network: NodeJS.ProcessEnv): P
 async function describeRoot(suite: string, root: string): Promise<AsteriskRoot> {
   const release = (await finishedRelease(root)) ?? '';
   await sweepAbandonedLabs(root);
+  await nameHostIn(root);
   const runsNode = await copyNodeInto(root);
   if (!runsNode) say(`this node does not run in Debian ${suite}: plain AGI programs cannot be tested there`);
   return { version: release.split('.')[0] ?? '', release, suite, root, runsNode };

@@ -4,19 +4,9 @@ import { parseCallOptions, type CallOptionDefaults } from '../call/call-options.
 import { isDialled } from '../call/dialled-number.js';
 import { givenContext } from '../call/given-context.js';
 import type { IncomingCall } from '../call/incoming-call.js';
+import { boundedText, parseQuestionTarget } from '../call/question-target.js';
 import { presentationFromCallingPres } from '../number/presentation.js';
 import type { AgiEnvironment } from './agi-environment.js';
-
-/** Asked for by `agi://host` without a path. */
-const DEFAULT_SCRIPT = 'lookup';
-
-/** Longest text taken into a call, in UTF-16 units; a number has 15 digits, a channel name 80 characters. */
-const MAX_TEXT = 256;
-
-/** All that an AGI URL may say. */
-const PARAMETERS: ReadonlySet<string> = new Set([
-  'num', 'did', 'context', 'deadline', 'prefix', 'json', 'lang', 'inherit', 'ttl', 'force',
-]); // prettier-ignore
 
 /** Arguments of an AGI() that are looked at. */
 const MAX_ARGUMENTS = 32;
@@ -39,9 +29,8 @@ export function readAgiRequest(
   defaults: CallOptionDefaults,
   askedAtMs: number,
 ): { call: IncomingCall; complaints: string[] } {
-  const value = (name: string) => bounded(environment.values.get(`agi_${name}`) ?? '');
-  const { script, query } = splitTarget(environment.values.get('agi_network_script') ?? '');
-  const { parameters, complaints } = parseQuery(query);
+  const value = (name: string) => boundedText(environment.values.get(`agi_${name}`) ?? '');
+  const { script, parameters, complaints } = parseQuestionTarget(environment.values.get('agi_network_script') ?? '');
   const { options, complaints: optionComplaints } = parseCallOptions(parameters, defaults);
   complaints.push(...optionComplaints);
   if (environment.strayLines > 0) complaints.push(`${environment.strayLines} lines of the environment passed over`);
@@ -75,53 +64,10 @@ function remarkOf({ values }: AgiEnvironment): string {
     if (word === undefined) break;
     words.push(word);
   }
-  return bounded(words.join(', ').trim());
-}
-
-/** `lookup?num=7917…` → script and query; slashes around the script do not matter. */
-function splitTarget(target: string): { script: string; query: string } {
-  const mark = target.indexOf('?');
-  const path = mark === -1 ? target : target.slice(0, mark);
-  const script = bounded(path).replace(/^\/+/, '').replace(/\/+$/, '');
-  return { script: script === '' ? DEFAULT_SCRIPT : script, query: mark === -1 ? '' : target.slice(mark + 1) };
-}
-
-/** `num=%2B7917…&did=7495…`. A plus is a plus, not a blank: numbers begin with one. */
-function parseQuery(query: string): { parameters: Map<string, string>; complaints: string[] } {
-  const parameters = new Map<string, string>();
-  const complaints: string[] = [];
-  for (const piece of query.split('&')) {
-    if (piece === '') continue;
-    const equals = piece.indexOf('=');
-    const name = equals === -1 ? piece : piece.slice(0, equals);
-    if (!PARAMETERS.has(name)) {
-      // Whoever forgets `num=` gives a number as the name, and complaints go to the log.
-      const shown = JSON.stringify(name.slice(0, 40).replace(/\d{4,}/g, '…'));
-      complaints.push(`unknown parameter ${shown} ignored`);
-    } else if (!parameters.has(name)) {
-      const text = equals === -1 ? '' : piece.slice(equals + 1);
-      const decoded = percentDecoded(text);
-      if (decoded === undefined) complaints.push(`parameter ${name} taken as written: not percent-encoding`);
-      parameters.set(name, bounded(decoded ?? text));
-    }
-  }
-  return { parameters, complaints };
-}
-
-function percentDecoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
+  return boundedText(words.join(', ').trim());
 }
 
 /** Asterisk writes the word `unknown` where there is nothing. */
 function known(text: string): string {
   return text === 'unknown' ? '' : text;
-}
-
-/** Cut without leaving half a character. */
-function bounded(text: string): string {
-  return text.length <= MAX_TEXT ? text : text.slice(0, MAX_TEXT).replace(/[\uD800-\uDBFF]$/, '');
 }

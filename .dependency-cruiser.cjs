@@ -88,18 +88,6 @@ module.exports = {
       from: {},
       to: { path: '^src/[^/]+$', pathNot: '^src/(main|errors)\\.ts$' },
     },
-    {
-      // `--help` and `agi-test` answer at once: names and options load nothing but what they are made of.
-      name: 'commands-load-lazily',
-      severity: 'error',
-      from: { path: '^src/cli/([a-z-]+/|)(program|[a-z-]+-commands?)\\.ts$' },
-      to: {
-        path: '^src/|node_modules/',
-        pathNot:
-          '^src/cli/|^src/time/(duration|until)\\.ts$|^src/lists/read/list-format-names\\.ts$|node_modules/commander/',
-        dependencyTypesNot: ['type-only', 'dynamic-import'],
-      },
-    },
     { name: 'no-cycles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
     {
       name: 'no-rooms-without-a-subject',

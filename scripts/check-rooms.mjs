@@ -34,7 +34,9 @@ if (seen < sources.length) {
 }
 const circles = roomCircles(result.modules);
 for (const circle of circles) console.error(`error: rooms in a circle: ${circle}`);
-if (result.summary.error > 0 || circles.length > 0) process.exit(1);
+const heavy = loadedForHelp(result.modules);
+for (const path of heavy) console.error(`error: voxroute --help loads ${path}`);
+if (result.summary.error > 0 || circles.length > 0 || heavy.length > 0) process.exit(1);
 console.log(`rooms: ${seen} modules, no forbidden import, no circle of rooms`);
 
 /** The folder that is one subject: commands and conditions have groups, lists/ and registry/ have rooms of their own. */
@@ -62,4 +64,19 @@ function roomCircles(modules) {
   return [...arrows].flatMap(([from, targets]) =>
     [...targets].filter(([to]) => reaches(to, from)).map(([to, example]) => `${from} ↔ ${to}: ${example}`),
   );
+}
+
+/** Names, options and help are quick: what the program loads at once is small, and everything else loads with a command. */
+function loadedForHelp(modules) {
+  const small =
+    /^src\/(cli\/.*|errors|time\/(duration|until|calendar-day)|lists\/read\/list-format-names)\.ts$|^node_modules\/commander\/|^(node:)?(fs|stream)$/;
+  const bySource = new Map(modules.map((module) => [module.source, module]));
+  const loaded = new Set(['src/cli/program.ts']);
+  for (const path of loaded) {
+    for (const { resolved, dependencyTypes } of bySource.get(path)?.dependencies ?? []) {
+      const isLater = dependencyTypes.includes('type-only') || dependencyTypes.includes('dynamic-import');
+      if (!isLater && path.startsWith('src/')) loaded.add(resolved);
+    }
+  }
+  return [...loaded].filter((path) => !small.test(path));
 }

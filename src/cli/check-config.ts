@@ -11,16 +11,17 @@ import { readVersion } from './version.js';
 
 export interface CheckConfigOptions {
   readonly cases?: string;
+  readonly config?: string;
   readonly json?: boolean;
 }
 
 export async function checkConfigFile(
   file: string | undefined,
-  { cases, json = false }: CheckConfigOptions,
+  { cases, config: otherFile, json = false }: CheckConfigOptions,
   output: Output,
 ): Promise<void> {
   try {
-    const loaded = loadConfig(file, process.env);
+    const loaded = loadConfig(file ?? otherFile, process.env);
     if (cases === undefined) printUsable(loaded, (await loadPolicy(loaded, NO_BASE)).warnings, json, output);
     else await checkCases(cases, loaded, json, output);
   } catch (error) {

@@ -14,6 +14,7 @@ export interface LookupOptions {
 
 /** Asks the daemon, so that its memory and its rate serve; without one looks up by itself, and says so. */
 export async function lookup(numbers: readonly string[], options: LookupOptions, output: Output): Promise<void> {
+  if (numbers.includes('')) throw new CommandFailure(EXIT.wrongUsage, 'lookup: expected a number, found an empty text');
   const loaded = readConfig(options.config);
   const sockets = socketsOf(loaded);
   const answers: LookupBody[] = [];

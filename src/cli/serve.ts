@@ -11,7 +11,7 @@ import { reloadWhenAsked } from './serve-reloads.js';
 import { readVersion } from './version.js';
 
 /** Runs until SIGTERM or SIGINT; throws a `CommandFailure` when it cannot start or was ended by a fault of its own. */
-export async function serve(configFile: string | undefined): Promise<void> {
+export async function serve({ config: configFile }: { readonly config?: string }): Promise<void> {
   const loaded = readConfig(configFile);
   const { config, files } = loaded;
   const log = createLog(config.log.level);

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDaemon, type RunningDaemon } from '../system/running-daemon.js';
+import { createProgram } from '../../src/cli/program.js';
 import { runVoxroute } from './run-voxroute.js';
+
+type Command = ReturnType<typeof createProgram>;
 
 let daemon: RunningDaemon;
 let config: string;
@@ -142,6 +145,34 @@ describe('voxroute agi-test', () => {
   });
 });
 
+describe('voxroute agi-test with a configuration', () => {
+  it('asks where the configuration has FastAGI listen', async () => {
+    const file = join(dirname(alone), 'elsewhere.yaml');
+    writeFileSync(file, `agi: { listen: "127.0.0.1:${daemon.agiPort}" }\n`);
+    const { exitCode, stdout } = await runVoxroute('agi-test', '79170415564', '--config', file);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/VOX_OPERATOR +│ МТС/);
+  });
+
+  it('goes on with the usual address when the file cannot be used', async () => {
+    const file = join(dirname(alone), 'unusable.yaml');
+    writeFileSync(file, 'agi: { listn: 127.0.0.1:1 }\n');
+    const { stderr } = await runVoxroute('agi-test', '7917', '--timeout', '1', '--config', file);
+    expect(stderr).toContain('configuration not usable, 127.0.0.1:4583 is asked');
+    expect(stderr).toContain('unusable.yaml:1:8: agi.listn: unknown key; did you mean listen?');
+  });
+
+  it('fails when the daemon does not know the script', async () => {
+    const address = `127.0.0.1:${daemon.agiPort}`;
+    const { exitCode, stderr, stdout } = await runVoxroute(
+      ...['agi-test', '79170415564', '--script', 'lokup?prefix=Q_', '--address', address],
+    );
+    expect(exitCode).toBe(1);
+    expect(stderr).toBe('voxroute: agi-test: the daemon has no script lokup?prefix=Q_\n');
+    expect(stdout).toMatch(/Q_FAULT +│ UNKNOWN_SCRIPT/);
+  });
+});
+
 describe('voxroute check-config', () => {
   it('names each problem with its place, for people and for programs', async () => {
     const file = join(dirname(alone), 'bad.yaml');
@@ -181,5 +212,30 @@ describe('the command line', () => {
 
   it('refuses an option that does not exist', async () => {
     expect(await runVoxroute('status', '--bogus')).toMatchObject({ exitCode: 2 });
+  });
+
+  it('shows an example of every command in its own help', async () => {
+    const quiet = { write: () => true };
+    const leaves = (command: Command, path: string): [Command, string][] =>
+      command.commands.length === 0
+        ? [[command, path]]
+        : command.commands.flatMap((sub) => leaves(sub, `${path} ${sub.name()}`));
+    for (const [, path] of leaves(createProgram({ stdout: quiet, stderr: quiet }), 'voxroute')) {
+      const { stdout } = await runVoxroute(...path.split(' ').slice(1), '--help');
+      expect(stdout).toMatch(new RegExp(`Examples?:\\n {2}(?:.*&& )?(?:.* \\| )?${path}`));
+    }
+  });
+
+  it('points to the help of the command that was used wrongly', async () => {
+    expect((await runVoxroute('list', 'add')).stderr).toContain('(voxroute list add --help says more)');
+    expect((await runVoxroute('list', 'ad')).stderr).toContain('(voxroute list --help lists its commands)');
+  });
+
+  it('says that an empty number is none', async () => {
+    expect(await runVoxroute('lookup', '')).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: 'voxroute: lookup: expected a number, found an empty text\n',
+    });
   });
 });

@@ -1,6 +1,5 @@
-import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { addEnrichCommand } from '../../../src/cli/bulk/enrich-command.js';
+import { runVoxroute } from '../run-voxroute.js';
 import { openFolder, type Folder } from './enrich-with.js';
 
 let folder: Folder;
@@ -9,16 +8,7 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-async function run(...args: string[]): Promise<{ stdout: string; stderr: string }> {
-  const written = { stdout: '', stderr: '' };
-  const program = new Command().exitOverride();
-  addEnrichCommand(program, {
-    stdout: { write: (text) => (written.stdout += text) },
-    stderr: { write: (text) => (written.stderr += text) },
-  });
-  await program.parseAsync(['enrich', ...args, '--config', folder.path('voxroute.yaml')], { from: 'user' });
-  return written;
-}
+const run = (...args: string[]) => runVoxroute('enrich', ...args, '--config', folder.path('voxroute.yaml'));
 
 describe('voxroute enrich', () => {
   it('says in a table what it did, and where the output is', async () => {

@@ -5,16 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
-import { Command, CommanderError } from 'commander';
 import { Hono } from 'hono';
 import { onTestFinished } from 'vitest';
-import { CommandFailure, EXIT } from '../../../src/cli/exit-code.js';
-import { addListCommands } from '../../../src/cli/lists/list-commands.js';
 import { createListApi } from '../../../src/lists/runtime/list-api.js';
 import { addListRoutes } from '../../../src/http/control-lists.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../../../src/number/number-settings.js';
 import { openRuntimeLists } from '../../../src/lists/runtime/runtime-lists.js';
 import { manualClock } from '../../fakes/manual-clock.js';
+import { runVoxroute } from '../run-voxroute.js';
 import { AT_MS, entryOf, listOf, prefix } from '../../lists/match/list-entries.js';
 
 export async function listDaemon() {
@@ -45,22 +43,9 @@ export async function listDaemon() {
   return { directory, runtime, app, file, run: (...args: string[]) => run(...args, '--config', config) };
 }
 
+/** `message` is what a command that failed says in the end. */
 async function run(...args: string[]) {
-  const written = { stdout: '', stderr: '' };
-  const output = {
-    stdout: { write: (text: string) => (written.stdout += text) },
-    stderr: { write: (text: string) => (written.stderr += text) },
-  };
-  const program = new Command().exitOverride().configureOutput({ writeErr: (text) => (written.stderr += text) });
-  addListCommands(program, output);
-  for (const command of program.commands.flatMap((each) => [each, ...each.commands]))
-    command.copyInheritedSettings(program);
-  try {
-    await program.parseAsync(['list', ...args], { from: 'user' });
-    return { exitCode: EXIT.done, ...written };
-  } catch (error) {
-    if (error instanceof CommanderError) return { exitCode: EXIT.wrongUsage, ...written };
-    if (error instanceof CommandFailure) return { exitCode: error.exitCode, ...written, message: error.message };
-    throw error;
-  }
+  const { exitCode, stdout, stderr } = await runVoxroute('list', ...args);
+  const [, before = '', message] = /^([^]*?)(?:voxroute: ([^]*)\n)?$/.exec(stderr) ?? [];
+  return { exitCode, stdout, stderr: before, ...(message === undefined ? {} : { message }) };
 }

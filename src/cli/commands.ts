@@ -1,0 +1,84 @@
+// Every command and group, in the order of help. A new command is one entry here or in its group, and the file it loads.
+
+import { bulkCommands } from './bulk/bulk-commands.js';
+import { cacheCommands } from './cache-commands.js';
+import { option, type CommandEntry, type CommandGroup } from './command.js';
+import { listCommands } from './lists/list-commands.js';
+import { positiveInteger } from './option-values.js';
+import { registryCommands } from './registry/registry-commands.js';
+
+export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
+  {
+    name: 'serve',
+    summary: 'run the daemon in the foreground',
+    json: null,
+    examples: ['voxroute serve --config ./voxroute.yaml'],
+    load: async () => (await import('./serve.js')).serve,
+  },
+  {
+    name: 'agi-test',
+    summary: 'play Asterisk against the running daemon and print the variables it sets',
+    arguments: [['<number>', 'the caller, as a trunk would deliver it']],
+    options: [
+      option('--script <name>', 'script with its parameters', 'lookup'),
+      option('--address <address:port>', 'where the daemon serves FastAGI (default: agi.listen of the configuration)'),
+      option('--timeout <ms>', 'longest wait for the whole answer', 10_000).argParser(positiveInteger),
+    ],
+    examples: [
+      'voxroute agi-test 79170415564',
+      "voxroute agi-test 84959898533 --script 'route?did=74951112233' --json",
+    ],
+    load: async () => (await import('./agi-test.js')).agiTest,
+  },
+  {
+    name: 'lookup',
+    summary: 'look numbers up and print what is known, with the source of each field',
+    arguments: [['<number...>', 'numbers as a trunk would deliver them']],
+    examples: ['voxroute lookup 79170415564', 'voxroute lookup 84959898533 810358181201235 --json'],
+    load: async () => (await import('./lookup.js')).lookup,
+  },
+  {
+    name: 'check-config',
+    summary: 'check a configuration as the daemon would, and name every problem with its place',
+    arguments: [['[file]', 'the same as --config']],
+    options: [option('--cases <file>', 'calls with the decisions they must get; see docs/policy.md')],
+    examples: [
+      'voxroute check-config /etc/voxroute/voxroute.yaml',
+      'voxroute check-config --cases /etc/voxroute/cases.yaml',
+    ],
+    load: async () => (await import('./check-config.js')).checkConfigFile,
+  },
+  {
+    name: 'status',
+    summary: 'show the state of the running daemon',
+    examples: ['voxroute status', 'voxroute status --json'],
+    load: async () => (await import('./status.js')).status,
+  },
+  {
+    name: 'explain',
+    summary: 'why a call would go where it goes: what is known, each list and rule, and the answer',
+    arguments: [['<number>', 'the caller, as a trunk would deliver it; with --direction outbound the number dialled']],
+    options: [
+      option('--did <number>', 'the number that was called', ''),
+      option('--at <time>', "when, such as '2026-11-21 03:00'; now by default"),
+      option('--direction <direction>', 'which way the call goes', 'inbound').choices(['inbound', 'outbound']),
+      option('--presentation <presentation>', 'may the number be shown', 'allowed').choices([
+        'allowed',
+        'restricted',
+        'unavailable',
+      ]),
+      option('--rdnis <number>', 'who redirected the call here', ''),
+      option('--context <name>', 'dialplan context', ''),
+      option('--trunk <name>', 'where the call comes from', ''),
+    ],
+    examples: [
+      "voxroute explain 79170415564 --did 74951112233 --at '2026-11-21 03:00'",
+      'voxroute explain 79170415564 --direction outbound --json',
+    ],
+    load: async () => (await import('./explain.js')).explainNumber,
+  },
+  registryCommands,
+  listCommands,
+  ...bulkCommands,
+  cacheCommands,
+];

@@ -2,6 +2,7 @@
 
 import type { Identifier } from './identity.js';
 import type { Observation, SourceName } from './observation.js';
+import { meantOperator, rangeHolderOf } from './range-holder.js';
 
 /** What differs: whether the number exists at all, or one field. */
 export type ContradictedField = 'outcome' | 'operator' | 'region' | 'operatorOld' | 'country';
@@ -19,9 +20,10 @@ export function contradictionsOf(observations: readonly Observation[], identify:
   const hasRegistry = observations.some(({ source, outcome }) => source === 'registry' && outcome === 'found');
   const heard = observations.filter(({ source }) => source !== 'plan' || !hasRegistry);
   const country = heard.find(({ fields }) => fields.country !== undefined)?.fields.country;
+  const holder = rangeHolderOf(heard);
   const operatorIds = (name: string | undefined, inn: string | undefined) => {
     if (name === undefined) return null;
-    const { id, known } = identify.operator(name, inn, country);
+    const { id, known } = meantOperator(name, inn, holder, identify, country);
     return known ? [id] : [];
   };
   return [

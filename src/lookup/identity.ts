@@ -2,7 +2,7 @@
 
 /** `МЕГАФОН`, `MegaFon` and `ПАО "МегаФон"` are one operator. Plain data. */
 export interface OperatorIdentity {
-  /** Canonical, `[a-z0-9-]+`, such as `megafon`; made from the name where the name is not known. */
+  /** Canonical, `[a-z0-9-]+`, such as `megafon`; made from name and INN where neither is known. */
   readonly id: string;
   /** The brand in its own spelling, such as `МегаФон`; the name as given where it is not known. */
   readonly name: string;
@@ -35,11 +35,13 @@ export interface RegionIdentity {
 export interface Identifier {
   /**
    * @param inn decides where given and known, whatever the name; where it is another one than the name's, the name is
-   *   that of a namesake and not known
+   *   that of a namesake and not known. Where it is absent, one that stands behind the name (`… (ИНН 7802594898)`) is used
    * @param country ISO 3166-1 alpha-2 of the number, where known: the same brand is another operator in another country.
    *   Without it: Russia, else the one country that knows the name
    */
   operator(name: string, inn?: string, country?: string): OperatorIdentity;
+  /** Are two texts the name of one firm, legal forms and quotes aside: `К Телеком` and `ООО "К ТЕЛЕКОМ"`? */
+  isSameName(one: string, other: string): boolean;
   /**
    * A text may name several regions (`Москва и Московская область`): the first stands for the number, each may match a
    * rule. A name that is not known stands alone or not at all. Empty for a text that names no region, such as `-` or

@@ -3,27 +3,41 @@
 import type { Identifier, RegionIdentity } from './identity.js';
 import { mergeOperators } from './merge-operators.js';
 import { firstWith, known, type Known, type NumberRecord } from './number-record.js';
-import type { Observation } from './observation.js';
+import type { Observation, SourceName } from './observation.js';
+import { commonZone } from '../time/common-zone.js';
 
 /**
  * Merges observations, most trusted first: each field comes from the first observation that has it, but for what
  * belongs together: operator, holder and porting (`mergeOperators`), region and time zone.
  */
 export function mergeObservations(observations: readonly Observation[], identify: Identifier): NumberRecord {
-  const country = firstWith('country', observations);
+  const byDigits = digitsFirst(observations);
+  const country = firstWith('country', byDigits);
+  const sameCountry = byDigits.filter(({ fields }) => (fields.country ?? country?.value) === country?.value);
   return {
     ...mergeOperators(observations, identify, country?.value),
     ...mergeRegions(observations, identify, country?.value),
-    ...known('destination', firstWith('destination', observations)),
+    ...known('destination', firstWith('destination', sameCountry)),
     ...known('country', country),
     ...known('type', firstWith('type', observations)),
   };
 }
 
+/** Sources that go by the digits alone. */
+const BY_DIGITS: ReadonlySet<SourceName> = new Set(['registry', 'plan']);
+
+/** Countries share +7, and which one a number is of is told by its digits: online answers have called 7 701 Russia. */
+function digitsFirst(observations: readonly Observation[]): readonly Observation[] {
+  if (observations[0]?.number.startsWith('7') !== true) return observations;
+  const byDigits = observations.filter(({ source }) => BY_DIGITS.has(source));
+  return [...byDigits, ...observations.filter(({ source }) => !BY_DIGITS.has(source))];
+}
+
 /**
  * A region belongs to a range, so the registry has the first word, and a text that nobody knows gives way to one that is
  * known: a rule could not match it, and it has no zone. Only the plan's word is too coarse for that. Of several regions
- * that a text names, the first stands for the number. The zone is that of whichever source knows one for the same region.
+ * that a text names, the first stands for the number. The zone is that of whichever source knows one for the same region;
+ * of several regions, only where their clocks agree.
  */
 function mergeRegions(
   observations: readonly Observation[],
@@ -43,7 +57,7 @@ function mergeRegions(
   const same = named.filter((other) => overlaps(other.regions, regions)).map(({ observation }) => observation);
   const zone = firstWith('timeZone', same);
   const withoutRegion = observations.filter(({ fields }) => fields.region === undefined);
-  const ownZone = regions[0]?.timeZone ?? undefined;
+  const ownZone = commonZone(regions.map(({ timeZone }) => timeZone));
   const districts = districtsOf(regions);
   const of = <T>(value: T): Known<T> => ({ ...region, value });
   return {
@@ -52,7 +66,7 @@ function mergeRegions(
     ...known('regionIds', regions[0] && of(regions.map(({ id }) => id))),
     ...known('regionLatin', regions[0] && of(regions.map(({ latin }) => latin).join(', '))),
     ...known('districts', districts[0] === undefined ? undefined : of(districts)),
-    ...known('timeZone', zone ?? (ownZone === undefined ? firstWith('timeZone', withoutRegion) : of(ownZone))),
+    ...known('timeZone', zone ?? (ownZone === null ? firstWith('timeZone', withoutRegion) : of(ownZone))),
   };
 }
 

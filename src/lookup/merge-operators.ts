@@ -2,10 +2,8 @@
 
 import type { Identifier, OperatorIdentity } from './identity.js';
 import { firstWith, known, type Known, type NumberRecord } from './number-record.js';
-import type { Observation, SourceName } from './observation.js';
-
-/** Who knows exactly who holds a range. The plan's holders are coarse and may be years old. */
-const KNOWS_RANGES: ReadonlySet<SourceName> = new Set(['registry', 'bdpn']);
+import type { Observation } from './observation.js';
+import { meantOperator, rangeHolderOf } from './range-holder.js';
 
 /**
  * - The operator is whoever a source names as serving the number; where none does, the holder of the range.
@@ -22,12 +20,11 @@ export function mergeOperators(
   if (named === undefined) return holderAsOperator(observations, identify, country);
   const operator = firstWith('operator', [named]);
   if (operator === undefined) return {};
-  const holderOf =
-    observations.find(({ source, fields }) => KNOWS_RANGES.has(source) && fields.operatorOld !== undefined) ??
-    (named.fields.operatorOld === undefined ? undefined : named);
+  const rangeHolder = rangeHolderOf(observations);
+  const holderOf = rangeHolder ?? (named.fields.operatorOld === undefined ? undefined : named);
   const holder = holderOf && firstWith('operatorOld', [holderOf]);
-  const now = identify.operator(operator.value, named.fields.operatorInn, country);
   const before = holder && identify.operator(holder.value, holderOf.fields.operatorOldInn, country);
+  const now = meantOperator(operator.value, named.fields.operatorInn, rangeHolder, identify, country);
   const ported = isPorted(named, now, holderOf, before, firstWith('type', observations)?.value === 'MOB');
   return {
     ...identified(operator, now),
@@ -55,9 +52,10 @@ function identified(operator: Known<string>, { id, name, latin }: OperatorIdenti
 }
 
 /**
- * A source that says so is believed. Beside one that denies it, a mobile number is ported when its operator and the
- * registry's holder are different ones, both known by name: a spelling nobody knows may be the same firm, and Voxlink
- * names the network in place of an operator that has none of its own.
+ * A number that is served by the holder of its range is not ported, also where a source says so: it has been ported back,
+ * or the source compares spellings (`Теле2` and `Т2`). Otherwise a source that says so is believed. Beside one that denies
+ * it, a mobile number is ported when its operator and the registry's holder are different ones, both known by name: a
+ * spelling nobody knows may be the same firm, and Voxlink names the network in place of an operator that has none of its own.
  */
 function isPorted(
   named: Observation,
@@ -67,7 +65,10 @@ function isPorted(
   isMobile: boolean,
 ): boolean | undefined {
   const said = named.fields.ported;
-  if (said === true || holderOf === undefined || before === undefined || holderOf === named || !isMobile) return said;
-  if (now.id === before.id || before.host === now.id) return false;
+  if (holderOf === undefined || before === undefined) return said;
+  const isHolder = now.id === before.id || before.host === now.id;
+  if (said === true) return !isHolder;
+  if (holderOf === named || !isMobile) return said;
+  if (isHolder) return false;
   return now.known && before.known ? true : said;
 }

@@ -141,7 +141,7 @@ function failed(error: unknown): Upstream {
 function conclude(upstream: Upstream, offline: readonly Observation[], identify: Identifier): Resolution {
   const { status, fault, faultDetail } = verdict(upstream, offline);
   const heard = upstream.kind === 'none' ? offline : [upstream.observation, ...offline];
-  const observations = status === 'NOTFOUND' ? heard.map(withoutGuesses) : heard;
+  const observations = status === 'NOTFOUND' ? heard.map(withoutHolder) : heard;
   return {
     status,
     fault,
@@ -176,16 +176,9 @@ function verdict(
   return { status: fault === null ? 'NOTFOUND' : 'FAILED', fault, faultDetail };
 }
 
-/** Of a number that nobody has, the plan still knows the country; who would hold the range is no answer. */
-function withoutGuesses(observation: Observation): Observation {
+/** Of a number that nobody has, the plan still knows what its code tells; who would hold the range is no answer. */
+function withoutHolder(observation: Observation): Observation {
   if (observation.source !== 'plan') return observation;
-  const { country, destination, type } = observation.fields;
-  return {
-    ...observation,
-    fields: {
-      ...(country === undefined ? {} : { country }),
-      ...(destination === undefined ? {} : { destination }),
-      ...(type === undefined ? {} : { type }),
-    },
-  };
+  const known = Object.entries(observation.fields).filter(([field]) => field !== 'operatorOld');
+  return { ...observation, fields: Object.fromEntries(known) };
 }

@@ -7,21 +7,25 @@ const MAX_LENGTH = 60;
 /**
  * `[a-z0-9-]`, 1 to 60 characters: the words in Latin letters, else `unknown-` and a hash of them. Never one of `taken`:
  * that would give the name a meaning that it does not have.
+ *
+ * @param inn of the firm, empty where it is not known; stands behind the words, so that namesakes have two ids
  */
-export function madeId(words: readonly string[], taken: ReadonlySet<string>): string {
+export function madeId(words: readonly string[], taken: ReadonlySet<string>, inn = ''): string {
+  const behind = inn === '' ? '' : `-${inn}`;
+  const withInn = (spelled: string) => idText(spelled, MAX_LENGTH - behind.length) + behind;
   const spelled = idText(transliterate(words.join(' ')));
-  let id = spelled === '' ? `unknown-${hash(words.join(' '))}` : spelled;
+  let id = withInn(spelled === '' ? `unknown-${hash(words.join(' '))}` : spelled);
   while (taken.has(id)) id = idText(`x-${id}`);
   return id;
 }
 
-function idText(latin: string): string {
+function idText(latin: string, maxLength = MAX_LENGTH): string {
   const letters = latin.normalize('NFD').replace(/\p{M}+/gu, '');
   const dashed = letters
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+/, '');
-  return dashed.slice(0, MAX_LENGTH).replace(/-+$/, '');
+  return dashed.slice(0, maxLength).replace(/-+$/, '');
 }
 
 /** FNV-1a over code points: the same on every host and in every version. */

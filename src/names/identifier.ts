@@ -3,7 +3,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Identifier, OperatorIdentity, RegionIdentity } from '../lookup/identity.js';
 import type { NameTables } from './name-tables.js';
-import { OperatorNames } from './operator-names.js';
+import { innBehind, operatorKey, OperatorNames } from './operator-names.js';
 import { RegionNames, type NamedRegions } from './region-names.js';
 import { UnknownNames, type UnknownName } from './unknown-names.js';
 
@@ -37,15 +37,19 @@ export function createIdentifier(tables: NameTables): NameIdentifier {
   const regionsOf = remembering<NamedRegions>();
 
   return {
-    operator(name, inn, country) {
-      const byInn = inn === undefined ? undefined : operators.ofInn(inn);
+    operator(name, given, country) {
+      const inn = given !== undefined && INN.test(given) ? given : innBehind(name);
+      const byInn = inn === null ? undefined : operators.ofInn(inn);
       if (byInn !== undefined) return byInn;
-      const hasOtherInn = inn !== undefined && INN.test(inn);
       // Only firms of Russia have one.
-      const ask = () => operators.ofName(name, hasOtherInn, hasOtherInn ? (country ?? 'RU') : country);
-      const identity = operatorOf(`${country ?? ''}${hasOtherInn ? '+' : '-'}${name}`, ask);
+      const ask = () => operators.ofName(name, inn, inn === null ? country : (country ?? 'RU'));
+      const identity = operatorOf(`${country ?? ''} ${inn ?? ''} ${name}`, ask);
       if (!identity.known) unknown.saw('operator', name);
       return identity;
+    },
+    isSameName(one, other) {
+      const inn = innBehind(one);
+      return (inn === null || inn === innBehind(other)) && operatorKey(one) === operatorKey(other);
     },
     regions(name, country) {
       const named = regionsOf(`${country ?? ''}-${name}`, () => regions.named(name, country));

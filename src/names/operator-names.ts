@@ -10,7 +10,7 @@ import type { OperatorName } from './name-tables.js';
 import { isCyrillic, plainWords } from './plain-words.js';
 
 /** `ООО "ПТФ" (ИНН 7802594898)`, as the registry tells namesakes apart. */
-const INN_BEHIND = /\(\s*ИНН[^)]*\)/giu;
+const INN_BEHIND = /\(\s*ИНН([^)]*)\)/giu;
 /** Shorter names are too alike once folded: MTS and MC. */
 const MIN_FOLDED_LETTERS = 6;
 const MAX_CHARACTERS = 500;
@@ -18,6 +18,16 @@ const MAX_CHARACTERS = 500;
 /** What two spellings of one operator have in common. */
 export function operatorKey(name: string): string {
   return brandWords(name).join('');
+}
+
+/** The INN that stands behind a name in brackets, of 10 or 12 digits; null for none. */
+export function innBehind(name: string): string | null {
+  if (!name.includes('(')) return null;
+  for (const [, text = ''] of name.slice(0, MAX_CHARACTERS).matchAll(INN_BEHIND)) {
+    const inn = /(?<!\d)\d{10}(?:\d{2})?(?!\d)/.exec(text)?.[0];
+    if (inn !== undefined) return inn;
+  }
+  return null;
 }
 
 export class OperatorNames {
@@ -50,13 +60,17 @@ export class OperatorNames {
     return this.#byInn.get(inn);
   }
 
-  /** @param hasOtherInn whoever bears the name has an INN that no entry has: it may be a namesake */
-  ofName(text: string, hasOtherInn: boolean, country: string | undefined): OperatorIdentity {
+  /**
+   * @param otherInn an INN that no entry has: its bearer may be a namesake, and so may be two firms that no entry knows.
+   *   Null where none is known
+   */
+  ofName(text: string, otherInn: string | null, country: string | undefined): OperatorIdentity {
     const words = brandWords(text.slice(0, MAX_CHARACTERS));
     const entry = this.#find(words.join(''), country);
-    const isNamesake = hasOtherInn && entry !== undefined && entry.name.inn.length > 0;
+    const isNamesake = otherInn !== null && entry !== undefined && entry.name.inn.length > 0;
     if (entry !== undefined && !isNamesake) return entry.identity;
-    return { id: madeId(words, this.ids), name: text, latin: transliterate(text), known: false, host: null };
+    const id = madeId(words, this.ids, otherInn ?? '');
+    return { id, name: text, latin: transliterate(text), known: false, host: null };
   }
 
   #find(key: string, country: string | undefined): Entry | undefined {

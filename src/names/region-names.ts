@@ -2,6 +2,7 @@
 //
 //   Москва и Московская область · Город Москва, Московская область · Москва * Московская область
 //   г. Стерлитамак|м.р-н Стерлитамакский|Республика Башкортостан · Московская область; Москва|Московская область; Москва
+//   Российская Федерация, кроме Чеченской Республики · <82 subjects>
 
 import type { RegionIdentity } from '../lookup/identity.js';
 import { transliterate } from '../lookup/transliterate.js';
@@ -14,10 +15,14 @@ import { regionKey } from './region-key.js';
 /** The registry lists whole federal districts for some codes. */
 const MAX_CHARACTERS = 4096;
 const MAX_PIECES = 100;
+/** What a number of the whole country is not for. */
+const EXCEPT = /[\s,;(]+(?:кроме|за исключением|krome|za iskljucheniem)\s.*$/isu;
 
 interface Entry {
   readonly name: RegionName;
   readonly identity: RegionIdentity;
+  /** The same, for a text that names the region and nothing in it. */
+  readonly whole: RegionIdentity;
   /** The same, for parts that keep another time. */
   readonly zones: readonly { readonly words: readonly string[]; readonly identity: RegionIdentity }[];
 }
@@ -36,12 +41,15 @@ export class RegionNames {
   readonly #index = new NameIndex<Entry>();
   /** Keys of texts that name no region. */
   readonly #none: ReadonlySet<string>;
+  /** By country, how many there are. */
+  readonly #counts = new Map<string, number>();
 
   constructor({ regions, noRegion }: Pick<NameTables, 'regions' | 'noRegion'>) {
     this.ids = new Set(regions.map(({ id }) => id));
     this.#none = new Set(['', ...noRegion.flatMap((text) => [regionKey(text), regionKey(transliterate(text))])]);
     const spelled = regions.map((name) => ({ entry: entryOf(name), spellings: spellingsOf(name) }));
     this.#byId = new Map(spelled.map(({ entry }) => [entry.name.id, entry.identity]));
+    for (const { country } of regions) this.#counts.set(country, (this.#counts.get(country) ?? 0) + 1);
     for (const { entry, spellings } of spelled) {
       for (const spelling of spellings) this.#index.add(entry.name.country, regionKey(spelling), entry);
     }
@@ -56,17 +64,26 @@ export class RegionNames {
     return this.#byId.get(id) ?? null;
   }
 
-  /** A piece that is not known is left out beside one that is: it is a town or a district of it. */
+  /**
+   * A piece that is not known is left out beside one that is: it is a town or a district of it. More than half of a
+   * country's regions are the whole country, which is none of them.
+   */
   named(text: string, country: string | undefined): NamedRegions {
-    const short = text.slice(0, MAX_CHARACTERS);
+    const short = text.slice(0, MAX_CHARACTERS).replace(EXCEPT, '');
     const find: Find = (piece) => this.#index.find(regionKey(piece), country);
     const pieces = piecesOf(short, find).filter((piece) => !this.#none.has(regionKey(piece)));
     const entries = pieces.map(find);
     const unknown = pieces.filter((_, index) => entries[index] === undefined);
     const known = cityFirst([...new Set(entries.filter((entry) => entry !== undefined))]);
+    if (this.#isWholeCountry(known)) return { regions: [], unknown };
     if (known.length > 0 || unknown.length === 0)
       return { regions: known.map((entry) => inZone(entry, short)), unknown };
     return { regions: [this.#unknown(text, unknown)], unknown };
+  }
+
+  #isWholeCountry(known: readonly Entry[]): boolean {
+    const [first] = known;
+    return first !== undefined && known.length > (this.#counts.get(first.name.country) ?? 0) / 2 && known.length > 1;
   }
 
   #unknown(text: string, pieces: readonly string[]): RegionIdentity {
@@ -82,7 +99,7 @@ function entryOf(name: RegionName): Entry {
     words: plainWords(when),
     identity: { ...identity, timeZone },
   }));
-  return { name, identity, zones };
+  return { name, identity, whole: { ...identity, timeZone: zones.length === 0 ? timeZone : null }, zones };
 }
 
 function spellingsOf({ name, latin, spellings }: RegionName): string[] {
@@ -121,8 +138,13 @@ function cityFirst(entries: readonly Entry[]): readonly Entry[] {
   return result;
 }
 
-function inZone({ identity, zones }: Entry, text: string): RegionIdentity {
+/**
+ * A district that is not among the parts keeps the region's usual time: `г. Мирный|Республика Саха (Якутия)`. The name of
+ * the region alone does not tell which of its times.
+ */
+function inZone({ identity, whole, zones }: Entry, text: string): RegionIdentity {
   if (zones.length === 0) return identity;
   const words = new Set(plainWords(text));
-  return zones.find((zone) => zone.words.every((word) => words.has(word)))?.identity ?? identity;
+  const part = zones.find((zone) => zone.words.every((word) => words.has(word)))?.identity;
+  return part ?? (text.includes('|') ? identity : whole);
 }

@@ -1,4 +1,4 @@
-// The time zone of countries that have only one. The zones are those of the ICU data in Node.js.
+// The time zone of countries whose clocks all show the same. The zones are those of the ICU data in Node.js.
 
 /** An accessor in Node.js 20, a function later. */
 interface LocaleZones {
@@ -16,11 +16,28 @@ const CURRENT_NAMES: Readonly<Record<string, string>> = {
   'Atlantic/Faeroe': 'Atlantic/Faroe',
 };
 
-const ZONES = new Map<string, string | null>();
+/**
+ * Countries that ICU gives several zones, all of which show the same time; that of the capital. Xinjiang's own time is not
+ * that of offices. Numbers of +380 are not those of Crimea, whose clock is another.
+ */
+const SAME_CLOCK: Readonly<Record<string, string>> = {
+  AR: 'America/Argentina/Buenos_Aires',
+  CN: 'Asia/Shanghai',
+  CY: 'Asia/Nicosia',
+  DE: 'Europe/Berlin',
+  KZ: 'Asia/Almaty',
+  MH: 'Pacific/Majuro',
+  MY: 'Asia/Kuala_Lumpur',
+  PS: 'Asia/Gaza',
+  UA: 'Europe/Kyiv',
+  UZ: 'Asia/Tashkent',
+};
+
+const ZONES = new Map<string, string | null>(Object.entries(SAME_CLOCK));
 
 /**
  * @param country ISO 3166-1 alpha-2, upper case
- * @returns an IANA zone; null when the country has several, or it is not known
+ * @returns an IANA zone; null when clocks in the country differ, or it is not known
  */
 export function countryTimeZone(country: string): string | null {
   let zone = ZONES.get(country);

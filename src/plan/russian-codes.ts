@@ -2,8 +2,11 @@
 //
 //   495	ABC	RU-MOW RU-MOS
 //   411	ABC	RU-SA	several
+//   41154	ABC	RU-SA	Asia/Ust-Nera
 //   800	service	nationwide
 //   917	DEF	several
+
+import { isTimeZone } from '../time/zoned-time.js';
 
 const KINDS = ['ABC', 'DEF', 'service'] as const;
 
@@ -14,9 +17,12 @@ export interface RussianCode {
   readonly kind: (typeof KINDS)[number];
   /** Ids of regions, the first one stands for the number; empty when the code does not tell. */
   readonly regionIds: readonly string[];
-  /** Does the code tell the time there, as far as its region does? */
-  readonly tellsZone: boolean;
+  /** IANA zone of the place; `region` where it is the region's, null where the code does not tell. */
+  readonly zone: string | null;
 }
+
+/** The value of `zone` for a code that keeps its region's time. */
+export const ZONE_OF_REGION = 'region';
 
 /** Instead of ids. */
 const NO_REGION: ReadonlySet<string> = new Set(['nationwide', 'several', 'none']);
@@ -40,8 +46,9 @@ function parseLine(line: string, place: string): RussianCode {
   const kind = KINDS.find((name) => name === kindName);
   if (kind === undefined) throw new Error(`${place}: ${KINDS.join(', ')} expected, ${found(kindName)}`);
   if (where === '') throw new Error(`${place}: ids of regions or ${[...NO_REGION].join(', ')} expected, found nothing`);
-  if (zone !== undefined && zone !== 'several')
-    throw new Error(`${place}: several or nothing expected, ${found(zone)}`);
+  if (zone !== undefined && zone !== 'several' && !(zone.includes('/') && isTimeZone(zone)))
+    throw new Error(`${place}: several, an IANA zone or nothing expected, ${found(zone)}`);
   if (more.length > 0) throw new Error(`${place}: at most 4 columns expected, found ${more.length + 4}`);
-  return { code, kind, regionIds: NO_REGION.has(where) ? [] : where.split(' '), tellsZone: zone === undefined };
+  const regionIds = NO_REGION.has(where) ? [] : where.split(' ');
+  return { code, kind, regionIds, zone: zone === 'several' ? null : (zone ?? ZONE_OF_REGION) };
 }

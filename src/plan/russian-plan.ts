@@ -1,7 +1,8 @@
 // Part of the numbering plan: what the code of a Russian number tells, worked out once for each code.
 
 import type { LineType, ObservedFields } from '../lookup/observation.js';
-import type { RussianCode } from './russian-codes.js';
+import { commonZone } from '../time/common-zone.js';
+import { ZONE_OF_REGION, type RussianCode } from './russian-codes.js';
 
 /** What the plan needs to know of a region. */
 export interface PlanRegion {
@@ -45,13 +46,12 @@ export function createRussianPlan(
   };
 }
 
-function fieldsOf({ kind, tellsZone }: RussianCode, regions: readonly PlanRegion[]): CodeFields {
-  const zones = new Set(regions.map(({ timeZone }) => timeZone));
-  const [zone = null] = zones;
+function fieldsOf({ kind, zone }: RussianCode, regions: readonly PlanRegion[]): CodeFields {
+  const timeZone = zone === ZONE_OF_REGION ? commonZone(regions.map((region) => region.timeZone)) : zone;
   return {
     type: LINE_TYPES[kind],
     // As Voxlink and the registry write it: `Москва и Московская область`.
     ...(regions.length === 0 ? {} : { region: regions.map(({ name }) => name).join(' и ') }),
-    ...(zone === null || zones.size > 1 || !tellsZone ? {} : { timeZone: zone }),
+    ...(timeZone === null ? {} : { timeZone }),
   };
 }

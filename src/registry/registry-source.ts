@@ -4,6 +4,7 @@ import { RUSSIAN_NUMBER } from '../number/zone-7.js';
 import type { Identifier } from '../lookup/identity.js';
 import type { LineType, Observation, ObservedFields } from '../lookup/observation.js';
 import type { OfflineSource } from '../lookup/resolver.js';
+import { commonZone } from '../time/common-zone.js';
 import { isMobileCode, type RegistryTable } from './registry-table.js';
 
 /** As libphonenumber has them; the others of 80x are neither free nor dear for certain. */
@@ -50,20 +51,21 @@ function lineType(code: number): LineType {
   return NATIONWIDE_TYPES.get(code) ?? 'OTHER';
 }
 
-/** The names that Voxlink v1 gives, `Москва и Московская область`; the text itself where one of them is not known. */
 /** Whose range it is; empty texts are none. */
 export function holderFields(name: string, inn: string): ObservedFields {
   return { ...(name === '' ? {} : { operatorOld: name }), ...(inn === '' ? {} : { operatorOldInn: inn }) };
 }
 
+/** The names that Voxlink v1 gives, `Москва и Московская область`; the text itself where one of them is not known. */
 function placeOf(territory: string, identify: Identifier): Place {
   const regions = identify.regions(territory, 'RU');
   const [first] = regions;
   // `Российская Федерация`, or nothing.
   if (first === undefined) return {};
   const isKnown = regions.every(({ known }) => known);
+  const timeZone = commonZone(regions.map((region) => region.timeZone));
   return {
     region: isKnown ? regions.map(({ name }) => name).join(' и ') : territory,
-    ...(first.timeZone === null ? {} : { timeZone: first.timeZone }),
+    ...(timeZone === null ? {} : { timeZone }),
   };
 }

@@ -22,6 +22,7 @@ export function bracketNames(host: Readonly<Record<string, string>> = {}): Ident
         host: host[id ?? ''] ?? null,
       };
     },
+    isSameName: (one, other) => one === other,
     regions(text) {
       const [, name = text, ids] = BRACKETS.exec(text) ?? [];
       const known = ids !== undefined;

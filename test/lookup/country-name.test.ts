@@ -1,6 +1,7 @@
 import { getCountries } from 'libphonenumber-js/max';
 import { describe, expect, it } from 'vitest';
 import { countryName } from '../../src/lookup/country-name.js';
+import { commonZone } from '../../src/time/common-zone.js';
 import { countryTimeZone } from '../../src/plan/country-time-zone.js';
 
 describe('the name of a country', () => {
@@ -34,12 +35,27 @@ describe('the time zone of a country', () => {
     ['AM', 'Asia/Yerevan'],
     ['IN', 'Asia/Kolkata'],
     ['VN', 'Asia/Ho_Chi_Minh'],
+    ['UA', 'Europe/Kyiv'],
+    ['DE', 'Europe/Berlin'],
+    ['CN', 'Asia/Shanghai'],
+    ['CY', 'Asia/Nicosia'],
+    ['MY', 'Asia/Kuala_Lumpur'],
+    ['KZ', 'Asia/Almaty'],
   ])('%s is %s', (country, zone) => {
     expect(countryTimeZone(country)).toBe(zone);
   });
 
-  it.each(['RU', 'US', 'KZ', 'DE', 'XK'])('%s is not told: there are several, or it is not known', (country) => {
+  it.each(['RU', 'US', 'ES', 'PT', 'XK'])('%s is not told: clocks differ there, or it is not known', (country) => {
     expect(countryTimeZone(country)).toBeNull();
+  });
+
+  it('is told of every country whose clocks agree, and of no other but China and Ukraine', () => {
+    for (const country of getCountries()) {
+      const locale = new Intl.Locale(`und-${country}`) as { timeZones?: string[]; getTimeZones?(): string[] };
+      const common = commonZone(locale.getTimeZones?.() ?? locale.timeZones ?? []);
+      if (country !== 'CN' && country !== 'UA')
+        expect([country, countryTimeZone(country) !== null]).toEqual([country, common !== null]);
+    }
   });
 
   it('is one that local time can be told in', () => {

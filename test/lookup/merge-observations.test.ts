@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { contradictionsOf } from '../../src/lookup/contradictions.js';
 import { mergeObservations } from '../../src/lookup/merge-observations.js';
 import type { Observation, ObservedFields, SourceName } from '../../src/lookup/observation.js';
+import { loadIdentifier } from '../../src/names/load-names.js';
 import { bracketNames } from '../fakes/names.js';
 import { found, notFound } from '../fakes/scripted-source.js';
 
@@ -66,6 +67,13 @@ describe('merging what several sources say', () => {
     expect(merge(said({ region: 'Нарния' }), plan).region?.value).toBe('Нарния');
   });
 
+  it('has a time zone for several regions only where their clocks agree', () => {
+    const named = (text: string) => mergeObservations([registry({ region: text })], loadIdentifier()).timeZone?.value;
+    expect(named('Томская область, Новосибирская область')).toBe('Asia/Tomsk');
+    expect(named('Томская область, Омская область')).toBeUndefined();
+    expect(named('Республика Саха (Якутия)')).toBeUndefined();
+  });
+
   it('takes the finer time zone of whoever names the same region, and of nobody else', () => {
     const online = said({ region: 'Якутия [RU-SA]' });
     const east = registry({ region: 'Якутия, Оймяконский [RU-SA]', timeZone: 'Asia/Ust-Nera' });
@@ -85,6 +93,60 @@ describe('merging what several sources say', () => {
   });
 });
 
+describe('the country of a number of +7', () => {
+  const KAZAKH = '77011234567';
+  const online = found(KAZAKH, { country: 'RU', destination: 'Russia', operator: 'Kcell' }, 5, 'voxlink-v2');
+  const plan = found(KAZAKH, { country: 'KZ', destination: 'Kazakhstan', timeZone: 'Asia/Almaty' }, 1, 'plan');
+
+  it('is told by its digits, whatever an answer says', () => {
+    expect(merge(online, plan)).toMatchObject({
+      country: { value: 'KZ', source: 'plan' },
+      destination: { value: 'Kazakhstan' },
+      operator: { value: 'Kcell', source: 'voxlink-v2' },
+    });
+  });
+
+  it('has its name from whoever means that country', () => {
+    const nameless = found(KAZAKH, { country: 'KZ' }, 1, 'plan');
+    expect(merge(online, nameless).destination).toBeUndefined();
+    expect(merge(found(KAZAKH, { destination: 'Kazakhstan' }, 5, 'voxlink-v2'), nameless)).toMatchObject({
+      destination: { value: 'Kazakhstan' },
+    });
+  });
+
+  it('is elsewhere that of the first source that knows one', () => {
+    const finland = found('358181201235', { country: 'FI', destination: 'Finland' }, 1, 'plan');
+    const aland = found('358181201235', { country: 'AX', destination: 'Aland Islands' }, 5, 'voxlink-v2');
+    expect(merge(aland, finland)).toMatchObject({ country: { value: 'AX' }, destination: { value: 'Aland Islands' } });
+  });
+});
+
+describe('firms of one name', () => {
+  const real = loadIdentifier();
+  const URAL = { operatorOld: 'ООО "К ТЕЛЕКОМ"', operatorOldInn: '6670230988' };
+  const merged = (online: ObservedFields, holder: ObservedFields) =>
+    mergeObservations([said(online), registry(holder)], real);
+
+  it('a name without INN that is that of the holder means the holder, not its namesake of Crimea', () => {
+    const record = merged({ operator: 'К Телеком', ported: false }, URAL);
+    expect(record.operatorId?.value).toBe(record.operatorOldId?.value);
+    expect(record.operatorId?.value).toBe('k-telekom-6670230988');
+    expect(record.ported?.value).toBe(false);
+    expect(contradictionsOf([said({ operator: 'К Телеком' }), registry(URAL)], real)).toEqual([]);
+  });
+
+  it('the same name in a range of another holder is the operator that the tables know', () => {
+    expect(merged({ operator: 'К Телеком' }, { operatorOld: 'ПАО "МТС"' }).operatorId?.value).toBe('win-mobile');
+    const crimea = { operatorOld: 'ООО "К-телеком"', operatorOldInn: '2308210371' };
+    expect(merged({ operator: 'К-ТЕЛЕКОМ' }, crimea).operatorId?.value).toBe('win-mobile');
+  });
+
+  it('an INN of its own decides', () => {
+    expect(merged({ operator: 'К Телеком', operatorInn: '2308210371' }, URAL).operatorId?.value).toBe('win-mobile');
+    expect(merged({ operator: 'К Телеком (ИНН 2308210371)' }, URAL).operatorId?.value).toBe('win-mobile');
+  });
+});
+
 describe('ported or not', () => {
   const ported = (online: ObservedFields, holder: ObservedFields) =>
     merge(said(online), registry(holder)).ported?.value;
@@ -100,6 +162,18 @@ describe('ported or not', () => {
       ported: { value: true },
       operatorOldId: { value: 'rostelecom', source: 'registry' },
     });
+  });
+
+  it('is denied where operator and holder are the same, whatever the source says', () => {
+    expect(ported({ operator: 'Теле2 [t2]', operatorOld: 'МТС [mts]', ported: true }, { operatorOld: 'Т2 [t2]' })).toBe(
+      false,
+    );
+    const alone = merge(said({ operator: 'Йота [yota]', operatorOld: 'Скартел [yota]', ported: true }));
+    expect(alone.ported?.value).toBe(false);
+    const network = { operator: 'Билайн [beeline]', operatorOld: 'Безлимит [bezlimit]', ported: true };
+    expect(merge(said(network)).ported?.value).toBe(false);
+    const landline = { operator: 'МТС [mts]', operatorOld: 'МТТ [mtt]', ported: true };
+    expect(ported(landline, { operatorOld: 'МТС [mts]', type: 'FIX' })).toBe(false);
   });
 
   it('follows from another holder in the registry, even where Voxlink denies it', () => {

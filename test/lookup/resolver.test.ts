@@ -138,16 +138,16 @@ describe('resolving a number', () => {
     });
   });
 
-  it('does not let the plan contradict Voxlink: a number that is not found has no operator', async () => {
+  it('does not let the plan contradict Voxlink: a number that is not found has no operator, and what its code tells', async () => {
     const { resolution } = await askedOffline(
       () => notFound(NUMBER, 0),
-      [found(NUMBER, { operatorOld: 'МТС [mts]', region: 'Где-то', country: 'RU', type: 'MOB' }, 0, 'plan')],
+      [found(NUMBER, { operatorOld: 'МТС [mts]', region: 'Где-то', timeZone: 'Asia/Almaty', type: 'MOB' }, 0, 'plan')],
     );
     expect(resolution).toMatchObject({
       status: 'NOTFOUND',
-      record: { country: { value: 'RU' }, type: { value: 'MOB' } },
+      record: { region: { value: 'Где-то' }, timeZone: { value: 'Asia/Almaty' }, type: { value: 'MOB' } },
     });
-    expect(resolution.record.operator ?? resolution.record.region).toBeUndefined();
+    expect(resolution.record.operator ?? resolution.record.operatorOld).toBeUndefined();
   });
 
   it('says NOTFOUND for a range that nobody has, also when Voxlink is down, and why it could not be asked', async () => {

@@ -152,6 +152,12 @@ describe('whatever the text', () => {
   test.prop([name])('a legal form does not matter', (text) => {
     const bare = shared.operator(`ООО "${text}"`).id;
     expect(shared.operator(`ПАО «${text}»`).id).toBe(bare);
-    expect(shared.operator(`ОАО "${text}" (ИНН 7802594898)`).id).toBe(bare);
+    expect(shared.operator(`ОАО "${text}" (ИНН неизвестен)`).id).toBe(bare);
+  });
+
+  test.prop([name])('a name is the same as with quotes and a legal form, but for another INN behind it', (text) => {
+    expect(shared.isSameName(text, `ООО "${text.toUpperCase()}"`)).toBe(true);
+    expect(shared.isSameName(text, `ООО "${text}" (ИНН 7802594898)`)).toBe(true);
+    expect(shared.isSameName(`${text} (ИНН 7802594899)`, `ООО "${text}" (ИНН 7802594898)`)).toBe(false);
   });
 });

@@ -55,11 +55,27 @@ describe('the registry names an operator', () => {
 
   it('another INN makes it a namesake: two firms are called Крымтелеком, two К-Телеком', () => {
     expect(identify.operator('ООО "КРЫМТЕЛЕКОМ"', '7804547011', 'RU')).toMatchObject({
-      id: 'krymtelekom',
+      id: 'krymtelekom-7804547011',
       known: false,
     });
-    expect(identify.operator('ООО  "К ТЕЛЕКОМ"', '6670230988', 'RU')).toMatchObject({ id: 'k-telekom', known: false });
+    const ofUral = identify.operator('ООО  "К ТЕЛЕКОМ"', '6670230988', 'RU');
+    expect(ofUral).toMatchObject({ id: 'k-telekom-6670230988', known: false });
     expect(identify.operator('ООО "БЕЛТЕЛЕКОМ"', '2303025304', 'RU').known).toBe(false);
+  });
+
+  it('an INN behind the name counts as one beside it', () => {
+    expect(identify.operator('ООО "К ТЕЛЕКОМ" (ИНН 6670230988)')).toMatchObject({ id: 'k-telekom-6670230988' });
+    expect(identify.operator('Кто-то (ИНН: 7812014560)').id).toBe('megafon');
+    expect(identify.operator('ООО "Ромашка" (ИНН неизвестен)').id).toBe('romashka');
+    expect(identify.operator('ООО "Ромашка" (ИНН 12345678901)').id).toBe('romashka');
+  });
+
+  it('two firms of one name and of different INN never share an id', () => {
+    const ids = ['7700000001', '7700000002', undefined].map((inn) => identify.operator('ООО "Ромашка"', inn).id);
+    expect(ids).toEqual(['romashka-7700000001', 'romashka-7700000002', 'romashka']);
+    const long = ['7700000001', '7700000002'].map((inn) => identify.operator('Очень '.repeat(50), inn).id);
+    expect(new Set(long).size).toBe(2);
+    for (const id of long) expect(id).toMatch(/^[a-z-]+-770000000\d$/);
   });
 
   it('whoever has an INN is no operator of another country', () => {

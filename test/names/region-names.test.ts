@@ -52,10 +52,12 @@ describe('the 89 subjects and Baikonur', () => {
         name: name.replace('город ', ''),
         latin: english,
         district: DISTRICTS[district.split(' ').slice(1).join(' ')],
-        timeZone: zone,
+        // Of three times it keeps.
+        timeZone: id === 'RU-SA' ? null : zone,
         known: true,
       },
     ]);
+    expect(identify.region(id)?.timeZone).toBe(zone);
     expect(ids(english, 'RU')).toEqual([id]);
   });
 
@@ -101,7 +103,7 @@ const NAMED: readonly (readonly [text: string, ...ids: string[]])[] = [
   ['Московская область * Москва', 'RU-MOW', 'RU-MOS'], ['Москва * Московская область', 'RU-MOW', 'RU-MOS'],
   ['Ленинградская область, Город Санкт-Петербург', 'RU-SPE', 'RU-LEN'],
   ['Город Москва, Тверская область, Московская область', 'RU-MOW', 'RU-TVE', 'RU-MOS'],
-  ['г. Севастополь и Республика Крым', 'sevastopol', 'crimea'], ['Республика Крым и г. Севастополь', 'crimea', 'sevastopol'],
+  ['г. Севастополь и Республика Крым', 'sevastopol', 'crimea'], ['Республика Крым и г. Севастополь', 'sevastopol', 'crimea'],
   ['г. Стерлитамак|м.р-н Стерлитамакский|Республика Башкортостан', 'RU-BA'], ['г. Улан - Удэ|Республика Бурятия', 'RU-BU'],
   ['г. Радужный|Владимирская область', 'RU-VLA'], ['Ямало - Ненецкий автономный округ |Тюменская область', 'RU-YAN'],
   ['Ненецкий АО|Архангельская обл.', 'RU-NEN'], ['г. Сургут|Ханты-Мансийский АО|Тюменская область', 'RU-KHM'],
@@ -137,6 +139,8 @@ describe('a text of Voxlink or of the registry names regions', () => {
     'российская  федерация',
     'Rossijskaja Federacija',
     'Россия',
+    'Российская Федерация, кроме Чукотского автономного округа',
+    'Российская Федерация, за исключением Чеченской Республики, Республики Крым и города Севастополь',
   ])('%j names none', (text) => {
     expect(ids(text)).toEqual([]);
   });
@@ -150,9 +154,30 @@ describe('a text of Voxlink or of the registry names regions', () => {
   });
 });
 
+describe('a number of the whole country', () => {
+  const SUBJECTS = REFERENCE.map(({ name }) => name);
+
+  it('has no region: more than half of them are listed', () => {
+    expect(ids(SUBJECTS.join(', '))).toEqual([]);
+    expect(ids(SUBJECTS.slice(0, 46).join(', '), 'RU')).toEqual([]);
+  });
+
+  it('differs from one of half the country', () => {
+    expect(ids(SUBJECTS.slice(0, 45).join(', '))).toHaveLength(45);
+  });
+});
+
 describe('Yakutia keeps three times', () => {
+  it('the republic alone does not tell which', () => {
+    expect(identify.regions('Республика Саха (Якутия)')).toMatchObject([{ id: 'RU-SA', timeZone: null }]);
+    expect(identify.regions('Respublika Saha /Jakutija/')).toMatchObject([{ id: 'RU-SA', timeZone: null }]);
+  });
+
   it.each([
-    ['Республика Саха (Якутия)', 'Asia/Yakutsk'],
+    ['г. Мирный|у. Мирнинский|Республика Саха /Якутия/', 'Asia/Yakutsk'],
+    ['Якутск', 'Asia/Yakutsk'],
+    ['м.р-н Верхоянский|Республика Саха (Якутия)', 'Asia/Vladivostok'],
+    ['у. Усть-Янский|Республика Саха /Якутия/', 'Asia/Vladivostok'],
     ['г.о. город Якутск|Республика Саха (Якутия)', 'Asia/Yakutsk'],
     ['п. Усть-Нера|м.р-н Оймяконский|Республика Саха (Якутия)', 'Asia/Ust-Nera'],
     ['м.р-н Томпонский|Республика Саха (Якутия)', 'Asia/Khandyga'],

@@ -54,10 +54,24 @@ describe('a Russian number', () => {
     expect(fieldsOf(number)).toEqual({ country: 'RU', destination: 'Russia', type: 'FIX', region, timeZone });
   });
 
-  it('of Yakutia has a zone only in Yakutsk: the code 411 covers three', () => {
-    expect(fieldsOf('74112123456')).toMatchObject({ region: 'Республика Саха (Якутия)', timeZone: 'Asia/Yakutsk' });
-    expect(fieldsOf('74115412345')).toMatchObject({ region: 'Республика Саха (Якутия)' });
-    expect(fieldsOf('74115412345')).not.toHaveProperty('timeZone');
+  it.each([
+    ['74112123456', 'Asia/Yakutsk'],
+    ['74113612345', 'Asia/Yakutsk'],
+    ['74115312345', 'Asia/Khandyga'],
+    ['74115412345', 'Asia/Ust-Nera'],
+    ['74116512345', 'Asia/Vladivostok'],
+    ['74116612345', 'Asia/Vladivostok'],
+    ['74115012345', 'Asia/Srednekolymsk'],
+    ['74115512345', 'Asia/Srednekolymsk'],
+    ['74115912345', 'Asia/Srednekolymsk'],
+    ['74116012345', 'Asia/Yakutsk'],
+  ])('%s is of a district of Yakutia that keeps %s', (number, timeZone) => {
+    expect(fieldsOf(number)).toMatchObject({ region: 'Республика Саха (Якутия)', timeZone });
+  });
+
+  it('of Yakutia has no zone where the code is of no district: it keeps three times', () => {
+    expect(fieldsOf('74114912345')).toMatchObject({ region: 'Республика Саха (Якутия)' });
+    expect(fieldsOf('74114912345')).not.toHaveProperty('timeZone');
   });
 
   it('of Abkhazia has no region', () => {
@@ -155,8 +169,8 @@ describe('a number abroad', () => {
     ['441534123456', 'JE', 'Jersey', 'FIX', undefined, undefined, 'Europe/Jersey'],
     ['33142685300', 'FR', 'France', 'FIX', undefined, undefined, 'Europe/Paris'],
     ['33612345678', 'FR', 'France', 'MOB', undefined, 'SFR', 'Europe/Paris'],
-    ['4930123456', 'DE', 'Germany', 'FIX', 'Berlin', undefined, undefined],
-    ['4989123456', 'DE', 'Germany', 'FIX', 'Munich', undefined, undefined],
+    ['4930123456', 'DE', 'Germany', 'FIX', 'Berlin', undefined, 'Europe/Berlin'],
+    ['4989123456', 'DE', 'Germany', 'FIX', 'Munich', undefined, 'Europe/Berlin'],
     ['390612345678', 'IT', 'Italy', 'FIX', 'Rome', undefined, 'Europe/Rome'],
     ['390669812345', 'VA', 'Vatican City', 'FIX', undefined, undefined, 'Europe/Vatican'],
     ['393331234567', 'IT', 'Italy', 'MOB', undefined, 'TIM', 'Europe/Rome'],
@@ -176,7 +190,7 @@ describe('a number abroad', () => {
     ['3725123456', 'EE', 'Estonia', 'MOB', undefined, 'Telia Eesti AS', 'Europe/Tallinn'],
     ['37052123456', 'LT', 'Lithuania', 'FIX', 'Vilnius', undefined, 'Europe/Vilnius'],
     ['37322123456', 'MD', 'Moldova', 'FIX', 'Chisinau', undefined, 'Europe/Chisinau'],
-    ['380671234567', 'UA', 'Ukraine', 'MOB', undefined, 'Kyivstar', undefined],
+    ['380671234567', 'UA', 'Ukraine', 'MOB', undefined, 'Kyivstar', 'Europe/Kyiv'],
     ['994121234567', 'AZ', 'Azerbaijan', 'FIX', 'Baku', undefined, 'Asia/Baku'],
     ['994501234567', 'AZ', 'Azerbaijan', 'MOB', undefined, 'Azercell', 'Asia/Baku'],
     ['995321234567', 'GE', 'Georgia', 'FIX', 'Tbilisi', undefined, 'Asia/Tbilisi'],
@@ -185,16 +199,16 @@ describe('a number abroad', () => {
     ['97231234567', 'IL', 'Israel', 'FIX', 'Tel Aviv', undefined, 'Asia/Jerusalem'],
     ['97142123456', 'AE', 'United Arab Emirates', 'FIX', 'Dubai', undefined, 'Asia/Dubai'],
     ['911123456789', 'IN', 'India', 'FIX', 'New Delhi', undefined, 'Asia/Kolkata'],
-    ['8613800138000', 'CN', 'China', 'MOB', 'Beijing', 'China Mobile', undefined],
-    ['862161234567', 'CN', 'China', 'FIX', 'Shanghai', undefined, undefined],
+    ['8613800138000', 'CN', 'China', 'MOB', 'Beijing', 'China Mobile', 'Asia/Shanghai'],
+    ['862161234567', 'CN', 'China', 'FIX', 'Shanghai', undefined, 'Asia/Shanghai'],
     ['81312345678', 'JP', 'Japan', 'FIX', 'Tokyo', undefined, 'Asia/Tokyo'],
     ['8221234567', 'KR', 'South Korea', 'FIX', 'Seoul', undefined, 'Asia/Seoul'],
     ['842431234567', 'VN', 'Vietnam', 'FIX', 'Hanoi City', undefined, 'Asia/Ho_Chi_Minh'],
     ['61212345678', 'AU', 'Australia', 'FIX', 'New South Wales', undefined, undefined],
     ['61891621234', 'CC', 'Cocos (Keeling) Islands', 'FIX', 'Cocos Island', undefined, 'Indian/Cocos'],
     ['5511961234567', 'BR', 'Brazil', 'MOB', 'São Paulo', undefined, undefined],
-    ['541112345678', 'AR', 'Argentina', 'FIX', 'Buenos Aires', undefined, undefined],
-    ['5491112345678', 'AR', 'Argentina', 'MOB', 'Buenos Aires', undefined, undefined],
+    ['541112345678', 'AR', 'Argentina', 'FIX', 'Buenos Aires', undefined, 'America/Argentina/Buenos_Aires'],
+    ['5491112345678', 'AR', 'Argentina', 'MOB', 'Buenos Aires', undefined, 'America/Argentina/Buenos_Aires'],
     ['27111234567', 'ZA', 'South Africa', 'FIX', 'Johannesburg', undefined, 'Africa/Johannesburg'],
     ['212661234567', 'MA', 'Morocco', 'MOB', undefined, 'Maroc Telecom', 'Africa/Casablanca'],
     ['262692123456', 'RE', 'Réunion', 'MOB', undefined, 'SFR', 'Indian/Reunion'],
@@ -292,7 +306,7 @@ describe('length limits', () => {
 describe('names of a calling code', () => {
   it('come with the first number that was prepared; until then the rest is answered', async () => {
     const fresh = await openPlan();
-    expect(fresh.look('4989123456').fields).toEqual({ country: 'DE', destination: 'Germany', type: 'FIX' });
+    expect(fresh.look('4989123456').fields).not.toHaveProperty('region');
     await fresh.prepare('4930999999');
     expect(fresh.look('4989123456').fields).toMatchObject({ region: 'Munich' });
   });
@@ -329,7 +343,12 @@ describe('data files that cannot be used', () => {
     const { damaged, problems } = await openDamaged((root) => writeFileSync(join(root, 'plan/49.bin'), 'not a plan'));
     await damaged.prepare('4930123456');
     expect(damaged.prepare('4930123456')).toBeNull();
-    expect(damaged.look('4930123456').fields).toEqual({ country: 'DE', destination: 'Germany', type: 'FIX' });
+    expect(damaged.look('4930123456').fields).toEqual({
+      country: 'DE',
+      destination: 'Germany',
+      type: 'FIX',
+      timeZone: 'Europe/Berlin',
+    });
     expect(problems).toEqual(['/plan/49.bin: it should begin with VOXPLAN1, found "not a pl"']);
   });
 

@@ -89,12 +89,13 @@ describe('libphonenumber', () => {
 describe('a list of codes', () => {
   it('may have comments, empty lines and line ends of Windows', () => {
     const codes = parseRussianCodes(
-      '# codes\r\n\r\n411\tABC\tRU-SA\tseveral\r\n495\tABC\tRU-MOW RU-MOS\r\n917\tDEF\tseveral\r\n',
+      '# codes\r\n\r\n411\tABC\tRU-SA\tseveral\r\n41154\tABC\tRU-SA\tAsia/Ust-Nera\r\n495\tABC\tRU-MOW RU-MOS\r\n917\tDEF\tseveral\r\n',
     );
     expect([...codes.values()]).toEqual([
-      { code: '411', kind: 'ABC', regionIds: ['RU-SA'], tellsZone: false },
-      { code: '495', kind: 'ABC', regionIds: ['RU-MOW', 'RU-MOS'], tellsZone: true },
-      { code: '917', kind: 'DEF', regionIds: [], tellsZone: true },
+      { code: '411', kind: 'ABC', regionIds: ['RU-SA'], zone: null },
+      { code: '41154', kind: 'ABC', regionIds: ['RU-SA'], zone: 'Asia/Ust-Nera' },
+      { code: '495', kind: 'ABC', regionIds: ['RU-MOW', 'RU-MOS'], zone: 'region' },
+      { code: '917', kind: 'DEF', regionIds: [], zone: 'region' },
     ]);
   });
 
@@ -104,7 +105,7 @@ describe('a list of codes', () => {
     ['701\tABC\tRU-MOW\n295\tABC\tRU-MOW', 'line 2: a code of 3 to 5 digits expected, found "295"'],
     ['495\tabc\tRU-MOW', 'line 1: ABC, DEF, service expected, found "abc"'],
     ['495\tABC', 'line 1: ids of regions or nationwide, several, none expected, found nothing'],
-    ['495\tABC\tRU-MOW\tMSK', 'line 1: several or nothing expected, found "MSK"'],
+    ['495\tABC\tRU-MOW\tMSK', 'line 1: several, an IANA zone or nothing expected, found "MSK"'],
     ['411\tABC\tRU-SA\tseveral\t', 'line 1: at most 4 columns expected, found 5'],
     ['495\tABC\tRU-MOW\n495\tABC\tRU-MOS', 'line 2: 495 is listed twice'],
   ])('that is wrong names the line: %j', (text, message) => {

@@ -3,13 +3,22 @@
 import { normalizeNumber } from '../number/normalize-number.js';
 import type { NormalizedNumber } from '../number/normalized-number.js';
 import type { NumberSettings } from '../number/number-settings.js';
-import type { CallFacts } from '../policy/call-facts.js';
+import type { CallFacts, CallPart } from '../policy/call-facts.js';
 import { isDialled } from './dialled-number.js';
 import type { IncomingCall } from './incoming-call.js';
 import type { Script } from './scripts.js';
 
 /** What of a call is looked at. */
-type AskedAbout = Pick<IncomingCall, 'presentation' | 'did' | 'rdnis' | 'context' | 'channel' | 'uniqueId' | 'freepbx'>;
+type AskedAbout = Pick<IncomingCall, CallPart | 'notKnown' | 'uniqueId' | 'freepbx'>;
+
+/** The number in question, read by this PBX's rules. */
+export function numberOf(
+  { number, numberProblem }: Pick<IncomingCall, 'number' | 'numberProblem'>,
+  settings: NumberSettings,
+): NormalizedNumber {
+  if (numberProblem !== undefined) return { kind: 'invalid', raw: '', problem: numberProblem };
+  return normalizeNumber(number, settings);
+}
 
 /** The facts before the lookup. @param atMs wall time of the call */
 export function callFactsOf(
@@ -19,7 +28,7 @@ export function callFactsOf(
   settings: NumberSettings,
   atMs: number,
 ): CallFacts {
-  const { presentation, did, rdnis, context, channel, uniqueId, freepbx } = call;
+  const { presentation, did, rdnis, context, channel, uniqueId, notKnown = [], freepbx } = call;
   return {
     direction,
     number,
@@ -31,6 +40,7 @@ export function callFactsOf(
     context,
     channel,
     uniqueId,
+    notKnown,
     freepbx,
     atMs,
     lookup: null,

@@ -4,13 +4,12 @@ import type { Clock } from '../time/clock.js';
 import { EMPTY_RECORD, type Known } from '../lookup/number-record.js';
 import type { Resolution, Resolver } from '../lookup/resolver.js';
 import { toDialFormat } from '../number/dial-format.js';
-import { normalizeNumber } from '../number/normalize-number.js';
 import type { NormalizedNumber } from '../number/normalized-number.js';
 import type { NumberSettings } from '../number/number-settings.js';
 import { STATUS_WITHOUT_LOOKUP, type CallFacts } from '../policy/call-facts.js';
 import { PASS, type Decision } from '../policy/decision.js';
 import type { CallAnswer } from './call-answer.js';
-import { callFactsOf } from './call-facts-of.js';
+import { callFactsOf, numberOf } from './call-facts-of.js';
 import type { CallPolicy, ListEditor } from './call-policy.js';
 import type { IncomingCall } from './incoming-call.js';
 import { resolveInTime, type Patience } from './resolve-in-time.js';
@@ -49,7 +48,7 @@ const NOTHING_RESOLVED = {
 export function createCallHandler(parts: CallParts): CallHandler {
   return async (call, abandoned) => {
     try {
-      const number = normalizeNumber(call.number, parts.numberSettings);
+      const number = numberOf(call, parts.numberSettings);
       const script = scriptOf(call.script);
       if (script === undefined) {
         return answerOf(parts, call, number, {

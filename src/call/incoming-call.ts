@@ -1,6 +1,7 @@
 // What every door makes of a question. Plain data: it can be logged, replayed and sent to another thread.
 
 import type { Presentation } from '../number/normalized-number.js';
+import type { CallPart } from '../policy/call-facts.js';
 import type { FreepbxFinding } from '../policy/freepbx-finding.js';
 import type { CallOptions } from './call-options.js';
 
@@ -13,6 +14,8 @@ export interface IncomingCall {
   readonly script: string;
   /** The number in question: caller, or dialled number for `outbound`. */
   readonly number: string;
+  /** Why the number cannot be believed, in words: it is INVALID then. Absent for one that is to be read. */
+  readonly numberProblem?: string;
   /** Did the question itself name the number, rather than leave it to the channel? */
   readonly numberGiven: boolean;
   readonly presentation: Presentation;
@@ -25,6 +28,8 @@ export interface IncomingCall {
   readonly channel: string;
   readonly context: string;
   readonly uniqueId: string;
+  /** Parts that the door could not believe, and left empty: no rule on them matches. None when absent. */
+  readonly notKnown?: readonly CallPart[];
   /** Free text behind the number: the reason of `block` and `allow`. */
   readonly remark: string;
   /** What FreePBX's own blacklist says of the caller; null where it was not asked. */

@@ -14,6 +14,9 @@ export const STATUS_WITHOUT_LOOKUP = {
   invalid: 'INVALID',
 } as const satisfies Record<Exclude<NormalizedNumber['kind'], 'e164'>, LookupStatus>;
 
+/** What a channel says beside the number, and what may be in doubt. */
+export type CallPart = 'presentation' | 'did' | 'rdnis' | 'context' | 'channel';
+
 export interface CallFacts {
   readonly direction: 'inbound' | 'outbound';
   /** The caller; of an outbound call, whoever is called. */
@@ -30,6 +33,11 @@ export interface CallFacts {
   /** Asterisk's channel name, such as `PJSIP/mts-00000012`; empty where there is none. */
   readonly channel: string;
   readonly uniqueId: string;
+  /**
+   * Parts that a stranger may have written: conditions on them are not known, before the lookup and after it. None when
+   * absent.
+   */
+  readonly notKnown?: readonly CallPart[];
   /** What FreePBX's own blacklist says of the caller; null where it was not asked. */
   readonly freepbx: FreepbxFinding | null;
   /** Wall time in milliseconds since 1970. */

@@ -1,7 +1,7 @@
 // One call as the conditions see it: the facts, and what follows from them, each found out once for all rules.
 
 import { EMPTY_RECORD, type NumberRecord } from '../lookup/number-record.js';
-import { STATUS_WITHOUT_LOOKUP, type CallFacts, type LookupStatus } from './call-facts.js';
+import { STATUS_WITHOUT_LOOKUP, type CallFacts, type CallPart, type LookupStatus } from './call-facts.js';
 import { hashOf } from './call-hash.js';
 import type { Contact } from '../lists/match/contacts.js';
 import type { ListMatch, ListMatcher } from '../lists/match/number-list.js';
@@ -50,6 +50,11 @@ export class CallView {
       number.kind === 'e164' ? facts.lookup : { status: STATUS_WITHOUT_LOOKUP[number.kind], record: EMPTY_RECORD };
     this.record = lookup?.record ?? null;
     this.known = knownOf(lookup?.record ?? EMPTY_RECORD, lookup?.status);
+  }
+
+  /** False for a part that a stranger may have written: lookups do not help. */
+  isKnown(part: CallPart): boolean {
+    return this.facts.notKnown?.includes(part) !== true;
   }
 
   get contact(): Contact | null {

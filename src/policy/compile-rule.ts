@@ -7,7 +7,7 @@ import type { NumberSettings } from '../number/number-settings.js';
 import type { CallView } from './call-view.js';
 import { compileConditions, type ConditionContext } from './compile-condition.js';
 import { together } from './conditions/combination.js';
-import type { Condition } from './conditions/condition.js';
+import { asksLookup, type Condition } from './conditions/condition.js';
 import type { Contact } from '../lists/match/contacts.js';
 import type { PolicyParts } from './policy.js';
 import { chooseOwnNumber } from './own-number.js';
@@ -34,6 +34,8 @@ export interface Rule {
   readonly trunks: readonly (readonly TrunkConfig[])[] | null;
   /** As the trunks want it. */
   readonly callerId: ((call: CallView) => string) | null;
+  /** Can a lookup settle what is not known of it? */
+  readonly asksLookup: boolean;
   /** Does the choice of a caller ID take what only a lookup says? */
   readonly choosesByLookup: boolean;
   readonly label: string | null;
@@ -63,6 +65,7 @@ export function compileRule({ id, if: wanted, then, continue: continues }: RuleC
     route: route === undefined ? () => '' : routeTo(route.to, context),
     trunks: then.trunks ?? null,
     callerId: then.callerId === undefined ? null : callerIdOf(then.callerId, context.parts),
+    asksLookup: conditions.some(asksLookup),
     choosesByLookup: then.callerId === LOCAL_CALLER_ID,
     label: then.label ?? null,
     reason: then.reason ?? block?.reason ?? null,

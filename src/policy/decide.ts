@@ -34,7 +34,7 @@ export type RuleOutcome = 'matched' | 'not matched' | 'unknown' | 'overridden';
 export type RuleWatch = (rule: Rule, outcome: RuleOutcome) => void;
 
 /**
- * Before the lookup. Ends at the first rule that has to know more, so that the late decision can only agree: a decision
+ * Before the lookup. Ends at the first rule that a lookup may yet settle, so that the late decision can only agree: a decision
  * made here holds whatever the lookup will say. One that blocks costs no request.
  */
 export function decideEarly(policy: Policy, facts: CallFacts, part: PolicyPart = 'rules'): EarlyDecision {
@@ -76,7 +76,7 @@ function walk(
     if (verdict === false && watch === undefined) continue;
     const outcome = outcomeOf(verdict, rule, call, allowed);
     watch?.(rule, outcome);
-    if (waits && (outcome === 'unknown' || (outcome === 'matched' && rule.choosesByLookup)))
+    if (waits && (outcome === 'unknown' ? rule.asksLookup : outcome === 'matched' && rule.choosesByLookup))
       return { kind: 'waits', rule: rule.id };
     if (outcome !== 'matched') continue;
     made = withEffects(made, rule, call);

@@ -102,6 +102,19 @@ describe('handling a call', () => {
     expect(answer.decision.reason).toMatch(reason);
   });
 
+  it('reads no number that cannot be believed, and hands on what is in doubt', async () => {
+    const policy = scriptedPolicy();
+    const { handle, ask, source } = setUp({ policy });
+    const doubtful = { ...ask('79170415564', 'route'), numberProblem: 'forged', notKnown: ['did', 'context'] } as const;
+    expect(await handle(doubtful)).toMatchObject({
+      status: 'INVALID',
+      number: { kind: 'invalid', raw: '' },
+      decision: { action: 'pass', reason: 'forged' },
+    });
+    expect(policy.asked.at(-1)).toMatchObject({ when: 'late', facts: { notKnown: ['did', 'context'] } });
+    expect(source.asked).toEqual([]);
+  });
+
   it('gives answers that can be sent to another thread', async () => {
     const { handle, ask } = setUp();
     const answer = await handle(ask('112'));

@@ -1,6 +1,7 @@
 // Random policies and calls out of few values, so that conditions meet, overlap and contradict each other often.
 
 import { fc } from '@fast-check/vitest';
+import type { CallPart } from '../../src/policy/call-facts.js';
 import type { ConditionConfig, PolicyConfig, RuleConfig } from '../../src/policy/rule-config.js';
 import type { Call, Knowledge } from './policy-of.js';
 
@@ -118,6 +119,7 @@ export const anyCall: fc.Arbitrary<Call> = fc.record(
     rdnis: fc.constantFrom('', '74951112233', '79160000000'),
     context: fc.constantFrom('from-trunk', 'from-partner'),
     channel: fc.constantFrom('', 'PJSIP/mts-00000001', 'PJSIP/sip-00000001'),
+    notKnown: some<CallPart>('presentation', 'did', 'rdnis', 'context', 'channel'),
     uniqueId: fc.stringMatching(/^1732617\d{3}\.\d{1,3}$/),
     at: fc.constantFrom('2026-11-24 12:00', '2026-11-24 23:30', '2026-11-28 03:00', '2026-05-09 10:00'),
   },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CallPart } from '../../src/policy/call-facts.js';
 import { decideEarly } from '../../src/policy/decide.js';
 import { explain } from '../../src/policy/explain.js';
 import { factsOf, policyOf, type Call, type Surroundings } from './policy-of.js';
@@ -74,6 +75,19 @@ describe('explain says which condition failed, and what was found instead', () =
     expect(words(condition, call, { named: { partners: ['7495*'] }, contacts, isMissing: true })).toBe(expected);
   });
 
+  it.each<[string, readonly CallPart[], string]>([
+    ['{ context: from-trunk }', ['context'], 'context: wanted from-trunk'],
+    ['{ none: [{ context: from-trunk }] }', ['context'], 'none: context: wanted from-trunk'],
+    ['{ did: "74951112233" }', ['did'], 'did: wanted 74951112233'],
+    ['{ none: [{ did: "74951112233" }] }', ['did'], 'none: did: wanted 74951112233'],
+    ['{ rdnis: false }', ['rdnis'], 'rdnis: wanted no'],
+    ['{ rdnis: "7495*" }', ['rdnis'], 'rdnis: wanted 7495*'],
+    ['{ presentation: allowed }', ['presentation'], 'presentation: wanted allowed'],
+    ['{ trunk: mts }', ['channel'], 'trunk: wanted mts'],
+  ])('%s where a stranger may have written it', (condition, notKnown, expected) => {
+    expect(words(condition, { notKnown })).toBe(`unknown: ${expected}, found nothing known`);
+  });
+
   it('a part of all calls', () => {
     expect(words('{ percent: 0.1 }', {})).toMatch(
       /^not matched: percent: wanted 0\.1 of a hundred, found \d+\.\d drawn$/,
@@ -128,6 +142,18 @@ describe('before the lookup', () => {
       kind: 'decided',
       decision: { rule: '' },
     });
+  });
+
+  it('does not wait for a lookup that cannot say what a stranger has overwritten: the next rule is asked', () => {
+    const policy = policyOf(
+      'rules: [{ id: a, if: { did: "100" }, then: { pass: true } }, { id: b, if: { number: "7917*" }, then: { block: true } }]',
+    );
+    expect(decideEarly(policy, factsOf({ known: null, notKnown: ['did'] }))).toMatchObject({
+      kind: 'decided',
+      decision: { action: 'block', rule: 'b' },
+    });
+    const both = policyOf('rules: [{ id: a, if: { any: [{ did: "100" }, { country: RU }] }, then: { block: true } }]');
+    expect(decideEarly(both, factsOf({ known: null, notKnown: ['did'] }))).toMatchObject({ rule: 'a' });
   });
 
   it('waits for the lookup where a caller ID is chosen by it', () => {

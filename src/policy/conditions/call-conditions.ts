@@ -1,5 +1,6 @@
-// Conditions on what the call itself says: never a matter of any lookup.
+// Conditions on what the call itself says: never a matter of any lookup. What a stranger may have written is not known.
 
+import type { CallPart } from '../call-facts.js';
 import type { CallView } from '../call-view.js';
 import type { NumberSettings } from '../../number/number-settings.js';
 import { checkedValue } from '../../time/parsed-text.js';
@@ -14,16 +15,24 @@ export const directionCondition = (wanted: Wanted<'direction'>): Condition =>
   valueCondition('direction', wanted, ({ facts }) => facts.direction);
 
 export const contextCondition = (wanted: Wanted<'context'>): Condition =>
-  valueCondition('context', wanted, ({ facts }) => facts.context);
+  valueCondition(
+    'context',
+    wanted,
+    ifKnown('context', ({ facts }) => facts.context),
+  );
 
 export const presentationCondition = (wanted: Wanted<'presentation'>): Condition =>
-  valueCondition('presentation', wanted, ({ facts }) => facts.presentation);
+  valueCondition(
+    'presentation',
+    wanted,
+    ifKnown('presentation', ({ facts }) => facts.presentation),
+  );
 
 export const trunkCondition = (wanted: Wanted<'trunk'>): Condition => ({
   ...valueCondition(
     'trunk',
     wanted.map((name) => name.toLowerCase()),
-    ({ trunk }) => trunk,
+    ifKnown('channel', ({ trunk }) => trunk),
   ),
   wanted: orList(wanted),
 });
@@ -43,23 +52,36 @@ export const numberCondition = (wanted: Wanted<'number'>, settings: NumberSettin
   });
 
 export const didCondition = (wanted: Wanted<'did'>, settings: NumberSettings): Condition =>
-  choiceCondition('did', wanted, settings, {
-    digits: ({ facts }) => facts.didE164 ?? facts.did,
-    found: ({ facts }) => shown(facts.didE164 ?? facts.did),
-  });
+  textCondition('did', wanted, settings, ({ facts }) => facts.didE164 ?? facts.did);
 
 export function rdnisCondition(wanted: Wanted<'rdnis'>, settings: NumberSettings): Condition {
-  const found = ({ facts }: CallView) => shown(facts.rdnisE164 ?? facts.rdnis);
-  if (typeof wanted !== 'boolean')
-    return choiceCondition('rdnis', wanted, settings, { digits: ({ facts }) => facts.rdnisE164 ?? facts.rdnis, found });
-  return { ...flagCondition('rdnis', wanted, ({ facts }) => facts.rdnis !== ''), found };
+  const text = ({ facts }: CallView) => facts.rdnisE164 ?? facts.rdnis;
+  if (typeof wanted !== 'boolean') return textCondition('rdnis', wanted, settings, text);
+  const read = ifKnown('rdnis', text);
+  const isThere = ifKnown('rdnis', ({ facts }) => facts.rdnis !== '');
+  return { ...flagCondition('rdnis', wanted, isThere), found: (call) => shown(read(call)) };
+}
+
+/** Undefined where a stranger may have written it. */
+function ifKnown<Value>(part: CallPart, read: (call: CallView) => Value): (call: CallView) => Value | undefined {
+  return (call) => (call.isKnown(part) ? read(call) : undefined);
+}
+
+function textCondition(
+  key: 'did' | 'rdnis',
+  wanted: readonly string[],
+  settings: NumberSettings,
+  text: (call: CallView) => string,
+): Condition {
+  const read = ifKnown(key, text);
+  return choiceCondition(key, wanted, settings, { digits: read, found: (call) => shown(read(call)) });
 }
 
 function choiceCondition(
   key: ConditionKey,
   wanted: readonly string[],
   settings: NumberSettings,
-  { digits, found }: { digits: (call: CallView) => string | null; found: (call: CallView) => string },
+  { digits, found }: { digits: (call: CallView) => string | null | undefined; found: (call: CallView) => string },
 ): Condition {
   const isMeant = anyOf(wanted.map((text) => choiceTest(checkedValue(parseNumberChoice(text, settings)))));
   return {
@@ -67,6 +89,7 @@ function choiceCondition(
     wanted: orList(wanted),
     test: (call) => {
       const given = digits(call);
+      if (given === undefined) return null;
       return given !== null && isMeant(given) === true;
     },
     found,

@@ -16,6 +16,15 @@ export interface Condition {
   readonly parts: readonly (readonly Condition[])[];
 }
 
+const ASKED_OF_LOOKUP: ReadonlySet<ConditionKey> = new Set([
+  'status', 'country', 'type', 'operator', 'operatorOld', 'ported', 'region', 'district', 'callerTime',
+]); // prettier-ignore
+
+/** Is it, or anything it is made of, a matter of the lookup? */
+export function asksLookup({ key, parts }: Condition): boolean {
+  return ASKED_OF_LOOKUP.has(key) || parts.some((group) => group.some(asksLookup));
+}
+
 export const NOTHING_KNOWN = 'nothing known';
 
 /** One value that must be among those wanted; `read` gives undefined where it is not known. */

@@ -93,16 +93,25 @@ function labelOf({ contact }: CallView, allowed: ListMatch | null): string {
 function outcomeOf(verdict: Verdict, rule: Rule, call: CallView, allowed: ListMatch | null): RuleOutcome {
   if (verdict === null) return 'unknown';
   if (!verdict) return 'not matched';
-  const isOverridden = rule.action === 'block' ? allowed !== null || isEmergency(call) : sendsAway(rule, call);
-  return isOverridden ? 'overridden' : 'matched';
+  return isOverridden(rule, call, allowed) ? 'overridden' : 'matched';
 }
 
-/** An announcement that the office is closed must not answer for 112. */
-function sendsAway({ action }: Rule, call: CallView): boolean {
-  return action === 'route' && call.facts.direction === 'outbound' && isEmergency(call);
+function isOverridden({ action }: Rule, call: CallView, allowed: ListMatch | null): boolean {
+  if (action === 'pass') return false;
+  // An announcement that the office is closed must not answer for 112.
+  if (isDialledInternally(call)) return true;
+  return action === 'block' && (allowed !== null || isEmergency(call));
 }
 
-/** Whatever the rules say, 112 can be dialled. */
+/**
+ * A dialled extension, short or emergency number: the dialplan alone knows its way. No rule blocks or reroutes it, or
+ * chooses trunks and a caller ID for it.
+ */
+export function isDialledInternally({ facts: { direction, number } }: CallView): boolean {
+  return direction === 'outbound' && number.kind === 'internal';
+}
+
+/** Nor does a rule keep off who calls back from 112. */
 function isEmergency({ facts: { number } }: CallView): boolean {
   return number.kind === 'internal' && number.use === 'emergency';
 }
@@ -111,12 +120,18 @@ function isEmergency({ facts: { number } }: CallView): boolean {
 function withEffects(made: Decision, rule: Rule, call: CallView): Decision {
   return {
     ...made,
-    trunks: rule.trunks === null ? made.trunks : orderTrunks(rule.trunks, call.hash),
-    callerId: rule.callerId === null ? made.callerId : rule.callerId(call),
+    ...(isDialledInternally(call) ? {} : linesFor(made, rule, call)),
     label: rule.label ?? made.label,
     set: { ...made.set, ...rule.set },
     rule: rule.id,
     reason: rule.reason ?? made.reason,
+  };
+}
+
+function linesFor(made: Decision, rule: Rule, call: CallView): Pick<Decision, 'trunks' | 'callerId'> {
+  return {
+    trunks: rule.trunks === null ? made.trunks : orderTrunks(rule.trunks, call.hash),
+    callerId: rule.callerId === null ? made.callerId : rule.callerId(call),
   };
 }
 

@@ -7,7 +7,7 @@ import type { Policy } from './compile-policy.js';
 import { heldUntil, type Rule } from './compile-rule.js';
 import { together } from './conditions/combination.js';
 import type { Condition } from './conditions/condition.js';
-import { decideWatched, type Decided, type PolicyPart, type RuleOutcome } from './decide.js';
+import { decideWatched, isDialledInternally, type Decided, type PolicyPart, type RuleOutcome } from './decide.js';
 import type { ListMatch } from '../lists/match/number-list.js';
 import { not, type Verdict } from './verdict.js';
 
@@ -102,7 +102,8 @@ function ruleWords(
   const failed = conditions.filter(({ verdict }) => verdict === 'fails');
   switch (outcome) {
     case 'matched':
-      return untilMs === null ? '' : `by an earlier call, until ${new Date(untilMs).toISOString()}`;
+      if (untilMs !== null) return `by an earlier call, until ${new Date(untilMs).toISOString()}`;
+      return isWithoutLines(rule, call) ? `chooses no trunks and no caller ID for ${INTERNAL_NUMBERS}` : '';
     case 'not matched':
       if (failed.length === 0 || untilMs !== null) return 'there is nowhere to route this call to';
       return failed.map(({ words }) => words).join('; ');
@@ -115,9 +116,16 @@ function ruleWords(
   }
 }
 
+const INTERNAL_NUMBERS = 'extensions, short and emergency numbers';
+
+function isWithoutLines({ trunks, callerId }: Rule, call: CallView): boolean {
+  return isDialledInternally(call) && (trunks !== null || callerId !== null);
+}
+
 function overriddenBy(call: CallView, allow: Policy['parts']['allow']): string {
+  if (isDialledInternally(call)) return `${INTERNAL_NUMBERS} can always be dialled`;
   const match = call.matchIn(allow);
-  return match === null ? 'emergency numbers can always be dialled' : `the allow list has ${match.entry}`;
+  return match === null ? 'emergency services can always call back' : `the allow list has ${match.entry}`;
 }
 
 function traceCondition(condition: Condition, call: CallView): ConditionTrace {

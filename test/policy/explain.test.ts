@@ -100,6 +100,30 @@ describe('explain says which condition failed, and what was found instead', () =
     );
   });
 
+  it.each([
+    [
+      'block: true',
+      { direction: 'outbound', number: '112' },
+      'overridden: would block, but extensions, short and emergency numbers can always be dialled',
+    ],
+    [
+      'route: night',
+      { direction: 'outbound', number: '204' },
+      'overridden: would route, but extensions, short and emergency numbers can always be dialled',
+    ],
+    [
+      'trunks: sip-main',
+      { direction: 'outbound', number: '112' },
+      'matched: chooses no trunks and no caller ID for extensions, short and emergency numbers',
+    ],
+    ['trunks: sip-main', { direction: 'outbound' }, 'matched: '],
+    ['block: true', { number: '112' }, 'overridden: would block, but emergency services can always call back'],
+  ] as const)('what %s does not do for an internal number', (action, call, expected) => {
+    const policy = policyOf(`routes: { night: "night,s,1" }\nrules: [{ id: a, then: { ${action} } }]`);
+    const [rule] = explain(policy, factsOf(call)).rules;
+    expect(`${rule?.outcome}: ${rule?.words}`).toBe(expected);
+  });
+
   it('every list, and where its entry stands', () => {
     const policy = policyOf('', { block: ['7917* # spam'], named: { partners: ['7812*'] } });
     expect(explain(policy, factsOf()).lists).toEqual([

@@ -707,7 +707,37 @@ rules:
     policy: rules('  - { id: closed, if: { direction: outbound }, then: { block: true } }'),
     calls: [
       ['112', { direction: 'outbound', number: '112' }, 'pass'],
+      ['112 that calls back', { number: '112' }, 'pass'],
       ['anything else', { direction: 'outbound' }, { action: 'block' }],
+    ],
+  },
+  {
+    title: 'extensions and short numbers are never blocked or rerouted when they are dialled',
+    policy: rules(`  - { id: closed, if: { direction: outbound, status: INTERNAL }, then: { route: night } }
+  - { id: nobody, then: { block: true } }`),
+    calls: [
+      ['an extension', { direction: 'outbound', number: '204' }, 'pass'],
+      ['a short number', { direction: 'outbound', number: '0911' }, 'pass'],
+      ['a feature code', { direction: 'outbound', number: '*30' }, 'pass'],
+      ['an extension as the caller', { number: '204' }, { action: 'block' }],
+      ['anything else', { direction: 'outbound' }, { action: 'block' }],
+    ],
+  },
+  {
+    title: 'no rule chooses trunks or a caller ID for emergency numbers, short numbers and extensions',
+    policy:
+      rules(`  - { id: shown, if: { direction: outbound }, then: { callerId: "74951112233", label: ours }, continue: true }
+  - { id: all-others, if: { direction: outbound }, then: { trunks: sip-main } }`),
+    calls: [
+      ...['112', '+7112', '03', '0911', '204', '*30'].map(
+        (number) =>
+          [
+            number,
+            { direction: 'outbound', number } as const,
+            { action: 'pass', trunks: [], callerId: '', label: 'ours', rule: 'all-others' },
+          ] as const,
+      ),
+      ['anything else', { direction: 'outbound' }, { trunks: ['sip-main'], callerId: '84951112233' }],
     ],
   },
   {

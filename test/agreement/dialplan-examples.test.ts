@@ -13,6 +13,8 @@ const DIRECTORY = 'dialplan-examples';
 const FILES = readdirSync(DIRECTORY).sort();
 const textOf = (name: string) => readFileSync(join(DIRECTORY, name), 'utf8');
 const RECIPES = FILES.filter((name) => name.startsWith('extensions-'));
+/** A text from outside as one parameter. */
+const ENCODED = /\$\{URIENCODE\(\$\{(?:CALLERID\(num\)|EXTEN(?::\d)?|DID|DIAL_NUMBER)\}\)\}/g;
 const POLICY = textOf('voxroute-policy.yaml');
 
 /** Lines of the dialplan, without comments. */
@@ -100,11 +102,13 @@ describe('the recipes', () => {
       expect(line).not.toMatch(/\bMacro\(/);
       // A name waits for the DNS.
       expect(line).not.toMatch(/\bh?agi:\/\/(?!\d+\.\d+\.\d+\.\d+:)/);
-      // Text from outside must not become part of a command.
-      if (/\b(?:AGI|UserEvent|System|Exec)\(/.test(line) && !line.includes('ExecIf('))
-        expect(line.replaceAll(/\$\{FILTER\([^{}]*\$\{CALLERID\(num\)\}\)\}/g, '')).not.toMatch(
-          /CALLERID\((?:num|name)\)/,
-        );
+      // Text from outside must not become part of a command, nor of the place where a call goes.
+      if (/\b(?:AGI|UserEvent|System|Exec|Goto|Gosub)\(/.test(line))
+        expect(line.replaceAll(ENCODED, '')).not.toMatch(/CALLERID\((?:num|name)\)|\$\{(?:EXTEN|DID|DIAL_NUMBER)\b/);
+      // Without its other characters a text is another number.
+      expect(line).not.toMatch(/\b(?:AGI|UserEvent|DB)\(.*FILTER\([^,]*,\$\{CALLERID/);
+      // An open bracket, which URIENCODE leaves, swallows the commas behind it.
+      if (/\b(?:AGI|UserEvent|Gosub)\(/.test(line)) expect(line).not.toMatch(/URIENCODE\(.*\),(?!1\()/);
       // A route may lead to nowhere, and that would drop the call.
       if (/Goto(?:If)?\(.*\$\{VOX_ROUTE\}\)$/.test(line)) expect(line).toContain('DIALPLAN_EXISTS(${VOX_ROUTE})');
       expect(line.length).toBeLessThanOrEqual(120);

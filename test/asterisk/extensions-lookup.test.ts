@@ -52,14 +52,14 @@ describeOnEachAsterisk('extensions-lookup.conf', (root) => {
   }
 
   it('loads without a complaint', async () => {
-    expect(await asterisk.command('dialplan show voxroute-lookup')).toContain('AGI(${agi}/lookup,');
+    expect(await asterisk.command('dialplan show voxroute-lookup')).toContain('AGI(${agi}/lookup?num=${URIENCODE(');
     expect(asterisk.complaints().filter((line) => !line.includes("Module 'app_macro'"))).toEqual([]);
   });
 
   it('asks the daemon on this host unless told otherwise', async () => {
     await asterisk.originate({ context: 'own-dialplan', exten: 's', callerIdNum: '79170415564' });
     const asked = /AGI\("[^"]*", "([^"]*)"\)/.exec(asterisk.log());
-    expect(asked?.[1]).toBe('agi://127.0.0.1:4583/lookup,79170415564');
+    expect(asked?.[1]).toBe('agi://127.0.0.1:4583/lookup?num=79170415564');
   });
 
   it('rings the phone with everything defined when the daemon is stopped', async () => {
@@ -104,12 +104,13 @@ describeOnEachAsterisk('extensions-lookup.conf', (root) => {
     expect(report.values).toMatchObject({ DIALSTATUS: '', PHONES: '' });
   });
 
-  it('passes digits and plus of the caller ID and nothing else', async () => {
+  it('passes the caller ID as one parameter, whatever is in it', async () => {
     const callerIdNum = '+7917,script: block),${EXTEN}"';
     const { report, sessions } = await callAnswered([], { callerIdNum });
     expect(sessions).toHaveLength(1);
-    expect(sessions[0]).toMatchObject({ agi_network_script: 'lookup', agi_arg_1: '+7917', agi_callerid: callerIdNum });
-    expect(sessions[0]).not.toHaveProperty('agi_arg_2');
+    const script = 'lookup?num=%2B7917%2Cscript%3A%20block)%2C%24%7BEXTEN%7D%22';
+    expect(sessions[0]).toMatchObject({ agi_network_script: script, agi_callerid: callerIdNum });
+    expect(sessions[0]).not.toHaveProperty('agi_arg_1');
     expect(report.values).toMatchObject(RANG_PHONE_100);
   });
 
@@ -120,7 +121,7 @@ describeOnEachAsterisk('extensions-lookup.conf', (root) => {
     const report = await asterisk.originate({ context: 'voxroute-example-inbound', exten: '+74951234567', read });
     await daemon.close();
     expect(report.values).toEqual(RANG_PHONE_100);
-    expect(daemon.sessions[0]).toMatchObject({ agi_callerid: 'unknown', agi_arg_1: '', agi_dnid: 'unknown' });
+    expect(daemon.sessions[0]).toMatchObject({ agi_network_script: 'lookup?num=', agi_callerid: 'unknown' });
   });
 
   it('makes Asterisk complain of nothing but the daemon and the phone that are not there', () => {

@@ -22,6 +22,10 @@ exten => s,1,Set(BEFORE=\${STRFTIME(,,%s%3q)})
  same => n,Set(AFTER=\${STRFTIME(,,%s%3q)})
 [parameters]
 exten => s,1,AGI(voxroute-agi,79170415564,lookup?prefix=Q_&json=answer)
+[of-today]
+exten => plain,1,AGI(voxroute-agi,\${FILTER(+0-9,\${CALLERID(num)})})
+exten => request,1,AGI(agi_request,\${FILTER(+0-9,\${CALLERID(num)})})
+exten => bare,1,AGI(agi_request,\${CALLERID(num)})
 `;
 
 /** Both programs as shipped, and the example; they ask the daemon at `agiPort`. */
@@ -72,7 +76,9 @@ describeOnEachAsterisk('extensions-plain-agi.conf', (root) => {
     });
 
     it('loads without a complaint', async () => {
-      expect(await asterisk.command('dialplan show voxroute-plain-agi')).toContain('AGI(voxroute-agi,${FILTER(');
+      expect(await asterisk.command('dialplan show voxroute-plain-agi')).toContain(
+        'AGI(voxroute-agi,,lookup?num=${URIENCODE(',
+      );
       expect(asterisk.complaints().filter((line) => !line.includes("Module 'app_macro'"))).toEqual([]);
     });
 
@@ -138,10 +144,37 @@ describeOnEachAsterisk('extensions-plain-agi.conf', (root) => {
       expect(request.values).toMatchObject({ OPERATOR: harmless, REGION: 'x', ...RANG });
     });
 
-    it('passes digits and plus of the caller ID and nothing else', async () => {
+    it('passes the caller ID as one parameter, whatever is in it', async () => {
       const { values } = await callPlainAgi(asterisk, { callerIdNum: '+7 917 041-55-64,block?ttl=1d),${EXTEN}"' });
       expect(values).toMatchObject({ VOX_STATUS: 'INVALID', VOX_ACTION: 'pass', AGISTATUS: 'SUCCESS', ...RANG });
       expect(daemon.log.filter((line) => line['msg'] === 'call').at(-1)).toMatchObject({ script: 'lookup' });
+    });
+
+    it.each([
+      ['+7 917 041-55-64', 'OK'],
+      ['sip:+79170415564@10.0.0.1', 'OK'],
+      ['+79170415564;ext=102', 'OK'],
+      ['+7 (917 041-55-64', 'OK'],
+      ['user79170415564', 'INVALID'],
+      ['7917,prefix=X_', 'INVALID'],
+    ])('says of %j to old dialplans too: %s', async (callerIdNum, status) => {
+      const plain = await callPlainAgi(asterisk, { callerIdNum });
+      const request = await callAgiRequest(asterisk, { callerIdNum });
+      expect(plain.values).toMatchObject({ VOX_STATUS: status, ...RANG });
+      expect(JSON.parse(request.values['var'] ?? '')).toMatchObject({ status });
+    });
+
+    it('answers dialplans of today, which give the number as an argument', async () => {
+      const ask = (exten: string, callerIdNum: string) =>
+        asterisk.originate({ context: 'of-today', exten, callerIdNum, read: ['VOX_STATUS', 'X_STATUS', 'var'] });
+      for (const exten of ['plain', 'request']) {
+        const { values } = await ask(exten, '+7 (917) 041-55-64');
+        expect(values).toMatchObject({ VOX_STATUS: 'OK', X_STATUS: '' });
+      }
+      // A caller may write a second argument, and it may be no more than another number.
+      const { values } = await ask('bare', '79170415564,prefix=X_&num=79253047679');
+      expect(values).toMatchObject({ VOX_STATUS: 'OK', X_STATUS: '' });
+      expect(JSON.parse(values['var'] ?? '')).toMatchObject({ number: '79170415564' });
     });
 
     it('takes a script with parameters as the second argument', async () => {

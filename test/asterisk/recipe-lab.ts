@@ -49,7 +49,7 @@ export interface RecipeLab {
   stop(): Promise<void>;
 }
 
-interface RecipeLabOptions extends Pick<AsteriskConfigOptions, 'dialplan' | 'files'> {
+interface RecipeLabOptions extends Pick<AsteriskConfigOptions, 'dialplan' | 'files' | 'sip'> {
   /** What the administrator has changed in voxroute-policy.yaml. */
   readonly policy?: (shipped: string) => string;
 }
@@ -73,6 +73,7 @@ export async function startRecipeLab(root: AsteriskRoot, options: RecipeLabOptio
     globals: { VOXROUTE_AGI: address },
     ...(options.dialplan === undefined ? {} : { dialplan: options.dialplan }),
     ...(options.files === undefined ? {} : { files: options.files }),
+    ...(options.sip === undefined ? {} : { sip: options.sip }),
   });
   const ask = (where: string) => asterisk.command(`dialplan set global VOXROUTE_AGI ${where}`);
   return {

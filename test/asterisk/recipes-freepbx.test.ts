@@ -12,13 +12,30 @@ const CUSTOMER = '79170415564';
 const OF_MTS = '89171234567';
 const OF_T2 = '89021234567';
 
-const TRUNKS = 'OUT_1=PJSIP/gsm-mts\nOUT_2=SIP/gsm-beeline\nOUT_3=AMP:Local/$OUTNUM$@other\nOUT_4=SIP/sip-main';
+/** A trunk that was deleted leaves a gap. */
+const TRUNKS = `OUT_1=PJSIP/gsm-mts
+OUT_2=SIP/gsm-beeline
+OUT_3=AMP:Local/$OUTNUM$@other
+OUT_4=SIP/sip-main
+OUT_7=DAHDI/g0
+OUT_8=AMP:DAHDI/g1/$OUTNUM$`;
+/** What FreePBX shows in an emergency. */
+const OF_THE_BUILDING = '74950000112';
 
 /** What the route does for each trunk; `call` and `back` are FreePBX's way to call subroutines and to return. */
 const freepbx = (version: string, call: (name: string, args?: string) => string, back: string) => `
 [freepbx-${version}]
 exten => _[+0-9]!,1,Set(DIAL_NUMBER=\${EXTEN})
 ${[1, 2, 3, 4].map((trunk) => ` same => n,${call(`dialout-trunk-${version}`, String(trunk))}\n`).join('')}
+ same => n,UserEvent(AllTried)
+; A route marked Emergency, and one that is not, each with trunks of its own.
+[freepbx-emergency-${version}]
+exten => _X!,1,Set(EMERGENCYROUTE=YES)
+ same => n,Goto(freepbx-other-${version},\${EXTEN},1)
+[freepbx-other-${version}]
+exten => _X!,1,Set(DIAL_NUMBER=\${EXTEN})
+ same => n,Set(CALLERID(num)=${OF_THE_BUILDING})
+${[7, 8].map((trunk) => ` same => n,${call(`dialout-trunk-${version}`, String(trunk))}\n`).join('')}
  same => n,UserEvent(AllTried)
 [macro-dialout-trunk-${version}]
 exten => s,1,Set(DIAL_TRUNK=\${ARG1})
@@ -34,6 +51,9 @@ const MACRO = freepbx('16', (name, args = '') => `Macro(${name},${args})`, 'Macr
 const INBOUND = `
 [from-pstn]
 exten => 74951112233,1,Dial(PJSIP/inbound-route,30)
+ same => n,Hangup()
+ same => n(past-the-blacklist),Dial(PJSIP/past-the-blacklist,30)
+exten => mytrunk,1,Dial(PJSIP/by-name,30)
 exten => s,1,Dial(PJSIP/any-did,30)
 [from-did-direct]
 exten => _XXX,1,Dial(PJSIP/\${EXTEN},30)
@@ -58,7 +78,7 @@ describeOnEachAsterisk('the hooks for FreePBX', (root) => {
   const versions = root.version === '16' ? ['16', '17'] : ['17'];
   beforeAll(async () => {
     const dialplan = `[globals]\n${TRUNKS}\n${INBOUND}${GOSUB}${root.version === '16' ? MACRO : ''}`;
-    lab = await startRecipeLab(root, { dialplan, policy: withDestinations });
+    lab = await startRecipeLab(root, { dialplan, policy: withDestinations, sip: { context: 'from-voxroute' } });
     lab.teach(PRIMORYE, 'МегаФон', 'Приморский край');
     lab.teach(BASHKORTOSTAN, 'МТС', 'Республика Башкортостан');
     lab.teach(KALININGRAD, 'МТС', 'Калининградская область');
@@ -103,6 +123,31 @@ describeOnEachAsterisk('the hooks for FreePBX', (root) => {
       expect(await rings(PRIMORYE, 's')).toEqual(['PJSIP/group-600,30']);
     });
 
+    it.each([
+      ['mytrunk', 'PJSIP/by-name,30'],
+      ['my-other-trunk', 'PJSIP/any-did,30'],
+      ['trunk@10.0.0.1', 'PJSIP/any-did,30'],
+      ['(495) 111-22-33', 'PJSIP/any-did,30'],
+      ['_x', 'PJSIP/any-did,30'],
+      ['#1', 'PJSIP/any-did,30'],
+      ['7', 'PJSIP/any-did,30'],
+    ])('goes on when the number that was called is %s', async (exten, phones) => {
+      expect(await rings(BASHKORTOSTAN, exten)).toEqual([phones]);
+      expect(await lab.withoutDaemon(() => rings(BASHKORTOSTAN, exten))).toEqual([phones]);
+    });
+
+    it.each(['74951112233%2c2', '74951112233%2cpast-the-blacklist', '74951112233%2c%0a', '74951112233%3a2'])(
+      'goes to no other place in from-pstn than the number that was called, a stranger dialling %s',
+      async (to) => {
+        const before = lab.asterisk.log().length;
+        const read = ['FROM_DID', 'DIALSTATUS'];
+        const { values } = await lab.asterisk.callFromOutside({ to, from: BASHKORTOSTAN, read });
+        expect(values).toEqual({ FROM_DID: 's', DIALSTATUS: 'CHANUNAVAIL' });
+        expect(lab.asterisk.log().slice(before)).not.toContain('PJSIP/inbound-route');
+        expect(lab.asterisk.log().slice(before)).not.toContain('PJSIP/past-the-blacklist');
+      },
+    );
+
     it("goes where FreePBX's own blacklist sends it", async () => {
       await lab.asterisk.command(`database put blacklist 8${BASHKORTOSTAN.slice(1)} spam`);
       await lab.asterisk.command('database put blacklist dest app-blackhole,s,1');
@@ -145,6 +190,77 @@ describeOnEachAsterisk('the hooks for FreePBX', (root) => {
       expect((await dial('810358181201235')).trunks).toEqual(['SIP/sip-main']);
     });
 
+    it('knows a custom trunk by what stands behind its technology', async () => {
+      const change = (policy: string) => policy.replace('then: { trunks: sip-main }', 'then: { trunks: [g1] }');
+      const dialled = await lab.withPolicy(change, () => lab.call(`freepbx-other-${version}`, '100', { exten: OF_T2 }));
+      expect(dialled.dialled).toEqual([`AMP:DAHDI/g1/$OUTNUM$/${OF_T2},60`]);
+    });
+
+    it.each(['gsm-mts', 'sip-main'])(
+      'passes over the others while one that is named can be used: not %s',
+      async (name) => {
+        const trunk = name === 'sip-main' ? 4 : 1;
+        await lab.asterisk.command(`dialplan set global OUTDISABLE_${trunk} on`);
+        expect((await dial(OF_MTS)).trunks).toEqual(['PJSIP/gsm-mts', 'SIP/sip-main']);
+        await lab.asterisk.command(`dialplan set global OUTDISABLE_${trunk} off`);
+      },
+    );
+
+    it('passes over none when all that are named are switched off, or gone', async () => {
+      for (const trunk of [1, 4]) await lab.asterisk.command(`dialplan set global OUTDISABLE_${trunk} on`);
+      expect((await dial(OF_MTS)).trunks).toHaveLength(4);
+      for (const trunk of [1, 4]) await lab.asterisk.command(`dialplan set global OUTDISABLE_${trunk} off`);
+      const change = (policy: string) => policy.replace('[gsm-mts, sip-main]', '[gone, away]');
+      expect((await lab.withPolicy(change, () => dial(OF_MTS))).trunks).toHaveLength(4);
+    });
+
+    describe('in an emergency', () => {
+      const ALL = (number: string) => [`DAHDI/g0/${number},60`, `AMP:DAHDI/g1/$OUTNUM$/${number},60`];
+      const emergency = async (context: string, exten: string) => {
+        const read = ['CALLERID(num)', 'VOXOUT_STATUS'];
+        const { dialled, events, values } = await lab.call(`${context}-${version}`, '100', { exten, read });
+        expect(events.map((event) => event.get('UserEvent'))).toEqual(['AllTried']);
+        return { dialled, values };
+      };
+
+      it.each(['112', OF_MTS])(
+        "tries FreePBX's own trunks with its own caller ID, and asks nobody: %s",
+        async (exten) => {
+          const before = lab.daemon.calls().length;
+          expect(await emergency('freepbx-emergency', exten)).toEqual({
+            dialled: ALL(exten),
+            values: { 'CALLERID(num)': OF_THE_BUILDING, VOXOUT_STATUS: '' },
+          });
+          expect(lab.daemon.calls()).toHaveLength(before);
+        },
+      );
+
+      it.each(['112', '02', '203', '0911'])('tries them too where the route is not marked so: %s', async (exten) => {
+        expect(await emergency('freepbx-other', exten)).toEqual({
+          dialled: ALL(exten),
+          values: { 'CALLERID(num)': OF_THE_BUILDING, VOXOUT_STATUS: 'INTERNAL' },
+        });
+      });
+
+      it('does so at night, and with the daemon stopped', async () => {
+        lab.setTime('2026-11-24T18:30:00Z');
+        expect((await emergency('freepbx-other', '112')).dialled).toEqual(ALL('112'));
+        const stopped = await lab.withoutDaemon(() => emergency('freepbx-other', '112'));
+        expect(stopped).toEqual({
+          dialled: ALL('112'),
+          values: { 'CALLERID(num)': OF_THE_BUILDING, VOXOUT_STATUS: 'FAILED' },
+        });
+      });
+    });
+
+    it('asks about each number that is dialled on one channel', async () => {
+      const { dialled } = await lab.call(`freepbx-other-${version}`, '100', {
+        exten: OF_T2,
+        variables: { VOXROUTE_ASKED: OF_MTS },
+      });
+      expect(dialled).toEqual([]);
+    });
+
     it('shows a number of the region', async () => {
       expect((await dial(OF_T2)).values['CALLERID(num)']).toBe('83432223344');
     });
@@ -168,7 +284,8 @@ describeOnEachAsterisk('the hooks for FreePBX', (root) => {
   });
 
   it('makes Asterisk complain of nothing but the daemon and the phones that are not there', () => {
-    const expected = /app_macro|is deprecated|Dialplan should be updated|No channel type|app_dial\.c: |res_agi\.c: /;
+    const expected =
+      /app_macro|is deprecated|should be updated|No channel type|endpoint '[\w-]+' was not found|(?:app_dial|res_agi)\.c: /;
     expect(lab.asterisk.complaints().filter((line) => !expected.test(line))).toEqual([]);
   });
 });

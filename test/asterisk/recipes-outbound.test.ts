@@ -152,15 +152,33 @@ describeOnEachAsterisk('the recipe for outbound calls', (root) => {
     },
   );
 
-  it.each(['89171234567&prefix=VOX_', '89171234567")x', '8917123${EXTEN}4567'])(
-    'takes nothing but digits from what was dialled: %s',
+  it.each(['89171234567&prefix=VOX_', '89171234567&DAHDI/g1/1', '8917123${EXTEN}4567'])(
+    'refuses what is no number, and makes no other one of it: %s',
     async (exten) => {
-      const { dialled, values } = await dial(exten, ['VOX_STATUS']);
-      expect(dialled.length).toBeGreaterThan(0);
-      for (const what of dialled) expect(what).toMatch(/^PJSIP\/\d+@[a-z-]+,60$/);
-      expect(values).toEqual({ VOX_STATUS: '' });
+      const ask = () => dial(exten, ['VOX_STATUS', 'VOXOUT_STATUS']);
+      expect(await ask()).toMatchObject({
+        dialled: [],
+        hangupCause: 28,
+        values: { VOX_STATUS: '', VOXOUT_STATUS: 'INVALID' },
+      });
+      expect(await lab.withoutDaemon(ask)).toMatchObject({ dialled: [], hangupCause: 28 });
     },
   );
+
+  it.each([
+    ['8 (917) 123-45-67', '89171234567'],
+    ['+7.917.123.45.67', '+79171234567'],
+    ['8800VOXROUTE', '8800VOXROUTE'],
+    ['112;phone-context=+7', '112'],
+    ['112@10.0.0.1', '112'],
+  ])('dials the number in %s with the daemon stopped', async (exten, number) => {
+    expect((await lab.withoutDaemon(() => dial(exten))).dialled).toEqual(through(number, 'sip-main'));
+  });
+
+  it('dials what stands in front of an extension', async () => {
+    expect((await dial(`${OF_MTS};ext=102`)).dialled[0]).toBe(`PJSIP/${OF_MTS}@gsm-mts,60`);
+    expect((await dial('112;phone-context=+7')).dialled).toEqual(through('112', 'sip-main'));
+  });
 
   it('knows from memory while Voxlink is down, and lets the others through', async () => {
     await lab.daemon.voxlink.play('refuse');

@@ -63,7 +63,9 @@ describeOnEachAsterisk('extensions-user-event.conf', (root) => {
   }
 
   it('loads without a complaint', async () => {
-    expect(await asterisk.command('dialplan show voxroute-user-event')).toContain('UserEvent(Num,number: ${FILTER(');
+    expect(await asterisk.command('dialplan show voxroute-user-event')).toContain(
+      'UserEvent(Num,presentation: ${CALLERID(num-pres)})',
+    );
     expect(asterisk.complaints().filter((line) => !line.includes("Module 'app_macro'"))).toEqual([]);
   });
 

@@ -4,7 +4,7 @@ const PURE = '^src/(number|lookup|policy|call|lists/match)/';
 const PURE_MAY_KNOW = '^src/(number|lookup|policy|call|lists/match|time)/';
 const DOORS = '^src/(agi|ami|http)/';
 /** Stand below every room that knows what a call is. */
-const GROUND = '^src/(time|files|yaml|tables)/';
+const GROUND = '^src/(time|files|yaml|tables|http-client)/';
 
 /** Only `owner` may see the package: the rest of the code meets our own types. */
 const onlyIn = (name, owner, target = `node_modules/${name}/`) => ({

@@ -21,7 +21,7 @@ import { loadNeighbours } from '../plan/load-neighbours.js';
 import { createNumberingPlan, type NumberingPlan } from '../plan/numbering-plan.js';
 import { meteredSource } from '../telemetry/metered-source.js';
 import type { Metrics } from '../telemetry/metrics.js';
-import { createHttpTransport } from '../http-client/http-transport.js';
+import { createHttpClient } from '../http-client/http-client.js';
 import { createVoxlinkSource } from '../voxlink/voxlink-source.js';
 
 /** What outlives a reload: whatever was learnt, what was sent in the last second, and what costs time to load. */
@@ -118,7 +118,7 @@ export async function openLookupBase(
 export function composeLookup(config: Config, names: NameIdentifier, base: LookupBase): Lookup {
   const { clock, memory, plan, registry, admission, metrics } = base;
   const { enabled, baseUrl, timeoutMs, proxy, ratePerSecond } = config.voxlink;
-  const transport = createHttpTransport({ userAgent: `voxroute/${base.version}`, proxy, clock });
+  const client = createHttpClient({ userAgent: `voxroute/${base.version}`, proxy, clock });
   const lifetimes = {
     ttlMs: config.cache.ttl,
     staleTtlMs: config.cache.staleTtl,
@@ -135,7 +135,7 @@ export function composeLookup(config: Config, names: NameIdentifier, base: Looku
   });
   // Breaker outside, then the rate, then the request: an open circuit takes nobody's turn.
   const remembering = (version: 'v1' | 'v2') => {
-    const voxlink: NumberSource = createVoxlinkSource({ version, baseUrl, timeoutMs, transport, clock });
+    const voxlink: NumberSource = createVoxlinkSource({ version, baseUrl, timeoutMs, client, clock });
     const limited = rateLimited(meteredSource(voxlink, metrics, clock), admission);
     return new RememberingSource(guarded(limited, breaker), memory, lifetimes, clock, admission);
   };
@@ -185,8 +185,8 @@ export function composeLookup(config: Config, names: NameIdentifier, base: Looku
       retired = true;
     },
     inFlight: () => v1.inFlight + v2.inFlight,
-    warm: () => (enabled ? transport.warm() : Promise.resolve()),
-    close: () => transport.close(),
+    warm: () => (enabled ? client.warm() : Promise.resolve()),
+    close: () => client.close(),
   };
 }
 

@@ -1,8 +1,8 @@
-// Part of a file download: one request of it, and what its answer means.
+// One request of a file download: what is asked, and what the answer means.
 
-import { DownloadFailure, toDownloadFailure } from './download-failure.js';
+import type { HttpAnswer } from './connection.js';
 import { firstHeader } from './first-header.js';
-import type { Dispatcher } from './open-dispatcher.js';
+import { HttpFailure } from './http-failure.js';
 import { readWholeBody } from './read-whole-body.js';
 
 /** What is remembered of an answer and sent back later must not be able to write headers. */
@@ -30,62 +30,19 @@ export type Downloaded =
     }
   | { readonly kind: 'unchanged' };
 
-/** @param peer Who is asked, for messages. */
-export async function askForFile(
-  url: URL,
-  peer: string,
-  request: FileRequest,
-  connections: { dispatcher: Dispatcher; signal: AbortSignal },
-): Promise<Dispatcher.ResponseData> {
-  try {
-    const answer = await connections.dispatcher.request({
-      origin: url.origin,
-      path: url.pathname + url.search,
-      method: 'GET',
-      headers: {
-        'user-agent': request.userAgent,
-        accept: '*/*',
-        'accept-encoding': 'gzip',
-        ...conditionsOf(request),
-      },
-      signal: connections.signal,
-    });
-    // Whoever reads the body gets its errors as well; one that nobody reads must not end the process.
-    answer.body.on('error', () => undefined);
-    return answer;
-  } catch (error) {
-    throw toDownloadFailure(error, peer);
-  }
+export function headersOf(request: FileRequest): Record<string, string> {
+  return { 'user-agent': request.userAgent, accept: '*/*', 'accept-encoding': 'gzip', ...conditionsOf(request) };
 }
 
-/** @throws DownloadFailure when it is no file, or not a whole one. */
-export async function takeFile(
-  answer: Dispatcher.ResponseData,
-  peer: string,
-  request: FileRequest,
-): Promise<Downloaded> {
-  const { statusCode, headers, body } = answer;
-  try {
-    if (statusCode === 304 && Object.keys(conditionsOf(request)).length > 0) return { kind: 'unchanged' };
-    if (statusCode !== 200) throw new DownloadFailure('STATUS', `${peer}: answers ${statusCode} instead of a file`);
-    const length = firstHeader(headers['content-length']) ?? '';
-    const whole = await readWholeBody(body, {
-      peer,
-      encoding: firstHeader(headers['content-encoding'])?.trim().toLowerCase() ?? '',
-      totalBytes: /^\d{1,15}$/.test(length) ? Number(length) : null,
-      maxBytes: request.maxBytes,
-      onProgress: (bytes, total) => request.onProgress?.(bytes, total),
-    });
-    const [etag, lastModified] = [headers['etag'], headers['last-modified']].map((one) => validator(firstHeader(one)));
-    return { kind: 'fresh', body: whole, etag: etag ?? null, lastModified: lastModified ?? null };
-  } finally {
-    leaveAnswer(answer);
-  }
-}
-
-/** What is left of an answer is not waited for; its connection ends. */
-export function leaveAnswer({ body }: Dispatcher.ResponseData): void {
-  body.destroy();
+/** @throws HttpFailure when it is no file, or not a whole one. @param peer who was asked, for messages */
+export async function takeFile(answer: HttpAnswer, peer: string, request: FileRequest): Promise<Downloaded> {
+  const { statusCode, headers } = answer;
+  if (statusCode === 304 && Object.keys(conditionsOf(request)).length > 0) return { kind: 'unchanged' };
+  if (statusCode !== 200) throw new HttpFailure('STATUS', `${peer}: answers ${statusCode} instead of a file`);
+  const { maxBytes, onProgress } = request;
+  const body = await readWholeBody(answer, { peer, maxBytes, onProgress });
+  const [etag, lastModified] = [headers['etag'], headers['last-modified']].map((one) => validator(firstHeader(one)));
+  return { kind: 'fresh', body, etag: etag ?? null, lastModified: lastModified ?? null };
 }
 
 function conditionsOf({ etag, lastModified }: FileRequest): Record<string, string> {

@@ -1,4 +1,4 @@
-// Part of an HTTP request: a header of the answer.
+// A header of an HTTP answer.
 
 /** A header that came more than once counts as it came first. */
 export function firstHeader(header: string | string[] | undefined): string | undefined {

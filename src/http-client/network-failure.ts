@@ -1,5 +1,6 @@
-// Part of every HTTP request that leaves: what the network, TLS or the HTTP client threw, in the words of an
-// administrator.
+// What the network, TLS or the HTTP client threw, in the words of an administrator.
+
+import { HttpFailure, type HttpFailureKind } from './http-failure.js';
 
 /**
  * A connection that could not be made. It hides the code of its cause from undici, which takes some codes for a reason
@@ -13,8 +14,10 @@ export class ConnectFailure extends Error {
   }
 }
 
-/** `HOST`: it is this host that cannot, or the client is closed. `UNFORESEEN`: nothing that is known here. */
-export type NetworkFailureKind = 'CONNECTION' | 'TIMEOUT' | 'CERTIFICATE' | 'HOST' | 'UNFORESEEN';
+type NetworkFailureKind = Extract<
+  HttpFailureKind,
+  'CONNECTION' | 'TIMEOUT' | 'CERTIFICATE' | 'HOST' | 'INTERNAL_ERROR'
+>;
 
 interface NetworkFailure {
   readonly kind: NetworkFailureKind;
@@ -55,8 +58,19 @@ export function explainNetworkFailure(error: unknown): NetworkFailure {
   const [, kind, meaning] =
     BY_TEXT.find(([pattern]) => pattern.test(text)) ??
     BY_CODE.find(([pattern]) => code !== null && pattern.test(code)) ??
-    (['', 'UNFORESEEN', 'the request failed in an unforeseen way'] as const);
+    (['', 'INTERNAL_ERROR', 'the request failed in an unforeseen way'] as const);
   return { kind, words: meaning + (code === null ? '' : ` (${code})`), cause };
+}
+
+/**
+ * Turns whatever was thrown into an `HttpFailure`; one that is an `HttpFailure` already passes unchanged.
+ *
+ * @param peer who was asked, such as `num.voxlink.ru`; begins the message
+ */
+export function toHttpFailure(error: unknown, peer: string, mayBeSentAgain = false): HttpFailure {
+  const { kind, words, cause } = explainNetworkFailure(error);
+  if (cause instanceof HttpFailure) return cause;
+  return new HttpFailure(kind, `${peer}: ${words}`, { cause, mayBeSentAgain });
 }
 
 /** Several addresses tried in vain come as one error that holds the others. */

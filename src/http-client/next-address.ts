@@ -1,16 +1,16 @@
-// Part of a file download: which addresses are asked at all, and where a redirect leads.
+// Which addresses files are downloaded from at all, and where a redirect leads.
 
-import { DownloadFailure } from './download-failure.js';
+import { HttpFailure } from './http-failure.js';
 
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 
-/** @throws DownloadFailure `ADDRESS` for what is neither http nor https, or holds a password that would be shown. */
+/** @throws HttpFailure `ADDRESS` for what is neither http nor https, or holds a password that would be shown. */
 export function checkAddress(url: URL): void {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new DownloadFailure('ADDRESS', `${url.protocol}: not an address to download from: expected http: or https:`);
+    throw new HttpFailure('ADDRESS', `${url.protocol}: not an address to download from: expected http: or https:`);
   }
   if (url.username !== '' || url.password !== '') {
-    throw new DownloadFailure('ADDRESS', `${shown(url)}: a user name or password in an address is not supported`);
+    throw new HttpFailure('ADDRESS', `${shown(url)}: a user name or password in an address is not supported`);
   }
 }
 
@@ -22,11 +22,11 @@ export function shown(url: URL): string {
 /**
  * @param location As the server sent it; may be relative.
  * @returns Null when `status` is not a redirect.
- * @throws DownloadFailure `REDIRECTS` when it leads nowhere, or from https to anything else.
+ * @throws HttpFailure `REDIRECTS` when it leads nowhere, or from https to anything else.
  */
 export function nextAddress(from: URL, status: number, location: string | undefined): URL | null {
   if (!REDIRECTS.includes(status)) return null;
-  const refuse = (words: string) => new DownloadFailure('REDIRECTS', `${shown(from)}: ${words}`);
+  const refuse = (words: string) => new HttpFailure('REDIRECTS', `${shown(from)}: ${words}`);
   if (location === undefined || !URL.canParse(location, from.href)) throw refuse('redirects without a usable address');
   const to = new URL(location, from);
   if (to.protocol !== 'https:' && to.protocol !== 'http:') throw refuse(`redirects to ${to.protocol}, not followed`);

@@ -1,52 +1,57 @@
-// Part of a file download: the body as it comes in, counted and decoded, never more than may be held.
+// The body of an answer as it comes in, counted and decoded, never more than may be held.
 
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { DownloadFailure } from './download-failure.js';
+import type { HttpAnswer } from './connection.js';
+import { firstHeader } from './first-header.js';
+import { HttpFailure } from './http-failure.js';
 import { explainNetworkFailure } from './network-failure.js';
 
 interface BodyTerms {
   /** Who sends it; begins every message. */
   readonly peer: string;
-  /** From `Content-Encoding`; empty when there was none. */
-  readonly encoding: string;
-  /** From `Content-Length`, so before decoding; null when unknown. */
-  readonly totalBytes: number | null;
   /** Limit of the decoded body, and so of the encoded one. */
   readonly maxBytes: number;
-  /** Bytes as they come over the wire. */
-  onProgress(bytes: number, total: number | null): void;
+  /** An answer to `HEAD` tells a length and has no body. */
+  readonly isHead?: boolean;
+  /** Bytes as they come over the wire, and how many there will be if the server said; begins with 0, must not throw. */
+  readonly onProgress?: ((bytes: number, total: number | null) => void) | undefined;
 }
 
-/** @throws DownloadFailure `TOO_LARGE`, `INCOMPLETE` or `DAMAGED`. */
-export async function readWholeBody(body: Readable, terms: BodyTerms): Promise<Buffer> {
-  const { peer, totalBytes, maxBytes } = terms;
-  const tooLarge = () => new DownloadFailure('TOO_LARGE', `${peer}: over ${maxBytes} bytes, the most that is taken`);
+/** @throws HttpFailure `TOO_LARGE`, `INCOMPLETE` or `DAMAGED`. */
+export async function readWholeBody({ headers, body }: HttpAnswer, terms: BodyTerms): Promise<Buffer> {
+  const { peer, maxBytes, isHead = false } = terms;
+  const length = firstHeader(headers['content-length']) ?? '';
+  const totalBytes = /^\d{1,15}$/.test(length) && !isHead ? Number(length) : null;
+  const encoding = isHead ? '' : (firstHeader(headers['content-encoding'])?.trim().toLowerCase() ?? '');
+  const tooLarge = () => new HttpFailure('TOO_LARGE', `${peer}: over ${maxBytes} bytes, the most that is taken`);
   let received = 0;
   async function* counted(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    terms.onProgress(0, totalBytes);
+    terms.onProgress?.(0, totalBytes);
     for await (const chunk of source) {
       received += chunk.length;
       if (received > maxBytes) throw tooLarge();
-      terms.onProgress(received, totalBytes);
+      terms.onProgress?.(received, totalBytes);
       yield chunk;
     }
   }
-  if (totalBytes !== null && totalBytes > maxBytes) throw tooLarge();
-  const decoded = decode(body, counted, terms);
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
-    for await (const chunk of decoded) {
+    if (totalBytes !== null && totalBytes > maxBytes) throw tooLarge();
+    for await (const chunk of decode(body, counted, encoding, peer)) {
       bytes += chunk.length;
       if (bytes > maxBytes) throw tooLarge();
       chunks.push(chunk);
     }
   } catch (error) {
     throw toBodyFailure(error, peer, totalBytes === null ? `${received} bytes` : `${received} of ${totalBytes} bytes`);
+  } finally {
+    // What is left of it is not waited for; its connection ends.
+    if (!body.readableEnded) body.destroy();
   }
   if (totalBytes !== null && received < totalBytes) {
-    throw new DownloadFailure('INCOMPLETE', `${peer}: ended after ${received} of ${totalBytes} bytes`);
+    throw new HttpFailure('INCOMPLETE', `${peer}: ended after ${received} of ${totalBytes} bytes`);
   }
   return Buffer.concat(chunks);
 }
@@ -55,31 +60,28 @@ export async function readWholeBody(body: Readable, terms: BodyTerms): Promise<B
 function decode(
   body: Readable,
   counted: (source: AsyncIterable<Buffer>) => AsyncGenerator<Buffer>,
-  { encoding, peer }: BodyTerms,
+  encoding: string,
+  peer: string,
 ): AsyncIterable<Buffer> {
   if (encoding === '' || encoding === 'identity') return counted(body as AsyncIterable<Buffer>);
   if (encoding === 'gzip' || encoding === 'x-gzip') {
     // The loop over the decoder gets every error of the way to it.
     return pipeline(body, counted, createGunzip(), () => undefined) as AsyncIterable<Buffer>;
   }
-  throw new DownloadFailure(
-    'DAMAGED',
-    `${peer}: came in the encoding "${encoding.slice(0, 40)}", expected gzip or none`,
-  );
+  throw new HttpFailure('DAMAGED', `${peer}: came in the encoding "${encoding.slice(0, 40)}", expected gzip or none`);
 }
 
-function toBodyFailure(error: unknown, peer: string, howFar: string): DownloadFailure {
-  if (error instanceof DownloadFailure) return error;
+function toBodyFailure(error: unknown, peer: string, howFar: string): HttpFailure {
+  if (error instanceof HttpFailure) return error;
   const code = error instanceof Error && 'code' in error ? error.code : null;
   if (code === 'Z_BUF_ERROR') {
-    return new DownloadFailure('INCOMPLETE', `${peer}: the compressed file ended early, after ${howFar}`, {
-      cause: error,
-    });
+    return new HttpFailure('INCOMPLETE', `${peer}: the compressed body ended early, after ${howFar}`, { cause: error });
   }
   if (typeof code === 'string' && code.startsWith('Z_')) {
-    return new DownloadFailure('DAMAGED', `${peer}: cannot be decompressed (${code})`, { cause: error });
+    return new HttpFailure('DAMAGED', `${peer}: cannot be decompressed (${code})`, { cause: error });
   }
   const { kind, words, cause } = explainNetworkFailure(error);
-  if (kind === 'UNFORESEEN') return new DownloadFailure('INTERNAL_ERROR', `${peer}: ${words}`, { cause });
-  return new DownloadFailure('INCOMPLETE', `${peer}: ${words}, after ${howFar}`, { cause });
+  if (cause instanceof HttpFailure) return cause;
+  if (kind === 'INTERNAL_ERROR') return new HttpFailure(kind, `${peer}: ${words}`, { cause });
+  return new HttpFailure('INCOMPLETE', `${peer}: ${words}, after ${howFar}`, { cause });
 }

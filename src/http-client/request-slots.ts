@@ -1,4 +1,4 @@
-// Part of an HTTP request: how many requests are under way at once.
+// How many requests are under way at once.
 
 /**
  * A fixed number of places. undici keeps a request whose caller has gone in its queue until it has connected, so the

@@ -1,4 +1,4 @@
-// Part of an HTTP request: how long a busy server wants to be left alone.
+// How long a busy server wants to be left alone.
 
 /** No server is believed to want more than this. */
 const LONGEST_PAUSE_MS = 3_600_000;

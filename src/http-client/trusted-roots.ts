@@ -1,10 +1,10 @@
-// Part of a file download: certificates to trust beside those that Node brings along, such as those of a country's own
+// Certificates to trust beside those that Node brings along, such as those of a country's own
 // authority or of a company's proxy.
 
 import { X509Certificate } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { rootCertificates } from 'node:tls';
-import { DownloadFailure } from './download-failure.js';
+import { HttpFailure } from './http-failure.js';
 
 /** All roots of a whole distribution have a quarter of this. */
 const MAX_BYTES = 1024 * 1024;
@@ -15,7 +15,7 @@ const PEM_BLOCK = /-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----[^-]+-----END (TR
  * Reads a file of one or more certificates in PEM form, or one in DER form.
  *
  * @returns Those of the file and Node's own, as PEM.
- * @throws DownloadFailure `CERTIFICATE` when the file cannot be read or holds anything that is no certificate.
+ * @throws HttpFailure `CERTIFICATE` when the file cannot be read or holds anything that is no certificate.
  */
 export async function trustedRoots(caFile: string): Promise<string[]> {
   const bytes = await readCaFile(caFile);
@@ -26,7 +26,7 @@ export async function trustedRoots(caFile: string): Promise<string[]> {
     } catch (cause) {
       const which =
         blocks.length > 1 ? `certificate ${index + 1} of ${blocks.length} cannot be read` : 'no certificate';
-      throw new DownloadFailure('CERTIFICATE', `${caFile}: ${which}: expected PEM or DER`, { cause });
+      throw new HttpFailure('CERTIFICATE', `${caFile}: ${which}: expected PEM or DER`, { cause });
     }
   });
   return [...added, ...rootCertificates];
@@ -35,15 +35,15 @@ export async function trustedRoots(caFile: string): Promise<string[]> {
 async function readCaFile(caFile: string): Promise<Buffer> {
   try {
     const status = await stat(caFile);
-    if (!status.isFile()) throw new DownloadFailure('CERTIFICATE', `${caFile}: not a file`);
+    if (!status.isFile()) throw new HttpFailure('CERTIFICATE', `${caFile}: not a file`);
     if (status.size > MAX_BYTES) {
       const words = `${caFile}: ${status.size} bytes: no file of certificates is over ${MAX_BYTES}`;
-      throw new DownloadFailure('CERTIFICATE', words);
+      throw new HttpFailure('CERTIFICATE', words);
     }
     return await readFile(caFile);
   } catch (cause) {
-    if (cause instanceof DownloadFailure) throw cause;
+    if (cause instanceof HttpFailure) throw cause;
     const { code } = cause as NodeJS.ErrnoException;
-    throw new DownloadFailure('CERTIFICATE', `${caFile}: cannot be read (${code ?? String(cause)})`, { cause });
+    throw new HttpFailure('CERTIFICATE', `${caFile}: cannot be read (${code ?? String(cause)})`, { cause });
   }
 }

@@ -43,6 +43,8 @@ interface Entry extends Waiting {
   urgency: Urgency;
   sinceMs: number;
   readonly askUrgency: () => Urgency;
+  /** From then on a turn is of no use to it, whatever the limit of the queue; monotonic. */
+  readonly untilMs: number;
   readonly send: (turn: Turn) => void;
   readonly refuse: (fault: LookupFault) => void;
 }
@@ -65,10 +67,10 @@ export class AdmissionQueue implements Admission {
     this.#maxWaitMs = options.maxWaitMs ?? { call: 3000, refresh: 30_000 };
   }
 
-  enter(askUrgency: () => Urgency): Promise<Turn> {
+  enter(askUrgency: () => Urgency, untilMs = Infinity): Promise<Turn> {
     return new Promise((send, refuse) => {
       const sinceMs = this.options.clock.monotonicMs();
-      const entry = { urgency: askUrgency(), sinceMs, askUrgency, send, refuse };
+      const entry = { urgency: askUrgency(), sinceMs, askUrgency, untilMs, send, refuse };
       this.#waiting.add(entry);
       if (this.#closed) this.#refuse(entry, 'voxroute is stopping');
       else this.#turn();
@@ -141,7 +143,10 @@ export class AdmissionQueue implements Admission {
       this.#notice(entry, nowMs);
       const limitMs = this.#limitMs(entry);
       if (nowMs >= limitMs)
-        this.#refuse(entry, `no turn within ${this.#maxWaitMs[entry.urgency]} ms at ${window.ratePerSecond} a second`);
+        this.#refuse(
+          entry,
+          `no turn within ${Math.ceil(limitMs - entry.sinceMs)} ms at ${window.ratePerSecond} a second`,
+        );
       else if (window.pausedUntilMs >= this.#uselessFromMs(entry))
         this.#refuse(entry, `it wants to be left alone for another ${Math.ceil(window.pausedUntilMs - nowMs)} ms`);
     }
@@ -226,7 +231,7 @@ export class AdmissionQueue implements Admission {
     return entry.urgency === 'call' ? entry.sinceMs + this.#deadlineMs : this.#limitMs(entry);
   }
 
-  #limitMs({ sinceMs, urgency }: Entry): number {
-    return sinceMs + this.#maxWaitMs[urgency];
+  #limitMs({ sinceMs, urgency, untilMs }: Entry): number {
+    return Math.min(untilMs, sinceMs + this.#maxWaitMs[urgency]);
   }
 }

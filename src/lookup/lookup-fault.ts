@@ -78,6 +78,11 @@ export const LOOKUP_FAULTS = {
   { fault: string; countsForBreaker: boolean; rememberedPerNumber: boolean; meaning: string }
 >;
 
+/** `untilMs`: monotonic time by which the source must have answered, the first try included. */
+export interface SecondTry {
+  readonly untilMs: number;
+}
+
 /** A source could not answer. `message` is for the log: it names the source and what happened, never the number. */
 export class LookupFault extends Error {
   override readonly name = 'LookupFault';
@@ -85,12 +90,15 @@ export class LookupFault extends Error {
   constructor(
     readonly code: LookupFaultCode,
     message: string,
-    options?: { cause?: unknown; retryAfterMs?: number },
+    options?: { cause?: unknown; retryAfterMs?: number; again?: SecondTry | null },
   ) {
     super(message, options?.cause === undefined ? undefined : { cause: options.cause });
     this.retryAfterMs = options?.retryAfterMs ?? null;
+    this.again = options?.again ?? null;
   }
 
   /** From `Retry-After`; null when the source did not say. */
   readonly retryAfterMs: number | null;
+  /** The request was lost on the way and says nothing of the source: it may be asked once more, with a turn of its own. */
+  readonly again: SecondTry | null;
 }

@@ -1,6 +1,8 @@
 // Third step of a call's way: what one source says of one number. Sources never see each other; their observations
 // are merged into one record on reading (number-record.ts).
 
+import type { SecondTry } from './lookup-fault.js';
+
 /** Where knowledge comes from; the values of VOX_SOURCE but for `list` and `none`. */
 export const SOURCE_NAMES = ['voxlink-v1', 'voxlink-v2', 'registry', 'bdpn', 'plan'] as const;
 export type SourceName = (typeof SOURCE_NAMES)[number];
@@ -60,5 +62,6 @@ export type Urgency = 'call' | 'refresh';
  */
 export interface NumberSource {
   readonly name: SourceName;
-  observe(number: string, urgency?: () => Urgency): Promise<Observation>;
+  /** @param again what the `LookupFault` of the first try said of a second one; this is it */
+  observe(number: string, urgency?: () => Urgency, again?: SecondTry): Promise<Observation>;
 }

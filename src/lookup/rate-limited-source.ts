@@ -2,8 +2,8 @@
 // (circuit-breaker.ts), so that an open circuit takes nobody's turn and a refused turn does not speak against the
 // source; outside of it stand single flight and memory.
 
-import { LookupFault } from './lookup-fault.js';
-import type { NumberSource, Urgency } from './observation.js';
+import { LookupFault, type SecondTry } from './lookup-fault.js';
+import type { NumberSource, Observation, Urgency } from './observation.js';
 
 /** How a request ended, as far as it tells how fast the next ones may follow. */
 export type RequestEnd =
@@ -18,23 +18,38 @@ export interface Turn {
 
 /** Who may ask when. One for all sources that share a server; a limit shared between hosts would be another one. */
 export interface Admission {
-  /** Resolves when it is time to send; rejects with a `LookupFault`, within its own limit, when it will not be. */
-  enter(urgency: () => Urgency): Promise<Turn>;
+  /**
+   * Resolves when it is time to send; rejects with a `LookupFault`, within its own limit, when it will not be.
+   *
+   * @param untilMs monotonic time from which a turn is of no use; default: the admission's own limit
+   */
+  enter(urgency: () => Urgency, untilMs?: number): Promise<Turn>;
 }
 
-/** Asks `source` when `admission` says so, and tells it when the server complains of too many requests. */
+/**
+ * Asks `source` when `admission` says so, and tells it when the server complains of too many requests. A request that was
+ * lost on the way is sent once more, when it is its turn again.
+ */
 export function rateLimited(source: NumberSource, admission: Admission): NumberSource {
+  async function ask(number: string, urgency: () => Urgency, again?: SecondTry): Promise<Observation> {
+    const turn = await admission.enter(urgency, again?.untilMs);
+    try {
+      const observation = await source.observe(number, urgency, again);
+      turn.end({ kind: 'answered' });
+      return observation;
+    } catch (error) {
+      turn.end(endOf(error));
+      throw error;
+    }
+  }
   return {
     name: source.name,
     async observe(number, urgency = () => 'call') {
-      const turn = await admission.enter(urgency);
       try {
-        const observation = await source.observe(number, urgency);
-        turn.end({ kind: 'answered' });
-        return observation;
+        return await ask(number, urgency);
       } catch (error) {
-        turn.end(endOf(error));
-        throw error;
+        if (!(error instanceof LookupFault) || error.again === null) throw error;
+        return await ask(number, urgency, error.again);
       }
     },
   };

@@ -14,11 +14,11 @@ export function meteredSource(
   const { name } = source;
   return {
     name,
-    async observe(number, urgency) {
+    async observe(number, urgency, again) {
       const askedAtMs = clock.monotonicMs();
       const tookMs = () => clock.monotonicMs() - askedAtMs;
       try {
-        const observation = await source.observe(number, urgency);
+        const observation = await source.observe(number, urgency, again);
         metrics.upstreamAnswered(name, observation.outcome, tookMs());
         return observation;
       } catch (error) {

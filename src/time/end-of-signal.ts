@@ -1,4 +1,4 @@
-// Part of an HTTP request: an end that does not depend on the HTTP client.
+// An end in time that does not depend on whether the work heeds it.
 
 import type { Clock } from './clock.js';
 

@@ -1,7 +1,6 @@
 // Part of reading Voxlink's answers: what both versions of the API share. Status and body are told apart into a JSON
 // object or a fault; `{"info": …}` is how both say no.
 
-import type { HttpResponse } from '../http-client/http-transport.js';
 import { LookupFault } from '../lookup/lookup-fault.js';
 import type { Observation, ObservedFields } from '../lookup/observation.js';
 import { fieldText } from './field-text.js';
@@ -13,7 +12,13 @@ export type ParsedAnswer = Pick<Observation, 'outcome' | 'fields'>;
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** What of a response decides; `api` names its author in messages, such as `Voxlink v1`. */
-export type AnswerBody = Pick<HttpResponse, 'status' | 'body' | 'retryAfterMs'>;
+export interface AnswerBody {
+  readonly status: number;
+  /** From `Retry-After`; null without one. */
+  readonly retryAfterMs: number | null;
+  /** Read as UTF-8 whatever the server says; a byte order mark is kept. */
+  readonly body: string;
+}
 
 /**
  * The object in the body. The content type is not looked at, and a 404 is as good as a 200: the body decides.

@@ -1,11 +1,11 @@
-// Fourth step of a call's way: asks Voxlink about one number. Cache, rate and breaker stand in front of it and see a
-// NumberSource only.
+// Asks Voxlink about one number. Cache, rate and breaker stand in front of it and see a NumberSource only.
 
 import type { Clock } from '../time/clock.js';
-import type { HttpTransport } from '../http-client/http-transport.js';
+import type { HttpClient } from '../http-client/http-client.js';
 import { LookupFault } from '../lookup/lookup-fault.js';
 import type { NumberSource } from '../lookup/observation.js';
 import type { AnswerBody, ParsedAnswer } from './answer-body.js';
+import { toLookupFault } from './lookup-faults.js';
 import { parseV1 } from './parse-v1.js';
 import { parseV2 } from './parse-v2.js';
 
@@ -29,7 +29,7 @@ interface VoxlinkSourceOptions {
   readonly baseUrl: string;
   /** For one request, from the call of `observe` to the last byte of the answer. */
   readonly timeoutMs: number;
-  readonly transport: HttpTransport;
+  readonly client: HttpClient;
   readonly clock: Clock;
 }
 
@@ -39,7 +39,7 @@ interface VoxlinkSourceOptions {
  * @throws TypeError when `baseUrl` is not a URL.
  */
 export function createVoxlinkSource(options: VoxlinkSourceOptions): NumberSource {
-  const { version, timeoutMs, transport, clock } = options;
+  const { version, timeoutMs, client, clock } = options;
   const { source, path, parse } = VERSIONS[version];
   const endpoint = new URL(options.baseUrl);
   endpoint.pathname = endpoint.pathname.replace(/\/+$/, '') + path;
@@ -47,15 +47,23 @@ export function createVoxlinkSource(options: VoxlinkSourceOptions): NumberSource
 
   return {
     name: source,
-    async observe(number) {
+    async observe(number, _urgency, again) {
       if (!/^\d{1,15}$/.test(number)) {
         throw new LookupFault('INTERNAL_ERROR', `${source}: not asked: the number is not plain E.164 digits`);
       }
       const url = new URL(endpoint);
       url.search = `num=${number}`;
-      const response = await transport.get(url, { timeoutMs });
-      const { outcome, fields } = parse(response);
-      const raw = response.body.length <= LONGEST_RAW ? response.body : null;
+      const startedAtMs = clock.monotonicMs();
+      const untilMs = again?.untilMs ?? startedAtMs + timeoutMs;
+      const limits = { timeoutMs: Math.max(0, untilMs - startedAtMs), newConnection: again !== undefined };
+      const { status, retryAfterMs, body } = await client
+        .send({ url, headers: { accept: 'application/json' }, ...limits })
+        .catch((error: unknown) => {
+          throw toLookupFault(error, untilMs);
+        });
+      const text = body.toString('utf8');
+      const { outcome, fields } = parse({ status, body: text, retryAfterMs });
+      const raw = text.length <= LONGEST_RAW ? text : null;
       return { source, number, learntAtMs: clock.epochMs(), outcome, fields, raw };
     },
   };

@@ -44,6 +44,8 @@ What the table does not show:
 
 - An older answer is asked for anew behind the call. A failure never replaces it.
 - At the deadline the call goes on, and the lookup too: what it learns is there for the next call of the number.
+- A request that dies with a connection kept from an earlier one, before a byte of an answer came, is sent once more: on a
+  new connection, within \`voxlink.timeoutMs\`, when the rate has a place for it.
 - After a failure the same number is not asked for during \`cache.failureTtl\`. Its calls get the same fault at once.
 - After five failures in a row, or more than half of the last twenty, Voxlink is left alone for 5 to 30 s. New numbers
   then get \`OFFLINE\` with \`CIRCUIT_OPEN\` at once. The first call after that tries again.

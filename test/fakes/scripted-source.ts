@@ -1,11 +1,13 @@
 // A source whose answers a test hands out one by one.
 
-import type { LookupFault } from '../../src/lookup/lookup-fault.js';
+import type { LookupFault, SecondTry } from '../../src/lookup/lookup-fault.js';
 import type { NumberSource, Observation, ObservedFields, SourceName } from '../../src/lookup/observation.js';
 
 export interface ScriptedSource extends NumberSource {
   /** Numbers asked for, in order. */
   readonly asked: string[];
+  /** Of each of them, what was said of a second try. */
+  readonly again: (SecondTry | undefined)[];
   /** Ends the oldest question under way. */
   answer(observation: Observation): Promise<void>;
   fail(fault: LookupFault | Error): Promise<void>;
@@ -13,6 +15,7 @@ export interface ScriptedSource extends NumberSource {
 
 export function scriptedSource(name: SourceName = 'voxlink-v1'): ScriptedSource {
   const asked: string[] = [];
+  const again: (SecondTry | undefined)[] = [];
   const open: { resolve: (observation: Observation) => void; reject: (error: Error) => void }[] = [];
   const next = () => {
     const question = open.shift();
@@ -24,8 +27,10 @@ export function scriptedSource(name: SourceName = 'voxlink-v1'): ScriptedSource 
   return {
     name,
     asked,
-    observe(number) {
+    again,
+    observe(number, _urgency, secondTry) {
       asked.push(number);
+      again.push(secondTry);
       return new Promise((resolve, reject) => open.push({ resolve, reject }));
     },
     answer(observation) {

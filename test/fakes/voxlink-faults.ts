@@ -26,6 +26,8 @@ interface FaultyExchange {
   readonly reply: Reply;
   /** As sent, not decoded. */
   readonly num: string;
+  /** 1 for the first request of its connection. */
+  readonly nth: number;
   /** To be called with the bytes of a huge body as they leave. */
   readonly sent: (bytes: number) => void;
 }
@@ -45,6 +47,12 @@ const HTML_TYPE = 'text/html; charset=utf-8';
 /** Each plays one fault on one exchange. */
 export const FAULTS = {
   reset: ({ request }: FaultyExchange) => request.socket.resetAndDestroy(),
+  /** Closes a connection when its second request comes, as a server does whose patience ended in that moment. */
+  'closes-at-second': ({ request, response, reply, nth }: FaultyExchange) =>
+    nth > 1 ? request.socket.end() : send(response, reply),
+  /** The same, with a byte of an answer before. */
+  'breaks-off-at-second': ({ request, response, reply, nth }: FaultyExchange) =>
+    nth > 1 ? request.socket.end('H') : send(response, reply),
   hang: () => undefined,
   drip: ({ request, reply }: FaultyExchange) => drip(request.socket, reply),
   html: ({ response }: FaultyExchange) =>

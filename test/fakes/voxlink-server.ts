@@ -143,11 +143,12 @@ export class VoxlinkServer {
       sendRateLimited(response);
     } else {
       const reply = version === 'v1' ? this.answerV1(parameters) : this.answerV2(num);
-      this.answer(request, response, reply, num ?? '');
+      const nth = this.requests.filter((other) => other.connection === connection).length;
+      this.answer(request, response, reply, num ?? '', nth);
     }
   }
 
-  private answer(request: IncomingMessage, response: ServerResponse, reply: Reply, num: string): void {
+  private answer(request: IncomingMessage, response: ServerResponse, reply: Reply, num: string, nth: number): void {
     const { fault } = this;
     if (typeof fault === 'object') {
       const timer = setTimeout(() => send(response, reply), fault.slowMs);
@@ -156,7 +157,7 @@ export class VoxlinkServer {
       send(response, reply);
     } else {
       const sent = (bytes: number) => (this.hugeBytesSent += bytes);
-      FAULTS[fault]({ request, response, reply, num, sent });
+      FAULTS[fault]({ request, response, reply, num, nth, sent });
     }
   }
 

@@ -29,9 +29,9 @@ async function download(url: URL, more: Partial<Download> = {}) {
   const answer = await downloadFile({ ...settings, url, ...more });
   return answer.kind === 'fresh' ? { ...answer, body: answer.body.toString() } : answer;
 }
-const failure = (code: string, words: RegExp) => ({
-  name: 'DownloadFailure',
-  code,
+const failure = (kind: string, words: RegExp) => ({
+  name: 'HttpFailure',
+  kind,
   message: expect.stringMatching(words) as string,
 });
 /** Long enough to come in several pieces. */
@@ -151,7 +151,7 @@ describe('what is too large', () => {
 
   it('begins with one byte over the limit', async () => {
     const server = await serve((_, response) => response.end(CSV));
-    await expect(download(server.url('/'), { maxBytes: CSV.length - 1 })).rejects.toMatchObject({ code: 'TOO_LARGE' });
+    await expect(download(server.url('/'), { maxBytes: CSV.length - 1 })).rejects.toMatchObject({ kind: 'TOO_LARGE' });
     expect(await download(server.url('/'), { maxBytes: CSV.length })).toMatchObject({ kind: 'fresh' });
   });
 });
@@ -172,7 +172,7 @@ describe('redirects', () => {
 
   it('in a circle end', async () => {
     const server = await serve((_, response) => response.writeHead(301, { location: '/' }).end());
-    await expect(download(server.url('/'))).rejects.toMatchObject({ code: 'REDIRECTS' });
+    await expect(download(server.url('/'))).rejects.toMatchObject({ kind: 'REDIRECTS' });
     expect(server.requests).toHaveLength(6);
   });
 
@@ -233,7 +233,7 @@ describe('a server that', () => {
       const drip = setInterval(() => response.write('.'), 20);
       response.on('close', () => clearInterval(drip));
     });
-    await expect(download(server.url('/'), { timeoutMs: 200 })).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await expect(download(server.url('/'), { timeoutMs: 200 })).rejects.toMatchObject({ kind: 'TIMEOUT' });
     await expect.poll(server.openConnections).toBe(0);
   });
 
@@ -280,7 +280,7 @@ describe('https', () => {
   it('another authority does not help', async () => {
     const server = await serve(file, { tls: true });
     const caFile = certificatePath('other-ca.pem');
-    await expect(download(server.url('/'), { caFile })).rejects.toMatchObject({ code: 'CERTIFICATE' });
+    await expect(download(server.url('/'), { caFile })).rejects.toMatchObject({ kind: 'CERTIFICATE' });
   });
 
   it('goes through a proxy, and the certificate is still checked', async () => {
@@ -362,7 +362,7 @@ describe('an address', () => {
   });
 });
 
-describe('whoever asked may give up', () => {
+describe('the caller may give up', () => {
   it('at any time', async () => {
     const server = await serve((_, response) => response.write('half'));
     const giveUp = new AbortController();
@@ -377,7 +377,7 @@ describe('whoever asked may give up', () => {
   it('before it begins', async () => {
     const server = await serve((_, response) => response.end());
     const asked = download(server.url('/'), { signal: AbortSignal.abort() });
-    await expect(asked).rejects.toMatchObject({ code: 'ABANDONED' });
+    await expect(asked).rejects.toMatchObject({ kind: 'ABANDONED' });
     expect(server.requests).toHaveLength(0);
   });
 });

@@ -11,6 +11,10 @@ export interface FileServer {
   readonly url: (path: string) => URL;
   readonly requests: readonly IncomingMessage[];
   readonly openConnections: () => number;
+  /** PEM of who signed its certificate. */
+  readonly authority: string;
+  /** Ends all connections, and goes on listening. */
+  dropConnections(): void;
   close(): Promise<void>;
 }
 
@@ -40,6 +44,10 @@ export async function startFileServer(answer: RequestListener, options: { tls?: 
     url: (path) => new URL(path, origin),
     requests,
     openConnections: () => sockets.size,
+    authority: readFileSync(certificatePath('ca.pem'), 'utf8'),
+    dropConnections() {
+      for (const socket of sockets) socket.destroy();
+    },
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise<void>((resolve) => server.close(() => resolve()));

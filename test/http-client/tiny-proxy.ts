@@ -13,6 +13,8 @@ export interface TinyProxy {
   /** Values of Proxy-Authorization. */
   readonly authorizations: readonly (string | undefined)[];
   connectManner: ConnectManner;
+  /** From now on the proxy answers for this host itself: a redirect where there is a `location`. */
+  answerFor(host: string, headers: Readonly<Record<string, string>>, body?: string): void;
   /** Answer 407 to everyone without a user name. */
   wantsPassword: boolean;
   close(): Promise<void>;
@@ -22,11 +24,17 @@ export async function startTinyProxy(): Promise<TinyProxy> {
   const asked: string[] = [];
   const authorizations: (string | undefined)[] = [];
   const sockets = new Set<Socket>();
+  const own = new Map<string, { headers: Readonly<Record<string, string>>; body: string }>();
   const server = createServer((request, response) => {
     asked.push(`${String(request.method)} ${String(request.url)}`);
     authorizations.push(request.headers['proxy-authorization']);
     if (proxy.wantsPassword && request.headers['proxy-authorization'] === undefined) {
       response.writeHead(407, { 'proxy-authenticate': 'Basic realm="proxy"' }).end('<html>who are you?</html>');
+      return;
+    }
+    const itself = URL.canParse(request.url ?? '') ? own.get(new URL(request.url ?? '').host) : undefined;
+    if (itself !== undefined) {
+      response.writeHead('location' in itself.headers ? 302 : 200, itself.headers).end(itself.body);
       return;
     }
     const headers = { ...request.headers };
@@ -63,6 +71,7 @@ export async function startTinyProxy(): Promise<TinyProxy> {
     authorizations,
     connectManner: 'tunnel',
     wantsPassword: false,
+    answerFor: (host, headers, body = '') => own.set(host, { headers, body }),
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise<void>((resolve) => server.close(() => resolve()));

@@ -118,6 +118,20 @@ describe('the bounds of the queue', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('whoever has a limit of its own is told at its end, not at that of the queue', async () => {
+    const { window, clock, refused, faults, enter, advance } = setUpQueue();
+    for (let sent = 0; sent < 10; sent += 1) window.take();
+    enter('second try', 'call', clock.monotonicMs() + 700);
+    await advance(699);
+    expect(refused).toEqual([]);
+    await advance(1);
+    expect(refused).toEqual(['second try']);
+    expect(faults[0]?.message).toBe('Voxlink: not asked: no turn within 700 ms at 10 a second');
+    enter('too late', 'call', clock.monotonicMs());
+    await flush();
+    expect(refused).toEqual(['second try', 'too late']);
+  });
+
   it('a call that joins a refresh has its 3 s from then on', async () => {
     const { window, refused, enter, advance } = setUpQueue({ ratePerSecond: 1 });
     let joined: Urgency = 'refresh';

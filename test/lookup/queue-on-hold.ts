@@ -21,8 +21,8 @@ export function setUpQueue({ ratePerSecond = 10, ...options }: SetUp = {}) {
   const sent: string[] = [];
   const refused: string[] = [];
   const faults: LookupFault[] = [];
-  const enter = (who: string, urgency: Urgency | (() => Urgency) = 'call') =>
-    void queue.enter(typeof urgency === 'function' ? urgency : () => urgency).then(
+  const enter = (who: string, urgency: Urgency | (() => Urgency) = 'call', untilMs?: number) =>
+    void queue.enter(typeof urgency === 'function' ? urgency : () => urgency, untilMs).then(
       (turn) => {
         sent.push(who);
         turn.end({ kind: 'answered' });

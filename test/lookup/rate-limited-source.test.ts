@@ -10,14 +10,16 @@ const NUMBER = '79170415564';
 function setUp() {
   const ends: RequestEnd[] = [];
   const urgencies: (() => Urgency)[] = [];
+  const limits: (number | undefined)[] = [];
   const admission: Admission = {
-    enter(urgency) {
+    enter(urgency, untilMs) {
       urgencies.push(urgency);
+      limits.push(untilMs);
       return Promise.resolve({ end: (how) => ends.push(how) });
     },
   };
   const source = scriptedSource();
-  return { ends, urgencies, source, limited: rateLimited(source, admission) };
+  return { ends, urgencies, limits, source, limited: rateLimited(source, admission) };
 }
 
 /** What the admission is told after this failure. */
@@ -76,5 +78,48 @@ describe('a source that waits for its turn', () => {
     expect(await endAfter(new LookupFault('TIMEOUT', 'late'))).toEqual([{ kind: 'failed' }]);
     expect(await endAfter(new LookupFault('REFUSED', '403', { retryAfterMs: 5000 }))).toEqual([{ kind: 'failed' }]);
     expect(await endAfter(new TypeError('bug'))).toEqual([{ kind: 'failed' }]);
+  });
+});
+
+describe('a request that was lost on the way', () => {
+  const lost = () => new LookupFault('CONNECTION', 'closed', { again: { untilMs: 4321 } });
+
+  it('is sent once more, with a turn of its own, as urgent as it is by then', async () => {
+    const { ends, urgencies, limits, source, limited } = setUp();
+    const urgency = () => 'refresh' as const;
+    const asking = limited.observe(NUMBER, urgency);
+    await Promise.resolve();
+    await source.fail(lost());
+    expect(ends).toEqual([{ kind: 'failed' }]);
+    expect(urgencies).toEqual([urgency, urgency]);
+    expect(limits).toEqual([undefined, 4321]);
+    expect(source.again).toEqual([undefined, { untilMs: 4321 }]);
+    await source.answer(found(NUMBER, { operator: 'МТС' }, 0));
+    expect((await asking).fields.operator).toBe('МТС');
+    expect(ends).toEqual([{ kind: 'failed' }, { kind: 'answered' }]);
+  });
+
+  it('is not sent a third time', async () => {
+    const { source, limited } = setUp();
+    const asking = limited.observe(NUMBER).catch((error: unknown) => error);
+    await Promise.resolve();
+    await source.fail(lost());
+    const second = lost();
+    await source.fail(second);
+    expect(await asking).toBe(second);
+    expect(source.asked).toHaveLength(2);
+  });
+
+  it('is not sent when it gets no second turn', async () => {
+    const source = scriptedSource();
+    const refusal = new LookupFault('RATE_LIMITED', 'no turn');
+    const turns = [Promise.resolve({ end: () => undefined }), Promise.reject(refusal)];
+    const asking = rateLimited(source, { enter: () => turns.shift()! })
+      .observe(NUMBER)
+      .catch((e: unknown) => e);
+    await Promise.resolve();
+    await source.fail(lost());
+    expect(await asking).toBe(refusal);
+    expect(source.asked).toHaveLength(1);
   });
 });

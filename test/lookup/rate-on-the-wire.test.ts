@@ -5,23 +5,23 @@ import { systemClock } from '../../src/time/clock.js';
 import { AdmissionQueue } from '../../src/lookup/admission-queue.js';
 import { rateLimited } from '../../src/lookup/rate-limited-source.js';
 import { SendWindow } from '../../src/lookup/send-window.js';
-import { createHttpTransport, type HttpTransport } from '../../src/http-client/http-transport.js';
+import { createHttpClient, type HttpClient } from '../../src/http-client/http-client.js';
 import { createVoxlinkSource } from '../../src/voxlink/voxlink-source.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
 
 let voxlink: VoxlinkServer;
-let transport: HttpTransport;
+let client: HttpClient;
 beforeEach(async () => {
   voxlink = await startVoxlinkServer({ generate: true, ratePerSecond: 10 });
-  transport = createHttpTransport({ userAgent: 'voxroute/test', proxy: null, clock: systemClock });
-  await transport.warm();
+  client = createHttpClient({ userAgent: 'voxroute/test', proxy: null, clock: systemClock });
+  await client.warm();
 });
 afterEach(async () => {
-  await transport.close();
+  await client.close();
   await voxlink.close();
 });
 
-function limitedSources() {
+function limitedSources(timeoutMs = 3000) {
   const admission = new AdmissionQueue({
     name: 'Voxlink',
     window: new SendWindow(10, systemClock),
@@ -31,7 +31,7 @@ function limitedSources() {
   });
   const [v1, v2] = (['v1', 'v2'] as const).map((version) =>
     rateLimited(
-      createVoxlinkSource({ version, baseUrl: voxlink.baseUrl, timeoutMs: 3000, transport, clock: systemClock }),
+      createVoxlinkSource({ version, baseUrl: voxlink.baseUrl, timeoutMs, client, clock: systemClock }),
       admission,
     ),
   );
@@ -61,5 +61,35 @@ describe('ten requests a second', () => {
     admission.close();
     expect(await asking).toMatchObject({ code: 'RATE_LIMITED' });
     expect(voxlink.requests).toHaveLength(1);
+  });
+
+  it('a server that closes kept connections costs no caller its answer, and no second sees more than ten', async () => {
+    const { admission, v1 } = limitedSources();
+    await voxlink.play('closes-at-second');
+    const numbers = Array.from({ length: 12 }, (_, caller) => String(79_170_000_000 + caller));
+    for (const number of numbers) expect(await v1.observe(number)).toMatchObject({ outcome: 'found' });
+    // Every second one met the end of its connection and was sent once more.
+    expect(voxlink.requests.map(({ num }) => num).filter((num) => num === numbers[1])).toHaveLength(2);
+    expect(voxlink.requests).toHaveLength(23);
+    expect(admission.stats().sent).toBe(23);
+    expect(voxlink.busiestSecond()).toBeLessThanOrEqual(10);
+  });
+
+  it('an answer that has begun is never asked for again', async () => {
+    const { v1 } = limitedSources();
+    await v1.observe('79170000001');
+    await voxlink.play('breaks-off-at-second');
+    await expect(v1.observe('79170000002')).rejects.toMatchObject({ code: 'CONNECTION' });
+    expect(voxlink.requests).toHaveLength(2);
+  });
+
+  it('a second try that has no turn left in its time is not sent', async () => {
+    const { admission, v1 } = limitedSources(800);
+    await v1.observe('79170000001');
+    await voxlink.play('closes-at-second');
+    await Promise.all(Array.from({ length: 9 }, () => admission.enter(() => 'call')));
+    admission.adjust({ ratePerSecond: 11, deadlineMs: 500 });
+    await expect(v1.observe('79170000002')).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    expect(voxlink.requests).toHaveLength(2);
   });
 });

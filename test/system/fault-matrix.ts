@@ -49,6 +49,7 @@ export const FROM_MEMORY: Readonly<Record<Exclude<Memory, 'cold'>, Outcome>> = {
 export const FAULT_MATRIX: readonly FaultRow[] = [
   { title: 'connection refused', fault: 'refuse', cold: offline('UPSTREAM') },
   { title: 'connection reset', fault: 'reset', cold: offline('UPSTREAM') },
+  { title: 'closes a kept connection as it is used again', fault: 'closes-at-second', cold: known() },
   { title: 'hangs', fault: 'hang', cold: offline('DEADLINE') },
   { title: 'one byte at a time', fault: 'drip', cold: offline('DEADLINE') },
   { title: '200 with an HTML page', fault: 'html', cold: offline('UPSTREAM') },

@@ -1,6 +1,6 @@
 // `voxroute registry import`: parsed and checked in this process, never in the daemon, which only loads the result.
 
-import { DownloadFailure } from '../../http-client/download-failure.js';
+import { HttpFailure } from '../../http-client/http-failure.js';
 import { importBdpn } from '../../registry/import/import-bdpn.js';
 import type { ImportFile } from '../../registry/import/import-file.js';
 import { ImportRunning, withImportLock } from '../../registry/import/import-lock.js';
@@ -143,8 +143,8 @@ function inWords(error: unknown): unknown {
     const hint = error.kind === 'counts' ? '; --force imports it all the same' : '';
     return new CommandFailure(EXIT.failed, `nothing is imported: ${error.message}${hint}`);
   }
-  if (error instanceof DownloadFailure) {
-    const hint = error.code === 'CERTIFICATE' ? '; --ca FILE trusts one more authority' : '';
+  if (error instanceof HttpFailure) {
+    const hint = error.kind === 'CERTIFICATE' ? '; --ca FILE trusts one more authority' : '';
     return new CommandFailure(EXIT.failed, `nothing is imported: ${error.message}${hint}`);
   }
   if (error instanceof ImportRunning || error instanceof RegistryFileError)

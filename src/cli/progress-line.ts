@@ -18,6 +18,8 @@ export class ProgressLine {
   readonly #isTerminal: boolean;
   #samples: { readonly atMs: number; readonly done: number }[];
   #note: string | null = null;
+  /** Work on what comes next that is done already. */
+  #ahead = 0;
   #lastPlainNote: string | null = null;
 
   constructor(
@@ -39,6 +41,12 @@ export class ProgressLine {
 
   advance(count = 1): void {
     this.done += count;
+    this.#ahead = 0;
+  }
+
+  /** A part of what will advance later is done: the figures move although nothing is finished. */
+  ahead(): void {
+    this.#ahead += 1;
   }
 
   /** Stands behind the figures until it is null again. Where lines stay, each new one is written once. */
@@ -53,7 +61,7 @@ export class ProgressLine {
     const nowMs = this.nowMs();
     this.#samples = [
       ...this.#samples.filter(({ atMs }) => nowMs - atMs <= SPEED_OVER_MS),
-      { atMs: nowMs, done: this.done },
+      { atMs: nowMs, done: this.#shown },
     ];
     const text = this.#text();
     const { columns = 0 } = this.screen;
@@ -67,14 +75,19 @@ export class ProgressLine {
     if (this.#isTerminal) this.screen.write('\r\x1b[K');
   }
 
+  get #shown(): number {
+    return Math.min(this.done + this.#ahead, this.total);
+  }
+
   #text(): string {
-    const share = this.total === 0 ? 1 : this.done / this.total;
+    const done = this.#shown;
+    const share = this.total === 0 ? 1 : done / this.total;
     const filled = Math.floor(share * BAR_WIDTH);
     const bar = this.#isTerminal ? `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ` : '';
     const perSecond = this.#perSecond();
-    const left = perSecond > 0 ? `${inWords((this.total - this.done) / perSecond)} left` : 'time left unknown';
+    const left = perSecond > 0 ? `${inWords((this.total - done) / perSecond)} left` : 'time left unknown';
     const note = this.#note === null ? '' : `; waiting: ${this.#note}`;
-    return `${bar}${this.done}/${this.total}, ${Math.floor(share * 100)} %, ${perSecond.toFixed(1)}/s, ${left}${note}`;
+    return `${bar}${done}/${this.total}, ${Math.floor(share * 100)} %, ${perSecond.toFixed(1)}/s, ${left}${note}`;
   }
 
   #perSecond(): number {

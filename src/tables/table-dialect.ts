@@ -1,11 +1,11 @@
 // How one table is written and which of its columns is meant, told by its first rows.
 
-import { open } from 'node:fs/promises';
 import Papa from 'papaparse';
 import { textOfBytes } from './table-bytes.js';
+import { tableChunks } from './table-chunks.js';
 import { locateNumbers, separatorOf } from './table-columns.js';
 import { TableRows, type TableRow } from './table-rows.js';
-import { NoTable, type TableScan } from './table-scan.js';
+import { NoTable, type TableScan, type TableUse } from './table-scan.js';
 
 /** Which cells stand in quotes although they need not. */
 export type QuotingStyle = (cell: string) => boolean;
@@ -35,6 +35,7 @@ const ONLY_WHERE_NEEDED: QuotingStyle = () => false;
 /**
  * @param wanted see `locateNumbers`
  * @param isNumber whether a text is a number that can be looked up
+ * @param use `text`: rows may be remarks, and a file of one column is a list
  * @throws {NoTable} for a file without rows; `NoSuchColumn`; what the file system throws
  */
 export async function readDialect(
@@ -42,19 +43,23 @@ export async function readDialect(
   scan: TableScan,
   wanted: string | undefined,
   isNumber: (text: string) => boolean,
+  use: TableUse = 'bytes',
 ): Promise<TableDialect> {
+  const isContent = (raw: string) => !(use === 'text' ? isRemark(raw) : raw === '');
   const sample = await beginningOf(path, scan);
-  const firstLine = sample.split(/[\r\n]+/).find((line) => line !== '');
+  const firstLine = sample.split(/[\r\n]+/).find(isContent);
   if (firstLine === undefined) throw new NoTable('no rows in it');
   const separator = separatorOf(firstLine) ?? USUAL_SEPARATOR;
   const reader = new TableRows(separator, scan.lineEnd);
   const read = reader.push(sample);
   const rows = (sample.length < SAMPLE_BYTES ? [...read, ...reader.end()] : read)
-    .filter(({ raw }) => raw !== '')
+    .filter(({ raw }) => isContent(raw))
     .slice(0, SAMPLE_ROWS);
   if (rows.length === 0) throw new NoTable(`its first row has more than ${SAMPLE_BYTES} bytes`);
   const cells = rows.map((row) => row.cells.map((cell) => textOfBytes(cell, scan.encoding)));
-  const { hasHeader, index } = locateNumbers(cells, wanted, isNumber);
+  // In a list, what is no number is passed over; a table of one column may have a name above it.
+  const isList = separatorOf(firstLine) === null && wanted === undefined && use === 'text';
+  const { hasHeader, index } = isList ? { hasHeader: false, index: 0 } : locateNumbers(cells, wanted, isNumber);
   const names = hasHeader ? (cells[0] ?? []) : [];
   const values = hasHeader ? rows.slice(1) : rows;
   const style = (some: readonly TableRow[]) => quotingOf(some, separator);
@@ -69,15 +74,18 @@ export async function readDialect(
   };
 }
 
+/** In a list: a blank row, or one that begins with `#`. */
+export function isRemark(raw: string): boolean {
+  return /^\s*(?:#|$)/.test(raw);
+}
+
 /** As bytes, without the byte order mark. */
-async function beginningOf(path: string, { hasMark }: TableScan): Promise<string> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(SAMPLE_BYTES), 0, SAMPLE_BYTES, hasMark ? 3 : 0);
-    return buffer.toString('latin1', 0, bytesRead);
-  } finally {
-    await file.close();
-  }
+async function beginningOf(path: string, { hasMark, wide, bytes }: TableScan): Promise<string> {
+  const from = hasMark ? 3 : 0;
+  let sample = '';
+  for await (const chunk of tableChunks(path, wide, { from, end: Math.min(bytes, from + SAMPLE_BYTES) }))
+    sample += chunk.toString('latin1');
+  return sample;
 }
 
 /** The style by which more than half of the rows come out as they are. */

@@ -18,6 +18,8 @@ export interface TableRow {
   /** A quote is opened and never closed: the cells are what stands between the separators. */
   readonly isBroken: boolean;
   readonly lines: number;
+  /** Longer than a line may be: the content is not kept. */
+  readonly isTooLong: boolean;
 }
 
 interface Line {
@@ -48,11 +50,18 @@ export class TableRows {
   /** Those lines together, without the last one's end. */
   #raw = '';
 
-  /** @param lines how many were read before */
+  /** Bytes of a line that is too long are passed over up to its end. */
+  #isPassing = false;
+
+  /**
+   * @param lines how many were read before
+   * @param longLines what becomes of a line of more than 1 MiB: an error, or a row that says so
+   */
   constructor(
     private readonly separator: string,
     private readonly lineEnd: '\n' | '\r',
     private lines = 0,
+    private readonly longLines: 'refuse' | 'skip' = 'refuse',
   ) {}
 
   /** @throws {LineTooLong} */
@@ -63,29 +72,47 @@ export class TableRows {
     for (let at = text.indexOf(this.lineEnd); at >= 0; at = text.indexOf(this.lineEnd, from)) {
       const isCrLf = this.lineEnd === '\n' && at > from && text[at - 1] === '\r';
       const textEnd = isCrLf ? at - 1 : at;
-      this.#take({ text: text.slice(from, textEnd), end: text.slice(textEnd, at + 1) }, rows);
+      const end = text.slice(textEnd, at + 1);
+      if (this.#isPassing) this.#passed(end, rows);
+      else this.#take({ text: text.slice(from, textEnd), end }, rows);
       from = at + 1;
       this.lines += 1;
     }
     this.#rest = text.slice(from);
-    if (this.#rest.length > MAX_LINE) throw new LineTooLong(this.lines + 1, MAX_LINE);
+    if (this.#rest.length > MAX_LINE && this.longLines === 'refuse') throw new LineTooLong(this.lines + 1, MAX_LINE);
+    this.#isPassing ||= this.#rest.length > MAX_LINE;
+    if (this.#isPassing) this.#rest = '';
     return rows;
   }
 
   /** What is left at the end of the file. */
   end(): TableRow[] {
     const rows: TableRow[] = [];
-    if (this.#rest !== '') this.#take({ text: this.#rest, end: '' }, rows);
+    if (this.#isPassing) this.#passed('', rows);
+    else if (this.#rest !== '') this.#take({ text: this.#rest, end: '' }, rows);
     this.#rest = '';
     while (this.#open.length > 0) this.#giveUp(rows);
     return rows;
+  }
+
+  /** A quote that was open before such a line is never closed. */
+  #passed(end: string, rows: TableRow[]): void {
+    while (this.#open.length > 0) this.#giveUp(rows);
+    rows.push({ raw: '', end, cells: [''], isBroken: false, lines: 1, isTooLong: true });
+    this.#isPassing = false;
   }
 
   #take(line: Line, rows: TableRow[]): void {
     const hasQuote = line.text.includes('"');
     const before = this.#open.at(-1);
     if (before === undefined && !hasQuote) {
-      rows.push({ raw: line.text, end: line.end, ...plainCells(line.text, this.separator), isBroken: false });
+      rows.push({
+        raw: line.text,
+        end: line.end,
+        ...plainCells(line.text, this.separator),
+        isBroken: false,
+        isTooLong: false,
+      });
       return;
     }
     this.#raw = before === undefined ? line.text : this.#raw + before.end + line.text;
@@ -111,7 +138,14 @@ export class TableRows {
 
   #close(rows: TableRow[]): void {
     const cells = this.#parse(this.#raw).data[0] ?? [''];
-    rows.push({ raw: this.#raw, end: this.#open.at(-1)?.end ?? '', cells, isBroken: false, lines: this.#open.length });
+    rows.push({
+      raw: this.#raw,
+      end: this.#open.at(-1)?.end ?? '',
+      cells,
+      isBroken: false,
+      lines: this.#open.length,
+      isTooLong: false,
+    });
     this.#open = [];
   }
 
@@ -120,7 +154,13 @@ export class TableRows {
     const [first, ...others] = this.#open;
     this.#open = [];
     if (first === undefined) return;
-    rows.push({ raw: first.text, end: first.end, ...plainCells(first.text, this.separator), isBroken: true });
+    rows.push({
+      raw: first.text,
+      end: first.end,
+      ...plainCells(first.text, this.separator),
+      isBroken: true,
+      isTooLong: false,
+    });
     for (const line of others) this.#take(line, rows);
   }
 }

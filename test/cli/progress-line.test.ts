@@ -51,4 +51,16 @@ describe('the progress of a long command', () => {
     after(10_000, 50);
     expect(written().trim().split('\n').at(-1)).toBe('5100/10000, 51 %, 5.0/s, 17 min left');
   });
+
+  it('moves with the work on what is finished later, at the same speed as if it were', () => {
+    const { line, after, written } = progressOn({}, 1000);
+    for (let second = 0; second < 10; second++) {
+      for (let number = 0; number < 5; number++) line.ahead();
+      after(1000, 0);
+    }
+    expect(written().trim().split('\n').at(-1)).toBe('50/1000, 5 %, 5.0/s, 4 min left');
+    line.advance(50);
+    after(1000, 0);
+    expect(written().trim().split('\n').at(-1)).toMatch(/^50\/1000, 5 %, 4\.5\/s/);
+  });
 });

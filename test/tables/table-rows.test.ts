@@ -22,10 +22,10 @@ const cellsOf = (text: string, options?: Parameters<typeof read>[1]) => read(tex
 describe('the rows of a table', () => {
   it('are lines, with the line ends they have', () => {
     expect(read('a;b\r\n1;\n\n2;3')).toEqual([
-      { raw: 'a;b', end: '\r\n', cells: ['a', 'b'], isBroken: false, lines: 1 },
-      { raw: '1;', end: '\n', cells: ['1', ''], isBroken: false, lines: 1 },
-      { raw: '', end: '\n', cells: [''], isBroken: false, lines: 1 },
-      { raw: '2;3', end: '', cells: ['2', '3'], isBroken: false, lines: 1 },
+      { raw: 'a;b', end: '\r\n', cells: ['a', 'b'], isBroken: false, lines: 1, isTooLong: false },
+      { raw: '1;', end: '\n', cells: ['1', ''], isBroken: false, lines: 1, isTooLong: false },
+      { raw: '', end: '\n', cells: [''], isBroken: false, lines: 1, isTooLong: false },
+      { raw: '2;3', end: '', cells: ['2', '3'], isBroken: false, lines: 1, isTooLong: false },
     ]);
   });
 

@@ -7,10 +7,10 @@ import { askToLearn } from './ask-to-learn.js';
 import { readConfig, socketsOf } from '../command-config.js';
 import { askDaemon } from '../control-client.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
-import { GaveUp, learnNumbers, type WarmOutcome } from './learn-numbers.js';
+import { learnNumbers, type WarmOutcome } from './learn-numbers.js';
+import { SAVE_EVERY_MS, stoppedAt, unsavedWords, withProgress } from './long-work.js';
 import type { Output } from '../output.js';
 import { untilInterrupted } from '../until-interrupted.js';
-import { ProgressLine } from '../progress-line.js';
 import { formatTable } from '../table.js';
 import { readWarmNumbers, type WarmNumbers } from './warm-numbers.js';
 import { WarmPosition } from './warm-position.js';
@@ -23,9 +23,6 @@ export interface CacheWarmOptions {
 }
 
 type Counts = Record<WarmOutcome, number>;
-
-/** A kill loses so much of the position; what was learnt is remembered all the same. */
-const SAVE_EVERY_MS = 5000;
 
 /** The first SIGINT or SIGTERM stops it, the second ends the process at once. */
 export async function cacheWarm(file: string, options: CacheWarmOptions, output: Output): Promise<void> {
@@ -57,7 +54,7 @@ export async function warmUntil(
       ? `${JSON.stringify(summary(read, startedAt, counts, isDone), null, 2)}\n`
       : `${summaryTable(read, startedAt, counts)}\n`,
   );
-  if (!isDone) throw new CommandFailure(EXIT.failed, stopped(failure, position.done, read.numbers.size));
+  if (!isDone) throw new CommandFailure(EXIT.failed, stoppedAt(failure, `${position.done} of ${read.numbers.size}`));
   if (counts.failed > 0)
     throw new CommandFailure(
       EXIT.failed,
@@ -72,31 +69,30 @@ async function learn(
   counts: Counts,
   { sockets, output, interrupted }: { sockets: readonly string[]; output: Output; interrupted: AbortSignal },
 ): Promise<Error | null> {
-  const nowMs = () => performance.now();
   const first = position.done;
-  const progress = new ProgressLine(output.stderr, numbers.size, first, nowMs);
   const keep = keeper(position, output);
-  const timers = [setInterval(() => progress.tick(), progress.everyMs), setInterval(keep, SAVE_EVERY_MS)];
+  const timer = setInterval(() => void keep(), SAVE_EVERY_MS);
   try {
-    await learnNumbers([...numbers].slice(first).map(String), {
-      ask: (number) => askToLearn(sockets, number, interrupted),
-      wait: (ms) => sleep(ms, undefined, { signal: interrupted }).catch(() => undefined),
-      nowMs,
-      learnt(place, outcome) {
-        counts[outcome] += 1;
-        position.mark(first + place);
-        progress.advance();
-      },
-      trouble: (words) => progress.note(words),
-      interrupted,
-    });
+    await withProgress(output.stderr, { total: numbers.size, done: first }, (progress) =>
+      learnNumbers([...numbers].slice(first).map(String), {
+        ask: (number) => askToLearn(sockets, number, interrupted),
+        wait: (ms) => sleep(ms, undefined, { signal: interrupted }).catch(() => undefined),
+        nowMs: () => performance.now(),
+        learnt(place, outcome) {
+          counts[outcome] += 1;
+          position.mark(first + place);
+          progress.advance();
+        },
+        trouble: (words) => progress.note(words),
+        interrupted,
+      }),
+    );
     return null;
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   } finally {
-    timers.forEach(clearInterval);
-    progress.end();
-    keep();
+    clearInterval(timer);
+    await keep();
   }
 }
 
@@ -112,26 +108,21 @@ function openPosition(
   return position;
 }
 
-/** Writes the position down, or removes it at the end; complains once, because it is no reason to stop. */
-function keeper(position: WarmPosition, { stderr }: Output): () => void {
+/** Saves the position, or removes it at the end, one after another; complains once, because it is no reason to stop. */
+function keeper(position: WarmPosition, { stderr }: Output): () => Promise<void> {
   let complained = false;
-  return () => {
+  let last = Promise.resolve();
+  const keep = async () => {
     try {
       if (position.isComplete) position.remove();
-      else position.save();
+      else await position.save();
     } catch (error) {
       if (complained) return;
       complained = true;
-      stderr.write(`voxroute: how far this came cannot be written down: ${String(error)}\n`);
+      stderr.write(unsavedWords(error));
     }
   };
-}
-
-function stopped(failure: Error | null, done: number, total: number): string {
-  const at = `stopped at ${done} of ${total}; the same command goes on from there`;
-  if (failure === null) return at;
-  const why = failure instanceof GaveUp ? `nothing was answered for ten minutes (${failure.message})` : failure.message;
-  return `${why}: ${at}`;
+  return () => (last = last.then(keep));
 }
 
 function summary({ read, numbers, skipped }: WarmNumbers, doneBefore: number, counts: Counts, finished: boolean) {

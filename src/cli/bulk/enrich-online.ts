@@ -18,6 +18,8 @@ interface OnlineParts {
   readonly learns: boolean;
   /** Why it waits; null when it goes on. */
   readonly trouble: (words: string | null) => void;
+  /** One more number is learnt. */
+  readonly learnt: () => void;
   readonly interrupted: AbortSignal;
 }
 
@@ -27,7 +29,7 @@ const PAUSE_MS = 1000;
 /** A daemon that restarts is back sooner. */
 const MAX_PAUSES = 60;
 
-export function enrichOnline({ sockets, settings, learns, trouble, interrupted }: OnlineParts): EnrichLookup {
+export function enrichOnline({ sockets, settings, learns, trouble, learnt, interrupted }: OnlineParts): EnrichLookup {
   const wait = (ms: number) => sleep(ms, undefined, { signal: interrupted }).catch(() => undefined);
 
   async function ask(number: string): Promise<EnrichAnswer> {
@@ -54,7 +56,7 @@ export function enrichOnline({ sockets, settings, learns, trouble, interrupted }
         ask: (number) => askToLearn(sockets, number, interrupted),
         wait,
         nowMs: () => performance.now(),
-        learnt: () => undefined,
+        learnt,
         trouble,
         interrupted,
       });

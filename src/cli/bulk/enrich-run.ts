@@ -5,16 +5,14 @@ import { enrichTable } from './enrich-table.js';
 import type { EnrichFiles } from './enrich-files.js';
 import type { EnrichLookup } from './enrich-lookup.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
-import { GaveUp } from './learn-numbers.js';
+import { SAVE_EVERY_MS, stoppedAt, unsavedWords, withProgress } from './long-work.js';
 import type { Output } from '../output.js';
 import { PartialTable } from './partial-table.js';
-import { ProgressLine } from '../progress-line.js';
+import type { ProgressLine } from '../progress-line.js';
 import type { TableDialect } from '../../tables/table-dialect.js';
 import { LineTooLong } from '../../tables/table-rows.js';
 import { Tally } from './tally.js';
 
-/** A kill loses so much of the work. */
-const SAVE_EVERY_MS = 5000;
 /** Lines that are named; the others are counted. */
 const MAX_NAMED_LINES = 5;
 
@@ -40,6 +38,11 @@ export class EnrichRun {
   /** Why it waits; null when it goes on. */
   trouble(words: string | null): void {
     this.#progress?.note(words);
+  }
+
+  /** One of the numbers of the next rows is learnt. */
+  learnt(): void {
+    this.#progress?.ahead();
   }
 
   async run(dialect: TableDialect, lookup: EnrichLookup, restart: boolean): Promise<EnrichOutcome> {
@@ -73,22 +76,23 @@ export class EnrichRun {
     partial: PartialTable,
     tally: Tally,
   ): Promise<'done' | Error | null> {
-    const nowMs = () => performance.now();
-    const progress = new ProgressLine(this.output.stderr, dialect.lines, tally.of('lines'), nowMs);
-    this.#progress = progress;
-    const timer = setInterval(() => progress.tick(), progress.everyMs);
+    const { stderr } = this.output;
+    const place = { total: dialect.lines, done: tally.of('lines') };
     let savedAtMs = -Infinity;
     try {
-      const isDone = await enrichTable({
-        ...{ input: this.files.input, prefix: this.prefix, interrupted: this.interrupted },
-        ...{ dialect, lookup, partial, tally },
-        written: async (lines) => {
-          progress.advance(lines);
-          if (nowMs() - savedAtMs < SAVE_EVERY_MS) return;
-          await partial.save(tally.asRecord());
-          savedAtMs = nowMs();
-        },
-        unclosed: (line) => this.#tellUnclosed(line),
+      const isDone = await withProgress(stderr, place, (progress) => {
+        this.#progress = progress;
+        return enrichTable({
+          ...{ input: this.files.input, prefix: this.prefix, interrupted: this.interrupted },
+          ...{ dialect, lookup, partial, tally },
+          written: async (lines) => {
+            progress.advance(lines);
+            if (performance.now() - savedAtMs < SAVE_EVERY_MS) return;
+            await partial.save(tally.asRecord());
+            savedAtMs = performance.now();
+          },
+          unclosed: (line) => this.#tellUnclosed(line),
+        });
       });
       if (isDone) await partial.finish();
       else await this.#leave(partial, tally);
@@ -97,9 +101,6 @@ export class EnrichRun {
       await this.#leave(partial, tally);
       if (this.interrupted.aborted) return null;
       return error instanceof Error ? error : new Error(String(error));
-    } finally {
-      clearInterval(timer);
-      progress.end();
     }
   }
 
@@ -108,7 +109,7 @@ export class EnrichRun {
     try {
       await partial.save(tally.asRecord());
     } catch (error) {
-      this.#say(`voxroute: how far this came cannot be written down: ${wordsOf(error)}`);
+      this.output.stderr.write(unsavedWords(error));
     }
     await partial.close();
   }
@@ -123,10 +124,7 @@ export class EnrichRun {
     if (failure instanceof LineTooLong) {
       return new CommandFailure(EXIT.wrongUsage, `${this.files.input}:${failure.line}: ${failure.message}`);
     }
-    const at = `stopped at line ${done} of ${total}; the same command goes on from there`;
-    const why =
-      failure instanceof GaveUp ? `nothing was answered for ten minutes (${failure.message})` : wordsOf(failure);
-    return new CommandFailure(EXIT.failed, failure === null ? at : `${why}: ${at}`);
+    return new CommandFailure(EXIT.failed, stoppedAt(failure, `line ${done} of ${total}`));
   }
 
   #say(words: string): void {

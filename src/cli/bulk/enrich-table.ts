@@ -1,13 +1,13 @@
 // Reads a table from where the output ends, looks its numbers up and writes its rows, in their order and with bounded
 // memory.
 
-import { open, type FileHandle } from 'node:fs/promises';
 import { EnrichAnswers, type AddedAnswer } from './enrich-answers.js';
 import type { EnrichLookup } from './enrich-lookup.js';
 import { addedNames, enrichedRow } from './enriched-rows.js';
 import type { PartialTable } from './partial-table.js';
 import type { TableDialect } from '../../tables/table-dialect.js';
-import { TableRows, type TableRow } from '../../tables/table-rows.js';
+import { tableRows } from '../../tables/table-reader.js';
+import type { TableRow } from '../../tables/table-rows.js';
 import { Tally } from './tally.js';
 
 interface EnrichParts {
@@ -28,44 +28,26 @@ interface EnrichParts {
   readonly interrupted: AbortSignal;
 }
 
-const CHUNK_BYTES = 64 * 1024;
 const BYTE_ORDER_MARK = '\xef\xbb\xbf';
 
 /** Ends when every row is written, or soon after `interrupted`; true when it is done. */
 export async function enrichTable(parts: EnrichParts): Promise<boolean> {
-  const file = await open(parts.input);
-  try {
-    return await new Enriching(parts, file).run();
-  } finally {
-    await file.close();
-  }
+  return await new Enriching(parts).run();
 }
 
 class Enriching {
-  readonly #rows: TableRows;
   readonly #answers: EnrichAnswers;
 
-  constructor(
-    private readonly parts: EnrichParts,
-    private readonly file: FileHandle,
-  ) {
-    const { dialect, lookup, tally } = parts;
-    this.#rows = new TableRows(dialect.separator, dialect.lineEnd, tally.of('lines'));
-    this.#answers = new EnrichAnswers(lookup, dialect);
+  constructor(private readonly parts: EnrichParts) {
+    this.#answers = new EnrichAnswers(parts.lookup, parts.dialect);
   }
 
   async run(): Promise<boolean> {
-    const { dialect, partial } = this.parts;
+    const { input, dialect, partial, tally } = this.parts;
     if (dialect.hasMark && partial.inputBytes === 0) await partial.append(BYTE_ORDER_MARK, BYTE_ORDER_MARK);
-    const buffer = Buffer.alloc(CHUNK_BYTES);
-    // What is behind the size it had at first is left alone: somebody may be writing it.
-    for (let at = partial.inputBytes; at < dialect.bytes;) {
-      const { bytesRead } = await this.file.read(buffer, 0, Math.min(CHUNK_BYTES, dialect.bytes - at), at);
-      if (bytesRead === 0) throw new Error('the file has become shorter meanwhile');
-      at += bytesRead;
-      if (!(await this.#write(this.#rows.push(buffer.toString('latin1', 0, bytesRead))))) return false;
-    }
-    return await this.#write(this.#rows.end());
+    const before = { bytes: partial.inputBytes, lines: tally.of('lines') };
+    for await (const rows of tableRows(input, dialect, before)) if (!(await this.#write(rows))) return false;
+    return true;
   }
 
   /** False when it was interrupted. */

@@ -1,9 +1,6 @@
 // `voxroute enrich FILE`: a table gets columns that say what is known of the numbers in one of its columns.
 
-import { wordsOf } from '../../errors.js';
 import type { LoadedConfig } from '../../config/load-config.js';
-import { normalizeNumber } from '../../number/normalize-number.js';
-import type { NumberSettings } from '../../number/number-settings.js';
 import { readConfig, socketsOf } from '../command-config.js';
 import { askDaemon, NoDaemon } from '../control-client.js';
 import { enrichFiles, type EnrichFiles } from './enrich-files.js';
@@ -14,9 +11,8 @@ import { CommandFailure, EXIT } from '../exit-code.js';
 import { claimAlone } from './only-one-run.js';
 import type { Output } from '../output.js';
 import { untilInterrupted } from '../until-interrupted.js';
-import { NoSuchColumn } from '../../tables/table-columns.js';
-import { readDialect, type TableDialect } from '../../tables/table-dialect.js';
-import { NoTable, scanTable } from '../../tables/table-scan.js';
+import { openNumberTable } from './open-number-table.js';
+import type { TableDialect } from '../../tables/table-dialect.js';
 
 export interface EnrichOptions {
   readonly column?: string;
@@ -35,6 +31,8 @@ export type OpenEnrichLookup = (loaded: LoadedConfig, hears: LookupListener) => 
 interface LookupListener {
   /** Why it waits; null when it goes on. */
   readonly trouble: (words: string | null) => void;
+  /** One more number of the rows that come next is learnt. */
+  readonly learnt: () => void;
   /** Whatever else a person should know. */
   readonly said: (words: string) => void;
 }
@@ -65,10 +63,11 @@ export async function enrichUntil(
   const run = new EnrichRun(files, prefix, output, interrupted);
   const lookup = await openLookup(loaded, {
     trouble: (words) => run.trouble(words),
+    learnt: () => run.learnt(),
     said: (words) => output.stderr.write(`voxroute: ${words}\n`),
   });
   try {
-    const dialect = await dialectOf(files, options.column, loaded.config.number);
+    const dialect = await openNumberTable(files.input, options.column, loaded.config.number, 'bytes');
     refuseSameNames(files, dialect, prefix);
     if (options.column === undefined) output.stderr.write(`numbers are taken from ${columnInWords(dialect)}\n`);
     const release = await claimAlone(files.output);
@@ -93,7 +92,7 @@ async function offline(loaded: LoadedConfig, { said }: LookupListener): Promise<
 }
 
 function online(interrupted: AbortSignal): OpenEnrichLookup {
-  return async (loaded, { trouble }) => {
+  return async (loaded, { trouble, learnt }) => {
     const { enrichOnline } = await import('./enrich-online.js');
     const { config } = loaded;
     const sockets = socketsOf(loaded);
@@ -104,23 +103,15 @@ function online(interrupted: AbortSignal): OpenEnrichLookup {
       if (!(error instanceof NoDaemon)) throw error;
       throw new CommandFailure(EXIT.failed, `${error.message}; --offline looks up without one`);
     }
-    return enrichOnline({ sockets, settings: config.number, learns: config.voxlink.enabled, trouble, interrupted });
+    return enrichOnline({
+      sockets,
+      settings: config.number,
+      learns: config.voxlink.enabled,
+      trouble,
+      learnt,
+      interrupted,
+    });
   };
-}
-
-async function dialectOf(
-  { input }: EnrichFiles,
-  column: string | undefined,
-  settings: NumberSettings,
-): Promise<TableDialect> {
-  const isNumber = (text: string) => normalizeNumber(text, settings).kind === 'e164';
-  try {
-    return await readDialect(input, await scanTable(input), column, isNumber);
-  } catch (error) {
-    const why = wordsOf(error);
-    const isOfTheTable = error instanceof NoTable || error instanceof NoSuchColumn;
-    throw new CommandFailure(EXIT.wrongUsage, `${input}: ${isOfTheTable ? why : `cannot be read: ${why}`}`);
-  }
 }
 
 /** Two columns of one name would be taken for one another: by whoever reads the output, or enriches it again. */

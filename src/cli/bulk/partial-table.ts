@@ -5,8 +5,9 @@
 //   {"version":1,"key":"…","inputBytes":123,"inputDigest":"9f2c…","outputBytes":456,"counts":{…}}
 
 import { createHash, type Hash } from 'node:crypto';
-import { constants, createReadStream, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { open, stat, type FileHandle } from 'node:fs/promises';
+import { constants, createReadStream, existsSync } from 'node:fs';
+import { open, rename, stat, type FileHandle } from 'node:fs/promises';
+import { SavedPosition } from './saved-position.js';
 
 /** Whole numbers by name. */
 export type Counts = Readonly<Record<string, number>>;
@@ -58,8 +59,9 @@ export class PartialTable {
 
   /** Goes on where an earlier run stopped, if there was one and its position still holds; else begins. */
   static async open(options: PartialTableOptions): Promise<PartialTable> {
-    const wasThere = !options.restart && existsSync(positionPath(options)) && existsSync(`${options.output}.part`);
-    const kept = wasThere ? await readPosition(options) : null;
+    const saved = positionFile(options);
+    const wasThere = !options.restart && saved.exists && existsSync(`${options.output}.part`);
+    const kept = wasThere ? await usablePosition(saved, options) : null;
     const file = await open(`${options.output}.part`, O_RDWR | O_CREAT | O_NOFOLLOW, options.mode);
     try {
       await file.truncate(kept?.position.outputBytes ?? 0);
@@ -96,19 +98,15 @@ export class PartialTable {
       outputBytes: this.#outputBytes,
       counts,
     };
-    const path = positionPath(this.options);
-    const unfinished = `${path}.${process.pid}`;
-    rmSync(unfinished, { force: true });
-    writeFileSync(unfinished, JSON.stringify(position), { flag: 'wx', mode: this.options.mode });
-    renameSync(unfinished, path);
+    await positionFile(this.options).save(position);
   }
 
   /** Everything is done: the output takes its place. */
   async finish(): Promise<void> {
     await this.file.datasync();
-    renameSync(this.path, this.options.output);
+    await rename(this.path, this.options.output);
     await this.file.close();
-    rmSync(positionPath(this.options), { force: true });
+    positionFile(this.options).remove();
   }
 
   async close(): Promise<void> {
@@ -116,13 +114,16 @@ export class PartialTable {
   }
 }
 
-function positionPath({ output }: PartialTableOptions): string {
-  return `${output}.position`;
+function positionFile({ output, mode }: PartialTableOptions): SavedPosition {
+  return new SavedPosition(`${output}.position`, mode);
 }
 
 /** Null when there is nothing to go on from. */
-async function readPosition(options: PartialTableOptions): Promise<{ position: Position; digest: Hash } | null> {
-  const position = parsePosition(readFileSync(positionPath(options), 'utf8'));
+async function usablePosition(
+  saved: SavedPosition,
+  options: PartialTableOptions,
+): Promise<{ position: Position; digest: Hash } | null> {
+  const position = positionOf(saved.read());
   if (position?.key !== options.key) return null;
   const [input, output] = await Promise.all([stat(options.input), stat(`${options.output}.part`)]);
   if (input.size < position.inputBytes || output.size < position.outputBytes) return null;
@@ -130,16 +131,12 @@ async function readPosition(options: PartialTableOptions): Promise<{ position: P
   return digest.copy().digest('hex') === position.inputDigest ? { position, digest } : null;
 }
 
-function parsePosition(json: string): Position | null {
-  try {
-    const position = JSON.parse(json) as Partial<Position> | null;
-    const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0;
-    const { version, inputBytes, outputBytes, counts } = position ?? {};
-    const isWhole = version === 1 && isCount(inputBytes) && isCount(outputBytes) && counts !== undefined;
-    return isWhole && Object.values(counts).every(isCount) ? (position as Position) : null;
-  } catch {
-    return null;
-  }
+function positionOf(saved: Partial<Position> | null): Position | null {
+  const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0;
+  const { version, inputBytes, outputBytes, counts } = saved ?? {};
+  const isWhole =
+    version === 1 && isCount(inputBytes) && isCount(outputBytes) && typeof counts === 'object' && counts !== null;
+  return isWhole && Object.values(counts).every(isCount) ? (saved as Position) : null;
 }
 
 async function digestOf(path: string, bytes: number): Promise<Hash> {

@@ -1,24 +1,23 @@
 // The numbers of a file that is to be learnt: a list, or one column of call records. The file is read as a stream; what
 // stays in memory are its different numbers.
 
-import { statSync } from 'node:fs';
 import { wordsOf } from '../../errors.js';
 import { normalizeNumber } from '../../number/normalize-number.js';
 import type { NumberSettings } from '../../number/number-settings.js';
+import { textOfBytes } from '../../tables/table-bytes.js';
+import { isRemark, type TableDialect } from '../../tables/table-dialect.js';
+import { tableRows } from '../../tables/table-reader.js';
+import type { TableRow } from '../../tables/table-rows.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
-import { findNumberColumn, type NumberColumn } from '../../tables/find-number-column.js';
-import { NoSuchColumn } from '../../tables/table-columns.js';
-import { textLines, type Line } from '../../tables/byte-lines.js';
+import { openNumberTable } from './open-number-table.js';
 
 /** At 5 a second they take two days; in memory they are some tens of megabytes. */
 const MAX_NUMBERS = 1_000_000;
-/** Rows by which the columns are told apart. */
-const SAMPLE_ROWS = 200;
 
 export interface WarmNumbers {
   /** E.164 digits, each once, in the order of the file. */
   readonly numbers: ReadonlySet<number>;
-  /** Lines with content: no remarks, no header. */
+  /** Rows with content: no remarks, no header. */
   readonly read: number;
   readonly skipped: {
     readonly duplicates: number;
@@ -29,7 +28,7 @@ export interface WarmNumbers {
 }
 
 /**
- * @param column see `findNumberColumn`
+ * @param column see `locateNumbers`
  * @throws {CommandFailure} with `EXIT.wrongUsage` for a file that cannot be read, has no such column or no numbers
  */
 export async function readWarmNumbers(
@@ -37,70 +36,54 @@ export async function readWarmNumbers(
   column: string | undefined,
   settings: NumberSettings,
 ): Promise<WarmNumbers> {
-  const e164Of = (text: string) => {
-    const number = normalizeNumber(text, settings);
-    return number.kind === 'e164' ? number.e164 : null;
-  };
+  const dialect = await openNumberTable(file, column, settings, 'text');
+  const collecting = new Collecting(dialect, settings);
   try {
-    // A pipe could not be read a second time to go on, and a device might have no end.
-    if (!statSync(file).isFile()) throw new CommandFailure(EXIT.wrongUsage, `${file}: not a regular file`);
-    const collected = await collect(textLines(file), column, e164Of);
-    if (collected.numbers.size === 0) throw new CommandFailure(EXIT.wrongUsage, `${file}: no numbers in it`);
-    return collected;
+    for await (const rows of tableRows(file, dialect, undefined, 'skip')) for (const row of rows) collecting.take(row);
   } catch (cause) {
     if (cause instanceof CommandFailure) throw cause;
-    const why = wordsOf(cause);
-    throw new CommandFailure(
-      EXIT.wrongUsage,
-      `${file}: ${cause instanceof NoSuchColumn ? why : `cannot be read: ${why}`}`,
-    );
+    throw new CommandFailure(EXIT.wrongUsage, `${file}: cannot be read: ${wordsOf(cause)}`);
   }
-}
-
-async function collect(
-  chunks: AsyncIterable<readonly Line[]>,
-  wanted: string | undefined,
-  e164Of: (text: string) => string | null,
-): Promise<WarmNumbers> {
-  // As numbers, because 15 digits fit, and a short text cut out of a long one would keep that in memory.
-  const numbers = new Set<number>();
-  let read = 0;
-  const skipped = { duplicates: 0, notNumbers: 0, tooLong: 0 };
-  const take = (line: Line, column: NumberColumn) => {
-    read += 1;
-    const e164 = line === null ? null : e164Of(column.cellOf(line));
-    if (line === null) skipped.tooLong += 1;
-    else if (e164 === null) skipped.notNumbers += 1;
-    else if (numbers.has(Number(e164))) skipped.duplicates += 1;
-    else numbers.add(Number(e164));
-    if (numbers.size > MAX_NUMBERS)
-      throw new CommandFailure(EXIT.wrongUsage, `more than ${MAX_NUMBERS} different numbers: split the file`);
-  };
-  for await (const { line, column } of rows(chunks, wanted, (text) => e164Of(text) !== null)) take(line, column);
+  const { numbers, read, skipped } = collecting;
+  if (numbers.size === 0) throw new CommandFailure(EXIT.wrongUsage, `${file}: no numbers in it`);
   return { numbers, read, skipped };
 }
 
-/** Lines with content, together with how to read them; the first ones wait until there are enough to tell that. */
-async function* rows(
-  chunks: AsyncIterable<readonly Line[]>,
-  wanted: string | undefined,
-  isNumber: (text: string) => boolean,
-): AsyncGenerator<{ line: Line; column: NumberColumn }> {
-  let waiting: Line[] = [];
-  let column: NumberColumn | undefined;
-  const release = function* () {
-    const texts = waiting.filter((line) => line !== null);
-    column = findNumberColumn(texts.slice(0, SAMPLE_ROWS), wanted, isNumber);
-    const header = column.hasHeader ? texts[0] : undefined;
-    for (const line of waiting) if (header === undefined || line !== header) yield { line, column };
-    waiting = [];
-  };
-  for await (const lines of chunks) {
-    for (const line of lines) {
-      if (line !== null && (line.trim() === '' || line.trimStart().startsWith('#'))) continue;
-      if (column !== undefined) yield { line, column };
-      else if (waiting.push(line) >= SAMPLE_ROWS) yield* release();
-    }
+class Collecting {
+  /** As numbers, because 15 digits fit, and a short text cut out of a long one would keep that in memory. */
+  readonly numbers = new Set<number>();
+  read = 0;
+  readonly skipped = { duplicates: 0, notNumbers: 0, tooLong: 0 };
+  #isHeaderNext: boolean;
+  readonly #isList: boolean;
+
+  constructor(
+    private readonly dialect: TableDialect,
+    private readonly settings: NumberSettings,
+  ) {
+    this.#isHeaderNext = dialect.hasHeader;
+    this.#isList = dialect.width === 1;
   }
-  if (column === undefined && waiting.length > 0) yield* release();
+
+  take(row: TableRow): void {
+    if (!row.isTooLong && isRemark(row.raw)) return;
+    if (this.#isHeaderNext) {
+      this.#isHeaderNext = false;
+      return;
+    }
+    this.read += 1;
+    const number = row.isTooLong ? null : normalizeNumber(this.#cellOf(row), this.settings);
+    if (number === null) this.skipped.tooLong += 1;
+    else if (number.kind !== 'e164') this.skipped.notNumbers += 1;
+    else if (this.numbers.has(Number(number.e164))) this.skipped.duplicates += 1;
+    else this.numbers.add(Number(number.e164));
+    if (this.numbers.size > MAX_NUMBERS)
+      throw new CommandFailure(EXIT.wrongUsage, `more than ${MAX_NUMBERS} different numbers: split the file`);
+  }
+
+  #cellOf({ cells }: TableRow): string {
+    const text = textOfBytes(cells[this.dialect.column] ?? '', this.dialect.encoding);
+    // In a list a remark may stand behind a number: `79170415564  # the boss`.
+    return (this.#isList ? text.replace(/\s#.*$/, '') : text).trim();
+  }
 }

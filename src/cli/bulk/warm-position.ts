@@ -4,12 +4,12 @@
 //   {"done":1200,"digest":"9f2c…"}
 
 import { createHash, type Hash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { SavedPosition } from './saved-position.js';
 
 /** Marks numbers as done, in any order; what is kept is how many are done from the beginning on. */
 export class WarmPosition {
-  readonly #path: string | null;
+  readonly #file: SavedPosition | null;
   #digest: Hash = createHash('sha256');
   #done = 0;
   readonly #doneAhead = new Set<number>();
@@ -24,7 +24,7 @@ export class WarmPosition {
     private readonly numbers: readonly number[],
   ) {
     const name = createHash('sha256').update(key).digest('hex').slice(0, 32);
-    this.#path = directory === null ? null : join(directory, 'warm', `${name}.json`);
+    this.#file = directory === null ? null : new SavedPosition(join(directory, 'warm', `${name}.json`), 0o640);
   }
 
   /** How many are done, from the first one on. */
@@ -38,7 +38,7 @@ export class WarmPosition {
 
   /** Takes up the position of an earlier run, if there is one and the numbers before it are still the same. */
   resume(): void {
-    const kept = this.#path === null ? null : readPosition(this.#path);
+    const kept = positionOf(this.#file?.read() ?? null);
     if (kept === null || kept.done > this.numbers.length) return;
     const digest = createHash('sha256');
     for (const number of this.numbers.slice(0, kept.done)) digest.update(`${number}\n`);
@@ -56,34 +56,21 @@ export class WarmPosition {
     }
   }
 
-  /** Throws what the file system throws. */
-  save(): void {
-    if (this.#path === null) return;
-    mkdirSync(dirname(this.#path), { recursive: true, mode: 0o750 });
-    const unfinished = `${this.#path}.${process.pid}`;
-    rmSync(unfinished, { force: true });
-    writeFileSync(unfinished, JSON.stringify({ done: this.#done, digest: this.#digest.copy().digest('hex') }), {
-      flag: 'wx',
-      mode: 0o640,
-    });
-    renameSync(unfinished, this.#path);
+  /** Rejects with what the file system says. */
+  async save(): Promise<void> {
+    await this.#file?.save({ done: this.#done, digest: this.#digest.copy().digest('hex') });
   }
 
   /** Everything is done: the next run begins anew. Throws what the file system throws. */
   remove(): void {
-    if (this.#path !== null) rmSync(this.#path, { force: true });
+    this.#file?.remove();
   }
 }
 
-/** Null for a file that is not there or not ours: then there is nothing to go on from. */
-function readPosition(path: string): { done: number; digest: string } | null {
-  try {
-    const kept = JSON.parse(readFileSync(path, 'utf8')) as { done?: unknown; digest?: unknown } | null;
-    const { done, digest } = kept ?? {};
-    return Number.isSafeInteger(done) && Number(done) > 0 && typeof digest === 'string'
-      ? { done: Number(done), digest }
-      : null;
-  } catch {
-    return null;
-  }
+/** Null for what is no position of ours: then there is nothing to go on from. */
+function positionOf(saved: Readonly<Record<string, unknown>> | null): { done: number; digest: string } | null {
+  const { done, digest } = saved ?? {};
+  return Number.isSafeInteger(done) && Number(done) > 0 && typeof digest === 'string'
+    ? { done: Number(done), digest }
+    : null;
 }

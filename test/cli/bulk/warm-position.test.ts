@@ -7,11 +7,11 @@ import { WarmPosition } from '../../../src/cli/bulk/warm-position.js';
 const LIST = [79170000001, 79170000002, 79170000003, 79170000004];
 
 let directory: string;
-beforeEach(() => {
+beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'voxroute-position-'));
   const position = new WarmPosition(directory, 'callers.txt', LIST);
   for (const place of [1, 0, 3]) position.mark(place);
-  position.save();
+  await position.save();
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
@@ -37,11 +37,11 @@ describe('how far a list was learnt', () => {
     expect(doneOf(LIST.slice(0, 1))).toBe(0);
   });
 
-  it('goes on from what was taken up', () => {
+  it('goes on from what was taken up', async () => {
     const position = new WarmPosition(directory, 'callers.txt', LIST);
     position.resume();
     position.mark(2);
-    position.save();
+    await position.save();
     expect(doneOf(LIST)).toBe(3);
     position.mark(3);
     expect(position.isComplete).toBe(true);

@@ -1,7 +1,8 @@
 // `voxroute check-config`: would the daemon start with this file, and does its policy decide as it should?
 
 import { ConfigError, formatProblem, type ConfigProblem } from '../yaml/config-error.js';
-import { DEFAULT_CONFIG_FILE, loadConfig, type LoadedConfig } from '../config/load-config.js';
+import { DEFAULT_CONFIG_FILE } from '../config/config-files.js';
+import { loadConfig, type LoadedConfig } from '../config/load-config.js';
 import { loadPolicy, NO_BASE } from '../daemon/load-policy.js';
 import { decide } from '../policy/decide.js';
 import { checkPolicyCases } from './policy-cases.js';

@@ -47,10 +47,12 @@ function emptyFindings(
 ): Finding[] {
   const asked = Object.entries({ tag, isContact }).flatMap(([key, value]) => (value === undefined ? [] : [key]));
   return [
-    ...(hasContacts ? [] : asked.map((key) => warning([...path, key], 'there are no contacts: nobody is one'))),
+    ...(hasContacts
+      ? []
+      : asked.map((key) => warning([...path, key], 'there are no contacts: nobody is one', 'contacts'))),
     ...(callerIsOwn === undefined || ownNumbers.length > 0
       ? []
-      : [warning([...path, 'callerIsOwn'], 'there are no ownNumbers: nobody can show one')]),
+      : [warning([...path, 'callerIsOwn'], 'there are no ownNumbers: nobody can show one', 'ownNumbers')]),
   ];
 }
 
@@ -58,7 +60,7 @@ function numberFindings(texts: readonly string[], path: KeyPath, { numberSetting
   return texts.flatMap((text, index): Finding[] => {
     const parsed = parseNumberChoice(text, numberSettings);
     return 'expected' in parsed
-      ? [error(valuePath(path, texts, index), `expected ${parsed.expected}, found ${JSON.stringify(text)}`)]
+      ? [error(valuePath(path, texts, index), `expected ${parsed.expected}, found ${JSON.stringify(text)}`, 'number')]
       : [];
   });
 }

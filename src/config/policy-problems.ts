@@ -26,14 +26,16 @@ export function policyProblems(
     ...config.rules.flatMap((rule, index) => ruleFindings(rule, ['rules', index], config, known)),
     ...reachFindings(config.rules),
   ];
-  return findings.map(({ path, ...said }) => ({ ...placeOf(path), key: path.map(String).join('.'), ...said }));
+  return findings
+    .filter(({ about }) => about === undefined || known.unsure?.has(about) !== true)
+    .map(({ path, message, severity }) => ({ ...placeOf(path), key: path.map(String).join('.'), message, severity }));
 }
 
 function ownNumberFindings({ ownNumbers }: PolicyConfig, known: KnownNames): Finding[] {
   return ownNumbers.flatMap(({ number, region }, index): Finding[] => [
     ...(normalizeNumber(number, known.numberSettings).kind === 'e164'
       ? []
-      : [error(['ownNumbers', index], `expected a whole number, found ${JSON.stringify(number)}`)]),
+      : [error(['ownNumbers', index], `expected a whole number, found ${JSON.stringify(number)}`, 'number')]),
     ...(region === null ? [] : unknownIds('region', [region], known, ['ownNumbers', index, 'region'])),
   ]);
 }
@@ -64,7 +66,9 @@ function routeFindings(
   const at = [...path, 'then', 'route'];
   if (route === undefined) return [];
   if (route.to !== CONTACT_ROUTE) return unknownNames('route', [route.to], Object.keys(routes), at);
-  return contactContext === null ? [error(at, 'expected contactContext to be set for route: contact')] : [];
+  return contactContext === null
+    ? [error(at, 'expected contactContext to be set for route: contact', 'contactContext')]
+    : [];
 }
 
 function callerIdFindings(
@@ -76,11 +80,13 @@ function callerIdFindings(
   const at = [...path, 'then', 'callerId'];
   if (callerId === undefined) return [];
   if (callerId === LOCAL_CALLER_ID)
-    return ownNumbers.length > 0 ? [] : [error(at, 'expected ownNumbers to choose from for callerId: local')];
+    return ownNumbers.length > 0
+      ? []
+      : [error(at, 'expected ownNumbers to choose from for callerId: local', 'ownNumbers')];
   const { kind } = normalizeNumber(callerId, numberSettings);
   return kind === 'e164' || kind === 'internal'
     ? []
-    : [error(at, `expected a number, found ${JSON.stringify(callerId)}`)];
+    : [error(at, `expected a number, found ${JSON.stringify(callerId)}`, 'number')];
 }
 
 function reachFindings(rules: readonly RuleConfig[]): Finding[] {

@@ -16,6 +16,8 @@ export interface KnownNames {
   /** Are there any? Without them nobody is a contact. */
   readonly hasContacts: boolean;
   readonly numberSettings: NumberSettings;
+  /** Sections of the configuration that could not be used, see `InspectedConfig`: none by default. */
+  readonly unsure?: ReadonlySet<string>;
   /** The id of an operator or region that was written by its name, such as `mts` for `МТС`. */
   readonly idOf?: (kind: 'operator' | 'region', name: string) => string | undefined;
 }
@@ -33,8 +35,19 @@ export function unknownIds(
   return unknownNames(kind, ids, kind === 'operator' ? known.operators : known.regions, path, hint);
 }
 
+/** What a name may stand for, and the section that adds to it. */
+const SECTIONS = {
+  operator: 'registry',
+  region: 'registry',
+  'federal district': 'registry',
+  schedule: 'schedules',
+  list: 'lists',
+  route: 'routes',
+  'tag of a contact': 'contacts',
+} as const;
+
 export function unknownNames(
-  what: string,
+  what: keyof typeof SECTIONS,
   names: readonly string[],
   known: readonly string[],
   path: KeyPath,
@@ -47,6 +60,7 @@ export function unknownNames(
       error(
         valuePath(path, names, index),
         `unknown ${what} ${JSON.stringify(name)}${words === undefined ? '' : `; ${words}`}`,
+        SECTIONS[what],
       ),
     ];
   });

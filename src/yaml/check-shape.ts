@@ -7,9 +7,30 @@ import { nearestPlace, type YamlSource } from './yaml-source.js';
 
 /** Throws a `ConfigError` that names every problem. */
 export function checkShape<Schema extends z.ZodType>(schema: Schema, source: YamlSource): z.output<Schema> {
+  const inspected = inspectShape(schema, source);
+  if ('value' in inspected) return inspected.value;
+  throw new ConfigError(inspected.problems);
+}
+
+export type InspectedShape<Value> =
+  | { readonly value: Value }
+  /** `paths`: what is wrong; of an unknown key the key itself. */
+  | { readonly problems: readonly ConfigProblem[]; readonly paths: readonly (readonly PropertyKey[])[] };
+
+/** The same for a reader that goes on with what is right. */
+export function inspectShape<Schema extends z.ZodType>(
+  schema: Schema,
+  source: YamlSource,
+): InspectedShape<z.output<Schema>> {
   const result = schema.safeParse(source.data);
-  if (result.success) return result.data;
-  throw new ConfigError(result.error.issues.flatMap((issue) => problemsOf(issue, source, schema)));
+  if (result.success) return { value: result.data };
+  const { issues } = result.error;
+  return {
+    problems: issues.flatMap((issue) => problemsOf(issue, source, schema)),
+    paths: issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path],
+    ),
+  };
 }
 
 type Issue = z.core.$ZodIssue;
@@ -29,9 +50,8 @@ function problemsOf(issue: Issue, source: YamlSource, schema: z.ZodType): Config
     return [problemAt(issue.path, `expected ${expected}, found ${inWords(issue.path.at(-1))}`, source)];
   }
   const found = valueAt(source.data, issue.path);
-  return [
-    problemAt(issue.path, `expected ${expectation(issue)}, found ${inWords(found)}${yamlHint(issue, found)}`, source),
-  ];
+  const words = found !== undefined && namesSecret(String(issue.path.at(-1))) ? NOT_SHOWN : inWords(found);
+  return [problemAt(issue.path, `expected ${expectation(issue)}, found ${words}${yamlHint(issue, found)}`, source)];
 }
 
 function problemAt(path: readonly PropertyKey[], message: string, source: YamlSource): ConfigProblem {
@@ -133,11 +153,18 @@ function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
 
 function inWords(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = withoutSecrets(JSON.stringify(value));
+  const text = withoutSecrets(JSON.stringify(value, (key, below: unknown) => (namesSecret(key) ? '…' : below)));
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
-/** Addresses may hold a password or a token, and problems go into logs. */
+const NOT_SHOWN = 'text that is not repeated here: it may be the secret itself';
+
+/** Under such a key somebody may have written the secret in place of the path of its file, and problems go into logs. */
+function namesSecret(key: string): boolean {
+  return /secret|token|password|^pin(?:File)?$|key(?:File)?$/i.test(key);
+}
+
+/** Addresses may hold a password or a token as well. */
 function withoutSecrets(json: string): string {
   return json.replace(/:\/\/[^"\s]*/g, (address) =>
     address.replace(/^:\/\/[^/?#]*@/, '://…@').replace(/[?#].*$/, '?…'),

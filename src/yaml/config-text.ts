@@ -1,13 +1,22 @@
 // The text of a file that the administrator writes, or why there is none.
 
-import { readFileSync } from 'node:fs';
 import { wordsOf } from '../errors.js';
+import { readRegularFileSync } from '../files/regular-file.js';
 import { ConfigError } from './config-error.js';
 
-/** @throws ConfigError when it cannot be read */
+/** Of one file, and of all files of a configuration together. */
+export const MAX_CONFIG_BYTES = 4 * 1024 * 1024;
+
+/** A file with what was in it. */
+export interface ConfigText {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** @throws ConfigError when it cannot be read, is no regular file or larger than 4 MiB */
 export function readConfigText(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readRegularFileSync(file, MAX_CONFIG_BYTES).toString('utf8');
   } catch (error) {
     throw unreadable(file, error);
   }

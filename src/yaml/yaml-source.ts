@@ -3,6 +3,7 @@
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
 import { wordsOf } from '../errors.js';
 import { ConfigError, type ConfigProblem, type Place } from './config-error.js';
+import { MAX_CONFIG_BYTES } from './config-text.js';
 
 /** Plain data from one or more files, and where each value and key was written. */
 export interface YamlSource {
@@ -11,42 +12,62 @@ export interface YamlSource {
   readonly places: Map<string, Place>;
 }
 
-const MAX_CONFIG_BYTES = 4 * 1024 * 1024;
 /** More would be a file made to exhaust memory. */
 const MAX_ALIASES = 100;
 const MAX_DEPTH = 40;
 
-export const pathKey = (path: readonly PropertyKey[]) => path.map(String).join('\0');
+const pathKey = (path: readonly PropertyKey[]) => path.map(String).join('\0');
 
 /** Parses one file. Throws a `ConfigError` with every syntax problem. */
 export function parseYaml(file: string, text: string): YamlSource {
   const lines = new LineCounter();
   const whole: Place = { file, line: null, column: null };
-  const problem = (message: string, offset?: number): ConfigProblem =>
-    offset === undefined ? { ...whole, key: '', message } : { ...placeAt(offset), key: '', message };
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
   };
+  const problem = (message: string, offset?: number): ConfigProblem => ({
+    ...(offset === undefined ? whole : placeAt(offset)),
+    key: '',
+    message,
+  });
   if (Buffer.byteLength(text) > MAX_CONFIG_BYTES) throw new ConfigError([problem('larger than 4 MiB')]);
-
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0) {
-    throw new ConfigError(document.errors.map((error) => problem(error.message, error.pos[0])));
-  }
-  const places = new Map<string, Place>([['', whole]]);
-  const root = document.contents;
-  if (root === null || (isScalar(root) && root.value === null)) return { data: {}, places };
-  if (!isMap(root)) throw new ConfigError([problem('expected keys and values', root.range[0])]);
-  note(root, [], places, placeAt);
   try {
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    if (document.errors.length > 0) {
+      throw new ConfigError(document.errors.map((error) => problem(withoutSource(error.message), error.pos[0])));
+    }
+    const places = new Map<string, Place>([['', whole]]);
+    const root = document.contents;
+    if (root === null || (isScalar(root) && root.value === null)) return { data: {}, places };
+    if (!isMap(root)) throw new ConfigError([problem('expected keys and values', root.range[0])]);
+    note(root, [], places, placeAt);
     const data = document.toJS({ maxAliasCount: MAX_ALIASES }) as Record<string, unknown>;
     // An anchor inside of which its own alias stands has no end.
     if (isDeeperThan(MAX_DEPTH, data)) throw new Error(`nested in more than ${MAX_DEPTH} levels`);
+    refusePrototypes(places);
     return { data, places };
   } catch (error) {
-    throw new ConfigError([problem(wordsOf(error))]);
+    if (error instanceof ConfigError) throw error;
+    // What overflows the stack is nested far deeper than anything that is meant.
+    const isTooDeep = error instanceof RangeError;
+    const message = isTooDeep ? `nested in more than ${MAX_DEPTH} levels` : withoutSource(wordsOf(error));
+    throw new ConfigError([problem(message)]);
   }
+}
+
+/** The parser repeats what it could not read behind a colon, and that may be a secret without quotes: `*hunter2`. */
+function withoutSource(message: string): string {
+  return message.split(': ', 1)[0] ?? message;
+}
+
+/** Such a key would set nothing, and nobody would be told. */
+function refusePrototypes(places: ReadonlyMap<string, Place>): void {
+  const problems = [...places].flatMap(([path, place]): ConfigProblem[] => {
+    const isOne = path === '__proto__' || path.endsWith('\0__proto__');
+    return isOne ? [{ ...place, key: path.replaceAll('\0', '.'), message: 'unknown key' }] : [];
+  });
+  if (problems.length > 0) throw new ConfigError(problems);
 }
 
 function isDeeperThan(levels: number, value: unknown): boolean {

@@ -107,6 +107,8 @@ describe('a calendar of the administrator', () => {
   });
 
   it('says which file cannot be read', () => {
-    expect(() => loadHolidays('/nowhere/holidays.yaml')).toThrow('/nowhere/holidays.yaml: cannot be read: ENOENT');
+    expect(() => loadHolidays('/nowhere/holidays.yaml')).toThrow(
+      '/nowhere/holidays.yaml: cannot be read: there is no such file',
+    );
   });
 });

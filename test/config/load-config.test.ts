@@ -1,8 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/yaml/config-error.js';
+import { readConfigTexts } from '../../src/config/config-files.js';
 import { loadConfig } from '../../src/config/load-config.js';
 
 let directory: string;
@@ -120,7 +122,9 @@ describe('the configuration', () => {
   });
 
   it('says which file cannot be read', () => {
-    expect(() => loadConfig(join(directory, 'missing.yaml'), {})).toThrow(/missing\.yaml: cannot be read: ENOENT/);
+    expect(() => loadConfig(join(directory, 'missing.yaml'), {})).toThrow(
+      /missing\.yaml: cannot be read: there is no such file/,
+    );
   });
 
   it('takes the file from VOXROUTE_CONFIG when none is named', () => {
@@ -157,12 +161,74 @@ describe('the configuration', () => {
         `ami:\n  servers:\n${server('a', 'missing')}${server('b', 'empty')}http: { tokenFile: ${directory}/empty }\n`,
       ),
     ).toEqual([
-      expect.stringMatching(
-        /^voxroute\.yaml:3:33: ami\.servers\.0\.secretFile: expected a readable file, found ENOENT/,
-      ),
-      'voxroute.yaml:4:33: ami.servers.1.secretFile: expected one line with the secret in empty',
-      'voxroute.yaml:5:9: http.tokenFile: expected one line of at least 16 letters, digits and signs without blanks in empty',
+      'voxroute.yaml:3:33: ami.servers.0.secretFile: expected the path of a file that can be read: there is no such file',
+      'voxroute.yaml:4:33: ami.servers.1.secretFile: expected one line with the secret in the file',
+      'voxroute.yaml:5:9: http.tokenFile: expected one line of at least 16 letters, digits and signs without blanks in the file',
     ]);
+  });
+
+  it.each([
+    ['http: { tokenFile: hunter2 }'],
+    ['http: { tokenFile: /hunter2 }'],
+    ['http: { tokenFile: 20072007 }'],
+    ['http: { tokenFile: [hunter2] }'],
+    ['http: { token: hunter2 }'],
+    ['http: [{ tokenFile: hunter2 }]'],
+    ['ami: { servers: [{ name: pbx, username: vox, secretFile: hunter2 }] }'],
+    ['ami: { servers: { name: pbx, username: vox, secretFile: hunter2 } }'],
+    ['ami: { servers: [{ name: pbx, username: vox, secretFile: *hunter2 }] }'],
+    ['ami: { servers: [{ name: pbx, username: vox, secretFile: !hunter2 }] }'],
+    ['ami:\n  servers:\n    - { name: pbx, username: vox, secretFile: |hunter2 }'],
+    ['http:\n  tokenFile: "hunter2" hunter2'],
+    ['voxlink: { proxy: "ftp://joe:hunter2@h.example" }'],
+  ])('does not repeat a secret that stands where it does not belong: %s', (text) => {
+    const said = problems(text)
+      .join('\n')
+      .replaceAll(/20072007/g, 'hunter2');
+    expect(said).not.toBe('');
+    expect(said).not.toContain('hunter2');
+  });
+
+  it('refuses names that would set nothing', () => {
+    const rule = 'rules: [{ id: a, then: { set: { __proto__: x } } }]\n';
+    expect(problems(`${rule}routes: { __proto__: "a,b,1" }\n`)).toEqual([
+      'voxroute.yaml:1:33: rules.0.then.set.__proto__: unknown key',
+      'voxroute.yaml:2:11: routes.__proto__: unknown key',
+    ]);
+  });
+
+  it('is read from regular files only, 4 MiB of them in all', () => {
+    execFileSync('mkfifo', [join(directory, 'fifo')]);
+    symlinkSync('/dev/zero', join(directory, 'zero'));
+    const server = (name: string) => `{ name: ${name}, username: vox, secretFile: ${directory}/${name} }`;
+    expect(problems(`ami: { servers: [${server('fifo')}, ${server('zero')}] }\n`)).toEqual([
+      expect.stringMatching(
+        /secretFile: expected the path of a file that can be read: a named pipe, not a regular file$/,
+      ),
+      expect.stringMatching(/secretFile: expected the path of a file that can be read: a device, not a regular file$/),
+    ]);
+    mkdirSync(join(directory, 'conf.d', 'directory.yaml'), { recursive: true });
+    execFileSync('mkfifo', [join(directory, 'conf.d', 'fifo.yaml')]);
+    symlinkSync('/dev/zero', join(directory, 'conf.d', 'zero.yaml'));
+    expect(problems('', { 'large.yaml': `# ${'x'.repeat(2 ** 22 - 2)}` })).toEqual([
+      'conf.d/directory.yaml: cannot be read: a directory, not a regular file',
+      'conf.d/fifo.yaml: cannot be read: a named pipe, not a regular file',
+      'conf.d/zero.yaml: cannot be read: a device, not a regular file',
+    ]);
+    for (const name of ['directory', 'fifo', 'zero'])
+      rmSync(join(directory, 'conf.d', `${name}.yaml`), { recursive: true });
+    expect(problems('')).toEqual([]);
+    expect(problems('log: {}')).toEqual([
+      'conf.d/large.yaml: cannot be read: with the files before it, larger than 4 MiB',
+    ]);
+  });
+
+  it('does not take a link that leads nowhere for a file that is not there', () => {
+    symlinkSync('nowhere.yaml', join(directory, 'voxroute.yaml'));
+    const places = { main: join(directory, 'voxroute.yaml'), isNamed: false, confD: join(directory, 'conf.d') };
+    expect(() => readConfigTexts(places)).toThrow(/voxroute\.yaml: cannot be read: there is no such file/);
+    rmSync(join(directory, 'voxroute.yaml'));
+    expect(readConfigTexts(places)).toEqual([]);
   });
 
   it('wants a different name for each Asterisk', () => {

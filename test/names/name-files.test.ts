@@ -54,6 +54,6 @@ describe('the shipped tables of names', () => {
 
   it('say which file is missing', () => {
     rmSync(`${directory}neighbours.yaml`);
-    expect(() => readNameFiles(directory)).toThrow(/neighbours\.yaml: cannot be read: ENOENT/);
+    expect(() => readNameFiles(directory)).toThrow(/neighbours\.yaml: cannot be read: there is no such file/);
   });
 });

@@ -19,6 +19,12 @@ export class BadLines {
     if (this.#first.length < MAX_NAMED) this.#first.push(line);
   }
 
+  /** Why a file with more wrong lines than right ones is not what it should be: a page of an error, another export. */
+  moreThan(good: number): string {
+    const [{ line, problem } = { line: 1, problem: '' }] = this.#first;
+    return `${this.#count} of ${good + this.#count} lines are wrong; line ${line}: ${problem}`;
+  }
+
   /** One for each of the first twenty lines, and one for all others. */
   problems(file: string): ConfigProblem[] {
     const whole = { file, line: null, column: null, key: '' };

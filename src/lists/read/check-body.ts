@@ -3,8 +3,9 @@
 
 import { decodeText } from '../../tables/decode-text.js';
 import { inTurns } from '../../time/in-turns.js';
+import { BadLines } from './bad-lines.js';
 import type { ReadLine } from './list-line.js';
-import { unreadableWords } from './source-text.js';
+import { unreadableText } from './source-text.js';
 
 /**
  * Words why not; null when it can be used: at least one line is right, and not more lines are wrong than right.
@@ -16,17 +17,16 @@ export async function checkBody<Line extends object>(
   read: (text: string) => Iterable<ReadLine<Line>>,
 ): Promise<string | null> {
   let good = 0;
-  let bad = 0;
-  let example = '';
+  const bad = new BadLines();
   try {
     await inTurns(read(await decodeText(body)), (line) => {
       if (line === null) return;
-      if (!('problem' in line)) good += 1;
-      else if (bad++ === 0) example = `line ${line.line}: ${line.problem}`;
+      if ('problem' in line) bad.add(line);
+      else good += 1;
     });
   } catch (error) {
-    return unreadableWords(error);
+    return unreadableText(error).message;
   }
-  if (bad > good) return `${bad} of ${good + bad} lines are wrong; ${example}`;
+  if (bad.count > good) return bad.moreThan(good);
   return good === 0 ? 'there is nothing in it' : null;
 }

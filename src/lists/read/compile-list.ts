@@ -3,22 +3,37 @@
 import { ListBuilder } from '../match/compiled-list.js';
 import type { NumberList } from '../match/number-list.js';
 import { BadLines } from './bad-lines.js';
+import { BroadEntries } from './broad-entries.js';
 import { inTurns } from '../../time/in-turns.js';
 import { listEntries, type ListText } from './list-entries.js';
 
 /** Characters from which the length of all lines is guessed. */
 const SAMPLE = 65_536;
 
+export interface CompiledText {
+  readonly list: NumberList;
+  /** Lines that are entries. */
+  readonly good: number;
+  readonly bad: BadLines;
+  readonly broad: BroadEntries;
+}
+
 /** @throws {UnreadableList} when the text is something else than the format says */
-export async function compileList(list: ListText): Promise<{ readonly list: NumberList; readonly bad: BadLines }> {
+export async function compileList(list: ListText): Promise<CompiledText> {
   const builder = new ListBuilder(list.source, guessedLines(list.text));
   const bad = new BadLines();
+  const broad = new BroadEntries();
+  let good = 0;
   await inTurns(listEntries(list), (entry) => {
     if (entry === null) return;
     const problem = 'problem' in entry ? entry.problem : builder.add(entry);
     if (problem !== null) bad.add({ line: entry.line ?? 0, problem });
+    else {
+      good += 1;
+      if ('target' in entry) broad.look(entry);
+    }
   });
-  return { list: builder.build(), bad };
+  return { list: builder.build(), good, bad, broad };
 }
 
 function guessedLines(text: string): number {

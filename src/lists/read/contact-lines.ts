@@ -90,7 +90,7 @@ function* csvTexts(text: string): Generator<ReadLine<{ line: number; texts: Text
   let columns: ReadonlyMap<Column, number> | undefined;
   for (const row of csvRows(text)) {
     if (row === null || 'problem' in row) yield row;
-    else if (columns === undefined) columns = namedColumns(row.cells);
+    else if (columns === undefined) columns = namedColumns(row.cells, row.line);
     else {
       const texts = [...columns].map(([column, index]) => [column, row.cells[index] ?? '']);
       yield { line: row.line, texts: { ...NO_TEXTS, ...(Object.fromEntries(texts) as Partial<Texts>) } };
@@ -98,12 +98,13 @@ function* csvTexts(text: string): Generator<ReadLine<{ line: number; texts: Text
   }
 }
 
-function namedColumns(cells: readonly string[]): ReadonlyMap<Column, number> {
+function namedColumns(cells: readonly string[], line: number): ReadonlyMap<Column, number> {
   const columns = columnsByName(cells, NAMES);
   if (columns?.has('number') === true) return columns;
   const found = cells.slice(0, 10).map((cell) => quoted(cell));
   throw new UnreadableList(
     `expected a first row with "number", and name, company, extension, queue or tags, found ${found.join(', ')}`,
+    line,
   );
 }
 

@@ -34,7 +34,7 @@ export function* readCsvList(text: string): Generator<ReadLine<ListLine>> {
     if (columns === undefined) {
       const named = columnsByName(row.cells, NAMES);
       columns = named ?? BY_PLACE;
-      if (!columns.has('number')) throw new UnreadableList(noNumber(row.cells));
+      if (!columns.has('number')) throw new UnreadableList(noNumber(row.cells), row.line);
       if (named !== null) continue;
     }
     yield lineOf(row.line, row.cells, columns);

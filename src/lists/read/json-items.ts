@@ -47,6 +47,6 @@ function parsed(content: string, item: number): unknown {
     return JSON.parse(content);
   } catch (cause) {
     const why = wordsOf(cause);
-    throw new UnreadableList(`expected a JSON array: item ${item}: ${why.slice(0, 200)}`, { cause });
+    throw new UnreadableList(`expected a JSON array: item ${item}: ${why.slice(0, 200)}`, null, { cause });
   }
 }

@@ -4,6 +4,7 @@ import { parseUntil } from '../../time/until.js';
 import type { NumberSettings } from '../../number/number-settings.js';
 import type { ListEntry } from '../match/list-entry.js';
 import { quoted } from '../match/list-text.js';
+import { numbersIn } from '../match/target-size.js';
 import { parseListEntry } from '../match/parse-list-entry.js';
 import { readList } from './list-format.js';
 import type { ListFormat } from './list-format-names.js';
@@ -17,7 +18,12 @@ export interface ListText {
   /** For entries that do not say it themselves. */
   readonly defaults: Pick<ListEntry, 'reason' | 'label' | 'hangupCause'>;
   readonly numberSettings: NumberSettings;
+  /** An entry about more numbers than this is left out. Where others write the list, one line must not block a country. */
+  readonly mostNumbers?: number;
 }
+
+/** Of an entry of a URL, unless it is said there that more is meant. */
+export const MOST_NUMBERS_OF_URL = 1_000_000;
 
 /** @throws {UnreadableList} when the text is something else than the format says */
 export function* listEntries(list: ListText): Generator<ReadLine<ListEntry>> {
@@ -27,7 +33,10 @@ export function* listEntries(list: ListText): Generator<ReadLine<ListEntry>> {
   }
 }
 
-function entryOf(line: ListLine, { source, defaults, numberSettings }: ListText): ListEntry | BadLine {
+function entryOf(
+  line: ListLine,
+  { source, defaults, numberSettings, mostNumbers = Infinity }: ListText,
+): ListEntry | BadLine {
   const untilMs = line.until === '' ? null : parseUntil(line.until);
   if (untilMs === undefined) return bad(line, `expected a time such as 2027-01-01, found ${quoted(line.until)}`);
   const hangupCause = line.hangupCause === '' ? defaults.hangupCause : causeOf(line.hangupCause);
@@ -41,12 +50,14 @@ function entryOf(line: ListLine, { source, defaults, numberSettings }: ListText)
     hangupCause,
   };
   const parsed = parseListEntry(line.number, fields, numberSettings);
-  return 'entry' in parsed
-    ? parsed.entry
-    : bad(
-        line,
-        `expected a number, 7917*, a range, a pattern or withheld, found ${quoted(line.number)}: ${parsed.problem}`,
-      );
+  if ('problem' in parsed)
+    return bad(
+      line,
+      `expected a number, 7917*, a range, a pattern or withheld, found ${quoted(line.number)}: ${parsed.problem}`,
+    );
+  return numbersIn(parsed.entry.target) > mostNumbers
+    ? bad(line, `${quoted(line.number)} is about more than a million numbers: such an entry of a URL needs broad: true`)
+    : parsed.entry;
 }
 
 function bad({ line }: ListLine, problem: string): BadLine {

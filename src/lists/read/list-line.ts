@@ -25,6 +25,15 @@ export type ReadLine<Line> = Line | BadLine | null;
 /** Nothing in the file can be read, because it is another kind of file. */
 export class UnreadableList extends Error {
   override readonly name = 'UnreadableList';
+
+  /** @param line where it can be seen, from 1; null where it is the file as a whole */
+  constructor(
+    message: string,
+    readonly line: number | null = null,
+    options?: { cause: unknown },
+  ) {
+    super(message, options);
+  }
 }
 
 export function listLine(line: number, fields: Partial<Omit<ListLine, 'line'>>): ListLine {

@@ -105,7 +105,15 @@ function entry<Cause extends z.ZodRawShape>(cause: Cause) {
       ...texts,
     }),
     z.strictObject({ file: path.describe('A file of entries'), format: listFormat, ...texts }),
-    z.strictObject({ ...fetched, format: listFormat, ...texts }),
+    z.strictObject({
+      ...fetched,
+      broad: z
+        .boolean({ error: 'true or false' })
+        .default(false)
+        .describe('Take entries about more than a million numbers too, such as 7917*; without it they are left out'),
+      format: listFormat,
+      ...texts,
+    }),
   ]);
 }
 

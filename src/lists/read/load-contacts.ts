@@ -6,7 +6,7 @@ import { BadLines } from './bad-lines.js';
 import { checkBody } from './check-body.js';
 import { contactFormatOf, contactLines } from './contact-lines.js';
 import { inTurns } from '../../time/in-turns.js';
-import { sourceText, unreadableWords, unusable, type Findings, type LoadParts } from './source-text.js';
+import { sourceText, unreadableText, unusable, type Findings, type LoadParts } from './source-text.js';
 
 type ContactSource = ContactsConfig[number];
 
@@ -48,11 +48,12 @@ async function addSource(
       else repeated += 1;
     });
   } catch (error) {
-    unusable(source, findings).push({ ...whole, message: unreadableWords(error) });
+    unusable(source, findings).push({ ...whole, ...unreadableText(error) });
     return false;
   }
-  if (added + repeated === 0 && bad.count > 0) {
-    unusable(source, findings).push({ ...whole, message: 'no row of it is a contact' });
+  if (bad.count > added + repeated) {
+    unusable(source, findings).push({ ...whole, message: bad.moreThan(added + repeated) });
+    return false;
   }
   findings.warnings.push(...bad.problems(found.name));
   if (repeated > 0) {

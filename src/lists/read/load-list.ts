@@ -6,12 +6,13 @@ import type { ListEntry } from '../match/list-entry.js';
 import { missingList } from '../match/missing-list.js';
 import type { NumberList } from '../match/number-list.js';
 import { parseListEntry } from '../match/parse-list-entry.js';
+import { BroadEntries } from './broad-entries.js';
 import { checkBody } from './check-body.js';
 import { compileList } from './compile-list.js';
 import { shownUrl } from '../fetch/feed-spec.js';
-import { listEntries, type ListText } from './list-entries.js';
+import { listEntries, MOST_NUMBERS_OF_URL, type ListText } from './list-entries.js';
 import { listFormatOf } from './list-format.js';
-import { sourceText, unreadableWords, unusable, type Findings, type LoadParts } from './source-text.js';
+import { sourceText, unreadableText, unusable, type Findings, type LoadParts } from './source-text.js';
 
 type Entry = ListsConfig['block'][number] | ListsConfig['allow'][number];
 type NumberEntry = Extract<Entry, { number: string } | string>;
@@ -26,7 +27,7 @@ export async function loadList(
 ): Promise<NumberList[]> {
   const placed = entries.map((entry, index) => ({ entry, path: [...path, index] }));
   const sources = placed.flatMap(({ entry, path }) => (isSource(entry) ? [{ entry, path }] : []));
-  const lists = [ownEntries(placed, parts, findings)];
+  const lists = [ownEntries(path, placed, parts, findings)];
   // One after the other: what is read of a file is gone before the next one is read.
   for (const kind of ['file', 'url']) {
     for (const { entry, path } of sources.filter(({ entry }) => kind in entry)) {
@@ -42,11 +43,13 @@ function isSource(entry: Entry): entry is SourceEntry {
 
 /** Null when the configuration itself has no entries. */
 function ownEntries(
+  listPath: readonly PropertyKey[],
   placed: readonly { readonly entry: Entry; readonly path: readonly PropertyKey[] }[],
   { numberSettings, placeOf }: LoadParts,
-  { problems }: Findings,
+  { problems, warnings }: Findings,
 ): NumberList | null {
   const builder = new ListBuilder('config');
+  const broad = new BroadEntries();
   for (const { entry, path } of placed) {
     if (isSource(entry)) continue;
     const { text, ...texts } = fieldsOf(entry);
@@ -54,10 +57,14 @@ function ownEntries(
     const place = placeOf(keyPath);
     const parsed = parseListEntry(text, { ...texts, source: place.file, line: place.line }, numberSettings);
     const problem = 'entry' in parsed ? builder.add(parsed.entry) : parsed.problem;
-    if (problem === null) continue;
+    if (problem === null) {
+      if ('entry' in parsed) broad.look(parsed.entry);
+      continue;
+    }
     const message = `expected a number, 7917*, a range, a pattern or withheld, found ${JSON.stringify(text)}: ${problem}`;
     problems.push({ ...place, key: keyPath.join('.'), message });
   }
+  warnings.push(...broad.warnings(placeOf(listPath)));
   const list = builder.build();
   return list.size === 0 ? null : list;
 }
@@ -81,19 +88,26 @@ async function loadSource(
     format: entry.format === 'auto' ? listFormatOf(text, name) : entry.format,
     defaults: { reason: entry.reason, label: entry.label, hangupCause: causeOf(entry) },
     numberSettings: parts.numberSettings,
+    ...('url' in entry && !entry.broad ? { mostNumbers: MOST_NUMBERS_OF_URL } : {}),
   });
   const check = (body: Buffer) => checkBody(body, (text) => listEntries(listText('', text)));
   const source = await sourceText(entry, path, check, parts, findings);
   if (source === null) return missingList('file' in entry ? entry.file : shownUrl(entry.url));
   const whole = { file: source.name, line: null, column: null, key: '' };
-  const problem = (message: string) => void unusable(entry, findings).push({ ...whole, message });
+  const problem = (message: string, line: number | null = null) =>
+    void unusable(entry, findings).push({ ...whole, line, message });
   try {
-    const { list, bad } = await compileList(listText(source.name, source.text));
-    if (list.size === 0 && bad.count > 0) problem('no line of it is an entry');
-    findings.warnings.push(...bad.problems(source.name));
+    const { list, good, bad, broad } = await compileList(listText(source.name, source.text));
+    if (bad.count > good) {
+      problem(bad.moreThan(good));
+      // A file is the administrator's to mend; of a body that was taken once, what is right stays.
+      if ('file' in entry || good === 0) return missingList(source.name);
+    }
+    findings.warnings.push(...bad.problems(source.name), ...broad.warnings(whole));
     return list;
   } catch (error) {
-    problem(unreadableWords(error));
+    const { message, line } = unreadableText(error);
+    problem(message, line);
     return missingList(source.name);
   }
 }

@@ -87,7 +87,7 @@ async function fileText(
     findings.unreadable.push({
       ...parts.placeOf(path),
       key: path.join('.'),
-      message: `expected a readable file, found ${why}`,
+      message: `expected a file that can be read: ${why}`,
     });
     return null;
   }
@@ -119,8 +119,8 @@ export function unusable(source: object, { unreadable, warnings }: Findings): Co
   return 'file' in source ? unreadable : warnings;
 }
 
-/** Words when a reader says that this is another kind of file; everything else is thrown on. */
-export function unreadableWords(error: unknown): string {
-  if (error instanceof UnreadableList) return error.message;
+/** What a reader says when this is another kind of file, and where; everything else is thrown on. */
+export function unreadableText(error: unknown): { readonly message: string; readonly line: number | null } {
+  if (error instanceof UnreadableList) return { message: error.message, line: error.line };
   throw error;
 }

@@ -103,7 +103,7 @@ describe('voxroute list', () => {
     expect(await run('import', file('a.json', '{}'))).toMatchObject({ exitCode: 2 });
     expect(await run('import', `${directory}/missing`)).toMatchObject({
       exitCode: 2,
-      message: expect.stringContaining('cannot be read: ENOENT') as string,
+      message: expect.stringContaining('cannot be read: there is no such file') as string,
     });
     expect(await run('import', file('a.txt', 'oops\n'))).toMatchObject({ exitCode: 1 });
   });

@@ -60,7 +60,7 @@ describe('lists', () => {
     const { lists, blocks, problems, warnings, files, feeds } = await load(`
 lists:
   block:
-    - { url: "https://lists.example/a.txt?token=s3cret", label: Чужой }
+    - { url: "https://lists.example/a.txt?token=s3cret", label: Чужой, broad: true }
     - { file: ${csv}, reason: спам }
     - { number: "8917041*", reason: config, hangupCause: 21 }
     - withheld
@@ -107,7 +107,7 @@ lists:
   });
 
   it('lose a wrong line and no more, and say twenty of them', async () => {
-    const bad = file('bad.txt', `79170415564\n203\n747*\n${'oops\n'.repeat(40)}7495*\n`);
+    const bad = file('bad.txt', `79170415564\n203\n747*\n${'oops\n'.repeat(40)}7495*\n${'79170415565\n'.repeat(40)}`);
     const { blocks, problems, warnings } = await load(`lists: { block: [{ file: ${bad} }] }`);
     expect(problems).toEqual([]);
     expect(blocks('79170415564')).not.toBeNull();
@@ -128,12 +128,63 @@ lists:
     );
     expect(problems).toEqual([]);
     expect(unreadable).toEqual([
-      expect.stringMatching(/^v\.yaml:3:9: lists\.block\.0\.file: expected a readable file, found ENOENT/),
-      'page.txt: no line of it is an entry',
+      'v.yaml:3:9: lists.block.0.file: expected a file that can be read: there is no such file',
+      expect.stringMatching(/^page\.txt: 3 of 3 lines are wrong; line 1: expected a number, .* found "<html>"/),
       expect.stringMatching(/^broken\.json: expected a JSON array/),
-      'v.yaml:6:9: lists.block.3.file: expected a readable file, found not a regular file',
+      'v.yaml:6:9: lists.block.3.file: expected a file that can be read: a directory, not a regular file',
     ]);
     expect(files).toHaveLength(4);
+  });
+
+  it('are not made of a file with more wrong lines than right ones: it is another file than was meant', async () => {
+    const google = file(
+      'google.csv',
+      `Name,Given Name,Phone 1 - Value\n${'Ann,Ann,x\n'.repeat(3)}79170415564,,\n79170415565,,\n`,
+    );
+    const { unreadable, lists, blocks } = await load(`lists: { block: ["7495*", { file: ${google} }] }`);
+    expect(unreadable).toEqual([
+      expect.stringMatching(/^google\.csv: 4 of 6 lines are wrong; line 1: expected a number/),
+    ]);
+    expect(lists.block.map(({ size, isMissing }) => [size, isMissing])).toEqual([
+      [1, undefined],
+      [0, true],
+    ]);
+    expect(blocks('79170415564')).toBeNull();
+  });
+
+  it('of others may not block a country by one line, unless that is wanted', async () => {
+    const body =
+      '7*\n7917*\n79170*\n79170000000-79170999999\n79170000000-79171000000\n_7917XXXXXXX\n_7917!\n_79170XXXXXX\n';
+    bodies.set('https://lists.example/a.txt', Buffer.from(body));
+    bodies.set('https://lists.example/b.txt', Buffer.from('79170415564\n7*\n'));
+    const url = (name: string, more = '') => `{ url: "https://lists.example/${name}.txt"${more} }`;
+    const { warnings, blocks, lists, feeds } = await load(`lists: { block: [${url('b')}] }`);
+    expect(warnings).toEqual([
+      'https://lists.example/b.txt:2:1: left out: "7*" is about more than a million numbers: such an entry of a URL needs broad: true',
+    ]);
+    expect(blocks('79170415564')).not.toBeNull();
+    expect(blocks('79170415565')).toBeNull();
+    expect(lists.block[0]?.size).toBe(1);
+    expect(await feeds[0]!.check(Buffer.from('7*\n'))).toMatch(/^1 of 1 lines are wrong; line 1: "7\*" is about more/);
+    const lines = (await load(`lists: { block: [${url('a')}] }`)).warnings.map((text) => /txt:(\d)/.exec(text)?.[1]);
+    expect(lines).toEqual([undefined, '1', '2', '5', '6', '7']);
+    const broad = await load(`lists: { block: [${url('b', ', broad: true')}] }`);
+    expect(broad.blocks('74951112233')).not.toBeNull();
+    expect(await broad.feeds[0]!.check(Buffer.from('7*\n'))).toBeNull();
+  });
+
+  it('may be about a country where the administrator writes them, who is asked whether that is meant', async () => {
+    const txt = file('broad.txt', '79170415564\n7*\n_7[49]XXXXXXXXX\n7917*\n');
+    const { warnings, blocks, problems } = await load(
+      `lists:\n  block:\n    - { file: ${txt} }\n    - "7495*"\n    - "7*"\n`,
+    );
+    expect(problems).toEqual([]);
+    expect(warnings).toEqual([
+      'v.yaml:5:1: 7* is about 10 thousand million numbers: is it meant?',
+      'broad.txt:2:1: 7* is about 10 thousand million numbers: is it meant?',
+      'broad.txt:3:1: _7[49]XXXXXXXXX is about 2 thousand million numbers: is it meant?',
+    ]);
+    expect(blocks('74951112233')).not.toBeNull();
   });
 
   it('may be empty files', async () => {
@@ -237,11 +288,11 @@ describe('contacts', () => {
   it('say what is wrong in a row', async () => {
     const csv = file(
       'wrong.csv',
-      'number,extension,queue,tags\n203,,,\n79170415564,"1,2",,\n79170415564,,a b,\n79170415564,,,<x>\n7917*,,,\n79170415565,,,ok\n',
+      'number,extension,queue,tags\n203,,,\n79170415564,"1,2",,\n79170415564,,a b,\n79170415564,,,<x>\n7917*,,,\n79170415565,,,ok\n79170415565,,,ok\n79170415565,,,ok\n79170415565,,,ok\n79170415565,,,ok\n',
     );
     const { contacts, warnings } = await load(`contacts: [{ file: ${csv} }]`);
     expect(contacts.size).toBe(1);
-    expect(warnings.map((warning) => warning.replace(/^wrong\.csv/, ''))).toEqual([
+    expect(warnings.slice(0, 5).map((warning) => warning.replace(/^wrong\.csv/, ''))).toEqual([
       ':2:1: left out: expected a number, found "203": an extension or feature code of this PBX or country: lists are for numbers from outside',
       ':3:1: left out: no extension: "1,2"',
       ':4:1: left out: no queue: "a b"',
@@ -250,11 +301,20 @@ describe('contacts', () => {
     ]);
   });
 
+  it('are not made of a file of something else', async () => {
+    const csv = file('extensions.csv', 'number,name\n201,Анна\n202,Олег\n79170415564,Иван\n');
+    const { unreadable, contacts } = await load(`contacts: [{ file: ${csv} }]`);
+    expect(unreadable).toEqual([
+      expect.stringMatching(/^extensions\.csv: 2 of 3 lines are wrong; line 2: expected a number, found "201"/),
+    ]);
+    expect(contacts.isMissing).toBe(true);
+  });
+
   it('need the names of their columns', async () => {
     const csv = file('nameless.csv', '79170415564,Иван\n');
     const { unreadable } = await load(`contacts: [{ file: ${csv} }]`);
     expect(unreadable).toEqual([
-      'nameless.csv: expected a first row with "number", and name, company, extension, queue or tags, found "79170415564", "Иван"',
+      'nameless.csv:1:1: expected a first row with "number", and name, company, extension, queue or tags, found "79170415564", "Иван"',
     ]);
   });
 });

@@ -1,8 +1,7 @@
 // What the spine gives back to every door. Plain data; doors only write it down in their own protocol.
 
-import type { Contradiction } from '../lookup/contradictions.js';
 import type { NumberRecord } from '../lookup/number-record.js';
-import type { SourceName } from '../lookup/observation.js';
+import type { Observation, SourceName } from '../lookup/observation.js';
 import type { NormalizedNumber, Presentation } from '../number/normalized-number.js';
 import type { Decision } from '../policy/decision.js';
 
@@ -43,8 +42,8 @@ export interface CallAnswer {
   readonly dial: string;
   readonly presentation: Presentation;
   readonly record: NumberRecord;
-  /** Where the sources disagree. */
-  readonly contradictions: readonly Contradiction[];
+  /** What the record was merged from, most trusted first; empty where no source was asked. */
+  readonly observations: readonly Observation[];
   readonly decision: Decision;
   /** Who knew: the source of the operator, else of any field. */
   readonly source: SourceName | 'list' | 'none';
@@ -54,4 +53,6 @@ export interface CallAnswer {
   readonly answeredAtMs: number;
   /** Milliseconds from the complete question to the answer. */
   readonly tookMs: number;
+  /** The caller was gone before the answer: nobody reads it. */
+  readonly abandoned: boolean;
 }

@@ -7,6 +7,8 @@ import type { CallOptionDefaults } from './call-options.js';
 import { SCRIPTS } from './scripts.js';
 import type { Clock } from '../time/clock.js';
 import { lookupFields, type LookupBody } from './lookup-body.js';
+import { contradictionsOf, type Contradiction } from '../lookup/contradictions.js';
+import type { Identifier } from '../lookup/identity.js';
 import { EMPTY_RECORD } from '../lookup/number-record.js';
 import type { Resolution, Resolver } from '../lookup/resolver.js';
 import { normalizeNumber } from '../number/normalize-number.js';
@@ -40,7 +42,7 @@ export interface ExplainedCall {
   readonly status: LookupStatus;
   readonly fault: Resolution['fault'];
   readonly fields: LookupBody['fields'];
-  readonly contradictions: Resolution['contradictions'];
+  readonly contradictions: readonly Contradiction[];
   /** Lists and rules decided without a lookup; a block then costs no request. */
   readonly decidedBeforeLookup: boolean;
   readonly lists: Trace['lists'];
@@ -53,6 +55,7 @@ export interface ExplainParts {
   /** The longest deadline counts: a person waits. */
   readonly callDefaults: CallOptionDefaults;
   readonly resolver: Resolver;
+  readonly identify: Identifier;
   readonly policy: Policy;
   readonly clock: Clock;
 }
@@ -67,7 +70,7 @@ export async function explainCall(call: ImaginedCall, parts: ExplainParts): Prom
   const facts = callFactsOf(asked, number, SCRIPTS[script], numberSettings, call.atMs);
   const early = decideEarly(policy, facts);
   const isBlocked = early.kind === 'decided' && early.decision.action === 'block';
-  const { status, fault, record, contradictions } = await resolved(number, isBlocked, parts);
+  const { status, fault, record, observations } = await resolved(number, isBlocked, parts);
   const { lists, rules, decision } = explain(policy, { ...facts, lookup: { status, record } });
   return {
     query: call.number,
@@ -77,7 +80,7 @@ export async function explainCall(call: ImaginedCall, parts: ExplainParts): Prom
     status,
     fault,
     fields: lookupFields(record),
-    contradictions,
+    contradictions: contradictionsOf(observations, parts.identify),
     decidedBeforeLookup: early.kind === 'decided',
     lists,
     rules,
@@ -89,13 +92,13 @@ async function resolved(
   number: NormalizedNumber,
   isBlocked: boolean,
   { resolver, clock, callDefaults }: ExplainParts,
-): Promise<Pick<Resolution, 'fault' | 'record' | 'contradictions'> & { status: LookupStatus }> {
+): Promise<Pick<Resolution, 'fault' | 'record' | 'observations'> & { status: LookupStatus }> {
   if (number.kind !== 'e164') {
-    return { status: STATUS_WITHOUT_LOOKUP[number.kind], fault: null, record: EMPTY_RECORD, contradictions: [] };
+    return { status: STATUS_WITHOUT_LOOKUP[number.kind], fault: null, record: EMPTY_RECORD, observations: [] };
   }
-  const patience = new AbortController();
-  const cancel = clock.after(callDefaults.maxDeadlineMs, () => patience.abort());
-  const resolution = await resolver.resolve(number.e164, patience.signal, isBlocked ? 'remember' : 'wait');
+  const wait = new AbortController();
+  const cancel = clock.after(callDefaults.maxDeadlineMs, () => wait.abort());
+  const resolution = await resolver.resolve(number.e164, wait.signal, isBlocked ? 'remember' : 'wait');
   cancel();
   return resolution;
 }

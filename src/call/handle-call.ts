@@ -12,10 +12,10 @@ import type { CallAnswer } from './call-answer.js';
 import { callFactsOf, numberOf } from './call-facts-of.js';
 import type { CallPolicy, ListEditor } from './call-policy.js';
 import type { IncomingCall } from './incoming-call.js';
-import { resolveInTime, type Patience } from './resolve-in-time.js';
+import { resolveInTime, type WaitLimits } from './resolve-in-time.js';
 import { scriptOf, type Script } from './scripts.js';
 
-export interface CallParts extends Patience {
+export interface CallParts extends WaitLimits {
   readonly numberSettings: NumberSettings;
   readonly resolver: Resolver;
   readonly clock: Clock;
@@ -31,40 +31,38 @@ export interface CallParts extends Patience {
 export type CallHandler = (call: IncomingCall, abandoned?: AbortSignal) => Promise<CallAnswer>;
 
 /** What came of a question, before it is written down as an answer. */
-interface Outcome extends Pick<CallAnswer, 'status' | 'fault' | 'faultDetail' | 'record' | 'contradictions'> {
-  readonly observations: Resolution['observations'];
-  readonly decision: Decision;
-}
+type Outcome = Pick<CallAnswer, 'status' | 'fault' | 'faultDetail' | 'record' | 'observations' | 'decision'>;
 
 const NOTHING_RESOLVED = {
   fault: null,
   faultDetail: null,
   record: EMPTY_RECORD,
   observations: [],
-  contradictions: [],
   decision: PASS,
 } as const;
 
 export function createCallHandler(parts: CallParts): CallHandler {
   return async (call, abandoned) => {
+    const answer = (number: NormalizedNumber, outcome: Outcome) =>
+      answerOf(parts, call, number, outcome, abandoned?.aborted === true);
     try {
       const number = numberOf(call, parts.numberSettings);
       const script = scriptOf(call.script);
       if (script === undefined) {
-        return answerOf(parts, call, number, {
+        return answer(number, {
           ...NOTHING_RESOLVED,
           status: 'FAILED',
           fault: 'UNKNOWN_SCRIPT',
           faultDetail: 'the dialplan asked for a script that does not exist',
         });
       }
-      if (script.adds !== undefined) return answerOf(parts, call, number, addToList(parts, call, number, script.adds));
-      return answerOf(parts, call, number, await outcomeOf(parts, call, number, script, abandoned));
+      if (script.adds !== undefined) return answer(number, addToList(parts, call, number, script.adds));
+      return answer(number, await outcomeOf(parts, call, number, script, abandoned));
     } catch (error) {
       // Our own bug must not cost the call: it goes on with every variable defined, and the log has the fault.
       const faultDetail = error instanceof Error ? (error.stack ?? error.message) : String(error);
       const number: NormalizedNumber = { kind: 'invalid', raw: call.number, problem: 'internal error' };
-      return answerOf(parts, call, number, {
+      return answer(number, {
         ...NOTHING_RESOLVED,
         status: 'FAILED',
         fault: 'INTERNAL_ERROR',
@@ -127,7 +125,13 @@ function addToList(
   return { ...NOTHING_RESOLVED, status, decision: { ...PASS, reason: words } };
 }
 
-function answerOf(parts: CallParts, call: IncomingCall, number: NormalizedNumber, outcome: Outcome): CallAnswer {
+function answerOf(
+  parts: CallParts,
+  call: IncomingCall,
+  number: NormalizedNumber,
+  outcome: Outcome,
+  abandoned: boolean,
+): CallAnswer {
   const answeredAtMs = parts.clock.epochMs();
   const origin = originOf(outcome);
   return {
@@ -138,12 +142,13 @@ function answerOf(parts: CallParts, call: IncomingCall, number: NormalizedNumber
     dial: number.kind === 'e164' ? toDialFormat(number.e164, parts.numberSettings) : '',
     presentation: number.kind === 'withheld' && call.presentation === 'allowed' ? 'unavailable' : call.presentation,
     record: outcome.record,
-    contradictions: outcome.contradictions,
+    observations: outcome.observations,
     decision: outcome.decision,
     source: outcome.status === 'LISTED' ? 'list' : (origin?.source ?? 'none'),
     ageSeconds: origin === undefined ? null : Math.max(0, Math.floor((answeredAtMs - origin.learntAtMs) / 1000)),
     answeredAtMs,
     tookMs: Math.max(0, parts.clock.monotonicMs() - call.askedAtMs),
+    abandoned,
   };
 }
 

@@ -1,7 +1,8 @@
 // The answer to a lookup as JSON: for HTTP, and for the commands.
 
 import type { CallAnswer } from './call-answer.js';
-import type { Contradiction } from '../lookup/contradictions.js';
+import { contradictionsOf, type Contradiction } from '../lookup/contradictions.js';
+import type { Identifier } from '../lookup/identity.js';
 import type { Known, NumberRecord } from '../lookup/number-record.js';
 import type { Decision } from '../policy/decision.js';
 
@@ -33,8 +34,14 @@ export interface LookupBody {
   readonly ms: number;
 }
 
-/** @param lengthsOf what the numbering plan says of a number */
-export function lookupBody(answer: CallAnswer, lengthsOf: (number: string) => LookupBody['lengths']): LookupBody {
+export interface LookupBodyParts {
+  /** What the names in the observations mean: only by that can they contradict each other. */
+  readonly identify: Identifier;
+  /** What the numbering plan says of a number. */
+  readonly lengthsOf: (number: string) => LookupBody['lengths'];
+}
+
+export function lookupBody(answer: CallAnswer, { identify, lengthsOf }: LookupBodyParts): LookupBody {
   const number = answer.number.kind === 'e164' ? answer.number.e164 : null;
   return {
     query: answer.number.raw,
@@ -45,7 +52,7 @@ export function lookupBody(answer: CallAnswer, lengthsOf: (number: string) => Lo
     detail: answer.faultDetail ?? answer.decision.reason,
     source: answer.source,
     fields: lookupFields(answer.record),
-    contradictions: answer.contradictions,
+    contradictions: contradictionsOf(answer.observations, identify),
     decision: answer.decision,
     lengths: number === null ? null : lengthsOf(number),
     ms: Math.round(answer.tookMs * 10) / 10,

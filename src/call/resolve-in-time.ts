@@ -7,11 +7,11 @@ import type { IncomingCall } from './incoming-call.js';
 import type { Script } from './scripts.js';
 
 /** What ends a wait before the deadline. */
-export interface Patience {
+export interface WaitLimits {
   /** Is the host so busy that calls are to be answered from memory at once? Never, when absent. */
   readonly overloaded?: () => boolean;
   /** Aborts when the daemon stops and open calls have to be answered with what is known. */
-  readonly hurry?: AbortSignal;
+  readonly shutdown?: AbortSignal;
 }
 
 /** Of a call's budget: the deadline is that of the last write, and many calls may reach theirs at a time. */
@@ -21,22 +21,22 @@ type InTime = Omit<Resolution, 'fault'> & Pick<CallAnswer, 'fault'>;
 
 /** @param abandoned aborts when the caller is gone */
 export async function resolveInTime(
-  { resolver, clock, overloaded, hurry }: Patience & { readonly resolver: Resolver; readonly clock: Clock },
+  { resolver, clock, overloaded, shutdown }: WaitLimits & { readonly resolver: Resolver; readonly clock: Clock },
   call: IncomingCall,
   e164: string,
   script: Script,
   abandoned: AbortSignal | undefined,
 ): Promise<InTime> {
   if (overloaded?.() === true) return saveTheHost(await resolver.resolve(e164, AbortSignal.abort(), 'remember'));
-  const patience = new AbortController();
-  const end = () => patience.abort();
+  const wait = new AbortController();
+  const end = () => wait.abort();
   const remainingMs = call.askedAtMs + call.options.deadlineMs - WRITING_RESERVE_MS - clock.monotonicMs();
   const cancel = clock.after(Math.max(0, remainingMs), end);
-  const enders = [abandoned, hurry].filter((signal) => signal !== undefined);
+  const enders = [abandoned, shutdown].filter((signal) => signal !== undefined);
   for (const ender of enders) ender.addEventListener('abort', end, { once: true });
   if (enders.some((ender) => ender.aborted)) end();
   try {
-    return await resolver.resolve(e164, patience.signal, script.lookup === 'wait' ? 'wait' : 'start');
+    return await resolver.resolve(e164, wait.signal, script.lookup === 'wait' ? 'wait' : 'start');
   } finally {
     cancel();
     for (const ender of enders) ender.removeEventListener('abort', end);

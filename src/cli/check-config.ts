@@ -3,7 +3,7 @@
 import { ConfigError, formatProblem, type ConfigProblem } from '../yaml/config-error.js';
 import { DEFAULT_CONFIG_FILE } from '../config/config-files.js';
 import { loadConfig, type LoadedConfig } from '../config/load-config.js';
-import { loadPolicy, NO_BASE } from '../daemon/load-policy.js';
+import { loadPolicy, NO_LIST_SOURCES } from '../daemon/load-policy.js';
 import { decide } from '../policy/decide.js';
 import { checkPolicyCases } from './policy-cases.js';
 import { CommandFailure, EXIT } from './exit-code.js';
@@ -23,7 +23,7 @@ export async function checkConfigFile(
 ): Promise<void> {
   try {
     const loaded = loadConfig(file ?? otherFile, process.env);
-    if (cases === undefined) printUsable(loaded, (await loadPolicy(loaded, NO_BASE)).warnings, json, output);
+    if (cases === undefined) printUsable(loaded, (await loadPolicy(loaded, NO_LIST_SOURCES)).warnings, json, output);
     else await checkCases(cases, loaded, json, output);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
@@ -52,10 +52,10 @@ function printUsable(
 
 /** Offline, so that the same case has the same answer in every run: what Voxlink would say stands in the case. */
 async function checkCases(file: string, loaded: LoadedConfig, json: boolean, output: Output): Promise<void> {
-  const { openAlone } = await import('../daemon/standalone.js');
-  const said = (words: string) => void output.stderr.write(`voxroute: ${words}\n`);
-  const alone = await openAlone(loaded, readVersion(), said);
-  const { lookup, policy } = alone;
+  const { openStandalone } = await import('../daemon/standalone.js');
+  const report = (message: string) => void output.stderr.write(`voxroute: ${message}\n`);
+  const { snapshot, plan, close } = await openStandalone(loaded, readVersion(), report);
+  const { lookup, policy } = snapshot;
   const { number: numberSettings, timeZone } = loaded.config;
   const around = {
     numberSettings,
@@ -68,7 +68,7 @@ async function checkCases(file: string, loaded: LoadedConfig, json: boolean, out
       file,
       async (facts) => {
         if (facts.lookup !== null || facts.number.kind !== 'e164') return decide(policy, facts).decision;
-        await lookup.prepare(facts.number.e164);
+        await plan.prepare(facts.number.e164);
         const { status, record } = lookup.offline(facts.number.e164);
         return decide(policy, { ...facts, lookup: { status, record } }).decision;
       },
@@ -77,6 +77,6 @@ async function checkCases(file: string, loaded: LoadedConfig, json: boolean, out
       output,
     );
   } finally {
-    await alone.close();
+    await close();
   }
 }

@@ -3,7 +3,8 @@
 
 import { systemClock } from '../time/clock.js';
 import type { LoadedConfig } from '../config/load-config.js';
-import { explainCall, type ExplainedCall } from '../call/explain-call.js';
+import type { explainCall } from '../call/explain-call.js';
+import { type ExplainedCall } from '../call/explain-call.js';
 import type { Presentation } from '../number/normalized-number.js';
 import { epochOfLocalTime } from '../time/zoned-time.js';
 import { readConfig, socketsOf } from './command-config.js';
@@ -65,15 +66,12 @@ async function askRunning({ number, atMs, ...rest }: Asked, loaded: LoadedConfig
 
 async function withoutDaemon(asked: Asked, loaded: LoadedConfig, { stderr }: Output): Promise<ExplainedCall> {
   stderr.write('voxroute: no daemon is running here: explaining without one, and without the runtime lists\n');
-  const { openAlone } = await import('../daemon/standalone.js');
-  const said = (words: string) => void stderr.write(`voxroute: ${words}\n`);
-  const alone = await openAlone(loaded, readVersion(), said);
-  const { lookup, policy } = alone;
-  const { number: numberSettings, agi: callDefaults } = loaded.config;
-  const parts = { numberSettings, callDefaults, resolver: lookup.resolver, policy, clock: systemClock };
+  const { openStandalone } = await import('../daemon/standalone.js');
+  const report = (message: string) => void stderr.write(`voxroute: ${message}\n`);
+  const { snapshot, close } = await openStandalone(loaded, readVersion(), report);
   try {
-    return await explainCall({ ...asked, atMs: asked.atMs ?? systemClock.epochMs() }, parts);
+    return await snapshot.explain({ ...asked, atMs: asked.atMs ?? systemClock.epochMs() });
   } finally {
-    await alone.close();
+    await close();
   }
 }

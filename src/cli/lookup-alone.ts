@@ -1,13 +1,11 @@
 // Looks numbers up in this process, for the commands that work without a daemon.
 
-import { plainQuestion } from '../call/plain-question.js';
-import { systemClock } from '../time/clock.js';
 import type { LoadedConfig } from '../config/load-config.js';
-import { lookupBody, type LookupBody } from '../call/lookup-body.js';
-import { openAlone } from '../daemon/standalone.js';
+import type { LookupBody } from '../call/lookup-body.js';
+import { openStandalone } from '../daemon/standalone.js';
 import { readVersion } from './version.js';
 
-/** @param said hears in words of whatever cannot be used */
+/** @param said told in a sentence of what cannot be used */
 export async function lookUpAlone(
   loaded: LoadedConfig,
   said: (words: string) => void,
@@ -15,14 +13,9 @@ export async function lookUpAlone(
   lookup(number: string): Promise<LookupBody>;
   close(): Promise<void>;
 }> {
-  const alone = await openAlone(loaded, readVersion(), said);
-  const { agi } = loaded.config;
+  const standalone = await openStandalone(loaded, readVersion(), said);
   return {
-    lookup: async (number) =>
-      lookupBody(
-        await alone.handle(plainQuestion({ door: 'cli', script: 'lookup', number }, agi, systemClock.monotonicMs())),
-        (digits) => alone.lookup.base.plan.lengthLimits(digits),
-      ),
-    close: () => alone.close(),
+    lookup: (number) => standalone.snapshot.lookupBody('cli', number),
+    close: () => standalone.close(),
   };
 }

@@ -1,5 +1,6 @@
-// How each door is opened: its limits, who answers, and where its events go.
+// The doors of a daemon: how each is opened, with its limits, who answers, and where its events go.
 
+import { isDeepStrictEqual } from 'node:util';
 import { wordsOf } from '../errors.js';
 import { fitsInMSet } from '../agi/agi-encoding.js';
 import { listenForAgi, type AgiDoor } from '../agi/agi-server.js';
@@ -7,9 +8,7 @@ import type { FreepbxBlacklist } from '../agi/freepbx-blacklist.js';
 import { startAmiDoor, type AmiDoor } from '../ami/ami-door.js';
 import { fitsSetvar } from '../ami/setvar-answer.js';
 import { scriptOf } from '../call/scripts.js';
-import type { Snapshot } from './snapshot.js';
 import type { LoadedConfig } from '../config/load-config.js';
-import type { DaemonEdges } from './edges.js';
 import { isLoopback } from '../http/http-access.js';
 import { serveHttp, type HttpDoor } from '../http/http-server.js';
 import { normalizeNumber } from '../number/normalize-number.js';
@@ -17,20 +16,28 @@ import { astdbQuestion, readAstdbAnswer } from '../policy/freepbx-astdb.js';
 import { logAgiEvent } from '../telemetry/agi-event-line.js';
 import { logAmiEvent } from '../telemetry/ami-event-line.js';
 import { logHttpEvent } from '../telemetry/http-event-line.js';
-import type { LineLimit } from '../telemetry/line-limit.js';
-import type { Metrics } from '../telemetry/metrics.js';
+import type { Log } from '../telemetry/log.js';
+import { closeDoors, type ClosingDoor } from './drain.js';
+import type { Resources } from './resources.js';
+import type { Snapshot } from './snapshot.js';
 
-export interface Doors {
-  /** @throws ListenError */
+export interface OpenDoors {
+  readonly agi: AgiDoor;
+  readonly ami: AmiDoor;
+  /** Null when it cannot be served: calls are answered all the same. */
+  readonly http: HttpDoor | null;
+}
+
+export interface DoorOpeners {
+  /** @throws {ListenError} */
   openAgi(loaded: LoadedConfig): Promise<AgiDoor>;
   openAmi(loaded: LoadedConfig): AmiDoor;
-  /** Null when it cannot be served: the log says why, and calls are answered all the same. */
+  /** Null when it cannot be served: the log says why. */
   openHttp(loaded: LoadedConfig): Promise<HttpDoor | null>;
 }
 
-export interface DoorParts extends Pick<DaemonEdges, 'clock' | 'log'> {
-  readonly metrics: Pick<Metrics, 'doorEvent' | 'httpAnswered' | 'page'>;
-  readonly limit: LineLimit;
+export interface DoorParts extends Pick<Resources, 'clock' | 'metrics' | 'limit'> {
+  readonly log: Log;
   /** Looked at for each call, so that a reload needs no new door. */
   readonly current: () => Snapshot;
   readonly notReady: () => readonly string[];
@@ -55,7 +62,7 @@ function freepbxBlacklist(current: () => Snapshot): FreepbxBlacklist {
   };
 }
 
-export function createDoors({ clock, log, metrics, limit, current, notReady }: DoorParts): Doors {
+export function doorOpeners({ clock, log, metrics, limit, current, notReady }: DoorParts): DoorOpeners {
   const masks = () => current().loaded.config.log.maskNumbers;
   return {
     openAgi: ({ config }: LoadedConfig) =>
@@ -112,5 +119,50 @@ export function createDoors({ clock, log, metrics, limit, current, notReady }: D
         return null;
       }
     },
+  };
+}
+
+/**
+ * Opens every door that is not open yet, or whose address or servers changed; the others are kept as they are.
+ * Rejects, with nothing left open, when FastAGI cannot be served, or HTTP not at its new address.
+ *
+ * @param before null at the start
+ */
+export async function openDoors(
+  open: DoorOpeners,
+  next: LoadedConfig,
+  before: { readonly loaded: LoadedConfig; readonly doors: OpenDoors } | null,
+  log: Log,
+): Promise<OpenDoors> {
+  const { agi, ami, http } = before === null ? NO_DOORS : unchanged(before.loaded, before.doors, next);
+  // HTTP first: loading it holds the event loop, and that would look like overload to the first call.
+  const openedHttp = http ?? (await open.openHttp(next));
+  if (openedHttp === null && before !== null && before.doors.http !== null)
+    throw new Error('HTTP cannot be served at its new address');
+  try {
+    return { http: openedHttp, agi: agi ?? (await open.openAgi(next)), ami: ami ?? open.openAmi(next) };
+  } catch (error) {
+    if (http === null && openedHttp !== null) await closeDoors([openedHttp], 0, log);
+    throw error;
+  }
+}
+
+/** The doors of `doors` that are not among `kept`. */
+export function doorsBeside(kept: Partial<OpenDoors>, doors: OpenDoors): ClosingDoor[] {
+  const names = ['agi', 'ami', 'http'] as const;
+  return names.flatMap((name) => (doors[name] === null || doors[name] === kept[name] ? [] : [doors[name]]));
+}
+
+const NO_DOORS = { agi: null, ami: null, http: null } as const;
+
+/** Null for those that have to be opened anew. */
+function unchanged({ config, amiSecrets }: LoadedConfig, { agi, ami, http }: OpenDoors, next: LoadedConfig) {
+  // The address is compared as well: with port 0 the configuration does not say which one it is.
+  const isSame = (section: 'agi' | 'http', address: object | undefined) =>
+    [config[section].listen, address].some((present) => isDeepStrictEqual(present, next.config[section].listen));
+  return {
+    agi: isSame('agi', agi.address) ? agi : null,
+    http: isSame('http', http?.address) ? http : null,
+    ami: isDeepStrictEqual([config.ami, amiSecrets], [next.config.ami, next.amiSecrets]) ? ami : null,
   };
 }

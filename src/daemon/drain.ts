@@ -1,18 +1,12 @@
-// How what was opened ends: doors with grace for their calls, a replaced snapshot behind the scenes. Nothing here rejects.
+// Graceful end of what was opened: doors, replaced snapshots, and in the end every part. Nothing here rejects.
 
-import type { AgiDoor } from '../agi/agi-server.js';
-import type { AmiDoor } from '../ami/ami-door.js';
-import type { Snapshot } from './snapshot.js';
+import type { Log } from '../telemetry/log.js';
 import type { DaemonEdges } from './edges.js';
-import type { HttpDoor } from '../http/http-server.js';
+import type { Snapshot } from './snapshot.js';
 
-export interface Retirement {
-  /** Waits for what closes; a part that cannot be closed is said and must not keep the others open. */
-  readonly settle: (closed: Promise<void> | void) => Promise<void>;
-  /** Takes no more calls, lets the open ones finish for `graceMs`, then cuts them. */
-  readonly closeDoors: (doors: readonly (AgiDoor | AmiDoor)[], http: HttpDoor | null, graceMs: number) => Promise<void>;
-  /** What was replaced ends: its calls have their deadline, its requests their turn and their limit. */
-  readonly retire: (old: Snapshot, doors: readonly (AgiDoor | AmiDoor)[], http: HttpDoor | null) => Promise<void>;
+/** Takes no more calls, lets the open ones finish for `graceMs`, then cuts them. */
+export interface ClosingDoor {
+  close(graceMs: number): Promise<void>;
 }
 
 /** Beyond the deadline, for the last writes of a call when a door closes. */
@@ -21,45 +15,73 @@ export const CLOSING_GRACE_MS = 1000;
 const LONGEST_REQUEST_MS = 90_000;
 const IDLE_CHECK_MS = 200;
 
-/** @param stopping aborts when the daemon stops: then nothing replaced is waited for any longer */
-export function createRetirement(
-  { clock, log }: Pick<DaemonEdges, 'clock' | 'log'>,
-  stopping: AbortSignal,
-): Retirement {
-  async function settle(closed: Promise<void> | void) {
-    try {
-      await closed;
-    } catch (error) {
-      log.write('warn', { error: String(error) }, 'a part did not close cleanly');
+type Close = () => Promise<void> | void;
+
+/** The parts of a daemon in the order in which they were opened. */
+export class OpenParts {
+  #closing: Close[] = [];
+
+  constructor(private readonly log: Pick<Log, 'write'>) {}
+
+  add(close: Close): void {
+    this.#closing.push(close);
+  }
+
+  /**
+   * Closes them one by one, the last one first: a part is closed when nothing that was opened on top of it is in use any
+   * more.
+   */
+  async close(): Promise<void> {
+    for (let close = this.#closing.pop(); close !== undefined; close = this.#closing.pop()) {
+      await settled(close, this.log);
     }
   }
+}
 
-  async function closeDoors(doors: readonly (AgiDoor | AmiDoor)[], http: HttpDoor | null, graceMs: number) {
-    await Promise.all([...doors.map((door) => settle(door.close(graceMs))), settle(http?.close(graceMs))]);
+export async function closeDoors(
+  doors: readonly ClosingDoor[],
+  graceMs: number,
+  log: Pick<Log, 'write'>,
+): Promise<void> {
+  await Promise.all(doors.map((door) => settled(() => door.close(graceMs), log)));
+}
+
+/**
+ * Ends what a reload has replaced: its calls have their deadline, its requests their turn and their limit.
+ *
+ * @param stopping aborts when the daemon stops: then requests are not waited for any longer
+ */
+export async function drain(
+  { loaded, lookup }: Pick<Snapshot, 'loaded' | 'lookup'>,
+  doors: readonly ClosingDoor[],
+  { clock, log }: Pick<DaemonEdges, 'clock' | 'log'>,
+  stopping: AbortSignal,
+): Promise<void> {
+  await closeDoors(doors, loaded.config.agi.maxDeadlineMs + CLOSING_GRACE_MS, log);
+  for (let waitedMs = 0; lookup.inFlight() > 0 && waitedMs < LONGEST_REQUEST_MS; waitedMs += IDLE_CHECK_MS) {
+    if (stopping.aborted) break;
+    await pause(IDLE_CHECK_MS, clock, stopping);
   }
+  await settled(() => lookup.close(), log);
+}
 
-  function pause(): Promise<void> {
-    return new Promise<void>((resolve) => {
-      const cancel = clock.after(IDLE_CHECK_MS, done);
-      stopping.addEventListener('abort', done, { once: true });
-      function done() {
-        cancel();
-        stopping.removeEventListener('abort', done);
-        resolve();
-      }
-    });
+/** A part that cannot be closed is logged, and must not keep the others open. */
+async function settled(close: Close, log: Pick<Log, 'write'>): Promise<void> {
+  try {
+    await close();
+  } catch (error) {
+    log.write('warn', { error: String(error) }, 'a part did not close cleanly');
   }
+}
 
-  return {
-    settle,
-    closeDoors,
-    async retire({ loaded, lookup }, doors, http) {
-      await closeDoors(doors, http, loaded.config.agi.maxDeadlineMs + CLOSING_GRACE_MS);
-      for (let waitedMs = 0; lookup.inFlight() > 0 && waitedMs < LONGEST_REQUEST_MS; waitedMs += IDLE_CHECK_MS) {
-        if (stopping.aborted) break;
-        await pause();
-      }
-      await settle(lookup.close());
-    },
-  };
+function pause(ms: number, clock: DaemonEdges['clock'], stopping: AbortSignal): Promise<void> {
+  return new Promise<void>((resolve) => {
+    const cancel = clock.after(ms, done);
+    stopping.addEventListener('abort', done, { once: true });
+    function done() {
+      cancel();
+      stopping.removeEventListener('abort', done);
+      resolve();
+    }
+  });
 }

@@ -30,15 +30,21 @@ export interface LoadedPolicy {
   readonly warnings: readonly ConfigProblem[];
 }
 
-/** What outlives a reload. */
-export interface PolicyBase {
+/** Lists that are in no file of the configuration; kept across reloads. */
+export interface ListSources {
   readonly feeds: FeedReader;
   /** Lists that are changed at run time; null where nobody can change them. */
   readonly runtime: Readonly<Record<ListKind, NumberList>> | null;
+  /** Files and feeds are about to be read: changes up to now need not be reported any more. */
+  asRead(): void;
 }
 
 /** Nothing fetched, nothing changed at run time: for commands that work without a daemon. */
-export const NO_BASE: PolicyBase = { feeds: { read: () => Promise.resolve(null) }, runtime: null };
+export const NO_LIST_SOURCES: ListSources = {
+  feeds: { read: () => Promise.resolve(null) },
+  runtime: null,
+  asRead: () => undefined,
+};
 
 /** Some ten thousand numbers, read in a fraction of a second. */
 const READ_BEFORE_CALLS_BYTES = 2 ** 20;
@@ -57,17 +63,18 @@ export interface PolicyLoading {
 /** @throws {ConfigError} with every problem and its place */
 export async function loadPolicy(
   { config, placeOf }: LoadedConfig,
-  base: PolicyBase,
+  sources: ListSources,
   { names = loadIdentifier(config.registry, placeOf), isStart = false }: PolicyLoading = {},
 ): Promise<LoadedPolicy> {
+  sources.asRead();
   const holidays = compileHolidays(loadHolidays(config.holidays));
   const { lists, contacts, files, feeds, postponed, problems, unreadable, warnings } = await loadLists(
     config.lists,
     config.contacts,
     {
       readFile: readBoundedFile,
-      feeds: base.feeds,
-      runtime: base.runtime,
+      feeds: sources.feeds,
+      runtime: sources.runtime,
       numberSettings: config.number,
       placeOf,
       ...(isStart ? { atMostBytes: READ_BEFORE_CALLS_BYTES } : {}),

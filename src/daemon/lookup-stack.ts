@@ -1,178 +1,149 @@
-// Puts the sources together: who is asked about which number, what remembers, what stands in front and behind. Used by
-// the daemon, and by commands that look up without one.
+// The chain from a number to what is known of it, as one list. The daemon, the commands that work without one and the
+// tests of the chain all use this one.
 
-import { RUSSIAN_NUMBER } from '../number/zone-7.js';
-import type { Clock } from '../time/clock.js';
-import type { Config } from '../config/schema.js';
-import { createRegistryInUse, registrySources, type RegistryInUse } from '../registry/registry-in-use.js';
-import { AdmissionQueue } from '../lookup/admission-queue.js';
+import type { AdmissionQueue } from '../lookup/admission-queue.js';
 import type { BreakerStatus } from '../lookup/breaker-status.js';
 import { CircuitBreaker, guarded } from '../lookup/circuit-breaker.js';
-import { createObservationCache, type ObservationMemory } from '../lookup/observation-cache.js';
+import type { Identifier } from '../lookup/identity.js';
 import { mergeObservations } from '../lookup/merge-observations.js';
 import type { NumberRecord } from '../lookup/number-record.js';
-import type { NumberSource, Observation } from '../lookup/observation.js';
+import type { ObservationMemory } from '../lookup/observation-cache.js';
+import type { NumberSource, Observation, SourceName } from '../lookup/observation.js';
 import { rateLimited } from '../lookup/rate-limited-source.js';
-import { RememberingSource, type Recollection } from '../lookup/remembering-source.js';
+import { RememberingSource, type Lifetimes, type Recollection } from '../lookup/remembering-source.js';
 import { createResolver, resolveOffline, type Resolution, type Resolver } from '../lookup/resolver.js';
-import { SendWindow } from '../lookup/send-window.js';
-import type { NameIdentifier } from '../names/identifier.js';
-import { loadNeighbours } from '../plan/load-neighbours.js';
-import { createNumberingPlan, type NumberingPlan } from '../plan/numbering-plan.js';
+import type { OfflineSource } from '../lookup/resolver.js';
 import { meteredSource } from '../telemetry/metered-source.js';
 import type { Metrics } from '../telemetry/metrics.js';
-import { createHttpClient } from '../http-client/http-client.js';
-import { createVoxlinkSource } from '../voxlink/voxlink-source.js';
+import type { Clock } from '../time/clock.js';
 
-/** What outlives a reload: whatever was learnt, what was sent in the last second, and what costs time to load. */
-export interface LookupBase {
+export type LookupMetrics = Pick<Metrics, 'cacheRead' | 'lookupWaited' | 'upstreamAnswered'>;
+
+export interface LookupStackParts {
   readonly clock: Clock;
-  /** Goes into the User-Agent. */
-  readonly version: string;
-  readonly memory: ObservationMemory;
-  readonly plan: NumberingPlan;
-  readonly registry: RegistryInUse;
-  /** One for both versions of the API: they are one host, with one rate and one fate. */
+  /** The server that is asked, for messages, such as `Voxlink`. */
+  readonly upstream: string;
+  /** Its sources: one server, so they share one rate and one breaker. */
+  readonly sources: readonly NumberSource[];
+  /** Which of them is responsible for a number; null when none is to be asked. */
+  readonly sourceFor: (number: string) => SourceName | null;
+  /** Kept across reloads: what was sent in the last second counts for the next stack too. */
   readonly admission: AdmissionQueue;
+  /** In force once the stack is active. */
+  readonly limits: Parameters<AdmissionQueue['adjust']>[0];
+  /** Kept across reloads. */
+  readonly memory: ObservationMemory;
+  readonly lifetimes: Lifetimes;
+  /** Most trusted first. */
+  readonly offline: readonly OfflineSource[];
+  /** Loads what the offline sources need for a number; null when it is there. Never rejects. */
+  readonly prepare?: (number: string) => Promise<void> | null;
+  /** What names mean, for the merge. */
+  readonly identify: Identifier;
   readonly metrics: LookupMetrics;
-  /** Hears in words when Voxlink is left alone, and when it is asked again. */
+  /** Told when the server is left alone, and when it is asked again. */
   readonly onBreakerChange: (status: BreakerStatus) => void;
 }
 
-export type LookupMetrics = Pick<Metrics, 'cacheRead' | 'lookupWaited' | 'upstreamAnswered' | 'rateWaited'>;
-
-export interface Lookup {
-  readonly base: LookupBase;
-  /** What names mean; made anew by a reload, because the configuration adds to them. */
-  readonly names: NameIdentifier;
-  /** Made anew by a reload, so that a corrected proxy is tried at once. */
-  readonly breaker: CircuitBreaker;
+export interface LookupStack {
   readonly resolver: Resolver;
+  /** Made with the stack, so that after a reload a corrected proxy is tried at once. */
+  readonly breaker: CircuitBreaker;
   /** What each online source remembers of a number, without asking. */
   recall(number: string): Recollection[];
   /** What memory and the offline sources know of a number, at once. */
   known(number: string): NumberRecord;
-  /** What the offline sources alone know, at once; `prepare` loads what they lack for the number, if anything. */
+  /** What the offline sources alone know, at once. */
   offline(number: string): Resolution;
-  prepare(number: string): Promise<void> | null;
   /** Forgets answers and failures; true when an answer was forgotten. */
   forget(number: string): boolean;
   /** Learns a number that nobody waits for; the outcome of what is remembered already, or of the request. */
   warmUp(number: string): Promise<'known' | Observation['outcome']>;
   /** Requests under way. */
   inFlight(): number;
-  /** This one answers from now on: the rate is as configured. */
-  takeOver(): void;
-  /** Another one answers from now on: what becomes of this one's requests is no news. */
-  retire(): void;
-  /** Loads the HTTP client, so that the first call need not wait for it. */
-  warm(): Promise<void>;
-  /** Cuts what is under way. */
-  close(): Promise<void>;
+  /** Calls use this stack from now on: its limits are in force. */
+  activate(): void;
+  /** Calls use another stack from now on: how the requests still under way end is not reported and changes nothing. */
+  deactivate(): void;
 }
 
-const NO_METRICS: LookupMetrics = {
-  cacheRead: () => undefined,
-  lookupWaited: () => undefined,
-  upstreamAnswered: () => undefined,
-  rateWaited: () => undefined,
-};
+export function lookupStack(parts: LookupStackParts): LookupStack {
+  const { clock, admission, limits, memory, lifetimes, offline, prepare, identify, metrics } = parts;
+  const breaker = new CircuitBreaker({ name: parts.upstream, clock });
 
-/** @param memory where answers are kept; by default in this process only */
-export async function openLookupBase(
-  config: Config,
-  parts: {
-    readonly clock: Clock;
-    readonly version: string;
-    /** For the regions of the plan. */
-    readonly names: NameIdentifier;
-    readonly memory?: ObservationMemory;
-    /** By default nothing is imported. */
-    readonly registry?: RegistryInUse;
-    /** A file of the numbering plan that ships cannot be used. */
-    readonly onPlanProblem?: (file: string, cause: unknown) => void;
-    readonly metrics?: LookupMetrics;
-    readonly onBreakerChange?: LookupBase['onBreakerChange'];
-  },
-): Promise<LookupBase> {
-  const { clock, version, metrics = NO_METRICS } = parts;
-  const memory = parts.memory ?? createObservationCache(config.cache.maxEntries, config.cache.staleTtl, clock);
-  const admission = new AdmissionQueue({
-    name: 'Voxlink',
-    window: new SendWindow(config.voxlink.ratePerSecond, clock),
-    clock,
-    deadlineMs: config.agi.deadlineMs,
-    onSent: (urgency, waitedMs) => metrics.rateWaited(urgency, waitedMs),
-  });
-  const plan = await createNumberingPlan({
-    epochMs: () => clock.epochMs(),
-    regionOf: (id) => parts.names.region(id),
-    neighbourFields: loadNeighbours(),
-    onUnreadable: ({ file, cause }) => parts.onPlanProblem?.(file, cause),
-  });
-  const { registry = createRegistryInUse(null), onBreakerChange = () => undefined } = parts;
-  return { clock, version, memory, plan, registry, admission, metrics, onBreakerChange };
-}
-
-/** @param names what names mean, with the additions of this configuration */
-export function composeLookup(config: Config, names: NameIdentifier, base: LookupBase): Lookup {
-  const { clock, memory, plan, registry, admission, metrics } = base;
-  const { enabled, baseUrl, timeoutMs, proxy, ratePerSecond } = config.voxlink;
-  const client = createHttpClient({ userAgent: `voxroute/${base.version}`, proxy, clock });
-  const lifetimes = {
-    ttlMs: config.cache.ttl,
-    staleTtlMs: config.cache.staleTtl,
-    negativeTtlMs: config.cache.negativeTtl,
-    failureTtlMs: config.cache.failureTtl,
+  /** From the request outwards: each link asks the one before it. */
+  const links: readonly ((asked: NumberSource) => NumberSource)[] = [
+    // 1. Metered. Right in front of the source, so that it counts what is really sent and times the server alone:
+    // neither a wait for a turn nor a refusal by the links behind it is the server's.
+    (source) => meteredSource(source, metrics, clock),
+    // 2. Rate. Behind the breaker, so that an open circuit takes nobody's turn; the breaker in turn is not told of a
+    // turn that was refused as of a failure of the server.
+    (metered) => rateLimited(metered, admission),
+    // 3. Breaker. In front of the queue: while the circuit is open a call is refused at once and need not wait for a
+    // turn first. Behind memory, so that it never refuses what is known.
+    (limited) => guarded(limited, breaker),
+  ];
+  // 4. Memory and single flight. In front of everything that costs a turn or can refuse: a remembered answer passes
+  // neither breaker nor rate, and ten calls of one number take one turn. It looks at the queue to renew only with rate
+  // to spare.
+  const remembering = new Map(
+    parts.sources.map((source) => [
+      source.name,
+      new RememberingSource(
+        links.reduce((asked, link) => link(asked), source),
+        memory,
+        lifetimes,
+        clock,
+        admission,
+      ),
+    ]),
+  );
+  const upstreamFor = (number: string) => {
+    const name = parts.sourceFor(number);
+    return name === null ? null : (remembering.get(name) ?? null);
   };
-  const breaker = new CircuitBreaker({ name: 'Voxlink', clock });
-  let retired = false;
-  breaker.onChange((status) => {
-    if (retired) return;
-    // Whoever waits for a turn would only be refused when it comes.
-    if (status.rejection !== null && status.state !== 'half-open') admission.turnAway(status.rejection);
-    base.onBreakerChange(status);
-  });
-  // Breaker outside, then the rate, then the request: an open circuit takes nobody's turn.
-  const remembering = (version: 'v1' | 'v2') => {
-    const voxlink: NumberSource = createVoxlinkSource({ version, baseUrl, timeoutMs, client, clock });
-    const limited = rateLimited(meteredSource(voxlink, metrics, clock), admission);
-    return new RememberingSource(guarded(limited, breaker), memory, lifetimes, clock, admission);
-  };
-  const offline = [...registrySources(registry, names), (number: string) => plan.look(number)];
-  const v1 = remembering('v1');
-  const v2 = remembering('v2');
-  // v1 knows Russian numbers only, but those best: operator now, range holder, region, in Cyrillic.
-  const upstreamFor = (number: string) => (enabled ? (RUSSIAN_NUMBER.test(number) ? v1 : v2) : null);
-  return {
-    base,
-    names,
-    breaker,
-    resolver: createResolver({
-      upstreamFor,
-      offline,
-      identify: names,
-      prepare: (number) => plan.prepare(number),
-      watch: {
-        recalled: (kind) => metrics.cacheRead(kind),
-        waiting(source) {
-          const sinceMs = clock.monotonicMs();
-          return () => metrics.lookupWaited(source, clock.monotonicMs() - sinceMs);
-        },
+  // 5. Offline sources. Beside the chain and never in front of it: they cost nothing and fill in what it does not know.
+  // 6. Merge. On reading, after memory: what is stored stays as each source gave it, so that tables that are imported
+  // or names that are added later count for answers that were learnt before.
+  const resolver = createResolver({
+    upstreamFor,
+    offline,
+    identify,
+    ...(prepare === undefined ? {} : { prepare }),
+    watch: {
+      recalled: (kind) => metrics.cacheRead(kind),
+      waiting(source) {
+        const sinceMs = clock.monotonicMs();
+        return () => metrics.lookupWaited(source, clock.monotonicMs() - sinceMs);
       },
-    }),
-    recall: (number) => [v1.recall(number), v2.recall(number)],
-    offline: (number) => resolveOffline(number, { offline, identify: names }),
-    prepare: (number) => plan.prepare(number),
+    },
+  });
+
+  let isHeard = true;
+  breaker.onChange((status) => {
+    // The queue outlives this stack and serves the next one, whose breaker is closed.
+    if (!isHeard) return;
+    // Those who wait in the queue have passed the breaker while it was closed: without this they would wait for a turn
+    // only to be sent to a server that fails.
+    if (status.rejection !== null && status.state !== 'half-open') admission.turnAway(status.rejection);
+    parts.onBreakerChange(status);
+  });
+
+  return {
+    resolver,
+    breaker,
+    recall: (number) => [...remembering.values()].map((source) => source.recall(number)),
+    offline: (number) => resolveOffline(number, { offline, identify }),
     known(number) {
       const source = upstreamFor(number);
       const remembered = source === null ? [] : rememberedObservations([source.recall(number)]);
-      const { observations } = resolveOffline(number, { offline, identify: names });
-      return mergeObservations([...remembered, ...observations], names);
+      return mergeObservations(
+        [...remembered, ...resolveOffline(number, { offline, identify }).observations],
+        identify,
+      );
     },
     forget(number) {
-      v1.forget(number);
-      v2.forget(number);
+      for (const source of remembering.values()) source.forget(number);
       return memory.forget(number);
     },
     async warmUp(number) {
@@ -180,13 +151,11 @@ export function composeLookup(config: Config, names: NameIdentifier, base: Looku
       if (source === null || source.recall(number).kind === 'fresh') return 'known';
       return (await source.learn(number, 'refresh')).outcome;
     },
-    takeOver: () => admission.adjust({ ratePerSecond, deadlineMs: config.agi.deadlineMs }),
-    retire() {
-      retired = true;
+    inFlight: () => [...remembering.values()].reduce((sum, source) => sum + source.inFlight, 0),
+    activate: () => admission.adjust(limits),
+    deactivate() {
+      isHeard = false;
     },
-    inFlight: () => v1.inFlight + v2.inFlight,
-    warm: () => (enabled ? client.warm() : Promise.resolve()),
-    close: () => client.close(),
   };
 }
 

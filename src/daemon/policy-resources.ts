@@ -1,31 +1,33 @@
-// What a policy stands on and what outlives it: who called how often, the lists that are changed at run time, what was
-// fetched, and the watch over the files it was made of.
+// Shared by all snapshots and kept across reloads: flood counters, runtime lists, downloaded lists, the file watcher.
 
 import { join } from 'node:path';
 import type { ListEditor } from '../call/call-policy.js';
-import type { Snapshot } from './snapshot.js';
-import type { DaemonEdges } from './edges.js';
+import type { Config } from '../config/schema.js';
+import { watchFiles } from '../files/watch-files.js';
 import { createFeeds } from '../lists/fetch/feeds.js';
-import type { PolicyBase } from './load-policy.js';
-import { maskNumbersIn } from '../number/mask-number.js';
-import { FloodGuard } from '../policy/flood-guard.js';
 import { runtimeListEditor } from '../lists/runtime/runtime-list-editor.js';
 import { openRuntimeLists, type RuntimeLists } from '../lists/runtime/runtime-lists.js';
+import { maskNumbersIn } from '../number/mask-number.js';
+import { FloodGuard } from '../policy/flood-guard.js';
 import { logFeedEvent } from '../telemetry/feed-event-line.js';
 import { logListFileEvent } from '../telemetry/list-file-event-line.js';
-import { watchFiles } from '../files/watch-files.js';
+import type { DaemonEdges } from './edges.js';
+import type { ListSources, LoadedPolicy } from './load-policy.js';
 
-export interface PolicyGround {
+export interface PolicyResources {
   readonly guard: FloodGuard;
   readonly runtime: RuntimeLists;
   /** For the scripts `block` and `allow`. */
   readonly lists: ListEditor;
-  readonly base: PolicyBase;
-  /** The contents of list files are about to be read: what was changed up to now needs no telling. */
-  asRead(): void;
-  /** This snapshot answers from now on: its files are watched, its URLs fetched. */
-  use(snapshot: Snapshot): void;
+  readonly listSources: ListSources;
+  /** This policy is in force from now on: its files are watched, its URLs fetched, its warnings logged. */
+  follow(inForce: PolicyInForce): void;
   close(): Promise<void>;
+}
+
+export interface PolicyInForce {
+  readonly loaded: { readonly config: { readonly log: Pick<Config['log'], 'maskNumbers'> } };
+  readonly loadedPolicy: Pick<LoadedPolicy, 'files' | 'feeds' | 'warnings'>;
 }
 
 const LISTS_DIRECTORY = 'lists';
@@ -35,22 +37,22 @@ const MAX_WARNINGS = 50;
 
 /**
  * @param stateDirectory null when there is no place for state: then nothing survives a restart
- * @param current the snapshot that answers now
- * @param changed a list or contacts are other ones now; told once until `asRead`
+ * @param ownNumbers E.164 digits of this PBX's own numbers, which may not be listed
+ * @param listsChanged a list or contacts changed; called once until they are read again
  */
-export async function openPolicyGround(
+export async function openPolicyResources(
   stateDirectory: string | null,
-  { clock, log, version }: DaemonEdges,
-  current: () => Snapshot | undefined,
-  changed: () => void,
-): Promise<PolicyGround> {
+  { clock, log, version }: Pick<DaemonEdges, 'clock' | 'log' | 'version'>,
+  ownNumbers: () => ReadonlySet<string>,
+  listsChanged: () => void,
+): Promise<PolicyResources> {
   const directory = stateDirectory === null ? null : join(stateDirectory, LISTS_DIRECTORY);
   // A file that changes faster than it can be read must not leave a queue of readings behind.
   let isTold = false;
   const tell = () => {
     if (isTold) return;
     isTold = true;
-    changed();
+    listsChanged();
   };
   const runtime = await openRuntimeLists({ directory, clock, report: (event) => logListFileEvent(log, event) });
   const feeds = createFeeds({
@@ -69,13 +71,16 @@ export async function openPolicyGround(
   return {
     guard: new FloodGuard(),
     runtime,
-    lists: runtimeListEditor(runtime, clock, () => current()?.ownNumbers ?? new Set()),
-    base: { feeds, runtime: runtime.lists },
-    asRead() {
-      isTold = false;
-      watch.asRead();
+    lists: runtimeListEditor(runtime, clock, ownNumbers),
+    listSources: {
+      feeds,
+      runtime: runtime.lists,
+      asRead() {
+        isTold = false;
+        watch.asRead();
+      },
     },
-    use({ loaded, loadedPolicy }) {
+    follow({ loaded, loadedPolicy }) {
       const shown = loaded.config.log.maskNumbers ? maskNumbersIn : (text: string) => text;
       watch.watch(loadedPolicy.files);
       feeds.follow(loadedPolicy.feeds);
@@ -93,12 +98,4 @@ export async function openPolicyGround(
       await runtime.close();
     },
   };
-}
-
-/** Entries by kind. */
-export function listSizes({
-  loadedPolicy: { lists, contacts },
-}: Snapshot): Record<'allow' | 'block' | 'contacts', number> {
-  const sum = (several: readonly { readonly size: number }[]) => several.reduce((total, { size }) => total + size, 0);
-  return { allow: sum(lists.allow), block: sum(lists.block), contacts: contacts.size };
 }

@@ -1,29 +1,24 @@
-// What a call is answered with, made from one configuration: a reload replaces it as a whole, and a call keeps the one
+// What calls are answered with, made from one configuration: a reload replaces it as a whole, and a call keeps the one
 // it started with.
 
 import { BlockList, isIPv6 } from 'node:net';
-import type { CallAnswer } from '../call/call-answer.js';
-import { createCallHandler } from '../call/handle-call.js';
-import type { Door, IncomingCall } from '../call/incoming-call.js';
-import { plainQuestion } from '../call/plain-question.js';
-import { writeAnswer, writeFailure, type WrittenAnswer } from '../call/written-answer.js';
+import { createCallAnswers, type AnswerParts, type CallAnswers, type CallObserver } from '../call/answer-call.js';
 import type { ListEditor } from '../call/call-policy.js';
-import type { Clock } from '../time/clock.js';
-import { composeLookup, type Lookup, type LookupBase } from './lookup-stack.js';
+import { explainCall, type ExplainedCall, type ImaginedCall } from '../call/explain-call.js';
+import { createCallHandler } from '../call/handle-call.js';
+import type { WaitLimits } from '../call/resolve-in-time.js';
 import type { LoadedConfig } from '../config/load-config.js';
-import { addNetwork } from '../config/schema.js';
-import { callPolicy, composePolicy } from './policy-stack.js';
-import type { LoadedPolicy } from './load-policy.js';
+import { addNetwork, type Config } from '../config/schema.js';
+import type { NameIdentifier } from '../names/identifier.js';
 import type { Policy } from '../policy/compile-policy.js';
 import type { FloodGuard } from '../policy/flood-guard.js';
 import { ownE164 } from '../policy/own-number.js';
-import { lookupBody, type LookupBody } from '../call/lookup-body.js';
-import { maskNumbersIn } from '../number/mask-number.js';
-import { callLine } from '../telemetry/call-line.js';
-import type { Log } from '../telemetry/log.js';
-import type { Metrics } from '../telemetry/metrics.js';
+import { loadPolicy, type ListSources, type LoadedPolicy } from './load-policy.js';
+import type { LookupResources } from './lookup-resources.js';
+import { makeLookup, type Lookup } from './make-lookup.js';
+import { callPolicy, composePolicy } from './policy-stack.js';
 
-export interface Snapshot {
+export interface Snapshot extends CallAnswers {
   readonly loaded: LoadedConfig;
   readonly loadedPolicy: LoadedPolicy;
   readonly policy: Policy;
@@ -32,64 +27,54 @@ export interface Snapshot {
   readonly lookup: Lookup;
   /** May this address use FastAGI? */
   isAllowed(address: string): boolean;
-  /**
-   * For a door of Asterisk: the answer, written. Never rejects.
-   *
-   * @param fits what the door can carry in one variable
-   */
-  answer(
-    call: IncomingCall,
-    abandoned: AbortSignal,
-    fits: (name: string, value: string) => boolean,
-  ): Promise<WrittenAnswer>;
-  /** For HTTP, with a call's deadline, and for the commands, with the longest one: the answer as JSON. */
-  lookupBody(door: Extract<Door, 'http' | 'cli'>, number: string, abandoned?: AbortSignal): Promise<LookupBody>;
-  /** Starts the lookup of a number that will be asked for soon. */
-  prefetch(number: string): void;
+  /** Why a call would go where it goes; no call is counted. */
+  explain(call: ImaginedCall): Promise<ExplainedCall>;
 }
 
-export interface SnapshotParts {
-  readonly base: LookupBase;
-  /** What the policy counts and what can be changed at run time; outlives a reload. */
-  readonly policy: { readonly guard: FloodGuard; readonly lists: ListEditor };
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: Pick<Metrics, 'callAnswered'>;
-  readonly overloaded: () => boolean;
-  /** See `CallParts`. */
-  readonly hurry: AbortSignal;
+/** What a snapshot is made on; kept across reloads. */
+export interface SnapshotResources extends LookupResources, WaitLimits {
+  readonly guard: FloodGuard;
+  readonly lists: ListEditor;
+  readonly listSources: ListSources;
+  /** Log, metrics and whatever else keeps account of calls. */
+  readonly observersFor: (config: Config) => readonly CallObserver[];
+  readonly onAnswerFault: AnswerParts['onFault'];
 }
 
-export function composeCalls(
+export interface SnapshotOptions {
+  /** Those of the same `registry` section, when they are there already: they take time to read. */
+  readonly names?: NameIdentifier | undefined;
+  /** That of the same configuration, where only lists and contacts changed. */
+  readonly lookup?: Lookup;
+  /** See `loadPolicy`. */
+  readonly isStart?: boolean;
+}
+
+/**
+ * Everything that the configuration names is read first, so that a bad file keeps what was there.
+ *
+ * @throws {ConfigError} with every problem and its place
+ */
+export async function makeSnapshot(
   loaded: LoadedConfig,
-  loadedPolicy: LoadedPolicy,
-  { base, policy: { guard, lists }, clock, log, metrics, overloaded, hurry }: SnapshotParts,
-  lookup: Lookup = composeLookup(loaded.config, loadedPolicy.names, base),
-): Snapshot {
+  resources: SnapshotResources,
+  { names, lookup: keptLookup, isStart = false }: SnapshotOptions = {},
+): Promise<Snapshot> {
   const { config } = loaded;
+  const { clock, guard, lists, plan } = resources;
+  const loadedPolicy = await loadPolicy(loaded, resources.listSources, { names, isStart });
+  const lookup = keptLookup ?? makeLookup(config, loadedPolicy.names, resources);
   const policy = composePolicy(config, loadedPolicy, guard, (number) => lookup.known(number), clock);
+  const spine = { numberSettings: config.number, resolver: lookup.resolver, clock };
   const handle = createCallHandler({
-    numberSettings: config.number,
-    resolver: lookup.resolver,
-    clock,
+    ...spine,
     policy: callPolicy(policy, guard),
     lists,
-    overloaded,
-    hurry,
+    ...(resources.overloaded === undefined ? {} : { overloaded: resources.overloaded }),
+    ...(resources.shutdown === undefined ? {} : { shutdown: resources.shutdown }),
   });
   const allowed = new BlockList();
   for (const network of config.agi.allow) addNetwork(allowed, network);
-
-  /** One log line and one count a call, whichever door it came by. */
-  async function answered(call: IncomingCall, abandoned?: AbortSignal): Promise<CallAnswer> {
-    const answer = await handle(call, abandoned);
-    metrics.callAnswered(call, answer);
-    const gone = abandoned?.aborted === true ? { abandoned: true } : {};
-    const level = answer.fault === 'INTERNAL_ERROR' ? 'error' : 'info';
-    log.write(level, { ...callLine(call, answer, config.log.maskNumbers), ...gone }, 'call');
-    return answer;
-  }
-
   return {
     loaded,
     loadedPolicy,
@@ -97,25 +82,16 @@ export function composeCalls(
     ownNumbers: new Set(ownE164(config.ownNumbers, config.number)),
     lookup,
     isAllowed: (address) => allowed.check(address, isIPv6(address) ? 'ipv6' : 'ipv4'),
-    async answer(call, abandoned, fits) {
-      try {
-        return writeAnswer(call, await answered(call, abandoned), config.agi.variables, fits);
-      } catch (error) {
-        const stack = maskNumbersIn(error instanceof Error ? (error.stack ?? error.message) : String(error));
-        const uniqueid = call.uniqueId.slice(0, 80);
-        log.write('error', { door: call.door, uniqueid, stack }, 'the answer could not be written');
-        return writeFailure(call);
-      }
-    },
-    async lookupBody(door, number, abandoned) {
-      const longest = door === 'http' ? config.agi.deadlineMs : config.agi.maxDeadlineMs;
-      const defaults = { ...config.agi, maxDeadlineMs: longest };
-      const call = plainQuestion({ door, script: 'lookup', number }, defaults, clock.monotonicMs());
-      return lookupBody(await answered(call, abandoned), (digits) => base.plan.lengthLimits(digits));
-    },
-    prefetch(number) {
-      // No call asks yet, so it is neither logged nor counted; the handler never rejects.
-      void handle(plainQuestion({ door: 'ami', script: 'prefetch', number }, config.agi, clock.monotonicMs()));
-    },
+    explain: (call) => explainCall(call, { ...spine, callDefaults: config.agi, identify: lookup.names, policy }),
+    ...createCallAnswers({
+      handle,
+      clock,
+      callDefaults: config.agi,
+      variables: config.agi.variables,
+      observers: resources.observersFor(config),
+      onFault: resources.onAnswerFault,
+      identify: lookup.names,
+      lengthsOf: (number) => plan.lengthLimits(number),
+    }),
   };
 }

@@ -1,45 +1,56 @@
 // The whole way of a call without a daemon, for the commands that work without one. Nothing that it learns is kept.
 
-import { callPolicy, composePolicy } from './policy-stack.js';
-import { createCallHandler, type CallHandler } from '../call/handle-call.js';
-import { systemClock } from '../time/clock.js';
-import { composeLookup, openLookupBase, type Lookup } from './lookup-stack.js';
 import type { LoadedConfig } from '../config/load-config.js';
 import { registryDirectory } from '../config/registry-directory.js';
-import { createRegistryInUse } from '../registry/registry-in-use.js';
-import { loadPolicy, NO_BASE } from './load-policy.js';
-import type { Policy } from '../policy/compile-policy.js';
+import { loadIdentifier } from '../names/load-names.js';
 import { FloodGuard } from '../policy/flood-guard.js';
+import { createRegistryInUse } from '../registry/registry-in-use.js';
+import { systemClock } from '../time/clock.js';
+import { NO_LIST_SOURCES } from './load-policy.js';
+import { NO_LOOKUP_METRICS, openLookupResources, type LookupResources } from './lookup-resources.js';
+import { makeSnapshot, type Snapshot } from './snapshot.js';
 
-export interface Alone {
-  readonly lookup: Lookup;
-  readonly policy: Policy;
-  readonly handle: CallHandler;
-  close(): Promise<void>;
+export interface Standalone {
+  readonly snapshot: Snapshot;
+  readonly plan: LookupResources['plan'];
+  readonly close: () => Promise<void>;
 }
 
 /**
- * @param said hears in words of whatever cannot be used, such as a damaged registry
+ * @param report told in a sentence of what cannot be used, such as a damaged registry
  * @throws {ConfigError}
  */
-export async function openAlone(loaded: LoadedConfig, version: string, said: (words: string) => void): Promise<Alone> {
-  const { config } = loaded;
+export async function openStandalone(
+  loaded: LoadedConfig,
+  version: string,
+  report: (message: string) => void,
+): Promise<Standalone> {
+  const { config, placeOf } = loaded;
   const registry = createRegistryInUse(registryDirectory(config, process.env, () => undefined));
   const { problems } = await registry.load();
-  for (const problem of problems) said(problem.message);
-  const loadedPolicy = await loadPolicy(loaded, NO_BASE);
-  const { names } = loadedPolicy;
-  const onPlanProblem = (file: string, cause: unknown) => said(`${file} cannot be used: ${String(cause)}`);
-  const base = await openLookupBase(config, { clock: systemClock, version, names, registry, onPlanProblem });
-  const lookup = composeLookup(config, names, base);
-  const guard = new FloodGuard();
-  const policy = composePolicy(config, loadedPolicy, guard, (number) => lookup.known(number), systemClock);
-  const handle = createCallHandler({
-    numberSettings: config.number,
-    resolver: lookup.resolver,
+  for (const problem of problems) report(problem.message);
+  const names = loadIdentifier(config.registry, placeOf);
+  const lookup = await openLookupResources(config, {
     clock: systemClock,
-    policy: callPolicy(policy, guard),
-    lists: { add: () => ({ done: false, words: 'no daemon is running here that keeps the lists' }) },
+    version,
+    names,
+    registry,
+    memory: null,
+    metrics: NO_LOOKUP_METRICS,
+    onPlanProblem: (file, cause) => report(`${file} cannot be used: ${String(cause)}`),
+    onBreakerChange: () => undefined,
   });
-  return { lookup, policy, handle, close: () => lookup.close() };
+  const snapshot = await makeSnapshot(
+    loaded,
+    {
+      ...lookup,
+      guard: new FloodGuard(),
+      lists: { add: () => ({ done: false, words: 'no daemon is running here that keeps the lists' }) },
+      listSources: NO_LIST_SOURCES,
+      observersFor: () => [],
+      onAnswerFault: (_call, _fault, error) => report(`a fault of voxroute itself: ${String(error)}`),
+    },
+    { names },
+  );
+  return { snapshot, plan: lookup.plan, close: () => snapshot.lookup.close() };
 }

@@ -1,7 +1,6 @@
 // Third step of a call's way: everything the sources know of a number, within the caller's patience.
 
 import { LOOKUP_FAULTS, LookupFault } from './lookup-fault.js';
-import { contradictionsOf, type Contradiction } from './contradictions.js';
 import type { Identifier } from './identity.js';
 import { mergeObservations } from './merge-observations.js';
 import type { NumberRecord } from './number-record.js';
@@ -25,22 +24,20 @@ export interface Resolution {
   readonly record: NumberRecord;
   /** What was merged, most trusted first. */
   readonly observations: readonly Observation[];
-  /** Where they disagree. */
-  readonly contradictions: readonly Contradiction[];
 }
 
 /**
  * How much is done for an answer: `wait` for the online source, `start` it and answer with what is known now (for a
  * prefetch), or only `remember` (to save the host).
  */
-export type Effort = 'wait' | 'start' | 'remember';
+export type LookupMode = 'wait' | 'start' | 'remember';
 
 export interface Resolver {
   /**
    * Never rejects. When `signal` aborts, the best answer known is given at once and the lookup goes on and fills the
    * memory.
    */
-  resolve(number: string, signal: AbortSignal, effort?: Effort): Promise<Resolution>;
+  resolve(number: string, signal: AbortSignal, mode?: LookupMode): Promise<Resolution>;
 }
 
 /** What is known without asking anybody, of the offline sources alone; at once. */
@@ -77,24 +74,24 @@ type Upstream =
 const NOBODY_ASKED: Upstream = { kind: 'none', fault: null, detail: null };
 
 export function createResolver({ upstreamFor, offline, identify, prepare, watch }: ResolverParts): Resolver {
-  async function ask(number: string, signal: AbortSignal, effort: Effort): Promise<Upstream> {
+  async function ask(number: string, signal: AbortSignal, mode: LookupMode): Promise<Upstream> {
     const source = upstreamFor(number);
     if (source === null) return NOBODY_ASKED;
     const memory = source.recall(number);
     watch?.recalled(memory.kind);
     switch (memory.kind) {
       case 'fresh':
-        if (effort !== 'remember') source.renewIfAgeing(memory.observation);
+        if (mode !== 'remember') source.renewIfAgeing(memory.observation);
         return memory;
       case 'stale':
-        if (effort !== 'remember') source.refresh(number);
+        if (mode !== 'remember') source.refresh(number);
         return memory;
       case 'failed':
         return failed(memory.fault);
       case 'unknown':
-        if (effort === 'wait') break;
+        if (mode === 'wait') break;
         // A call will ask again in a moment, so a prefetch is as urgent as one.
-        if (effort === 'start') source.refresh(number, 'call');
+        if (mode === 'start') source.refresh(number, 'call');
         return NOBODY_ASKED;
     }
     const endOfWait = watch?.waiting(source.name);
@@ -106,10 +103,10 @@ export function createResolver({ upstreamFor, offline, identify, prepare, watch 
   }
 
   return {
-    async resolve(number, signal, effort = 'wait') {
+    async resolve(number, signal, mode = 'wait') {
       const ready = prepare?.(number) ?? null;
-      const upstream = await ask(number, signal, effort);
-      if (ready !== null && effort === 'wait' && needsOffline(upstream)) await waitUntil(ready, signal);
+      const upstream = await ask(number, signal, mode);
+      if (ready !== null && mode === 'wait' && needsOffline(upstream)) await waitUntil(ready, signal);
       return conclude(upstream, offlineObservations(number, offline), identify);
     },
   };
@@ -148,10 +145,6 @@ function conclude(upstream: Upstream, offline: readonly Observation[], identify:
     faultDetail,
     record: mergeObservations(observations, identify),
     observations,
-    // Only when somebody asks for them: whoever looks a million numbers up does not.
-    get contradictions() {
-      return contradictionsOf(observations, identify);
-    },
   };
 }
 

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CHANNEL_VARIABLES } from '../../src/call/channel-variables.js';
 import { loadConfig } from '../../src/config/load-config.js';
-import { loadPolicy, NO_BASE } from '../../src/daemon/load-policy.js';
+import { loadPolicy, NO_LIST_SOURCES } from '../../src/daemon/load-policy.js';
 
 const DIRECTORY = 'dialplan-examples';
 const FILES = readdirSync(DIRECTORY).sort();
@@ -40,7 +40,7 @@ describe('voxroute-policy.yaml', () => {
     const directory = mkdtempSync(join(tmpdir(), 'voxroute-example-'));
     const file = join(directory, 'voxroute.yaml');
     writeFileSync(file, POLICY.replace('/etc/voxroute/contacts.csv', resolve(DIRECTORY, 'contacts-example.csv')));
-    const { warnings, contacts } = await loadPolicy(loadConfig(file, {}), NO_BASE);
+    const { warnings, contacts } = await loadPolicy(loadConfig(file, {}), NO_LIST_SOURCES);
     rmSync(directory, { recursive: true });
     expect(warnings).toEqual([]);
     expect(contacts.size).toBe(3);

@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkConfigFile } from '../../src/cli/check-config.js';
 import { loadConfig } from '../../src/config/load-config.js';
-import { loadPolicy, NO_BASE } from '../../src/daemon/load-policy.js';
+import { loadPolicy, NO_LIST_SOURCES } from '../../src/daemon/load-policy.js';
 import { decideEarly } from '../../src/policy/decide.js';
 import { loadIdentifier } from '../../src/names/load-names.js';
 import { factsOf, policyOf } from '../policy/policy-of.js';
@@ -40,7 +40,7 @@ it('docs/policy.md has every condition and every action', async () => {
 
 describe('a configuration in the documents can be used as it stands', () => {
   it.each(blocks.filter(isConfiguration))('$place', async (block) => {
-    const { warnings } = await loadPolicy(loadConfig(written(block), {}), NO_BASE, { names });
+    const { warnings } = await loadPolicy(loadConfig(written(block), {}), NO_LIST_SOURCES, { names });
     expect(warnings.filter(({ message }) => !message.endsWith('was not fetched yet'))).toEqual([]);
   });
 });

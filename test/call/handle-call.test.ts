@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createCallHandler, type CallParts } from '../../src/call/handle-call.js';
 import { plainQuestion } from '../../src/call/plain-question.js';
-import { createObservationCache } from '../../src/lookup/observation-cache.js';
-import { RememberingSource } from '../../src/lookup/remembering-source.js';
-import { createResolver } from '../../src/lookup/resolver.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../../src/number/number-settings.js';
 import type { ScriptName } from '../../src/call/scripts.js';
 import { PASS, type Decision } from '../../src/policy/decision.js';
+import { stackOn } from '../fakes/lookup-stack.js';
 import { manualClock } from '../fakes/manual-clock.js';
-import { bracketNames } from '../fakes/names.js';
 import { recordingLists, scriptedPolicy } from '../fakes/policy.js';
 import { found, scriptedSource } from '../fakes/scripted-source.js';
 
@@ -17,11 +14,8 @@ const DEFAULTS = { deadlineMs: 500, maxDeadlineMs: 500, variablePrefix: 'VOX_' }
 function setUp(changes: Partial<CallParts> = {}) {
   const clock = manualClock();
   const source = scriptedSource();
-  const memory = createObservationCache(10, 10_000, clock);
-  const lifetimes = { ttlMs: 1000, staleTtlMs: 10_000, negativeTtlMs: 500, failureTtlMs: 100 };
-  const remembering = new RememberingSource(source, memory, lifetimes, clock);
   const plan = (number: string) => found(number, { country: 'RU' }, clock.epochMs(), 'plan');
-  const resolver = createResolver({ upstreamFor: () => remembering, offline: [plan], identify: bracketNames() });
+  const { resolver, memory } = stackOn(clock, { sources: [source], offline: [plan] });
   const policy = scriptedPolicy();
   const lists = recordingLists();
   const handle = createCallHandler({

@@ -61,12 +61,13 @@ function answer(changes: Partial<CallAnswer> = {}): CallAnswer {
       ],
       bracketNames(),
     ),
-    contradictions: [],
+    observations: [],
     decision: PASS,
     source: 'voxlink-v1',
     ageSeconds: 5,
     answeredAtMs: NOW,
     tookMs: 1.6,
+    abandoned: false,
     ...changes,
   };
 }

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/time/clock.js';
-import type { Snapshot } from '../../src/daemon/snapshot.js';
-import { openPolicyGround } from '../../src/daemon/policy-resources.js';
+import { openPolicyResources } from '../../src/daemon/policy-resources.js';
 import { createLog } from '../../src/telemetry/log.js';
 
 const LONGER_THAN_QUIET_MS = 500;
@@ -16,22 +15,22 @@ it('tells of changed lists once until they are read, so that no queue of reading
   writeFileSync(file, '');
   const changed = vi.fn();
   const edges = { clock: systemClock, log: createLog('error', () => undefined), version: 'test', environment: {} };
-  const ground = await openPolicyGround(null, edges, () => undefined, changed);
+  const resources = await openPolicyResources(null, edges, () => new Set(), changed);
   try {
-    ground.use({
+    resources.follow({
       loaded: { config: { log: { maskNumbers: true } } },
       loadedPolicy: { files: [file], feeds: [], warnings: [] },
-    } as unknown as Snapshot);
+    });
     for (const text of ['7916*', '79161*']) {
       writeFileSync(file, text);
       await wait(LONGER_THAN_QUIET_MS);
     }
     expect(changed).toHaveBeenCalledTimes(1);
-    ground.asRead();
+    resources.listSources.asRead();
     writeFileSync(file, '791612*');
     await expect.poll(() => changed.mock.calls.length).toBe(2);
   } finally {
-    await ground.close();
+    await resources.close();
     rmSync(directory, { recursive: true });
   }
 });

@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { composePolicy } from '../../src/daemon/policy-stack.js';
 import { checkConfig } from '../../src/config/check-config.js';
 import { parseYaml } from '../../src/yaml/yaml-source.js';
-import { loadPolicy, NO_BASE } from '../../src/daemon/load-policy.js';
+import { loadPolicy, NO_LIST_SOURCES } from '../../src/daemon/load-policy.js';
 import { EMPTY_RECORD } from '../../src/lookup/number-record.js';
 import { FloodGuard } from '../../src/policy/flood-guard.js';
 import { manualClock } from '../fakes/manual-clock.js';
@@ -10,7 +10,10 @@ import { manualClock } from '../fakes/manual-clock.js';
 it('looks at own numbers now and then, not for each call of a thousand', async () => {
   const config = checkConfig(parseYaml('v.yaml', 'ownNumbers: ["74951112233", "73432223344"]'));
   const placeOf = () => ({ file: 'v.yaml', line: null, column: null });
-  const loaded = await loadPolicy({ config, files: [], amiSecrets: new Map(), httpToken: null, placeOf }, NO_BASE);
+  const loaded = await loadPolicy(
+    { config, files: [], amiSecrets: new Map(), httpToken: null, placeOf },
+    NO_LIST_SOURCES,
+  );
   const clock = manualClock();
   const knownOf = vi.fn(() => EMPTY_RECORD);
   const { ownNumbers } = composePolicy(config, loaded, new FloodGuard(), knownOf, clock).parts;

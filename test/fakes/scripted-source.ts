@@ -22,7 +22,7 @@ export function scriptedSource(name: SourceName = 'voxlink-v1'): ScriptedSource 
     if (question === undefined) throw new Error('nobody is asking');
     return question;
   };
-  // Lets everything that waits for the answer run before the test goes on.
+  // Lets the question pass the links in front of the source, and everything that waits for the answer run.
   const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
   return {
     name,
@@ -33,13 +33,15 @@ export function scriptedSource(name: SourceName = 'voxlink-v1'): ScriptedSource 
       again.push(secondTry);
       return new Promise((resolve, reject) => open.push({ resolve, reject }));
     },
-    answer(observation) {
+    async answer(observation) {
+      await settle();
       next().resolve(observation);
-      return settle();
+      await settle();
     },
-    fail(fault) {
+    async fail(fault) {
+      await settle();
       next().reject(fault);
-      return settle();
+      await settle();
     },
   };
 }

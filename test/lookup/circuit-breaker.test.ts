@@ -1,14 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { AdmissionQueue } from '../../src/lookup/admission-queue.js';
 import type { BreakerStatus } from '../../src/lookup/breaker-status.js';
 import { CircuitBreaker, guarded } from '../../src/lookup/circuit-breaker.js';
 import { LOOKUP_FAULTS, LookupFault, type LookupFaultCode } from '../../src/lookup/lookup-fault.js';
 import type { NumberSource } from '../../src/lookup/observation.js';
-import { rateLimited } from '../../src/lookup/rate-limited-source.js';
-import { SendWindow } from '../../src/lookup/send-window.js';
+import { stackOn } from '../fakes/lookup-stack.js';
 import { manualClock } from '../fakes/manual-clock.js';
 import { found, notFound, scriptedSource } from '../fakes/scripted-source.js';
-import { flush } from './queue-on-hold.js';
 
 const NUMBER = '79170415564';
 const fault = (code: LookupFaultCode) => new LookupFault(code, `it was ${code}`);
@@ -288,19 +285,12 @@ describe('an address that Voxlink refuses', () => {
 });
 
 describe('rate and breaker together', () => {
+  /** Lets whatever waits for a promise of the whole chain run. */
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+
   /** A source that takes as long and ends as the test says, behind both. */
   function setUpBoth(tookMs: number, end: () => LookupFault | null) {
     const clock = manualClock();
-    const admission = new AdmissionQueue({
-      name: 'Voxlink',
-      window: new SendWindow(10, clock),
-      clock,
-      deadlineMs: 500,
-    });
-    const breaker = new CircuitBreaker({ name: 'Voxlink', clock });
-    breaker.onChange(({ rejection }) => {
-      if (rejection !== null) admission.turnAway(rejection);
-    });
     const source: NumberSource = {
       name: 'voxlink-v1',
       observe: () =>
@@ -312,20 +302,22 @@ describe('rate and breaker together', () => {
           }),
         ),
     };
-    const outcomes: { readonly code: string; readonly afterMs: number }[] = [];
-    const asks = guarded(rateLimited(source, admission), breaker);
+    const { stack, admission } = stackOn(clock, { sources: [source] });
+    const { breaker } = stack;
+    const outcomes: { readonly fault: string | null; readonly afterMs: number }[] = [];
+    let asked = 0;
+    /** Each asks for a number of its own: one number would be asked for once. */
     const ask = () => {
       const startMs = clock.monotonicMs();
-      const ended = (code: string) => outcomes.push({ code, afterMs: clock.monotonicMs() - startMs });
-      void asks.observe(NUMBER).then(
-        () => ended('found'),
-        (error: unknown) => ended((error as LookupFault).code),
-      );
+      asked += 1;
+      void stack.resolver
+        .resolve(String(79_170_000_000 + asked), new AbortController().signal)
+        .then(({ fault }) => outcomes.push({ fault, afterMs: clock.monotonicMs() - startMs }));
     };
     const advance = async (ms: number) => {
       for (let left = ms; left > 0; left -= 10) {
         clock.advance(10);
-        await flush();
+        await settle();
       }
     };
     return { clock, admission, breaker, outcomes, ask, advance };
@@ -340,13 +332,13 @@ describe('rate and breaker together', () => {
     }
     expect(ms).toBeLessThanOrEqual(3500);
     await advance(1000);
-    expect(outcomes.map(({ code }) => code).filter((code) => code === 'CIRCUIT_OPEN').length).toBeGreaterThan(10);
+    expect(outcomes.filter(({ fault: said }) => said === 'CIRCUIT_OPEN').length).toBeGreaterThan(10);
     expect(admission.stats().waiting).toEqual({ call: 0, refresh: 0 });
     const { sent } = admission.stats();
     outcomes.length = 0;
     ask();
-    await flush();
-    expect(outcomes).toEqual([{ code: 'CIRCUIT_OPEN', afterMs: 0 }]);
+    await settle();
+    expect(outcomes).toEqual([{ fault: 'CIRCUIT_OPEN', afterMs: 0 }]);
     expect(admission.stats().sent).toBe(sent);
   });
 
@@ -356,7 +348,7 @@ describe('rate and breaker together', () => {
     await advance(60);
     expect(breaker.state()).toBe('refused');
     expect(outcomes).toHaveLength(200);
-    expect(new Set(outcomes.map(({ code }) => code))).toEqual(new Set(['REFUSED']));
+    expect(new Set(outcomes.map(({ fault: said }) => said))).toEqual(new Set(['REFUSED']));
   });
 
   it('calls refused for the rate do not open the circuit', async () => {

@@ -17,12 +17,13 @@ const ANSWER: CallAnswer = {
   dial: `8${NUMBER.slice(1)}`,
   presentation: 'allowed',
   record: {},
-  contradictions: [],
+  observations: [],
   decision: PASS,
   source: 'voxlink-v1',
   ageSeconds: 0,
   answeredAtMs: 0,
   tookMs: 30,
+  abandoned: false,
 };
 const READINGS: MetricReadings = {
   agiSessions: () => 7,

@@ -2,7 +2,7 @@
 
 import type { LoadedConfig } from '../../config/load-config.js';
 import { normalizeNumber } from '../../number/normalize-number.js';
-import { openAlone } from '../../daemon/standalone.js';
+import { openStandalone } from '../../daemon/standalone.js';
 import { STATUS_WITHOUT_LOOKUP } from '../../policy/call-facts.js';
 import { enrichAnswerOf, type EnrichAnswer, type EnrichLookup } from './enrich-lookup.js';
 import { readVersion } from '../version.js';
@@ -13,11 +13,10 @@ const ROWS_AT_ONCE = 10_000;
 /** @param said hears in words of whatever cannot be used */
 export async function enrichOffline(loaded: LoadedConfig, said: (words: string) => void): Promise<EnrichLookup> {
   const { config } = loaded;
-  const alone = await openAlone(loaded, readVersion(), said);
-  const { lookup } = alone;
+  const { snapshot, plan, close } = await openStandalone(loaded, readVersion(), said);
 
   function answer(number: string): EnrichAnswer {
-    const { status, record } = lookup.offline(number);
+    const { status, record } = snapshot.lookup.offline(number);
     const source = (record.operator ?? Object.values(record)[0])?.source ?? 'none';
     return enrichAnswerOf({ number, status, source, fields: record });
   }
@@ -31,9 +30,9 @@ export async function enrichOffline(loaded: LoadedConfig, said: (words: string) 
         return enrichAnswerOf({ number: null, status, source: 'none', fields: {} });
       }
       // Names of a calling code are loaded once.
-      const loading = lookup.prepare(number.e164);
+      const loading = plan.prepare(number.e164);
       return loading === null ? answer(number.e164) : loading.then(() => answer(number.e164));
     },
-    close: () => alone.close(),
+    close,
   };
 }

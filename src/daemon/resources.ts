@@ -1,0 +1,136 @@
+// Everything that a daemon opens once and keeps across reloads.
+
+import { join } from 'node:path';
+import type { Config } from '../config/schema.js';
+import type { LoadedConfig } from '../config/load-config.js';
+import { chooseStateDirectory } from '../config/state-directory.js';
+import { createObservationCache } from '../lookup/observation-cache.js';
+import type { NameIdentifier } from '../names/identifier.js';
+import { loadIdentifier } from '../names/load-names.js';
+import { maskNumbersIn } from '../number/mask-number.js';
+import { openObservationStore } from '../store/observation-store.js';
+import { createTwoLevelMemory, type TwoLevelMemory } from '../store/two-level-memory.js';
+import { callLogger } from '../telemetry/call-line.js';
+import { LineLimit } from '../telemetry/line-limit.js';
+import { watchLoopLag, type LoopLag } from '../telemetry/loop-lag.js';
+import type { MetricReadings } from '../telemetry/metric-readings.js';
+import { createMetrics, type Metrics } from '../telemetry/metrics.js';
+import { logStoreEvent } from '../telemetry/store-event-line.js';
+import type { OpenParts } from './drain.js';
+import type { DaemonEdges } from './edges.js';
+import { openLookupResources } from './lookup-resources.js';
+import { openRegistryInUse } from './open-registry.js';
+import { openPolicyResources, type PolicyResources } from './policy-resources.js';
+import type { SnapshotResources } from './snapshot.js';
+
+export interface Resources extends SnapshotResources, Omit<PolicyResources, 'close'> {
+  /** Of the configuration at the start. */
+  readonly names: NameIdentifier;
+  /** Null when there is no place for state: then nothing survives a restart. */
+  readonly stateDirectory: string | null;
+  /** The memory with its disk; null where nothing is kept on disk. */
+  readonly twoLevelMemory: TwoLevelMemory | null;
+  readonly metrics: Metrics;
+  readonly lag: LoopLag;
+  /** Lines a minute of one kind of event; the rest is counted. */
+  readonly limit: LineLimit;
+}
+
+/** What resources ask the daemon, and tell it. */
+export interface ResourceUser extends Required<Pick<SnapshotResources, 'overloaded' | 'shutdown'>> {
+  readonly readings: MetricReadings;
+  /** E.164 digits of this PBX's own numbers, as configured now. */
+  readonly ownNumbers: () => ReadonlySet<string>;
+  /** A list or contacts changed. */
+  readonly listsChanged: () => void;
+}
+
+const STORE_DIRECTORY = 'store';
+const EVENT_LINES_PER_MINUTE = 10;
+
+/** @param opened takes each part as it is opened, to close it in the end */
+export async function openResources(
+  { config, placeOf }: LoadedConfig,
+  edges: DaemonEdges,
+  { readings, ownNumbers, listsChanged, overloaded, shutdown }: ResourceUser,
+  opened: OpenParts,
+): Promise<Resources> {
+  const { clock, log, version, environment } = edges;
+  const limit = new LineLimit(EVENT_LINES_PER_MINUTE, clock);
+  const stateDirectory = chooseStateDirectory(config.cache.dir, environment, (directory, why) =>
+    log.write('warn', { directory, why }, 'this state directory cannot be used; trying the next one'),
+  );
+  if (stateDirectory === null) log.write('warn', {}, 'no state directory can be used: what is learnt stays in memory');
+  const twoLevelMemory = stateDirectory === null ? null : await openMemory(config, stateDirectory, edges, opened);
+  const lag = watchLoopLag(clock);
+  opened.add(() => lag.stop());
+  const metrics = await createMetrics({
+    version,
+    clock,
+    readings,
+    onReadingFailed(metric, error) {
+      if (limit.pass(`metric/${metric}`) === null) return;
+      log.write('warn', { metric, error: String(error) }, 'a figure could not be read');
+    },
+  });
+  opened.add(() => metrics.stop());
+  const names = loadIdentifier(config.registry, placeOf);
+  const lookup = await openLookupResources(config, {
+    clock,
+    version,
+    registry: await openRegistryInUse(config, edges),
+    names,
+    memory: twoLevelMemory,
+    metrics,
+    onPlanProblem: (file, cause) =>
+      log.write('error', { file, error: String(cause) }, 'a file that ships cannot be used; calls go without it'),
+    onBreakerChange: ({ state: breaker, words }) =>
+      log.write(breaker === 'closed' ? 'info' : 'warn', { breaker }, words),
+  });
+  opened.add(() => lookup.admission.close());
+  const policy = await openPolicyResources(stateDirectory, edges, ownNumbers, listsChanged);
+  opened.add(() => policy.close());
+  return {
+    ...lookup,
+    ...policy,
+    names,
+    stateDirectory,
+    twoLevelMemory,
+    metrics,
+    lag,
+    limit,
+    overloaded,
+    shutdown,
+    observersFor: ({ log: { maskNumbers } }) => [
+      (call, answer) => metrics.callAnswered(call, answer),
+      callLogger(log, maskNumbers),
+    ],
+    onAnswerFault(call, fault, error) {
+      const stack = maskNumbersIn(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      log.write('error', { door: call.door, uniqueid: call.uniqueId.slice(0, 80), stack }, ANSWER_FAULTS[fault]);
+    },
+  };
+}
+
+const ANSWER_FAULTS = {
+  'not-written': 'the answer could not be written',
+  'not-observed': 'the call was answered, but could not be counted or logged',
+} as const;
+
+/** Two-level cache: LRU in memory, LevelDB on disk. */
+async function openMemory(
+  { cache }: Config,
+  stateDirectory: string,
+  { clock, log }: DaemonEdges,
+  opened: OpenParts,
+): Promise<TwoLevelMemory> {
+  const store = await openObservationStore({
+    directory: join(stateDirectory, STORE_DIRECTORY),
+    maxEntries: cache.maxDiskEntries,
+    keepMs: cache.staleTtl,
+    clock,
+    report: (event) => logStoreEvent(log, event),
+  });
+  opened.add(() => store.close());
+  return createTwoLevelMemory(createObservationCache(cache.maxEntries, cache.staleTtl, clock), store);
+}

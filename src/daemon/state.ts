@@ -1,0 +1,152 @@
+// How the daemon does, read out in one place: metrics, `voxroute status` and readiness all ask here.
+
+import { resolve } from 'node:path';
+import type { MetricReadings } from '../telemetry/metric-readings.js';
+import type { OpenDoors } from './doors.js';
+import type { DaemonEdges } from './edges.js';
+import type { Resources } from './resources.js';
+import type { Snapshot } from './snapshot.js';
+
+/** What answers calls now. A reload replaces snapshot and doors. */
+export interface Serving {
+  readonly resources: Resources;
+  snapshot: Snapshot;
+  /** Null until FastAGI is served. */
+  doors: OpenDoors | null;
+}
+
+/** Figures throw until there is something to read them of: a scrape leaves them out. */
+export interface DaemonState extends MetricReadings {
+  /** Why no call is answered here; empty when calls are answered. */
+  notReady(): readonly string[];
+  /** Is the host so busy that calls are to be answered from memory at once? */
+  overloaded(): boolean;
+  /** Entries by kind, of the lists and contacts in use. */
+  listEntries(): Readonly<Record<'allow' | 'block' | 'contacts', number>>;
+  /** For `voxroute status`. */
+  status(): object;
+  /** For `voxroute registry`: what is imported and in use. */
+  registryStatus(): object;
+  /** For `voxroute cache stats`. */
+  cacheStats(): object;
+}
+
+const MAX_LOOP_LAG_MS = 100;
+const DAY_MS = 86_400_000;
+
+/** @param serving null until the resources are open and a first snapshot is made */
+export function createState(
+  { clock, version, maxLoopLagMs = MAX_LOOP_LAG_MS }: DaemonEdges,
+  serving: () => Serving | null,
+  stopping: AbortSignal,
+): DaemonState {
+  const startedAtMs = clock.epochMs();
+
+  function present(): Serving {
+    const now = serving();
+    if (now === null) throw new Error('not started yet');
+    return now;
+  }
+  const doors = () => serving()?.doors ?? null;
+
+  const figures = {
+    agiSessions: () => doors()?.agi.sessions() ?? 0,
+    amiServers: () => doors()?.ami.states() ?? [],
+    lookupsUnderWay: () => present().snapshot.lookup.inFlight(),
+    cacheEntries() {
+      const { memory, twoLevelMemory } = present().resources;
+      return { memory: memory.size, disk: twoLevelMemory?.stats().disk.entries ?? null };
+    },
+    listEntries() {
+      const { lists, contacts } = present().snapshot.loadedPolicy;
+      return { allow: entriesOf(lists.allow), block: entriesOf(lists.block), contacts: contacts.size };
+    },
+    registry() {
+      const { table, bdpn } = present().resources.registry.current();
+      return {
+        ranges: table === null ? null : { entries: table.rows, ...timesOf(table.meta) },
+        ported: bdpn === null ? null : { entries: bdpn.numbers, ...timesOf(bdpn.meta) },
+      };
+    },
+    rate: () => present().resources.admission.stats(),
+    breakers: () => ({ voxlink: present().snapshot.lookup.breaker.state() }),
+  } satisfies MetricReadings;
+
+  function registryStatus() {
+    const { ranges, ported } = figures.registry();
+    const { registry } = present().resources;
+    const { problems } = registry.current();
+    const ageDays = (dataAtMs: number) => Math.floor((clock.epochMs() - dataAtMs) / DAY_MS);
+    return {
+      directory: registry.directory === null ? null : resolve(registry.directory),
+      source: ranges === null ? 'plan' : 'registry',
+      ...(ranges === null ? {} : { ranges: ranges.entries, ageDays: ageDays(ranges.dataAtMs) }),
+      ...(ported === null ? {} : { ported: ported.entries, portedAgeDays: ageDays(ported.dataAtMs) }),
+      ...(problems.length === 0 ? {} : { problems: problems.map(({ message }) => message) }),
+    };
+  }
+
+  function voxlinkStatus() {
+    const { loaded, lookup } = present().snapshot;
+    if (!loaded.config.voxlink.enabled)
+      return { state: 'off', words: 'Voxlink is not asked: voxlink.enabled is false' };
+    return { state: figures.breakers().voxlink, words: lookup.breaker.status().words };
+  }
+
+  function doorsStatus({ agi, http }: OpenDoors) {
+    return {
+      agi: { address: agi.address, sessions: figures.agiSessions() },
+      ami: figures.amiServers(),
+      http: http === null ? null : { address: http.address, connections: http.connections() },
+    };
+  }
+
+  return {
+    ...figures,
+    registryStatus,
+    notReady() {
+      if (stopping.aborted) return ['voxroute is stopping'];
+      return doors() === null ? ['FastAGI is not served yet'] : [];
+    },
+    overloaded() {
+      const { snapshot, resources } = present();
+      // A start holds the event loop, and that is no overload.
+      if (doors() === null) return false;
+      return figures.agiSessions() > snapshot.loaded.config.agi.maxSessions || resources.lag.lagMs() > maxLoopLagMs;
+    },
+    status() {
+      const open = doors();
+      return {
+        version,
+        pid: process.pid,
+        startedAt: new Date(startedAtMs).toISOString(),
+        uptimeSeconds: Math.round((clock.epochMs() - startedAtMs) / 1000),
+        memoryMiB: Math.round(process.memoryUsage.rss() / 2 ** 20),
+        cacheEntries: figures.cacheEntries().memory,
+        lookupsUnderWay: figures.lookupsUnderWay(),
+        registry: registryStatus(),
+        lists: figures.listEntries(),
+        voxlink: voxlinkStatus(),
+        rate: figures.rate(),
+        ...(open === null ? {} : doorsStatus(open)),
+        loopLagMs: Math.round(present().resources.lag.lagMs()),
+      };
+    },
+    cacheStats() {
+      const { twoLevelMemory } = present().resources;
+      return {
+        ...(twoLevelMemory?.stats() ?? { entries: figures.cacheEntries().memory }),
+        maxEntries: present().snapshot.loaded.config.cache.maxEntries,
+        lookupsUnderWay: figures.lookupsUnderWay(),
+      };
+    },
+  };
+}
+
+function entriesOf(lists: readonly { readonly size: number }[]): number {
+  return lists.reduce((total, { size }) => total + size, 0);
+}
+
+function timesOf({ dataAtMs, importedAtMs }: { readonly dataAtMs: number; readonly importedAtMs: number }) {
+  return { dataAtMs, importedAtMs };
+}

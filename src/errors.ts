@@ -1,8 +1,22 @@
 // What an error of the system or of a library says (anything can be thrown), and the one error that doors share.
 
-/** The message of an error; the text of anything else. */
+/**
+ * The message of an error; the text of anything else. Of an error of the file system what is wrong and its code, without
+ * the call and the path: the sentence around it names the file.
+ */
 export function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  // `ENOENT: no such file or directory, open '/etc/voxroute/voxroute.yaml'`
+  const found = 'syscall' in error ? /^([A-Z][A-Z0-9]*): (.*?), [a-z]+(?: '|$)/s.exec(error.message) : null;
+  return found === null ? error.message : `${found[2] ?? ''} (${found[1] ?? ''})`;
+}
+
+/** The same, for a sentence that does not name the file. */
+export function wordsWithPath(error: unknown): string {
+  const words = wordsOf(error);
+  return error instanceof Error && 'path' in error && words !== error.message
+    ? `${String(error.path)}: ${words}`
+    : words;
 }
 
 /** Does the file system say that there is no such file? */

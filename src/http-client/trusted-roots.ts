@@ -1,6 +1,7 @@
 // Certificates to trust beside those that Node brings along, such as those of a country's own
 // authority or of a company's proxy.
 
+import { wordsOf } from '../errors.js';
 import { X509Certificate } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { rootCertificates } from 'node:tls';
@@ -43,7 +44,6 @@ async function readCaFile(caFile: string): Promise<Buffer> {
     return await readFile(caFile);
   } catch (cause) {
     if (cause instanceof HttpFailure) throw cause;
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new HttpFailure('CERTIFICATE', `${caFile}: cannot be read (${code ?? String(cause)})`, { cause });
+    throw new HttpFailure('CERTIFICATE', `${caFile}: cannot be read: ${wordsOf(cause)}`, { cause });
   }
 }

@@ -337,7 +337,7 @@ describe('a file of authorities', () => {
   });
 
   it.each([
-    ['/nowhere/ca.pem', /^\/nowhere\/ca.pem: cannot be read \(ENOENT\)/],
+    ['/nowhere/ca.pem', /^\/nowhere\/ca.pem: cannot be read: no such file or directory \(ENOENT\)/],
     ['/dev/zero', /^\/dev\/zero: not a file/],
   ])('%s cannot be read', async (path, words) => {
     const asked = download(new URL('https://127.0.0.1:1/'), { caFile: path });

@@ -106,7 +106,7 @@ describe('a request', () => {
 
 describe('a file that cannot be sent is said before anything is sent', () => {
   it.each([
-    ['is not there', () => join(directory, 'nowhere'), /nowhere: cannot be read: ENOENT/],
+    ['is not there', () => join(directory, 'nowhere'), /nowhere: cannot be read: no such file or directory/],
     ['is a directory', () => directory, /not a file/],
     ['never ends', () => '/dev/zero', /^\/dev\/zero: not a file/],
     [

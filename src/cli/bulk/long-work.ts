@@ -1,7 +1,7 @@
 // What the commands that work through a whole file have in common: a line that shows how far they are, a position that is
 // saved now and then, and words for an end before the time.
 
-import { wordsOf } from '../../errors.js';
+import { wordsOf, wordsWithPath } from '../../errors.js';
 import { ProgressLine, type ProgressScreen } from '../progress-line.js';
 import { GaveUp } from './learn-numbers.js';
 
@@ -38,5 +38,5 @@ export function stoppedAt(failure: Error | null, place: string): string {
 
 /** For a message that the position could not be saved, which is no reason to stop. */
 export function unsavedWords(error: unknown): string {
-  return `voxroute: how far this came cannot be written down: ${wordsOf(error)}\n`;
+  return `voxroute: how far this came cannot be written down: ${wordsWithPath(error)}\n`;
 }

@@ -1,5 +1,6 @@
 // The files that `registry import` is given, found in a directory, or downloads.
 
+import { wordsOf } from '../../errors.js';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { downloadFile } from '../../http-client/download.js';
@@ -20,7 +21,7 @@ export async function namedFiles(paths: readonly string[]): Promise<ImportFile[]
       files.push(await importFile(path));
     } catch (cause) {
       if (!(cause instanceof Error && 'code' in cause)) throw cause;
-      throw new CommandFailure(EXIT.wrongUsage, `${path}: cannot be read: ${cause.message}`);
+      throw new CommandFailure(EXIT.wrongUsage, `${path}: cannot be read: ${wordsOf(cause)}`);
     }
   }
   return files;
@@ -34,7 +35,7 @@ export async function namedFiles(paths: readonly string[]): Promise<ImportFile[]
 export async function filesIn(directory: string): Promise<ImportFile[]> {
   const wanted = RANGE_FILE_KINDS.map((kind) => `${kind}.csv`.toLowerCase());
   const names = await readdir(directory).catch((cause: unknown) => {
-    throw new CommandFailure(EXIT.wrongUsage, `${directory}: cannot be read: ${String(cause)}`);
+    throw new CommandFailure(EXIT.wrongUsage, `${directory}: cannot be read: ${wordsOf(cause)}`);
   });
   const found = names.filter((name) => wanted.includes(name.toLowerCase())).sort();
   if (found.length === 0) {

@@ -146,7 +146,7 @@ describe('voxroute cache warm', () => {
     });
     const { exitCode, stderr } = await runVoxroute('cache', 'warm', `${file}.none`, '--config', config);
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/numbers\.txt\.none: cannot be read: ENOENT/);
+    expect(stderr).toMatch(/numbers\.txt\.none: cannot be read: no such file or directory/);
     rmSync(directory, { recursive: true });
   });
 });

@@ -168,7 +168,9 @@ describe('voxroute registry import', () => {
     const { exitCode, stderr } = await registry('import', ...(await small(1)), '--force');
     expect({ exitCode, stderr }).toEqual({
       exitCode: 1,
-      stderr: expect.stringMatching(/^voxroute: nothing is imported: EEXIST: .*ranges\.json\.unfinished'\n$/) as string,
+      stderr: expect.stringMatching(
+        /^voxroute: nothing is imported: .*ranges\.json\.unfinished: file already exists \(EEXIST\)\n$/,
+      ) as string,
     });
     expect(readdirSync(directory)).not.toContain('import.lock');
   });
@@ -202,7 +204,7 @@ describe('voxroute registry import', () => {
     [['import'], 'expected either files, or --dir, or --url'],
     [['import', 'a.csv', '--dir', 'b'], 'expected either files, or --dir, or --url'],
     [['import', 'a.csv', '--ca', 'b'], '--ca belongs to --url'],
-    [['import', '/nowhere/a.csv'], '/nowhere/a.csv: cannot be read: ENOENT'],
+    [['import', '/nowhere/a.csv'], '/nowhere/a.csv: cannot be read: no such file or directory'],
     [['import', '--url', 'opendata'], '--url: expected an address, found opendata'],
     [['import', '--bdpn', '--dir', 'b'], "'--bdpn' cannot be used with option '--dir"],
   ])('needs the right words: %j', async (args, message) => {

@@ -71,6 +71,12 @@ module.exports = {
       to: { path: '^src/(call|policy)/' },
     },
     {
+      name: 'lists-do-not-know-who-asks',
+      severity: 'error',
+      from: { path: '^src/lists/' },
+      to: { path: '^src/(http|agi|ami|cli|daemon)/' },
+    },
+    {
       name: 'doors-do-not-know-each-other',
       severity: 'error',
       from: { path: '^src/(agi|ami|http)/' },

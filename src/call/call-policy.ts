@@ -20,16 +20,19 @@ export interface CallPolicy {
   late(facts: CallFacts, part: Script['policy']): Decision;
 }
 
-/** Adds numbers to the lists that can be changed at run time. */
+/** Puts numbers on the lists that can be changed at run time. */
 export interface ListEditor {
-  /** What became of it, in words for a person; `done` false where the number may not stand on a list. */
-  add(entry: {
-    readonly list: 'allow' | 'block';
-    readonly number: CallFacts['number'];
-    readonly reason: string;
-    /** Null: for ever. */
-    readonly ttlMs: number | null;
-    /** Who did it, such as `agi`. */
-    readonly by: string;
-  }): { readonly done: boolean; readonly words: string };
+  /** `problem`: why the number may not stand there, in words for a person. @param by who asks, such as `agi` */
+  put(
+    list: 'allow' | 'block',
+    entry: {
+      readonly number: CallFacts['number'];
+      readonly reason: string;
+      readonly label: string;
+      /** Milliseconds since 1970; null for ever. */
+      readonly untilMs: number | null;
+      readonly hangupCause: null;
+    },
+    by: string,
+  ): { readonly entry: object } | { readonly problem: string };
 }

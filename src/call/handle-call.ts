@@ -113,16 +113,21 @@ function decisionAfter(
 
 /** The scripts `block` and `allow`: a feature code must name the number, or it would block whoever dialled it. */
 function addToList(
-  { lists }: CallParts,
+  { lists, clock }: CallParts,
   { numberGiven, remark, door, options }: IncomingCall,
   number: NormalizedNumber,
   list: 'allow' | 'block',
 ): Outcome {
-  const { done, words } = numberGiven
-    ? lists.add({ list, number, reason: remark, ttlMs: options.ttlMs, by: door })
-    : { done: false, words: 'the number must be given as the first argument' };
-  const status = done ? 'LISTED' : number.kind === 'e164' ? 'FAILED' : STATUS_WITHOUT_LOOKUP[number.kind];
-  return { ...NOTHING_RESOLVED, status, decision: { ...PASS, reason: words } };
+  const untilMs = options.ttlMs === null ? null : clock.epochMs() + options.ttlMs;
+  const put = numberGiven
+    ? lists.put(list, { number, reason: remark, label: '', untilMs, hangupCause: null }, door)
+    : { problem: 'the number must be given as the first argument' };
+  if ('entry' in put) {
+    const end = untilMs === null ? '' : ` until ${new Date(untilMs).toISOString().slice(0, 16)}Z`;
+    return { ...NOTHING_RESOLVED, status: 'LISTED', decision: { ...PASS, reason: `added to the ${list} list${end}` } };
+  }
+  const status = number.kind === 'e164' ? 'FAILED' : STATUS_WITHOUT_LOOKUP[number.kind];
+  return { ...NOTHING_RESOLVED, status, decision: { ...PASS, reason: put.problem } };
 }
 
 function answerOf(

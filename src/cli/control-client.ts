@@ -28,7 +28,7 @@ export class NoDaemon extends Error {
  */
 export async function askDaemon(
   sockets: readonly string[],
-  method: 'GET' | 'PUT' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
   options: AskOptions = {},
 ): Promise<unknown> {
@@ -65,10 +65,12 @@ function ask(
       response.on('error', reject);
       response.on('end', () => {
         try {
-          const answer = JSON.parse(body) as { error?: string };
+          const answer = JSON.parse(body) as { detail?: string };
           if (response.statusCode === 200) resolve(answer);
           else
-            reject(new CommandFailure(EXIT.failed, `the daemon refused: ${answer.error ?? response.statusCode ?? ''}`));
+            reject(
+              new CommandFailure(EXIT.failed, `the daemon refused: ${answer.detail ?? response.statusCode ?? ''}`),
+            );
         } catch (cause) {
           reject(new CommandFailure(EXIT.failed, `the daemon's answer could not be read: ${String(cause)}`));
         }

@@ -55,7 +55,8 @@ function timeOf(text: string | undefined, zone: string): number | null {
 /** Null when no daemon is running. */
 async function askRunning({ number, atMs, ...rest }: Asked, loaded: LoadedConfig): Promise<ExplainedCall | null> {
   const query = new URLSearchParams({ ...rest, ...(atMs === null ? {} : { at: String(atMs) }) });
-  const path = `/v1/explain/${encodeURIComponent(number)}?${query.toString()}`;
+  // The daemon takes a plus for itself, as it stands in numbers.
+  const path = `/v1/explain/${encodeURIComponent(number)}?${query.toString().replaceAll('+', '%20')}`;
   try {
     return (await askDaemon(socketsOf(loaded), 'GET', path)) as ExplainedCall;
   } catch (error) {

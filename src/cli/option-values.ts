@@ -9,11 +9,11 @@ export function positiveInteger(text: string): number {
   return Number(text);
 }
 
-/** Milliseconds. */
-export function duration(text: string): number {
+/** As it was written: the daemon reads it again. */
+export function duration(text: string): string {
   const ms = parseDuration(text);
   if (ms === undefined || ms === 0) throw new InvalidArgumentError('expected a duration such as 30m, 12h or 30d.');
-  return ms;
+  return text;
 }
 
 /** Milliseconds since 1970. */

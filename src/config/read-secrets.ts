@@ -8,8 +8,8 @@ import type { Config } from './schema.js';
 export interface Secrets {
   /** By name of the entry of `ami.servers`. */
   readonly amiSecrets: ReadonlyMap<string, string>;
-  /** From `http.tokenFile`; null without one. */
-  readonly httpToken: string | null;
+  /** From `http.tokenFile` and `http.viewTokenFile`; null without one. */
+  readonly httpTokens: { readonly change: string | null; readonly view: string | null };
 }
 
 interface Form {
@@ -50,11 +50,16 @@ export function readSecrets(
       return problem(`expected the path of a file that can be read: ${wordsOf(error)}`);
     }
   };
-  const { tokenFile } = config.http;
+  const { tokenFile, viewTokenFile } = config.http;
   const amiSecrets = config.ami.servers.flatMap(({ name, secretFile }, index): [string, string][] => {
     const secret = read(secretFile, ['ami', 'servers', index, 'secretFile'], SECRET);
     return secret === null ? [] : [[name, secret]];
   });
-  const httpToken = tokenFile === null ? null : read(tokenFile, ['http', 'tokenFile'], TOKEN);
-  return { secrets: { amiSecrets: new Map(amiSecrets), httpToken }, files, problems };
+  const change = tokenFile === null ? null : read(tokenFile, ['http', 'tokenFile'], TOKEN);
+  const view = viewTokenFile === null ? null : read(viewTokenFile, ['http', 'viewTokenFile'], TOKEN);
+  if (view !== null && view === change) {
+    const path = ['http', 'viewTokenFile'];
+    problems.push({ ...placeOf(path), key: path.join('.'), message: 'expected another token than in http.tokenFile' });
+  }
+  return { secrets: { amiSecrets: new Map(amiSecrets), httpTokens: { change, view } }, files, problems };
 }

@@ -151,7 +151,13 @@ const http = z
       .min(1)
       .nullable()
       .default(null)
-      .describe('File with the token that peers off loopback must send; null lets none of them in'),
+      .describe('File with the token that gives every right over HTTP; without it nothing is changed over TCP'),
+    viewTokenFile: z
+      .string()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe('File with a token that only looks; peers off loopback need one of both'),
   })
   .prefault({});
 

@@ -1,7 +1,6 @@
 // What the commands may ask of a running daemon.
 
-import type { ControlApi } from '../http/control-app.js';
-import { createListApi } from '../lists/runtime/list-api.js';
+import type { ControlApi, HttpApi } from '../http/http-api.js';
 import { LookupFault } from '../lookup/lookup-fault.js';
 import { normalizeNumber } from '../number/normalize-number.js';
 import { rememberedObservations } from './lookup-stack.js';
@@ -13,35 +12,28 @@ import type { DaemonState } from './state.js';
 const MAX_QUERY = 300;
 
 export interface ControlParts {
-  readonly resources: Pick<Resources, 'clock' | 'registry' | 'runtime'>;
+  readonly resources: Pick<Resources, 'clock' | 'registry'>;
+  readonly http: HttpApi;
   readonly state: DaemonState;
   readonly current: () => Snapshot;
   /** Takes what is imported now, and says in the log what came of it. */
   readonly loadRegistry: () => Promise<void>;
 }
 
-export function createControlApi({ resources, state, current, loadRegistry }: ControlParts): ControlApi {
-  const { clock, registry, runtime } = resources;
+export function createControlApi({ resources, http, state, current, loadRegistry }: ControlParts): ControlApi {
+  const { clock, registry } = resources;
   const e164Of = (text: string) => {
     const number = normalizeNumber(text.slice(0, MAX_QUERY), current().loaded.config.number);
     return number.kind === 'e164' ? number.e164 : null;
   };
   return {
-    lookup: (number) => current().lookupBody('cli', number),
+    ...http,
     status: () => state.status(),
     async registryLoad() {
       await loadRegistry();
       const { problems } = registry.current();
       return problems.length > 0 ? problems.map(({ message }) => message).join('; ') : state.registryStatus();
     },
-    lists: createListApi({
-      clock,
-      runtime,
-      current() {
-        const { loaded, loadedPolicy, ownNumbers } = current();
-        return { numberSettings: loaded.config.number, ownNumbers, lists: loadedPolicy.lists };
-      },
-    }),
     registryUnknown: () => ({ entries: current().lookup.names.unknown() }),
     explain: (asked) =>
       current().explain({

@@ -6,6 +6,7 @@ import { serveControl, type ControlServer } from '../http/control-server.js';
 import { maskNumbersIn } from '../number/mask-number.js';
 import { createControlApi } from './control-api.js';
 import type { DaemonEdges } from './edges.js';
+import { createHttpApi } from './http-api.js';
 import { loadRegistry } from './open-registry.js';
 import type { DaemonState, Serving } from './state.js';
 
@@ -24,12 +25,13 @@ export async function openControlSocket(
   }
   const api = createControlApi({
     resources,
+    http: createHttpApi(serving, state, { log }),
     state,
     current: () => serving.snapshot,
     loadRegistry: () => loadRegistry(resources.registry, { log }),
   });
   try {
-    const control = await serveControl(path, api, (error) =>
+    const control = await serveControl(path, api, resources.clock, (error) =>
       log.write('error', { stack: maskNumbersIn(error.stack ?? error.message) }, 'a command failed'),
     );
     log.write('info', { path }, 'commands are served');

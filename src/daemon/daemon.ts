@@ -12,7 +12,7 @@ import { CLOSING_GRACE_MS, closeDoors, OpenParts } from './drain.js';
 import type { DaemonEdges } from './edges.js';
 import { activate, applyConfiguration, openersFor, reloadLists } from './reload.js';
 import { openResources } from './resources.js';
-import { makeSnapshot } from './snapshot.js';
+import { listsInForce, makeSnapshot, NO_LISTS } from './snapshot.js';
 import { createState, type Serving } from './state.js';
 
 export interface Daemon {
@@ -62,7 +62,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
         readings: state,
         overloaded: () => state.overloaded(),
         shutdown: shutdown.signal,
-        ownNumbers: () => serving?.snapshot.ownNumbers ?? new Set(),
+        listsInForce: () => (serving === null ? NO_LISTS : listsInForce(serving.snapshot)),
         listsChanged: () => void inTurn(relist),
       },
       opened,

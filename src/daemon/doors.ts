@@ -9,7 +9,8 @@ import { startAmiDoor, type AmiDoor } from '../ami/ami-door.js';
 import { fitsSetvar } from '../ami/setvar-answer.js';
 import { scriptOf } from '../call/scripts.js';
 import type { LoadedConfig } from '../config/load-config.js';
-import { isLoopback } from '../http/http-access.js';
+import { isLoopback } from '../http/access.js';
+import type { HttpApi } from '../http/http-api.js';
 import { serveHttp, type HttpDoor } from '../http/http-server.js';
 import { normalizeNumber } from '../number/normalize-number.js';
 import { astdbQuestion, readAstdbAnswer } from '../policy/freepbx-astdb.js';
@@ -40,7 +41,7 @@ export interface DoorParts extends Pick<Resources, 'clock' | 'metrics' | 'limit'
   readonly log: Log;
   /** Looked at for each call, so that a reload needs no new door. */
   readonly current: () => Snapshot;
-  readonly notReady: () => readonly string[];
+  readonly http: HttpApi;
 }
 
 /** Time for the environment of a FastAGI session to arrive whole, in milliseconds. */
@@ -62,7 +63,7 @@ function freepbxBlacklist(current: () => Snapshot): FreepbxBlacklist {
   };
 }
 
-export function doorOpeners({ clock, log, metrics, limit, current, notReady }: DoorParts): DoorOpeners {
+export function doorOpeners({ clock, log, metrics, limit, current, http: api }: DoorParts): DoorOpeners {
   const masks = () => current().loaded.config.log.maskNumbers;
   return {
     openAgi: ({ config }: LoadedConfig) =>
@@ -93,23 +94,21 @@ export function doorOpeners({ clock, log, metrics, limit, current, notReady }: D
           logAmiEvent(log, limit, masks(), event);
         },
       }),
-    async openHttp({ config, httpToken }: LoadedConfig): Promise<HttpDoor | null> {
+    async openHttp({ config, httpTokens }: LoadedConfig): Promise<HttpDoor | null> {
       try {
         const door = await serveHttp({
           ...config.http.listen,
           clock,
-          lookup: (number, abandoned) => current().lookupBody('http', number, abandoned),
-          notReady,
-          metrics: () => metrics.page(),
-          token: () => current().loaded.httpToken,
-          answered: (route, status) => metrics.httpAnswered(route, status),
+          api,
+          tokens: () => current().loaded.httpTokens,
+          answered: (route, method, status) => metrics.httpAnswered(route, method, status),
           report: (event) => {
             metrics.doorEvent('http', event.kind);
             logHttpEvent(log, limit, masks(), event);
           },
         });
         log.write('info', { address: door.address }, 'HTTP is served');
-        if (!isLoopback(door.address.host) && httpToken === null) {
+        if (!isLoopback(door.address.host) && httpTokens.change === null && httpTokens.view === null) {
           log.write('warn', {}, 'HTTP listens for others, but http.tokenFile is not set: they are refused');
         }
         return door;

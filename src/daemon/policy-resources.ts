@@ -1,12 +1,11 @@
 // Shared by all snapshots and kept across reloads: flood counters, runtime lists, downloaded lists, the file watcher.
 
 import { join } from 'node:path';
-import type { ListEditor } from '../call/call-policy.js';
 import type { Config } from '../config/schema.js';
 import { watchFiles } from '../files/watch-files.js';
 import { createFeeds } from '../lists/fetch/feeds.js';
-import { runtimeListEditor } from '../lists/runtime/runtime-list-editor.js';
-import { openRuntimeLists, type RuntimeLists } from '../lists/runtime/runtime-lists.js';
+import { createListEditor, type ListEditor, type ListEditorParts } from '../lists/runtime/edit-lists.js';
+import { openRuntimeLists } from '../lists/runtime/runtime-lists.js';
 import { maskNumbersIn } from '../number/mask-number.js';
 import { FloodGuard } from '../policy/flood-guard.js';
 import { logFeedEvent } from '../telemetry/feed-event-line.js';
@@ -16,8 +15,7 @@ import type { ListSources, LoadedPolicy } from './load-policy.js';
 
 export interface PolicyResources {
   readonly guard: FloodGuard;
-  readonly runtime: RuntimeLists;
-  /** For the scripts `block` and `allow`. */
+  /** Changes the runtime lists, for scripts, commands and HTTP. */
   readonly lists: ListEditor;
   readonly listSources: ListSources;
   /** This policy is in force from now on: its files are watched, its URLs fetched, its warnings logged. */
@@ -37,13 +35,13 @@ const MAX_WARNINGS = 50;
 
 /**
  * @param stateDirectory null when there is no place for state: then nothing survives a restart
- * @param ownNumbers E.164 digits of this PBX's own numbers, which may not be listed
+ * @param inForce what changes of the runtime lists go by: the lists beside them, own numbers, how numbers are read
  * @param listsChanged a list or contacts changed; called once until they are read again
  */
 export async function openPolicyResources(
   stateDirectory: string | null,
   { clock, log, version }: Pick<DaemonEdges, 'clock' | 'log' | 'version'>,
-  ownNumbers: () => ReadonlySet<string>,
+  inForce: ListEditorParts['current'],
   listsChanged: () => void,
 ): Promise<PolicyResources> {
   const directory = stateDirectory === null ? null : join(stateDirectory, LISTS_DIRECTORY);
@@ -70,8 +68,7 @@ export async function openPolicyResources(
   });
   return {
     guard: new FloodGuard(),
-    runtime,
-    lists: runtimeListEditor(runtime, clock, ownNumbers),
+    lists: createListEditor({ clock, runtime, current: inForce }),
     listSources: {
       feeds,
       runtime: runtime.lists,

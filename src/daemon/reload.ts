@@ -6,6 +6,7 @@ import { keysForRestart } from '../config/restart-keys.js';
 import { doorOpeners, doorsBeside, openDoors, type DoorOpeners } from './doors.js';
 import { drain } from './drain.js';
 import type { DaemonEdges } from './edges.js';
+import { createHttpApi } from './http-api.js';
 import { loadRegistry } from './open-registry.js';
 import { learnOwnNumbers } from './policy-stack.js';
 import { makeSnapshot, type Snapshot } from './snapshot.js';
@@ -27,7 +28,7 @@ export async function reloadLists(now: Serving): Promise<void> {
 }
 
 export function openersFor(now: Serving, state: DaemonState, { log }: Pick<DaemonEdges, 'log'>): DoorOpeners {
-  return doorOpeners({ ...now.resources, log, current: () => now.snapshot, notReady: () => state.notReady() });
+  return doorOpeners({ ...now.resources, log, current: () => now.snapshot, http: createHttpApi(now, state, { log }) });
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Config } from '../config/schema.js';
 import type { LoadedConfig } from '../config/load-config.js';
 import { chooseStateDirectory } from '../config/state-directory.js';
 import { createObservationCache } from '../lookup/observation-cache.js';
+import type { ListEditorParts } from '../lists/runtime/edit-lists.js';
 import type { NameIdentifier } from '../names/identifier.js';
 import { loadIdentifier } from '../names/load-names.js';
 import { maskNumbersIn } from '../number/mask-number.js';
@@ -24,6 +25,7 @@ import { openPolicyResources, type PolicyResources } from './policy-resources.js
 import type { SnapshotResources } from './snapshot.js';
 
 export interface Resources extends SnapshotResources, Omit<PolicyResources, 'close'> {
+  readonly lists: PolicyResources['lists'];
   /** Of the configuration at the start. */
   readonly names: NameIdentifier;
   /** Null when there is no place for state: then nothing survives a restart. */
@@ -39,8 +41,8 @@ export interface Resources extends SnapshotResources, Omit<PolicyResources, 'clo
 /** What resources ask the daemon, and tell it. */
 export interface ResourceUser extends Required<Pick<SnapshotResources, 'overloaded' | 'shutdown'>> {
   readonly readings: MetricReadings;
-  /** E.164 digits of this PBX's own numbers, as configured now. */
-  readonly ownNumbers: () => ReadonlySet<string>;
+  /** What changes of the runtime lists go by, as configured now. */
+  readonly listsInForce: ListEditorParts['current'];
   /** A list or contacts changed. */
   readonly listsChanged: () => void;
 }
@@ -52,7 +54,7 @@ const EVENT_LINES_PER_MINUTE = 10;
 export async function openResources(
   { config, placeOf }: LoadedConfig,
   edges: DaemonEdges,
-  { readings, ownNumbers, listsChanged, overloaded, shutdown }: ResourceUser,
+  { readings, listsInForce, listsChanged, overloaded, shutdown }: ResourceUser,
   opened: OpenParts,
 ): Promise<Resources> {
   const { clock, log, version, environment } = edges;
@@ -88,7 +90,7 @@ export async function openResources(
       log.write(breaker === 'closed' ? 'info' : 'warn', { breaker }, words),
   });
   opened.add(() => lookup.admission.close());
-  const policy = await openPolicyResources(stateDirectory, edges, ownNumbers, listsChanged);
+  const policy = await openPolicyResources(stateDirectory, edges, listsInForce, listsChanged);
   opened.add(() => policy.close());
   return {
     ...lookup,

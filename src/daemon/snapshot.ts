@@ -9,7 +9,9 @@ import { createCallHandler } from '../call/handle-call.js';
 import type { WaitLimits } from '../call/resolve-in-time.js';
 import type { LoadedConfig } from '../config/load-config.js';
 import { addNetwork, type Config } from '../config/schema.js';
+import type { ListEditorParts } from '../lists/runtime/edit-lists.js';
 import type { NameIdentifier } from '../names/identifier.js';
+import { DEFAULT_NUMBER_SETTINGS } from '../number/number-settings.js';
 import type { Policy } from '../policy/compile-policy.js';
 import type { FloodGuard } from '../policy/flood-guard.js';
 import { ownE164 } from '../policy/own-number.js';
@@ -95,3 +97,15 @@ export async function makeSnapshot(
     }),
   };
 }
+
+/** What changes of the runtime lists go by. */
+export function listsInForce({ loaded, loadedPolicy, ownNumbers }: Snapshot): ReturnType<ListEditorParts['current']> {
+  return { numberSettings: loaded.config.number, ownNumbers, lists: loadedPolicy.lists };
+}
+
+/** Before there is a snapshot. */
+export const NO_LISTS: ReturnType<ListEditorParts['current']> = {
+  numberSettings: DEFAULT_NUMBER_SETTINGS,
+  ownNumbers: new Set(),
+  lists: { allow: [], block: [], named: new Map() },
+};

@@ -45,7 +45,7 @@ export async function openStandalone(
     {
       ...lookup,
       guard: new FloodGuard(),
-      lists: { add: () => ({ done: false, words: 'no daemon is running here that keeps the lists' }) },
+      lists: { put: () => ({ problem: 'no daemon is running here that keeps the lists' }) },
       listSources: NO_LIST_SOURCES,
       observersFor: () => [],
       onAnswerFault: (_call, _fault, error) => report(`a fault of voxroute itself: ${String(error)}`),

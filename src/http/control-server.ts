@@ -1,9 +1,10 @@
-// Serves the control app on a Unix socket that only the daemon's user and group may use.
+// The routes on a Unix socket that only the daemon's user and group may use: there every right is given.
 
 import { chmodSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { connect } from 'node:net';
-import { createControlApp, type ControlApi } from './control-app.js';
+import type { Clock } from '../time/clock.js';
+import type { ControlApi } from './http-api.js';
 
 export interface ControlServer {
   readonly path: string;
@@ -11,7 +12,7 @@ export interface ControlServer {
 }
 
 const SOCKET_MODE = 0o660;
-const REQUEST_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 20_000;
 const MAX_CONNECTIONS = 64;
 
 /** Another daemon serves this socket. */
@@ -27,14 +28,28 @@ class ControlSocketInUse extends Error {
 export async function serveControl(
   path: string,
   api: ControlApi,
+  clock: Pick<Clock, 'after'>,
   onError: (error: Error) => void,
 ): Promise<ControlServer> {
   if (await isServed(path)) throw new ControlSocketInUse(`${path} is served by another daemon`);
   rmSync(path, { force: true });
   // Loaded here: nobody needs it to answer a call.
-  const { createAdaptorServer } = await import('@hono/node-server');
+  const [{ createAdaptorServer }, { mountRoutes }, { ROUTES, CONTROL_ROUTES }] = await Promise.all([
+    import('@hono/node-server'),
+    import('./http-app.js'),
+    import('./routes.js'),
+  ]);
+  const app = mountRoutes<ControlApi>([...ROUTES, ...CONTROL_ROUTES], api, {
+    door: 'cli',
+    clock,
+    // Whoever the system lets at the socket may do everything, and a command waits as long as its user does.
+    guard: () => undefined,
+    expect: () => undefined,
+    answered: () => undefined,
+    failed: (_incoming, _route, cause) => onError(cause instanceof Error ? cause : new Error(String(cause))),
+  });
   const server = createAdaptorServer({
-    fetch: createControlApp(api, onError).fetch,
+    fetch: app.fetch,
     serverOptions: { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS },
   }) as Server;
   server.maxConnections = MAX_CONNECTIONS;

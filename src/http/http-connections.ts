@@ -6,7 +6,10 @@ import type { Clock } from '../time/clock.js';
 interface ConnectionLimits {
   /** Open at a time. */
   readonly max: number;
-  /** From a request, or the end of the answer before it, to the end of its answer, in milliseconds. */
+  /**
+   * From a request, or the end of the answer before it, to the end of its answer, in milliseconds, as long as nothing
+   * else is said of it.
+   */
   readonly answerMs: number;
 }
 
@@ -14,7 +17,7 @@ interface ConnectionLimits {
 export interface ConnectionLosses {
   /** To let a new one in. */
   readonly onCrowdedOut: (socket: Socket) => void;
-  readonly onSlowReader: (socket: Socket) => void;
+  readonly onSlowReader: (socket: Socket, answerMs: number) => void;
 }
 
 interface Connection {
@@ -66,6 +69,14 @@ export class HttpConnections {
     if (connection.requests === 1) this.#watch(socket, connection);
   }
 
+  /** The answer that is due now may take this long, from now. */
+  answerWithin(socket: Socket, answerMs: number): void {
+    const connection = this.#open.get(socket);
+    if (connection === undefined) return;
+    connection.cancel();
+    this.#watch(socket, connection, answerMs);
+  }
+
   requestEnds(socket: Socket): void {
     const connection = this.#open.get(socket);
     if (connection === undefined) return;
@@ -90,9 +101,9 @@ export class HttpConnections {
     for (const socket of this.#open.keys()) socket.destroy();
   }
 
-  #watch(socket: Socket, connection: Connection): void {
-    connection.cancel = this.clock.after(this.limits.answerMs, () => {
-      this.losses.onSlowReader(socket);
+  #watch(socket: Socket, connection: Connection, answerMs = this.limits.answerMs): void {
+    connection.cancel = this.clock.after(answerMs, () => {
+      this.losses.onSlowReader(socket, answerMs);
       socket.destroy();
     });
   }

@@ -2,9 +2,10 @@
 
 /** Closed list; the values are what a person reads. */
 export const HTTP_DOOR_EVENTS = {
-  'token-not-set': 'a peer off loopback was refused, because http.tokenFile is not set',
-  'token-missing': 'a peer off loopback came without the token of http.tokenFile',
-  'token-wrong': 'a peer off loopback came with another token than that of http.tokenFile',
+  'token-not-set': 'a request was refused because the token it would need is not set',
+  'token-missing': 'a request came without the token it needs',
+  'token-wrong': 'a request came with a token that is none of those set',
+  'view-only': 'a request to change something came with the token of http.viewTokenFile',
   'bad-request': 'what came is not HTTP, or not a request this door takes',
   'slow-request': 'a request did not come whole in time',
   'slow-reader': 'an answer was not ready, or not taken, in time',

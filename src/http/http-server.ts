@@ -4,11 +4,15 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Socket, type AddressInfo } from 'node:net';
 import type { Clock } from '../time/clock.js';
-import { plainAddress } from './http-access.js';
-import type { HttpAppParts } from './http-app.js';
+import { plainAddress, type Tokens } from './access.js';
+import { SECURITY_HEADERS } from './answer.js';
+import type { HttpApi } from './http-api.js';
 import { HttpConnections } from './http-connections.js';
 import type { HttpDoorEvent } from './http-door-event.js';
+import { HttpProblem, PROBLEM_TYPE, problemText } from './problem.js';
 import { refuseClient, type SayOfPeer } from './refuse-client.js';
+import { DEFAULT_ANSWER_MS } from './route.js';
+import { tcpGuard } from './tcp-guard.js';
 import { ListenError } from '../errors.js';
 
 export interface HttpLimits {
@@ -18,10 +22,10 @@ export interface HttpLimits {
   readonly maxHeaderBytes: number;
   /** Requests of one connection under way at a time. */
   readonly maxPipelined: number;
-  /** From the connection, or the first byte after an answer, to the whole request, in milliseconds. */
+  /** From the connection, or the first byte after an answer, to the last header, in milliseconds. */
   readonly requestMs: number;
-  /** From a request to the end of its answer, in milliseconds; longer than any call's deadline. */
-  readonly answerMs: number;
+  /** The longest that a body may take behind the headers, in milliseconds; routes have shorter limits of their own. */
+  readonly bodyMs: number;
   /** How long a connection is kept for the next request, in milliseconds; Node adds a second. */
   readonly keepAliveMs: number;
 }
@@ -31,11 +35,20 @@ const DEFAULT_HTTP_LIMITS: HttpLimits = {
   maxHeaderBytes: 8 * 1024,
   maxPipelined: 16,
   requestMs: 5000,
-  answerMs: 10_000,
+  bodyMs: 30_000,
   keepAliveMs: 5000,
 };
 
-export interface HttpDoorOptions extends HttpAppParts {
+export interface HttpDoorOptions {
+  readonly api: HttpApi;
+  /** Asked with each request, so that a reload takes effect. */
+  readonly tokens: () => Tokens;
+  /** Called for everything that went otherwise than well; how often it is logged is the caller's to limit. */
+  readonly report: (event: HttpDoorEvent) => void;
+  /** Called for every answer; the route is `other` for a path that does not exist. */
+  readonly answered: (route: string, method: string, status: number) => void;
+  /** Remote address of a request's connection; the socket says it when absent. */
+  readonly peerOf?: (incoming: IncomingMessage) => string;
   /** Numeric address to listen at. */
   readonly host: string;
   /** 0 for any free one. */
@@ -59,17 +72,17 @@ export async function serveHttp(options: HttpDoorOptions): Promise<HttpDoor> {
   const say: SayOfPeer = (kind, socket, detail, cause) =>
     report({ kind, peer: plainAddress(socket.remoteAddress ?? ''), detail, ...(cause === undefined ? {} : { cause }) });
   const connections = new HttpConnections(
-    { max: limits.maxConnections, answerMs: limits.answerMs },
+    { max: limits.maxConnections, answerMs: DEFAULT_ANSWER_MS },
     {
       onCrowdedOut: (socket) => say('too-many-connections', socket, `${limits.maxConnections} are open`),
-      onSlowReader: (socket) => say('slow-reader', socket, `closed after ${limits.answerMs} ms`),
+      onSlowReader: (socket, answerMs) => say('slow-reader', socket, `closed after ${answerMs} ms`),
     },
     options.clock,
   );
   const server = createServer({
     maxHeaderSize: limits.maxHeaderBytes,
     headersTimeout: limits.requestMs,
-    requestTimeout: limits.requestMs,
+    requestTimeout: limits.requestMs + limits.bodyMs,
     keepAliveTimeout: limits.keepAliveMs,
     // Nothing depends on it, and Node's refusal has no words.
     requireHostHeader: false,
@@ -95,33 +108,45 @@ export async function serveHttp(options: HttpDoorOptions): Promise<HttpDoor> {
 }
 
 /** Loads what it needs here: nobody needs it to answer a call. */
-async function requestTaker(parts: HttpAppParts, limits: HttpLimits, connections: HttpConnections, say: SayOfPeer) {
-  const [{ getRequestListener, RequestError }, { createHttpApp, SECURITY_HEADERS }] = await Promise.all([
+async function requestTaker(
+  { api, tokens, answered, report, clock, peerOf = socketPeer }: HttpDoorOptions,
+  limits: HttpLimits,
+  connections: HttpConnections,
+  say: SayOfPeer,
+) {
+  const [{ getRequestListener, RequestError }, { mountRoutes }, { ROUTES }] = await Promise.all([
     import('@hono/node-server'),
     import('./http-app.js'),
+    import('./routes.js'),
   ]);
-  const headers = { ...SECURITY_HEADERS, 'content-type': 'application/json' };
-  const answer = getRequestListener(createHttpApp(parts).fetch, {
+  const app = mountRoutes(ROUTES, api, {
+    door: 'http',
+    clock,
+    guard: tcpGuard({ tokens, report, peerOf }),
+    expect: ({ socket }, answerMs) => connections.answerWithin(socket, answerMs),
+    answered,
+    failed: (incoming, route, cause) =>
+      report({ kind: 'handler-error', peer: plainAddress(peerOf(incoming)), detail: route, cause }),
+  });
+  const headers = { ...SECURITY_HEADERS, 'content-type': PROBLEM_TYPE };
+  const whole = (problem: HttpProblem) => new Response(problemText(problem), { status: problem.status, headers });
+  const answer = getRequestListener(app.fetch, {
     hostname: 'voxroute',
     errorHandler(cause) {
-      if (cause instanceof RequestError)
-        return new Response('{"error":"not a request this door takes"}', { status: 400, headers });
-      parts.report({ kind: 'handler-error', peer: '', detail: 'outside of the app', cause });
-      return new Response('{"error":"a fault of voxroute itself; the log has it"}', { status: 500, headers });
+      if (cause instanceof RequestError) return whole(new HttpProblem('BAD_REQUEST'));
+      report({ kind: 'handler-error', peer: '', detail: 'outside of the app', cause });
+      return whole(new HttpProblem('INTERNAL_ERROR'));
     },
   });
-  const refuse = (outgoing: ServerResponse, status: number, error: string) => {
-    const body = JSON.stringify({ error });
-    outgoing.writeHead(status, { ...headers, connection: 'close', 'content-length': body.length }).end(body);
-  };
   return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const { socket } = incoming;
     connections.requestBegins(socket);
     outgoing.once('close', () => connections.requestEnds(socket));
     if (connections.requests(socket) > limits.maxPipelined) {
-      refuse(outgoing, 503, `at most ${limits.maxPipelined} requests at a time on one connection`);
-    } else if (hasBody(incoming)) {
-      refuse(outgoing, 413, 'this door takes no body');
+      const words = `at most ${limits.maxPipelined} requests at a time on one connection`;
+      const problem = new HttpProblem('OVERLOAD', words);
+      const body = problemText(problem);
+      outgoing.writeHead(problem.status, { ...headers, connection: 'close', 'content-length': body.length }).end(body);
     } else {
       answer(incoming, outgoing).catch((cause: unknown) => {
         say('handler-error', socket, 'the answer could not be written', cause);
@@ -131,8 +156,8 @@ async function requestTaker(parts: HttpAppParts, limits: HttpLimits, connections
   };
 }
 
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || !['0', undefined].includes(headers['content-length']);
+function socketPeer({ socket }: IncomingMessage): string {
+  return socket.remoteAddress ?? '';
 }
 
 async function listen(server: Server, host: string, port: number): Promise<void> {
@@ -158,7 +183,7 @@ async function closeDoor(
 }
 
 /** A log that fails must not cost an answer. */
-function reportSafely({ report }: HttpAppParts, event: HttpDoorEvent): void {
+function reportSafely({ report }: Pick<HttpDoorOptions, 'report'>, event: HttpDoorEvent): void {
   try {
     report(event);
   } catch {

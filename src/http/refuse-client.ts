@@ -2,13 +2,15 @@
 
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { SECURITY_HEADERS } from './answer.js';
 import type { HttpDoorEventKind } from './http-door-event.js';
+import { HttpProblem, PROBLEM_TYPE, problemText, type ProblemCode } from './problem.js';
 
 export type SayOfPeer = (kind: HttpDoorEventKind, socket: Socket, detail: string, cause?: unknown) => void;
 
-const CLIENT_FAULTS: Readonly<Record<string, readonly [status: number, kind: HttpDoorEventKind, error: string]>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'slow-request', 'the request did not come in time'],
-  HPE_HEADER_OVERFLOW: [431, 'bad-request', 'the path and headers are too long'],
+const CLIENT_FAULTS: Readonly<Record<string, readonly [ProblemCode, HttpDoorEventKind]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: ['TOO_SLOW', 'slow-request'],
+  HPE_HEADER_OVERFLOW: ['HEADERS_TOO_LARGE', 'bad-request'],
 };
 
 /**
@@ -25,14 +27,20 @@ export function refuseClient(fault: NodeJS.ErrnoException, socket: Socket, answe
     socket.destroy();
     return;
   }
-  const [status, kind, error] = known ?? [400, 'bad-request', 'not HTTP'];
+  const [problem, kind] = known ?? (['BAD_REQUEST', 'bad-request'] as const);
   say(kind, socket, code);
-  if (socket.writable && !answering) {
-    const body = JSON.stringify({ error });
-    socket.write(
-      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nconnection: close\r\ncache-control: no-store\r\n` +
-        `x-content-type-options: nosniff\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
-    );
-  }
+  if (socket.writable && !answering) socket.write(wholeAnswer(new HttpProblem(problem)));
   socket.destroySoon();
+}
+
+function wholeAnswer(problem: HttpProblem): string {
+  const body = problemText(problem);
+  const headers = {
+    connection: 'close',
+    ...SECURITY_HEADERS,
+    'content-type': PROBLEM_TYPE,
+    'content-length': Buffer.byteLength(body),
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\n${lines.join('')}\r\n${body}`;
 }

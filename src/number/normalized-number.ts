@@ -1,11 +1,8 @@
 // First step of a call's way: what the text in the caller ID turned out to be.
 
 /** May the number be shown to the called party? A restricted number that is present is still resolved and blocked. */
-export type Presentation = 'allowed' | 'restricted' | 'unavailable';
-
-export function isPresentation(text: string): text is Presentation {
-  return text === 'allowed' || text === 'restricted' || text === 'unavailable';
-}
+export const PRESENTATIONS = ['allowed', 'restricted', 'unavailable'] as const;
+export type Presentation = (typeof PRESENTATIONS)[number];
 
 /** The result of `normalizeNumber`. `raw` is the text as it came, untouched. */
 export type NormalizedNumber =

@@ -7,6 +7,7 @@ import { CALL_FAULTS, CALL_STATUSES } from '../call/call-answer.js';
 import type { Door } from '../call/incoming-call.js';
 import { SCRIPTS } from '../call/scripts.js';
 import { HTTP_DOOR_EVENTS } from '../http/http-door-event.js';
+import { REQUEST_LABELS } from '../http/routes.js';
 import type { BreakerState } from '../lookup/breaker-status.js';
 import { LOOKUP_FAULTS } from '../lookup/lookup-fault.js';
 import { SOURCE_NAMES, type Observation, type Urgency } from '../lookup/observation.js';
@@ -184,11 +185,8 @@ export const METRICS = {
   httpRequests: {
     name: 'voxroute_http_requests_total',
     type: 'counter',
-    help: 'Requests over HTTP by path and status',
-    labels: {
-      route: ['/v1/lookup/{number}', '/healthz', '/readyz', '/metrics'],
-      code: ['200', '400', '401', '403', '404', '405', '500', '503'],
-    },
+    help: 'Requests over HTTP by path, method and status',
+    labels: REQUEST_LABELS,
   },
   eventLoopLag: {
     name: 'voxroute_event_loop_lag_seconds',

@@ -17,7 +17,7 @@ export interface Metrics {
   callAnswered(call: Pick<IncomingCall, 'door' | 'script'>, answer: CallAnswer): void;
   /** `kind` as in the event lists of the doors. */
   doorEvent(door: Door, kind: string): void;
-  httpAnswered(route: string, status: number): void;
+  httpAnswered(route: string, method: string, status: number): void;
   cacheRead(outcome: Recollection['kind']): void;
   /** A call waited for a source, whether or not it got the answer. */
   lookupWaited(source: SourceName, waitedMs: number): void;
@@ -63,7 +63,7 @@ export async function createMetrics(parts: MetricsParts): Promise<Metrics> {
       registry.observe('callDuration', { door }, tookMs / 1000);
     },
     doorEvent: (door, event) => registry.count('doorEvents', { door, event }),
-    httpAnswered: (route, status) => registry.count('httpRequests', { route, code: String(status) }),
+    httpAnswered: (route, method, status) => registry.count('httpRequests', { route, method, code: String(status) }),
     cacheRead: (outcome) => registry.count('cacheReads', { outcome }),
     lookupWaited: (source, waitedMs) => registry.observe('lookupWait', { source }, waitedMs / 1000),
     upstreamAnswered(source, ended, tookMs) {

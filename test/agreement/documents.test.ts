@@ -10,7 +10,9 @@ import { CHANNEL_VARIABLES } from '../../src/call/channel-variables.js';
 import { SCRIPTS } from '../../src/call/scripts.js';
 import { createProgram } from '../../src/cli/program.js';
 import { FEED_EVENTS } from '../../src/lists/fetch/feed-event.js';
-import { HTTP_ROUTES } from '../../src/http/http-app.js';
+import { PROBLEMS } from '../../src/http/problem.js';
+import { CONTROL_ROUTES, ROUTES } from '../../src/http/routes.js';
+import type { Route } from '../../src/http/route.js';
 import { HTTP_DOOR_EVENTS } from '../../src/http/http-door-event.js';
 import { LOOKUP_FAULTS } from '../../src/lookup/lookup-fault.js';
 import { LIST_FILE_EVENTS } from '../../src/lists/runtime/list-file-event.js';
@@ -121,13 +123,29 @@ describe('documents agree with the code', () => {
       'agi-events': asTable(['event', 'meaning'], AGI_DOOR_EVENTS),
       'ami-events': asTable(['event', 'meaning'], AMI_DOOR_EVENTS),
       'ami-faults': asTable(['code', 'meaning'], AMI_FAULTS),
-      'http-routes': asTable(['path', 'answers'], HTTP_ROUTES),
       'http-events': asTable(['event', 'meaning'], HTTP_DOOR_EVENTS),
       'feed-events': asTable(['event', 'meaning'], prefixed('feed', FEED_EVENTS)),
       'list-file-events': asTable(['event', 'meaning'], prefixed('lists', LIST_FILE_EVENTS)),
       metrics,
     });
     await expect(page).toMatchFileSnapshot('../../docs/operation.md');
+  });
+
+  it('docs/http.md has every route with its right, and every problem', async () => {
+    const routes = (table: readonly Route<never>[]) =>
+      markdownTable(
+        ['route', 'right', 'answers'],
+        table.map(({ method, path, right, summary }) => [code(`${method} ${path}`), right, summary]),
+      );
+    const page = withSections(readFileSync('docs/http.md', 'utf8'), {
+      routes: routes(ROUTES),
+      'control-routes': routes(CONTROL_ROUTES),
+      problems: markdownTable(
+        ['`code`', 'status', 'meaning'],
+        Object.entries(PROBLEMS).map(([name, [status, meaning]]) => [code(name), String(status), meaning]),
+      ),
+    });
+    await expect(page).toMatchFileSnapshot('../../docs/http.md');
   });
 
   it('the plain AGI program knows every variable', () => {

@@ -215,16 +215,21 @@ describe('deciding on a call', () => {
 
 describe('the scripts `block` and `allow`', () => {
   it('add the number with its reason and its time, and let the call go on', async () => {
-    const { handle, ask, lists, source } = setUp();
+    const { handle, ask, lists, source, clock } = setUp();
     const question = ask('89170415564', 'block');
     const answer = await handle({
       ...question,
       remark: 'sells windows',
       options: { ...question.options, ttlMs: 1000 },
     });
-    expect(answer).toMatchObject({ status: 'LISTED', decision: { action: 'pass', reason: 'added to the block list' } });
+    expect(answer).toMatchObject({ status: 'LISTED', decision: { action: 'pass' } });
+    expect(answer.decision.reason).toMatch(/^added to the block list until \d{4}-/);
     expect(lists.added).toMatchObject([
-      { list: 'block', number: { e164: NUMBER }, reason: 'sells windows', ttlMs: 1000, by: 'agi' },
+      {
+        list: 'block',
+        by: 'agi',
+        entry: { number: { e164: NUMBER }, reason: 'sells windows', label: '', untilMs: clock.epochMs() + 1000 },
+      },
     ]);
     expect(source.asked).toEqual([]);
   });
@@ -238,7 +243,7 @@ describe('the scripts `block` and `allow`', () => {
   });
 
   it('say why a number is not taken', async () => {
-    const refusing = { add: () => ({ done: false, words: 'an emergency number' }) };
+    const refusing = { put: () => ({ problem: 'an emergency number' }) };
     const { handle, ask } = setUp({ lists: refusing });
     expect(await handle(ask('112', 'block'))).toMatchObject({
       status: 'INTERNAL',

@@ -136,8 +136,9 @@ describe('the configuration', () => {
   it('reads secrets from files only', () => {
     writeFileSync(join(directory, 'secret'), 'p w!\n');
     writeFileSync(join(directory, 'token'), '0123456789abcdef\n');
-    const { config, amiSecrets, httpToken } = load(
-      `ami: { servers: [{ name: pbx, username: vox, secretFile: ${directory}/secret }] }\nhttp: { tokenFile: ${directory}/token }\n`,
+    writeFileSync(join(directory, 'view-token'), 'fedcba9876543210\n');
+    const { config, amiSecrets, httpTokens } = load(
+      `ami: { servers: [{ name: pbx, username: vox, secretFile: ${directory}/secret }] }\nhttp: { tokenFile: ${directory}/token, viewTokenFile: ${directory}/view-token }\n`,
     );
     expect(config.ami.servers[0]).toMatchObject({
       host: '127.0.0.1',
@@ -146,7 +147,10 @@ describe('the configuration', () => {
       prefetchContexts: [],
     });
     expect(amiSecrets.get('pbx')).toBe('p w!');
-    expect(httpToken).toBe('0123456789abcdef');
+    expect(httpTokens).toEqual({ change: '0123456789abcdef', view: 'fedcba9876543210' });
+    expect(problems(`http: { tokenFile: ${directory}/token, viewTokenFile: ${directory}/token }\n`)).toEqual([
+      expect.stringMatching(/http\.viewTokenFile: expected another token than in http\.tokenFile$/),
+    ]);
     expect(problems('ami:\n  servers:\n    - { name: pbx, username: vox, secret: x, secretFile: /x }\n')).toEqual([
       'voxroute.yaml:3:35: ami.servers.0.secret: unknown key; did you mean secretFile?',
     ]);

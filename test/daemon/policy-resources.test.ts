@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/time/clock.js';
+import { NO_LISTS } from '../../src/daemon/snapshot.js';
 import { openPolicyResources } from '../../src/daemon/policy-resources.js';
 import { createLog } from '../../src/telemetry/log.js';
 
@@ -15,7 +16,7 @@ it('tells of changed lists once until they are read, so that no queue of reading
   writeFileSync(file, '');
   const changed = vi.fn();
   const edges = { clock: systemClock, log: createLog('error', () => undefined), version: 'test', environment: {} };
-  const resources = await openPolicyResources(null, edges, () => new Set(), changed);
+  const resources = await openPolicyResources(null, edges, () => NO_LISTS, changed);
   try {
     resources.follow({
       loaded: { config: { log: { maskNumbers: true } } },

@@ -29,7 +29,7 @@ export function scriptedPolicy(
 }
 
 export interface RecordingLists extends ListEditor {
-  readonly added: Parameters<ListEditor['add']>[0][];
+  readonly added: { list: string; by: string; entry: Parameters<ListEditor['put']>[1] }[];
 }
 
 /** Takes every number. */
@@ -37,9 +37,9 @@ export function recordingLists(): RecordingLists {
   const added: RecordingLists['added'] = [];
   return {
     added,
-    add(entry) {
-      added.push(entry);
-      return { done: true, words: `added to the ${entry.list} list` };
+    put(list, entry, by) {
+      added.push({ list, by, entry });
+      return { entry };
     },
   };
 }

@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { HttpDoorOptions } from '../../src/http/http-server.js';
-import { gate, lookupBodyOf, openHttpDoor, type OpenHttpDoor } from './open-http-door.js';
+import { manualClock } from '../fakes/manual-clock.js';
+import { gate, lookupBodyOf, openHttpDoor, type DoorChoice, type OpenHttpDoor } from './open-http-door.js';
 
+const TOKEN = 'a-token-of-thirty-two-characters';
 const END = 'HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
 
 let http: OpenHttpDoor;
-async function open(options: Partial<HttpDoorOptions> = {}) {
+async function open(options: DoorChoice = {}) {
   http = await openHttpDoor(options);
   return http;
 }
@@ -20,7 +21,8 @@ afterEach(async () => {
   await http.door.close(0);
 });
 
-const errorIn = (text: string) => (JSON.parse(text.slice(text.indexOf('\r\n\r\n') + 4)) as { error: string }).error;
+const problemIn = (text: string) =>
+  JSON.parse(text.slice(text.indexOf('\r\n\r\n') + 4)) as { status: number; code: string; detail: string };
 
 describe('a bad request is refused in words', () => {
   it.each<[string, string, number]>([
@@ -49,12 +51,12 @@ describe('a bad request is refused in words', () => {
     ['a body', 'GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello', 413],
     [
       'a body in chunks',
-      'POST /healthz HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n',
+      'GET /healthz HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n',
       413,
     ],
     [
       'a body that waits for leave',
-      'POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999\r\nExpect: 100-continue\r\n\r\n',
+      'GET /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999\r\nExpect: 100-continue\r\n\r\n',
       413,
     ],
   ])('%s', async (_what, bytes, status) => {
@@ -63,7 +65,9 @@ describe('a bad request is refused in words', () => {
     expect(text.slice(0, 12)).toBe(`HTTP/1.1 ${status}`);
     expect(text.toLowerCase()).toContain('x-content-type-options: nosniff');
     expect(text.toLowerCase()).toContain('cache-control: no-store');
-    expect(errorIn(text)).toMatch(/^[a-z]/i);
+    expect(text.toLowerCase()).toContain('content-type: application/problem+json');
+    expect(problemIn(text)).toMatchObject({ status, code: expect.stringMatching(/^[A-Z_]+$/) as string });
+    expect(problemIn(text).detail).toMatch(/^[a-z]/i);
     expect(closed).toBe(true);
     expect(asked).toEqual([]);
   });
@@ -112,7 +116,7 @@ describe('a bad request is refused in words', () => {
   it('answers at most so many requests of one connection at a time', async () => {
     const release = gate();
     const { raw, asked } = await open({
-      lookup: (number) => release.opened.then(() => lookupBodyOf(number)),
+      lookup: (_door, number) => release.opened.then(() => lookupBodyOf(number)),
       limits: { maxPipelined: 3 },
     });
     const answer = raw('GET /v1/lookup/7 HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(500));
@@ -160,24 +164,45 @@ describe('a slow client does not hold the door', () => {
   });
 
   it('when it does not take its answers', async () => {
-    const { port, events } = await open({
+    const clock = manualClock();
+    const { port, events, answers } = await open({
       metrics: () => Promise.resolve({ contentType: 'text/plain', text: 'x'.repeat(8_000_000) }),
-      limits: { answerMs: 200 },
+      clock,
     });
     const socket = connect(port, '127.0.0.1');
     socket.on('error', () => undefined);
     socket.write('GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n');
     socket.pause();
-    await expect.poll(() => events.map(({ kind }) => kind)).toEqual(['slow-reader']);
+    await expect.poll(() => answers).toHaveLength(1);
+    clock.advance(9999);
+    expect(events).toEqual([]);
+    clock.advance(1);
+    expect(events).toMatchObject([{ kind: 'slow-reader', detail: 'closed after 10000 ms' }]);
     await expect.poll(() => http.door.connections()).toBe(0);
     socket.destroy();
   });
 
   it('when its answer never comes', async () => {
-    const { raw, events } = await open({ lookup: () => new Promise(() => undefined), limits: { answerMs: 100 } });
-    const { text, closed } = await raw('GET /v1/lookup/79170415564 HTTP/1.1\r\nHost: x\r\n\r\n');
-    expect([text, closed]).toEqual(['', true]);
+    const clock = manualClock();
+    const { raw, events, asked } = await open({ lookup: () => new Promise(() => undefined), clock });
+    const answer = raw('GET /v1/lookup/79170415564 HTTP/1.1\r\nHost: x\r\n\r\n');
+    await expect.poll(() => asked).toHaveLength(1);
+    clock.advance(10_000);
+    expect(await answer).toMatchObject({ text: '', closed: true });
     expect(events.map(({ kind }) => kind)).toEqual(['slow-reader']);
+  });
+
+  it('when its body does not come whole', async () => {
+    const clock = manualClock();
+    const { raw, events } = await open({ tokens: () => ({ change: TOKEN, view: null }), clock });
+    const head = `POST /v1/lists/block HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${TOKEN}\r\nContent-Length: 40\r\n\r\n`;
+    const answer = raw(`${head}{"entries":`);
+    // The connection's own limit, and that of the body.
+    await expect.poll(() => clock.pending).toBe(2);
+    clock.advance(9999);
+    clock.advance(1);
+    expect((await answer).text).toMatch(/^HTTP\/1\.1 408 [^]*"detail":"the body did not come within 10000 ms"/);
+    expect(events).toEqual([]);
   });
 
   it('when it keeps its connection for nothing', async () => {
@@ -195,7 +220,8 @@ describe('a thousand connections', () => {
     const sockets = await Promise.all(Array.from({ length: 1000 }, () => opened(port)));
     expect(http.door.connections()).toBeLessThanOrEqual(50);
     for (let n = 0; n < 5; n++) expect((await ask('/healthz')).status).toBe(200);
-    expect(events.filter(({ kind }) => kind === 'too-many-connections').length).toBeGreaterThanOrEqual(950);
+    const closed = events.filter(({ kind }) => kind === 'too-many-connections' || kind === 'slow-request');
+    expect(closed.length).toBeGreaterThanOrEqual(950);
     for (const socket of sockets) socket.destroy();
   });
 
@@ -216,7 +242,7 @@ describe('a thousand connections', () => {
   it('do not push out those whose answer is due', async () => {
     const release = gate();
     const { port, raw, asked } = await open({
-      lookup: (number) => release.opened.then(() => lookupBodyOf(number)),
+      lookup: (_door, number) => release.opened.then(() => lookupBodyOf(number)),
       limits: { maxConnections: 10 },
     });
     const answers = Array.from({ length: 10 }, () => raw(`GET /v1/lookup/7 ${END}`));

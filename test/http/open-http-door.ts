@@ -5,7 +5,11 @@ import { connect } from 'node:net';
 import { systemClock } from '../../src/time/clock.js';
 import type { HttpDoorEvent } from '../../src/http/http-door-event.js';
 import { serveHttp, type HttpDoor, type HttpDoorOptions } from '../../src/http/http-server.js';
+import type { HttpApi } from '../../src/http/http-api.js';
 import type { LookupBody } from '../../src/call/lookup-body.js';
+import { createListEditor } from '../../src/lists/runtime/edit-lists.js';
+import { openRuntimeLists, type RuntimeLists } from '../../src/lists/runtime/runtime-lists.js';
+import { DEFAULT_NUMBER_SETTINGS } from '../../src/number/number-settings.js';
 
 export interface OpenHttpDoor {
   readonly door: HttpDoor;
@@ -13,7 +17,8 @@ export interface OpenHttpDoor {
   /** What lookups were asked for, in order. */
   readonly asked: string[];
   readonly events: HttpDoorEvent[];
-  readonly answers: [route: string, status: number][];
+  readonly answers: [route: string, method: string, status: number][];
+  readonly runtime: RuntimeLists;
   /** An answer with its body read as JSON where it is. */
   readonly ask: (path: string, init?: RequestInit) => Promise<{ status: number; headers: Headers; body: unknown }>;
   /** Writes bytes, and gives all that came back when the door closed the connection or `endMs` went by. */
@@ -44,24 +49,39 @@ export function lookupBodyOf(number: string): LookupBody {
   };
 }
 
-export async function openHttpDoor(options: Partial<HttpDoorOptions> = {}): Promise<OpenHttpDoor> {
+/** What of the door and of what stands behind it a test chooses. */
+export type DoorChoice = Partial<Omit<HttpDoorOptions, 'api'>> & Partial<HttpApi>;
+
+export async function openHttpDoor(choice: DoorChoice = {}): Promise<OpenHttpDoor> {
   const asked: string[] = [];
   const events: HttpDoorEvent[] = [];
-  const answers: [string, number][] = [];
-  const { lookup = (number: string) => Promise.resolve(lookupBodyOf(number)), ...others } = options;
+  const answers: OpenHttpDoor['answers'] = [];
+  const runtime = await openRuntimeLists({ directory: null, clock: systemClock, report: () => undefined });
+  const current = {
+    numberSettings: DEFAULT_NUMBER_SETTINGS,
+    ownNumbers: new Set(['74951112233']),
+    lists: { allow: [runtime.lists.allow], block: [runtime.lists.block], named: new Map<string, []>() },
+  };
+  const { lookup = (_door: string, number: string) => Promise.resolve(lookupBodyOf(number)) } = choice;
   const door = await serveHttp({
     host: '127.0.0.1',
     port: 0,
     clock: systemClock,
-    notReady: () => [],
-    metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4; charset=utf-8', text: 'up 1\n' }),
-    token: () => null,
+    tokens: () => ({ change: null, view: null }),
     report: (event) => events.push(event),
-    answered: (route, status) => answers.push([route, status]),
-    ...others,
-    lookup(number, abandoned) {
-      asked.push(number);
-      return lookup(number, abandoned);
+    answered: (...answer) => answers.push(answer),
+    ...choice,
+    api: {
+      clock: systemClock,
+      notReady: () => [],
+      metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4; charset=utf-8', text: 'up 1\n' }),
+      lists: createListEditor({ clock: systemClock, runtime, current: () => current }),
+      changed: () => undefined,
+      ...choice,
+      lookup(door, number, abandoned) {
+        asked.push(number);
+        return lookup(door, number, abandoned);
+      },
     },
   });
   const { port } = door.address;
@@ -71,13 +91,14 @@ export async function openHttpDoor(options: Partial<HttpDoorOptions> = {}): Prom
     asked,
     events,
     answers,
+    runtime,
     async ask(path, init) {
       const response = await fetch(`http://127.0.0.1:${port}${path}`, {
         ...init,
         headers: { connection: 'close', ...init?.headers },
       });
       const text = await response.text();
-      const json = text !== '' && response.headers.get('content-type') === 'application/json';
+      const json = text !== '' && /^application\/(?:problem\+)?json$/.test(response.headers.get('content-type') ?? '');
       return { status: response.status, headers: response.headers, body: json ? (JSON.parse(text) as unknown) : text };
     },
     raw: (bytes, endMs = 2000) => exchange(port, bytes, endMs),

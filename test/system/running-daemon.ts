@@ -31,6 +31,7 @@ export interface DaemonOptions {
   /** YAML laid over defaults that suit tests. */
   readonly config?: string;
   readonly agiPort?: number;
+  readonly httpTokens?: { readonly change: string | null; readonly view: string | null };
   readonly amiSecrets?: ReadonlyMap<string, string>;
   readonly voxlink?: Parameters<typeof startVoxlinkServer>[0];
   /** Default: the system's. */
@@ -51,7 +52,7 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<RunningD
     }),
     files: [],
     amiSecrets: options.amiSecrets ?? new Map<string, string>(),
-    httpToken: null,
+    httpTokens: options.httpTokens ?? { change: null, view: null },
     placeOf: () => ({ file: 'test.yaml', line: null, column: null }),
   });
   const loaded = load(options.config ?? '');

@@ -1,12 +1,12 @@
 // `voxroute list add`: one entry to a list of the running daemon.
 
-import { listAsking, type ListOptions } from './list-asking.js';
+import { isoTime, listAsking, type ListOptions } from './list-asking.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
 import type { Output } from '../output.js';
 
 export interface ListAddOptions extends ListOptions {
-  /** Milliseconds. */
-  readonly ttl?: number;
+  /** Such as `30d`. */
+  readonly ttl?: string;
   /** Milliseconds since 1970. */
   readonly until?: number;
   readonly reason?: string;
@@ -17,7 +17,7 @@ export interface ListAddOptions extends ListOptions {
 export async function listAdd(number: string, options: ListAddOptions, output: Output): Promise<void> {
   const { ttl = null, until = null, reason = '', label = '', hangupCause = null } = options;
   const kind = options.allow === true ? 'allow' : 'block';
-  const wanted = { number, reason, label, ttlMs: ttl, untilMs: until, hangupCause };
+  const wanted = { number, reason, label, ttl, until: until === null ? null : isoTime(until), hangupCause };
   const { added, replaced, refused } = await listAsking(options.config).add(kind, [wanted]);
   if (options.json === true)
     output.stdout.write(`${JSON.stringify({ list: kind, added, replaced, refused }, null, 2)}\n`);

@@ -1,6 +1,13 @@
 // Part of `voxroute list`: what is asked of the daemon.
 
-import type { AddedEntries, ShownEntry, ShownLists, WantedEntry } from '../../http/control-lists.js';
+import type {
+  AddedEntries,
+  RemovedEntry,
+  ShownEntry,
+  ShownLists,
+  ShownPage,
+  WantedEntry,
+} from '../../http/routes/lists.js';
 import type { ListKind } from '../../lists/match/list-entry.js';
 import { daemonSockets } from '../command-config.js';
 import { askDaemon } from '../control-client.js';
@@ -10,11 +17,6 @@ export interface ListOptions {
   readonly block?: boolean;
   readonly config?: string;
   readonly json?: boolean;
-}
-
-interface Page {
-  readonly entries: readonly ShownEntry[];
-  readonly next: number | null;
 }
 
 export type AskLists = ReturnType<typeof listAsking>;
@@ -28,18 +30,23 @@ export function listAsking(config: string | undefined) {
       return (await askDaemon(sockets, 'GET', '/v1/lists')) as ShownLists;
     },
     async add(kind: ListKind, entries: readonly WantedEntry[]): Promise<AddedEntries> {
-      return (await askDaemon(sockets, 'PUT', path(kind), { body: { entries } })) as AddedEntries;
+      return (await askDaemon(sockets, 'POST', path(kind), { body: { entries } })) as AddedEntries;
     },
     async remove(kind: ListKind, number: string): Promise<ShownEntry | null> {
       const answer = await askDaemon(sockets, 'DELETE', path(kind, `/${encodeURIComponent(number)}`));
-      return (answer as { readonly removed: ShownEntry | null }).removed;
+      return (answer as RemovedEntry).removed;
     },
     async *entries(kind: ListKind): AsyncGenerator<ShownEntry> {
       for (let from: number | null = 0; from !== null;) {
-        const page = (await askDaemon(sockets, 'GET', path(kind, `?from=${from}`))) as Page;
+        const page = (await askDaemon(sockets, 'GET', path(kind, `?full=1&from=${from}`))) as ShownPage;
         yield* page.entries;
         from = page.next;
       }
     },
   };
+}
+
+/** Milliseconds since 1970 as ISO 8601 in UTC. */
+export function isoTime(epochMs: number): string {
+  return new Date(epochMs).toISOString();
 }

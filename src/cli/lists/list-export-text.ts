@@ -1,7 +1,7 @@
 // Part of `voxroute list export`: entries as `list import`, FreePBX and others read them.
 
 import Papa from 'papaparse';
-import type { ShownEntry } from '../../http/control-lists.js';
+import type { ShownEntry } from '../../http/routes/lists.js';
 import type { ExportFormat } from './export-formats.js';
 
 /** FreePBX reads the first two columns. */

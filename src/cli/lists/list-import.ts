@@ -8,16 +8,16 @@ import { decodeText } from '../../tables/decode-text.js';
 import { listFormatOf, readList } from '../../lists/read/list-format.js';
 import type { ListFormat } from '../../lists/read/list-format-names.js';
 import { UnreadableList, type BadLine, type ListLine } from '../../lists/read/list-line.js';
-import { MAX_WANTED, type WantedEntry } from '../../http/control-lists.js';
+import { MAX_ENTRIES, type WantedEntry } from '../../http/routes/lists.js';
 import { quoted } from '../../lists/match/list-text.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
-import { listAsking, type AskLists, type ListOptions } from './list-asking.js';
+import { isoTime, listAsking, type AskLists, type ListOptions } from './list-asking.js';
 import type { Output } from '../output.js';
 
 export interface ListImportOptions extends ListOptions {
   readonly format: ListFormat | 'auto';
-  /** Milliseconds. */
-  readonly ttl?: number;
+  /** Such as `30d`. */
+  readonly ttl?: string;
 }
 
 interface Imported {
@@ -74,15 +74,15 @@ interface Wanted {
 
 async function addAll(
   lines: readonly (ListLine | BadLine)[],
-  ttlMs: number | null,
+  ttl: string | null,
   add: (entries: readonly WantedEntry[]) => ReturnType<AskLists['add']>,
 ): Promise<Imported> {
-  const read = lines.map((line) => ('problem' in line ? line : wantedOf(line, ttlMs)));
+  const read = lines.map((line) => ('problem' in line ? line : wantedOf(line, ttl)));
   const wanted = read.filter((each) => 'entry' in each);
   const refused = read.filter((each) => 'problem' in each);
   let [added, replaced] = [0, 0];
-  for (let start = 0; start < wanted.length; start += MAX_WANTED) {
-    const batch = wanted.slice(start, start + MAX_WANTED);
+  for (let start = 0; start < wanted.length; start += MAX_ENTRIES) {
+    const batch = wanted.slice(start, start + MAX_ENTRIES);
     const answer = await add(batch.map(({ entry }) => entry));
     added += answer.added.length;
     replaced += answer.replaced;
@@ -93,10 +93,7 @@ async function addAll(
   return { added, replaced, refused: refused.sort((a, b) => a.line - b.line) };
 }
 
-function wantedOf(
-  { line, number, reason, label, until, hangupCause }: ListLine,
-  ttlMs: number | null,
-): Wanted | BadLine {
+function wantedOf({ line, number, reason, label, until, hangupCause }: ListLine, ttl: string | null): Wanted | BadLine {
   const untilMs = until === '' ? null : parseUntil(until);
   if (untilMs === undefined) return { line, problem: `expected a time such as 2027-01-01, found ${quoted(until)}` };
   const cause = hangupCause === '' ? null : Number(hangupCause);
@@ -105,6 +102,6 @@ function wantedOf(
   }
   if (number === '') return { line, problem: 'no number' };
   // A time in the file goes before the one for all.
-  const times = { untilMs, ttlMs: untilMs === null ? ttlMs : null };
+  const times = untilMs === null ? { ttl } : { until: isoTime(untilMs) };
   return { line, entry: { number, reason, label, ...times, hangupCause: cause } };
 }

@@ -1,6 +1,6 @@
 // `voxroute list remove`: one entry off a list of the running daemon.
 
-import type { ShownEntry } from '../../http/control-lists.js';
+import type { ShownEntry } from '../../http/routes/lists.js';
 import { LIST_KINDS, type ListKind } from '../../lists/match/list-entry.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
 import { listAsking, type ListOptions } from './list-asking.js';

@@ -1,6 +1,6 @@
 // `voxroute list show`: what is on the lists of the running daemon.
 
-import type { ShownEntry } from '../../http/control-lists.js';
+import type { ShownEntry } from '../../http/routes/lists.js';
 import type { ListKind } from '../../lists/match/list-entry.js';
 import { listAsking, type ListOptions } from './list-asking.js';
 import { wantedKinds } from './list-remove.js';

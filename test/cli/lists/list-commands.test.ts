@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { EXPORT_FORMATS } from '../../../src/cli/lists/export-formats.js';
 import { exportText } from '../../../src/cli/lists/list-export-text.js';
 import { listFormatOf, readList } from '../../../src/lists/read/list-format.js';
-import type { ShownEntry } from '../../../src/http/control-lists.js';
+import type { ShownEntry } from '../../../src/http/routes/lists.js';
 import { targetText } from '../../../src/lists/match/list-entry.js';
 import { listText } from '../../../src/lists/match/list-text.js';
 import { anyTarget, AT_MS, caller } from '../../lists/match/list-entries.js';
@@ -176,40 +176,104 @@ describe('voxroute list', () => {
 });
 
 describe('the commands’ way to the lists', () => {
-  it.each([
-    ['PUT', '/v1/lists/grey', { entries: [{ number: '7917*' }] }, 404, 'the runtime lists are allow and block'],
-    ['GET', '/v1/lists/grey', undefined, 404, 'the runtime lists are allow and block'],
-    ['GET', '/v1/lists/block?from=-1', undefined, 400, 'from: a whole number is needed'],
-    ['PUT', '/v1/lists/block', [], 400, /expected object/],
-    ['PUT', '/v1/lists/block', { entries: [] }, 400, /^entries: /],
-    ['PUT', '/v1/lists/block', { entries: [{ number: '7917*', ttl: 5 }] }, 400, /^entries\.0: .*ttl/],
+  const entries = (...wanted: object[]) => JSON.stringify({ entries: wanted });
+
+  it.each<[string, string, string | undefined, number, string, string | RegExp]>([
+    ['POST', '/v1/lists/grey', entries({ number: '7917*' }), 404, 'NO_SUCH_LIST', /`allow` and `block`/],
+    ['GET', '/v1/lists/grey', undefined, 404, 'NO_SUCH_LIST', /`allow` and `block`/],
+    ['GET', '/v1/lists/block?from=-1', undefined, 400, 'BAD_PARAMETER', 'from: a whole number is needed'],
+    ['PUT', '/v1/lists/block', undefined, 405, 'METHOD_NOT_ALLOWED', 'only GET, HEAD, POST'],
+    ['POST', '/v1/lists/block', undefined, 400, 'BAD_BODY', 'not JSON in UTF-8'],
+    ['POST', '/v1/lists/block', '{"entries":', 400, 'BAD_BODY', 'not JSON in UTF-8'],
+    ['POST', '/v1/lists/block', '[]', 400, 'BAD_BODY', /expected object/],
+    ['POST', '/v1/lists/block', entries(), 400, 'BAD_BODY', /^entries: /],
     [
-      'PUT',
+      'POST',
       '/v1/lists/block',
-      { entries: [{ number: '7917*', ttlMs: 5, untilMs: 5 }] },
+      entries({ number: true }),
       400,
-      'entries.0: ttlMs or untilMs, not both',
+      'BAD_BODY',
+      'entries.0.number: a number as text or as an integer',
     ],
-    ['PUT', '/v1/lists/block', { entries: Array(501).fill({ number: '7917*' }) }, 400, /^entries: /],
-  ])('%s %s of %j is refused', async (method, path, body, status, error) => {
-    const { app } = await listDaemon();
-    const sent =
-      body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
-    const answer = await app.request(path, { method, ...sent });
-    expect(answer.status).toBe(status);
-    expect(((await answer.json()) as { error: string }).error).toEqual(
-      typeof error === 'string' ? error : expect.stringMatching(error),
-    );
+    ['POST', '/v1/lists/block', entries({ number: '7917*', note: 5 }), 400, 'BAD_BODY', /^entries\.0: .*note/],
+    [
+      'POST',
+      '/v1/lists/block',
+      entries({ number: '7917*', ttl: 'soon' }),
+      400,
+      'BAD_BODY',
+      'entries.0.ttl: a duration such as 12h or 30d',
+    ],
+    [
+      'POST',
+      '/v1/lists/block',
+      entries({ number: '7917*', until: 'soon' }),
+      400,
+      'BAD_BODY',
+      /^entries\.0\.until: a time such as/,
+    ],
+    [
+      'POST',
+      '/v1/lists/block',
+      entries({ number: '7917*', ttl: '5s', until: '2027-01-01' }),
+      400,
+      'BAD_BODY',
+      'entries.0: ttl or until, not both',
+    ],
+    [
+      'POST',
+      '/v1/lists/block',
+      entries(...Array<object>(501).fill({ number: '7917*' })),
+      400,
+      'BAD_BODY',
+      /^entries: /,
+    ],
+    [
+      'POST',
+      '/v1/lists/block',
+      '{"entries":[{"number":"7917*","__proto__":{"reason":"x"}}]}',
+      400,
+      'BAD_BODY',
+      /__proto__/,
+    ],
+    ['POST', '/v1/lists/block', 'x'.repeat(3_000_000), 413, 'TOO_LARGE', 'at most 2097152 bytes'],
+  ])('%s %s of %.60s is refused', async (method, path, body, status, code, detail) => {
+    const { ask, runtime } = await listDaemon();
+    const answer = await ask(method, path, body);
+    expect(answer).toMatchObject({ status, body: { status, code } });
+    expect(answer.body['detail']).toEqual(typeof detail === 'string' ? detail : expect.stringMatching(detail));
+    expect(runtime.lists.block.size).toBe(0);
   });
 
-  it('does not read a body without end', async () => {
-    const { app } = await listDaemon();
-    const answer = await app.request('/v1/lists/block', { method: 'PUT', body: 'x'.repeat(3_000_000) });
-    expect(answer.status).toBe(413);
+  it('takes a number as an integer, and says of a list what was changed', async () => {
+    const { ask, changes } = await listDaemon();
+    const added = await ask('POST', '/v1/lists/block', entries({ number: 79170415564 }, { number: 112 }));
+    expect(added).toMatchObject({
+      status: 200,
+      body: { added: ['79170415564'], replaced: 0, refused: [{ index: 1, number: '112' }] },
+    });
+    await ask('DELETE', '/v1/lists/block/89170415564');
+    expect(changes).toEqual([
+      { door: 'cli', list: 'block', added: 1, replaced: 0, refused: 1, removed: 0 },
+      { door: 'cli', list: 'block', added: 0, replaced: 0, refused: 0, removed: 1 },
+    ]);
   });
 
-  it('takes no text for JSON', async () => {
-    const { app } = await listDaemon();
-    expect((await app.request('/v1/lists/block', { method: 'PUT', body: '{"entries":' })).status).toBe(400);
+  it('takes no entry for longer than a calendar goes', async () => {
+    const { ask } = await listDaemon();
+    const { body } = await ask('POST', '/v1/lists/block', entries({ number: '7917*', ttl: '999999999d' }));
+    expect(body['refused']).toMatchObject([{ problem: 'no calendar has a day that late' }]);
+  });
+
+  it('shows numbers in full only to those who ask for that', async () => {
+    const { ask } = await listDaemon();
+    const wanted = { number: '79170415564', reason: 'calls from 79170415564', label: 'N 79170415564' };
+    await ask('POST', '/v1/lists/block', entries(wanted, { number: '79170000000-79179999999' }));
+    expect((await ask('GET', '/v1/lists/block?full=1')).body).toMatchObject({
+      entries: [wanted, { number: '79170000000-79179999999' }],
+    });
+    const masked = JSON.stringify((await ask('GET', '/v1/lists/block')).body);
+    expect(masked).toContain('7917*****64');
+    expect(masked).not.toMatch(/\d{8}/);
   });
 });

@@ -1,0 +1,56 @@
+// Who may ask what over TCP: the host itself, and holders of a token. Decided by the address of the connection and the
+// token, never by headers, which anybody can write.
+
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { isIPv4 } from 'node:net';
+import type { Right } from './route.js';
+
+/** Null where none is set. */
+export interface Tokens {
+  /** Of `http.tokenFile`: gives every right. */
+  readonly change: string | null;
+  /** Of `http.viewTokenFile`. */
+  readonly view: string | null;
+}
+
+export type Access = 'granted' | 'token-not-set' | 'token-missing' | 'token-wrong' | 'view-only';
+
+/** IPv4 always as IPv4, also where an IPv6 socket took the connection (`::ffff:127.0.0.1`). */
+export function plainAddress(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, '');
+}
+
+/**
+ * The system takes no packet from outside with such a source, so this holds for a door on 0.0.0.0 too. Anything that
+ * is no address counts as far away.
+ */
+export function isLoopback(address: string): boolean {
+  const plain = plainAddress(address);
+  return plain === '::1' || (isIPv4(plain) && plain.startsWith('127.'));
+}
+
+export interface Asker {
+  /** Remote address of the connection. */
+  readonly peer: string;
+  /** Value of the header, such as `Bearer 5ca1ab1e`. */
+  readonly authorization: string | undefined;
+}
+
+export function accessOf({ peer, authorization }: Asker, right: Right, { change, view }: Tokens): Access {
+  if (right === 'none' || (right === 'view' && isLoopback(peer))) return 'granted';
+  if (change === null && (right === 'change' || view === null)) return 'token-not-set';
+  const given = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
+  if (given === undefined) return 'token-missing';
+  const [isChange, isView] = [isSame(given, change), isSame(given, view)];
+  if (isChange || (isView && right === 'view')) return 'granted';
+  return isView ? 'view-only' : 'token-wrong';
+}
+
+function isSame(given: string, token: string | null): boolean {
+  return token !== null && timingSafeEqual(digest(given), digest(token));
+}
+
+/** Of one length, so that the comparison tells neither the token nor its length. */
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,49 @@
+// What the routes ask of the daemon. Every answer is plain data.
+
+import type { ImaginedCall } from '../call/explain-call.js';
+import type { LookupBody } from '../call/lookup-body.js';
+import type { ListEditor } from '../lists/runtime/edit-lists.js';
+import type { Clock } from '../time/clock.js';
+
+/** On both listeners. */
+export interface HttpApi {
+  readonly clock: Pick<Clock, 'epochMs'>;
+  /**
+   * Keeps the deadline of the door. `abandoned` aborts when the client is gone. The text has 1 to 300 characters, none
+   * of them control characters, and may be anything else.
+   */
+  lookup(door: 'http' | 'cli', number: string, abandoned: AbortSignal): Promise<LookupBody>;
+  /** Why calls are not answered now, in words for a person; empty when they are. */
+  notReady(): readonly string[];
+  metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
+  readonly lists: ListEditor;
+  /** A list was changed over HTTP or by a command; for the log. */
+  changed(change: ListChange): void;
+}
+
+export interface ListChange {
+  readonly door: 'http' | 'cli';
+  readonly list: 'allow' | 'block';
+  readonly added: number;
+  readonly replaced: number;
+  readonly refused: number;
+  readonly removed: number;
+}
+
+/** `atMs` null: now. */
+export type ExplainQuestion = Omit<ImaginedCall, 'atMs'> & { readonly atMs: number | null };
+
+/** On the control socket only, for the commands. */
+export interface ControlApi extends HttpApi {
+  status(): object;
+  /** Takes the registry that is imported now; words when it cannot be used. */
+  registryLoad(): Promise<object | string>;
+  registryUnknown(): object;
+  explain(asked: ExplainQuestion): Promise<object>;
+  cacheStats(): object;
+  cacheGet(number: string): object | null;
+  /** Learns a number that no call waits for; null for what is no number, words when there is nobody to ask. */
+  cacheWarm(number: string): Promise<object | string | null>;
+  /** True when there was something to forget. */
+  cacheForget(number: string): boolean;
+}

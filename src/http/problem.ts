@@ -1,0 +1,67 @@
+// What goes wrong with a request, as `application/problem+json` (RFC 9457).
+//
+//   {"title":"Bad Request","status":400,"code":"BAD_BODY","detail":"entries.0.number: expected a text"}
+
+import { STATUS_CODES } from 'node:http';
+import type { Answer } from './answer.js';
+
+/** Closed list: the `code` of a problem, its HTTP status and when it is given. docs/http.md has the table. */
+export const PROBLEMS = {
+  BAD_REQUEST: [400, 'not HTTP, or not a request that is taken'],
+  BAD_PARAMETER: [400, 'a parameter in the path or the query is not what is expected; `detail` names it'],
+  BAD_BODY: [400, 'the body is not JSON, or not what is expected; `detail` names the first place, `errors` has all'],
+  TOKEN_MISSING: [401, '`Authorization: Bearer` with a token is needed'],
+  TOKEN_WRONG: [401, 'the token is none of those that are set'],
+  TOKEN_NOT_SET: [403, 'no token is set, so nobody has the right to this from there'],
+  VIEW_ONLY: [403, 'the token of `http.viewTokenFile` changes nothing'],
+  NO_SUCH_PATH: [404, 'nothing is served there'],
+  NO_SUCH_LIST: [404, 'lists that are changed at run time are `allow` and `block`'],
+  METHOD_NOT_ALLOWED: [405, 'the path takes other methods; the header `Allow` has them'],
+  TOO_SLOW: [408, 'the request did not come whole in time'],
+  TOO_LARGE: [413, 'the body is larger than the path takes, or it takes none'],
+  HEADERS_TOO_LARGE: [431, 'the path and headers are too long'],
+  INTERNAL_ERROR: [500, 'a fault of voxroute itself; the log has it'],
+  OVERLOAD: [503, 'too much of this at a time'],
+} as const satisfies Readonly<Record<string, readonly [status: number, meaning: string]>>;
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** One place of a body that is not what is expected. */
+export interface ProblemPlace {
+  /** Members and indexes from the root, such as `entries.3.number`; empty for the body as a whole. */
+  readonly path: string;
+  readonly detail: string;
+}
+
+interface ProblemOptions {
+  readonly errors?: readonly ProblemPlace[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Thrown by whatever looks at a request; becomes the answer. `detail` is for a person. */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem';
+
+  constructor(
+    readonly code: ProblemCode,
+    detail: string = PROBLEMS[code][1],
+    readonly options: ProblemOptions = {},
+  ) {
+    super(detail);
+  }
+
+  get status(): number {
+    return PROBLEMS[this.code][0];
+  }
+}
+
+export const PROBLEM_TYPE = 'application/problem+json';
+
+export function problemText({ code, status, message, options }: HttpProblem): string {
+  const errors = options.errors === undefined ? {} : { errors: options.errors };
+  return JSON.stringify({ title: STATUS_CODES[status], status, code, detail: message, ...errors });
+}
+
+export function problemAnswer(problem: HttpProblem): Answer {
+  const { status, options } = problem;
+  return { status, contentType: PROBLEM_TYPE, headers: options.headers ?? {}, body: problemText(problem) };
+}

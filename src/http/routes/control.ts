@@ -1,0 +1,102 @@
+// What only the commands of the same host ask, over the control socket.
+
+import { z } from 'zod';
+import { PRESENTATIONS } from '../../number/normalized-number.js';
+import { json } from '../answer.js';
+import type { ControlApi } from '../http-api.js';
+import { HttpProblem } from '../problem.js';
+import { route } from '../route.js';
+
+const text = z.string().default('');
+const explained = z.object({
+  direction: z.enum(['inbound', 'outbound'], { error: 'expected inbound or outbound' }).default('inbound'),
+  presentation: z.enum(PRESENTATIONS, { error: `expected ${PRESENTATIONS.join(', ')}` }).default('allowed'),
+  at: z
+    .string()
+    .regex(/^\d{1,15}$/, { error: 'expected milliseconds since 1970' })
+    .transform(Number)
+    .nullable()
+    .default(null),
+  did: text,
+  rdnis: text,
+  context: text,
+  channel: text,
+});
+
+const NOT_LOOKED_UP = 'number: not a number that is looked up';
+
+export const controlRoutes = [
+  route<ControlApi>({
+    method: 'GET',
+    path: '/v1/status',
+    summary: 'how the daemon stands, for `status`',
+    right: 'view',
+    handle: (_request, api) => json(api.status()),
+  }),
+  route<ControlApi>({
+    method: 'PUT',
+    path: '/v1/registry',
+    summary: 'takes the registry that is imported now, for `registry import` and `rollback`',
+    right: 'change',
+    async handle(_request, api) {
+      const loaded = await api.registryLoad();
+      if (typeof loaded === 'string') throw new HttpProblem('BAD_REQUEST', loaded);
+      return json(loaded);
+    },
+  }),
+  route<ControlApi>({
+    method: 'GET',
+    path: '/v1/registry/unknown',
+    summary: 'names that mean nothing to voxroute, for `registry unknown`',
+    right: 'view',
+    handle: (_request, api) => json(api.registryUnknown()),
+  }),
+  route<ControlApi, z.output<typeof explained>>({
+    method: 'GET',
+    path: '/v1/explain/{number}',
+    summary: 'why a call would go where it goes, for `explain`',
+    right: 'view',
+    query: explained,
+    async handle({ parameters: { number = '' }, query: { at, ...call } }, api) {
+      return json(await api.explain({ ...call, number, atMs: at }));
+    },
+  }),
+  route<ControlApi>({
+    method: 'GET',
+    path: '/v1/cache',
+    summary: 'how full the memory is, for `cache stats`',
+    right: 'view',
+    handle: (_request, api) => json(api.cacheStats()),
+  }),
+  route<ControlApi>({
+    method: 'GET',
+    path: '/v1/cache/{number}',
+    summary: 'what is remembered of a number, for `cache get`',
+    right: 'view',
+    handle({ parameters: { number = '' } }, api) {
+      const entries = api.cacheGet(number);
+      if (entries === null) throw new HttpProblem('BAD_PARAMETER', NOT_LOOKED_UP);
+      return json(entries);
+    },
+  }),
+  route<ControlApi>({
+    method: 'PUT',
+    path: '/v1/cache/{number}',
+    summary: 'learns a number behind the calls, for `cache warm` and `enrich`',
+    right: 'change',
+    answerMs: 150_000,
+    async handle({ parameters: { number = '' } }, api) {
+      const learnt = await api.cacheWarm(number);
+      if (learnt === null) throw new HttpProblem('BAD_PARAMETER', NOT_LOOKED_UP);
+      if (typeof learnt === 'string') throw new HttpProblem('BAD_REQUEST', learnt);
+      return json(learnt);
+    },
+  }),
+  route<ControlApi>({
+    method: 'DELETE',
+    path: '/v1/cache/{number}',
+    summary: 'forgets a number, for `cache forget`',
+    right: 'change',
+    handle: ({ parameters: { number = '' } }, api) => json({ forgotten: api.cacheForget(number) }),
+  }),
+];

@@ -1,0 +1,186 @@
+// The lists: how much stands on them, and the two that are changed at run time.
+//
+//   GET    /v1/lists                       {"lists":[{"list":"block","source":"runtime","entries":2}]}
+//   GET    /v1/lists/block?from=0          {"entries":[…],"next":null}
+//   POST   /v1/lists/block                 {"entries":[{"number":"7917*","reason":"спам","ttl":"30d"}]}
+//   DELETE /v1/lists/block/79170415564     {"removed":{…}}
+
+import { z } from 'zod';
+import { LIST_KINDS, targetText, type ListKind } from '../../lists/match/list-entry.js';
+import type { ListCount, NewEntry } from '../../lists/runtime/edit-lists.js';
+import type { RuntimeEntry } from '../../lists/runtime/list-record.js';
+import { maskNumbersIn } from '../../number/mask-number.js';
+import { parseDuration } from '../../time/duration.js';
+import { parseUntil } from '../../time/until.js';
+import { json } from '../answer.js';
+import type { HttpApi } from '../http-api.js';
+import { HttpProblem } from '../problem.js';
+import { route, type RequestBody } from '../route.js';
+
+/** An entry of a runtime list; times are ISO 8601 in UTC. */
+export interface ShownEntry extends Pick<RuntimeEntry, 'reason' | 'label' | 'hangupCause' | 'by'> {
+  readonly number: string;
+  readonly until: string | null;
+  readonly addedAt: string;
+}
+
+export interface ShownLists {
+  readonly lists: readonly ListCount[];
+}
+
+export interface ShownPage {
+  readonly entries: readonly ShownEntry[];
+  /** `from` of the next page; null behind the last one. */
+  readonly next: number | null;
+}
+
+export interface AddedEntries {
+  /** What was added, in one spelling: `79170415564`, `7917*`. */
+  readonly added: readonly string[];
+  /** How many of them took the place of another. */
+  readonly replaced: number;
+  /** `index`: place in the request, from 0. */
+  readonly refused: readonly { readonly index: number; readonly number: string; readonly problem: string }[];
+}
+
+export interface RemovedEntry {
+  /** Null when there was none. */
+  readonly removed: ShownEntry | null;
+}
+
+/** Entries of one request; a longer list comes in several, so that calls have their turn in between. */
+export const MAX_ENTRIES = 500;
+const MAX_TEXT = 1000;
+
+const text = z.string().max(MAX_TEXT);
+/** A number may come as an integer: that is how many programs keep it. */
+const number = z.union([text.min(1), z.int().min(0).transform(String)], { error: 'a number as text or as an integer' });
+const entry = z
+  .strictObject({
+    number,
+    reason: text.default(''),
+    label: text.default(''),
+    ttl: z
+      .string()
+      .refine((words) => (parseDuration(words) ?? 0) > 0, { error: 'a duration such as 12h or 30d' })
+      .nullable()
+      .default(null),
+    until: z
+      .string()
+      .refine((words) => parseUntil(words) !== undefined, {
+        error: 'a time such as 2027-01-01 or 2027-01-01T12:00:00Z',
+      })
+      .nullable()
+      .default(null),
+    hangupCause: z.int().min(1).max(127).nullable().default(null),
+  })
+  .refine(({ ttl, until }) => ttl === null || until === null, { error: 'ttl or until, not both' });
+/** One entry as it is asked for. */
+export type WantedEntry = z.input<typeof entry>;
+
+const newEntries = {
+  schema: z.strictObject({ entries: z.array(entry).min(1).max(MAX_ENTRIES) }),
+  maxBytes: 2 * 2 ** 20,
+  timeMs: 10_000,
+} satisfies RequestBody;
+
+const page = z.object({
+  from: z
+    .string()
+    .regex(/^\d{1,15}$/, { error: 'a whole number is needed' })
+    .default('0')
+    .transform(Number),
+  full: z.enum(['0', '1'], { error: '0 or 1' }).default('0'),
+});
+
+export const listRoutes = [
+  route<HttpApi>({
+    method: 'GET',
+    path: '/v1/lists',
+    summary: 'how many entries stand on each list, by where they come from',
+    right: 'view',
+    handle: (_request, api) => json({ lists: api.lists.counts() } satisfies ShownLists),
+  }),
+  route<HttpApi, z.output<typeof page>>({
+    method: 'GET',
+    path: '/v1/lists/{list}',
+    summary:
+      'entries that were put on `allow` or `block` at run time, page by page (`from`), numbers masked; with `full=1`, which needs *change*, in full',
+    right: 'view',
+    query: page,
+    handle({ parameters, query, may }, api) {
+      const kind = kindOf(parameters['list']);
+      if (query.full === '1') may('change');
+      const { entries, next } = api.lists.page(kind, query.from);
+      const shown = entries.map(shownEntry);
+      return json({ entries: query.full === '1' ? shown : shown.map(masked), next } satisfies ShownPage);
+    },
+  }),
+  route<HttpApi, unknown, z.output<(typeof newEntries)['schema']>>({
+    method: 'POST',
+    path: '/v1/lists/{list}',
+    summary: `puts up to ${MAX_ENTRIES} entries on \`allow\` or \`block\`; they hold with the next call`,
+    right: 'change',
+    body: newEntries,
+    handle({ door, parameters, body }, api) {
+      const kind = kindOf(parameters['list']);
+      const added: string[] = [];
+      const refused: AddedEntries['refused'][number][] = [];
+      let replaced = 0;
+      for (const [index, wanted] of body.entries.entries()) {
+        const put = api.lists.put(kind, newEntry(wanted, api.clock.epochMs()), door);
+        if ('problem' in put) refused.push({ index, number: wanted.number, problem: put.problem });
+        else {
+          added.push(targetText(put.entry.target));
+          if (put.replaced) replaced += 1;
+        }
+      }
+      api.changed({ door, list: kind, added: added.length, replaced, refused: refused.length, removed: 0 });
+      return json({ added, replaced, refused } satisfies AddedEntries);
+    },
+  }),
+  route<HttpApi>({
+    method: 'DELETE',
+    path: '/v1/lists/{list}/{number}',
+    summary: 'takes an entry off `allow` or `block`, written as it was added or in any other spelling of the same',
+    right: 'change',
+    handle({ door, parameters }, api) {
+      const kind = kindOf(parameters['list']);
+      const removed = api.lists.remove(kind, parameters['number'] ?? '');
+      if (removed !== null && 'problem' in removed) throw new HttpProblem('BAD_PARAMETER', removed.problem);
+      api.changed({ door, list: kind, added: 0, replaced: 0, refused: 0, removed: removed === null ? 0 : 1 });
+      return json({ removed: removed === null ? null : shownEntry(removed) } satisfies RemovedEntry);
+    },
+  }),
+];
+
+function kindOf(name: string | undefined): ListKind {
+  const kind = LIST_KINDS.find((each) => each === name);
+  if (kind === undefined) throw new HttpProblem('NO_SUCH_LIST');
+  return kind;
+}
+
+function newEntry({ ttl, until, ...rest }: z.output<typeof entry>, nowMs: number): NewEntry {
+  const untilMs = ttl !== null ? nowMs + (parseDuration(ttl) ?? 0) : until !== null ? parseUntil(until) : null;
+  return { ...rest, untilMs: untilMs ?? null };
+}
+
+function shownEntry({ target, reason, label, untilMs, hangupCause, addedAtMs, by }: RuntimeEntry): ShownEntry {
+  const until = untilMs === null ? null : new Date(untilMs).toISOString();
+  return {
+    number: targetText(target),
+    reason,
+    label,
+    until,
+    hangupCause,
+    addedAt: new Date(addedAtMs).toISOString(),
+    by,
+  };
+}
+
+/** Words may hold the number too. */
+function masked(entry: ShownEntry): ShownEntry {
+  const { number, reason, label } = entry;
+  const ends = number.split('-').map(maskNumbersIn);
+  return { ...entry, number: ends.join('-'), reason: maskNumbersIn(reason), label: maskNumbersIn(label) };
+}

@@ -1,0 +1,13 @@
+// What a schema finds wrong, for whoever sent it.
+
+import type { z } from 'zod';
+import type { ProblemPlace } from './problem.js';
+
+/** More make no list that anybody reads. */
+const MAX_PLACES = 20;
+
+export function placesOf({ issues }: z.ZodError): ProblemPlace[] {
+  return issues
+    .slice(0, MAX_PLACES)
+    .map(({ path, message }) => ({ path: path.map(String).join('.'), detail: message }));
+}

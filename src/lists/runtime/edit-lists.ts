@@ -1,0 +1,114 @@
+// Changing the runtime lists: the one act of putting something on a list, whether a feature code, a command or an HTTP
+// request asks for it, and of taking it off again.
+
+import type { Clock } from '../../time/clock.js';
+import { normalizeNumber } from '../../number/normalize-number.js';
+import type { NormalizedNumber } from '../../number/normalized-number.js';
+import type { NumberSettings } from '../../number/number-settings.js';
+import { LIST_KINDS, type ListEntry, type ListKind, type ListTarget } from '../match/list-entry.js';
+import { listText, MAX_LABEL, MAX_REASON } from '../match/list-text.js';
+import { mayBeListed, mayTargetBeListed } from '../match/may-be-listed.js';
+import { parseTarget, type ParsedTarget } from '../match/parse-target.js';
+import type { PolicyLists } from '../match/policy-lists.js';
+import { RUNTIME_SOURCE, type RuntimeEntry } from './list-record.js';
+import type { RuntimeLists, RuntimePage } from './runtime-lists.js';
+
+/** What is to go on a list. Texts as they came: they are cleaned and cut. */
+export interface NewEntry extends Pick<ListEntry, 'reason' | 'label' | 'untilMs' | 'hangupCause'> {
+  /**
+   * As people write it: a number in any spelling, a prefix, a range, a pattern, `withheld`. What has been read as a
+   * number already stands for that one number and nothing else.
+   */
+  readonly number: string | NormalizedNumber;
+}
+
+/** `problem`: why not, in words for a person. */
+export type PutResult = { readonly entry: RuntimeEntry; readonly replaced: boolean } | { readonly problem: string };
+
+/** How many entries stand where. `list` is `allow`, `block` or the name of another one. */
+export interface ListCount {
+  readonly list: string;
+  readonly source: string;
+  readonly entries: number;
+}
+
+export interface ListEditor {
+  /** Every list with its sources, in the order in which they are asked. */
+  counts(): readonly ListCount[];
+  /** Entries of a runtime list. `from`: 0, or `next` of the page before. */
+  page(kind: ListKind, from: number): RuntimePage;
+  /** Holds with the next call. @param by who asks, such as `agi`; kept with the entry */
+  put(kind: ListKind, entry: NewEntry, by: string): PutResult;
+  /** Null when there was no such entry. @param text in any spelling of the same */
+  remove(kind: ListKind, text: string): RuntimeEntry | null | { readonly problem: string };
+}
+
+export interface ListEditorParts {
+  readonly clock: Clock;
+  readonly runtime: RuntimeLists;
+  /** Asked each time, so that a reload takes effect. */
+  readonly current: () => {
+    readonly numberSettings: NumberSettings;
+    /** E.164 digits of this PBX's own numbers. */
+    readonly ownNumbers: ReadonlySet<string>;
+    readonly lists: PolicyLists;
+  };
+}
+
+const PAGE = 500;
+/** The last moment that a JavaScript date can hold. */
+const LAST_DATE_MS = 8.64e15;
+
+export function createListEditor({ clock, runtime, current }: ListEditorParts): ListEditor {
+  return {
+    counts() {
+      const { lists } = current();
+      const named = [...LIST_KINDS.map((kind) => [kind, lists[kind]] as const), ...lists.named];
+      return named.flatMap(([list, parts]) => parts.map(({ name, size }) => ({ list, source: name, entries: size })));
+    },
+    page: (kind, from) => runtime.page(kind, from, PAGE),
+    put(kind, { number, reason, label, untilMs, hangupCause }, by) {
+      const addedAtMs = clock.epochMs();
+      const parsed = targetOf(number);
+      if ('problem' in parsed) return parsed;
+      if (untilMs !== null && untilMs <= addedAtMs) return { problem: 'it would have expired already' };
+      if (untilMs !== null && untilMs > LAST_DATE_MS) return { problem: 'no calendar has a day that late' };
+      const entry: RuntimeEntry = {
+        target: parsed.target,
+        reason: listText(reason, MAX_REASON),
+        label: listText(label, MAX_LABEL),
+        untilMs,
+        hangupCause,
+        source: RUNTIME_SOURCE,
+        line: null,
+        addedAtMs,
+        by,
+      };
+      const added = runtime.add(kind, entry);
+      return 'problem' in added ? added : { entry, replaced: added.replaced !== null };
+    },
+    remove(kind, text) {
+      const parsed = parseTarget(text, current().numberSettings);
+      return 'problem' in parsed ? parsed : runtime.remove(kind, parsed.target);
+    },
+  };
+
+  function targetOf(asked: string | NormalizedNumber): ParsedTarget {
+    const { numberSettings, ownNumbers } = current();
+    if (typeof asked !== 'string') return oneNumber(asked, ownNumbers);
+    const parsed = parseTarget(asked, numberSettings);
+    if ('problem' in parsed) return parsed;
+    if (parsed.target.kind === 'exact') return oneNumber(normalizeNumber(asked, numberSettings), ownNumbers);
+    return allowed(parsed.target, mayTargetBeListed(parsed.target, ownNumbers));
+  }
+}
+
+function oneNumber(number: NormalizedNumber, ownNumbers: ReadonlySet<string>): ParsedTarget {
+  const problem = mayBeListed(number, ownNumbers);
+  if (number.kind !== 'e164') return { problem: problem ?? 'not a number' };
+  return allowed({ kind: 'exact', number: number.e164 }, problem);
+}
+
+function allowed(target: ListTarget, problem: string | null): ParsedTarget {
+  return problem === null ? { target } : { problem };
+}

@@ -220,8 +220,9 @@ describe('a thousand connections', () => {
     const sockets = await Promise.all(Array.from({ length: 1000 }, () => opened(port)));
     expect(http.door.connections()).toBeLessThanOrEqual(50);
     for (let n = 0; n < 5; n++) expect((await ask('/healthz')).status).toBe(200);
-    const closed = events.filter(({ kind }) => kind === 'too-many-connections' || kind === 'slow-request');
-    expect(closed.length).toBeGreaterThanOrEqual(950);
+    // Connected is what the system has taken; the door may have some of them still before it.
+    const closed = () => events.filter(({ kind }) => kind === 'too-many-connections' || kind === 'slow-request');
+    await expect.poll(() => closed().length, { timeout: 5000 }).toBeGreaterThanOrEqual(950);
     for (const socket of sockets) socket.destroy();
   });
 

@@ -2,6 +2,7 @@
 // Loads nothing but Node's own modules, so that `agi-test` answers at once.
 
 import { connect } from 'node:net';
+import { systemClock } from '../time/clock.js';
 import { decodeMSet } from './mset-decoding.js';
 
 export interface PlayedCall {
@@ -30,7 +31,7 @@ export function playAsterisk(call: PlayedCall): Promise<PlayedAnswer> {
   const variables = new Map<string, string>();
   return new Promise((resolve, reject) => {
     const socket = connect({ host: call.host, port: call.port, noDelay: true });
-    const timer = setTimeout(() => fail(`no whole answer within ${call.timeoutMs} ms`), call.timeoutMs);
+    const cancel = systemClock.after(call.timeoutMs, () => fail(`no whole answer within ${call.timeoutMs} ms`));
     let unread = '';
     let failure: Error | null = null;
 
@@ -68,7 +69,7 @@ export function playAsterisk(call: PlayedCall): Promise<PlayedAnswer> {
     });
     socket.on('error', (error) => fail(error.message));
     socket.on('close', () => {
-      clearTimeout(timer);
+      cancel();
       if (failure === null && variables.size === 0) failure = new Error('the connection ended without an answer');
       if (failure !== null) reject(failure);
       else resolve({ variables: Object.fromEntries(variables), tookMs: performance.now() - startedMs });

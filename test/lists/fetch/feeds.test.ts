@@ -56,6 +56,16 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const text = async (body: Promise<Buffer | null>) => (await body)?.toString() ?? null;
 
 describe('a list at a URL', () => {
+  it('that is wanted every 30 days is fetched once, on the clock of the system', async () => {
+    const server = await listServer();
+    server.put('/a.txt', '79170415564\n');
+    const { feeds, kinds } = open(feedDirectory(), { ...systemClock, advance: () => undefined, pending: 0 });
+    feeds.follow([spec(server.url('/a.txt'), { everyMs: 30 * 24 * HOUR_MS })]);
+    await soon(() => expect(kinds()).toEqual(['fetched']));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(server.requests).toEqual(['GET /a.txt 200']);
+  });
+
   it('is fetched soon after the start, then on schedule, and only when it has changed', async () => {
     const server = await listServer();
     server.put('/a.txt', '79170415564\n');

@@ -17,6 +17,7 @@ import { watchLoopLag, type LoopLag } from '../telemetry/loop-lag.js';
 import type { MetricReadings } from '../telemetry/metric-readings.js';
 import { createMetrics, type Metrics } from '../telemetry/metrics.js';
 import { logStoreEvent } from '../telemetry/store-event-line.js';
+import { rereadObservation } from '../voxlink/voxlink-source.js';
 import type { OpenParts } from './drain.js';
 import type { DaemonEdges } from './edges.js';
 import { openLookupResources } from './lookup-resources.js';
@@ -130,6 +131,7 @@ async function openMemory(
     directory: join(stateDirectory, STORE_DIRECTORY),
     maxEntries: cache.maxDiskEntries,
     keepMs: cache.staleTtl,
+    check: rereadObservation,
     clock,
     report: (event) => logStoreEvent(log, event),
   });

@@ -8,6 +8,7 @@ export type LookupFaultCode =
   | 'REFUSED'
   | 'NOT_JSON'
   | 'UNEXPECTED_BODY'
+  | 'NUMBER_REFUSED'
   | 'BODY_TOO_LARGE'
   | 'CIRCUIT_OPEN'
   | 'INTERNAL_ERROR';
@@ -53,7 +54,13 @@ export const LOOKUP_FAULTS = {
     fault: 'UPSTREAM',
     countsForBreaker: true,
     rememberedPerNumber: true,
-    meaning: 'JSON that is none of the documented answers',
+    meaning: 'JSON that is none of the documented answers, or an answer about another number',
+  },
+  NUMBER_REFUSED: {
+    fault: 'UPSTREAM',
+    countsForBreaker: false,
+    rememberedPerNumber: true,
+    meaning: 'it takes the number for none ("wrong format", "param num is required"): that says nothing of the number',
   },
   BODY_TOO_LARGE: {
     fault: 'UPSTREAM',

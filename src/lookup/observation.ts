@@ -42,8 +42,7 @@ export interface Observation {
   readonly number: string;
   /** Wall time in milliseconds since 1970. */
   readonly learntAtMs: number;
-  /** `refused`: the source answered that this is no number it can look up. */
-  readonly outcome: 'found' | 'not-found' | 'refused';
+  readonly outcome: 'found' | 'not-found';
   /** Empty unless the outcome is `found`. */
   readonly fields: ObservedFields;
   /** The body as received, for doors that hand the original on; null where there is none. */

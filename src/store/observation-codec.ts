@@ -27,7 +27,7 @@ const FIELDS = {
   type: (value: unknown) => typeof value === 'string' && Object.hasOwn(LINE_TYPES, value),
   timeZone: isText,
 } as const satisfies Record<keyof ObservedFields, (value: unknown) => boolean>;
-const OUTCOMES: readonly unknown[] = ['found', 'not-found', 'refused'] satisfies Observation['outcome'][];
+const OUTCOMES: readonly unknown[] = ['found', 'not-found'] satisfies Observation['outcome'][];
 
 /** Null when the observation has no time that can be kept. `key` names source and number. */
 export function encodeObservation(key: string, observation: Observation): string | null {

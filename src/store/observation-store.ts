@@ -18,6 +18,10 @@ export interface StoreSettings {
   readonly maxEntries: number;
   /** Observations older than this are gone. */
   readonly keepMs: number;
+  /**
+   * Looks at what was read: as it is to be used, or null for what is no answer about its number, which is forgotten then.
+   */
+  readonly check: (observation: Observation) => Observation | null;
   readonly clock: Clock;
   readonly report: (event: StoreEvent) => void;
 }
@@ -35,6 +39,8 @@ export interface StoreStats {
   readonly removed: number;
   /** Entries that could not be read and were deleted, since the start. */
   readonly unreadable: number;
+  /** Entries that could be read, but are no answers about their numbers, and were deleted, since the start. */
+  readonly disproved: number;
   /** Reads that were not made because the disk was slow, since the start. */
   readonly skippedReads: number;
 }
@@ -73,6 +79,7 @@ class DiskStore implements ObservationStore {
   readonly #writer: WriteBehind;
   readonly #pace: ReadPace;
   #unreadable = 0;
+  #disproved = 0;
   #skippedReads = 0;
 
   constructor(private readonly settings: StoreSettings) {
@@ -120,6 +127,7 @@ class DiskStore implements ObservationStore {
       dropped: this.#queue.dropped,
       removed: this.#keeper.contents?.removed ?? 0,
       unreadable: this.#unreadable,
+      disproved: this.#disproved,
       skippedReads: this.#skippedReads,
     };
   }
@@ -148,12 +156,13 @@ class DiskStore implements ObservationStore {
   #stored(key: string): Observation | null | undefined {
     const text = this.#text(key);
     if (text === undefined) return undefined;
-    const observation = decodeObservation(key, text);
-    if (observation === null) {
-      this.#unreadable += 1;
-      this.#change(key, null);
-    }
-    return observation;
+    const decoded = decodeObservation(key, text);
+    const observation = decoded && this.settings.check(decoded);
+    if (observation !== null) return observation;
+    if (decoded === null) this.#unreadable += 1;
+    else this.#disproved += 1;
+    this.#change(key, null);
+    return null;
   }
 
   #text(key: string): string | undefined {

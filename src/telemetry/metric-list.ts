@@ -34,7 +34,7 @@ const names = <Name extends string>(table: Readonly<Record<Name, unknown>>) => O
 
 const doors = names<Door>({ agi: 0, ami: 0, http: 0, cli: 0 });
 const urgencies = names<Urgency>({ call: 0, refresh: 0 });
-const outcomes = names<Observation['outcome'] | 'failed'>({ found: 0, 'not-found': 0, refused: 0, failed: 0 });
+const outcomes = names<Observation['outcome'] | 'failed'>({ found: 0, 'not-found': 0, failed: 0 });
 const events = names({ ...AGI_DOOR_EVENTS, ...AMI_DOOR_EVENTS, ...HTTP_DOOR_EVENTS });
 
 /** Around the deadline (500 ms by default, at most 50 ms over it) they are close. */
@@ -96,7 +96,7 @@ export const METRICS = {
   upstreamRequests: {
     name: 'voxroute_upstream_requests_total',
     type: 'counter',
-    help: 'Requests to a source; `refused` says it took the number for none, `fault` why it failed',
+    help: 'Requests to a source; `fault` says why one failed',
     labels: { source: SOURCE_NAMES, outcome: outcomes, fault: [...names(LOOKUP_FAULTS), 'none'] },
   },
   upstreamDuration: {

@@ -67,7 +67,7 @@ export async function createMetrics(parts: MetricsParts): Promise<Metrics> {
     cacheRead: (outcome) => registry.count('cacheReads', { outcome }),
     lookupWaited: (source, waitedMs) => registry.observe('lookupWait', { source }, waitedMs / 1000),
     upstreamAnswered(source, ended, tookMs) {
-      const answered = ended === 'found' || ended === 'not-found' || ended === 'refused';
+      const answered = ended === 'found' || ended === 'not-found';
       const outcome = answered ? ended : 'failed';
       registry.count('upstreamRequests', { source, outcome, fault: answered ? 'none' : ended });
       registry.observe('upstreamDuration', { source, outcome }, tookMs / 1000);

@@ -1,5 +1,6 @@
-// Part of reading Voxlink's answers: what both versions of the API share. Status and body are told apart into a JSON
-// object or a fault; `{"info": …}` is how both say no.
+// What both versions of Voxlink's API share in their answers: status and body are told apart into a JSON object or a
+// fault, and so are the ways to say that a number is none. Only what is documented is an answer; all else is a fault, and
+// so is an answer about another number.
 
 import { LookupFault } from '../lookup/lookup-fault.js';
 import type { Observation, ObservedFields } from '../lookup/observation.js';
@@ -20,8 +21,14 @@ export interface AnswerBody {
   readonly body: string;
 }
 
+/** A documented answer has some 300 bytes. Bodies are kept by the hundred thousand. */
+const LONGEST_BODY = 4096;
+
+/** Of these the documents know answers: the number was looked up, or it is none. */
+const STATUSES_OF_NO: readonly number[] = [200, 400, 404];
+
 /**
- * The object in the body. The content type is not looked at, and a 404 is as good as a 200: the body decides.
+ * The object in the body. The content type is not looked at.
  *
  * @throws LookupFault when the status says that it is no answer, or the body is not one JSON object.
  */
@@ -34,7 +41,8 @@ export function readAnswerObject(api: string, { status, body, retryAfterMs }: An
     const found = text === '' ? 'an empty body' : text.startsWith('<') ? 'an HTML page' : 'text that is not JSON';
     throw new LookupFault('NOT_JSON', `${api}: HTTP ${status} with ${found}`);
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unexpectedBody(api, status);
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (!isObject || body.length > LONGEST_BODY) throw unexpectedBody(api, status);
   return value as JsonObject;
 }
 
@@ -43,20 +51,57 @@ export function unexpectedBody(api: string, status: number): LookupFault {
   return new LookupFault('UNEXPECTED_BODY', `${api}: HTTP ${status} with JSON that is no documented answer`);
 }
 
+/** A documented answer, to another question than ours. */
+export function aboutAnother(api: string, status: number): LookupFault {
+  return new LookupFault('UNEXPECTED_BODY', `${api}: HTTP ${status} with an answer about another number`);
+}
+
+/** Can an answer with this status say that a number is found, or that it is not? */
+export function saysFound(status: number): boolean {
+  return status === 200;
+}
+export function saysNo(status: number): boolean {
+  return STATUSES_OF_NO.includes(status);
+}
+
 /**
- * Reads the ways to say no, null when the answer is none of them:
+ * Voxlink takes the number for none. It is only asked about numbers that are some, so this says nothing of the number:
  *
- *     {"info": "Неверный формат номера: num=a79000000000", "example": ["+74959898533", …]}             refused
- *     {"info": "Incorrect request: param num is required", "example": ["https://num.voxlink.ru/…", …]} refused
- *     {"info": "Номер не найден. Проверьте код города: num=79000000000"}                               not found
+ *     {"info": "Неверный формат номера: num=a79000000000", "example": ["+74959898533", "74959898533", …]}
+ *     {"info": "Incorrect request: param num is required", "example": ["https://num.voxlink.ru/get/v2/?num=…", …]}
  *
- * The examples tell them apart rather than the wording, which may change.
+ * The examples tell them apart from other notices rather than the wording, which may change.
+ *
+ * @throws LookupFault when the answer is one of these
  */
-export function readRefusal(answer: JsonObject, status: number): ParsedAnswer | null {
-  const info = fieldText(answer['info']);
-  if (info === undefined) return null;
-  if (Array.isArray(answer['example'])) return { outcome: 'refused', fields: {} };
-  return status === 404 || /не найден/i.test(info) ? { outcome: 'not-found', fields: {} } : null;
+export function refuseRefusal(api: string, answer: JsonObject, status: number): void {
+  if (fieldText(answer['info']) === undefined || !Array.isArray(answer['example'])) return;
+  throw new LookupFault('NUMBER_REFUSED', `${api}: HTTP ${status}, it takes the number for none`);
+}
+
+/**
+ * Texts of the answer, by key; undefined where one says nothing.
+ *
+ * @throws LookupFault when one of them is no text
+ */
+export function readTexts<Key extends string>(
+  api: string,
+  answer: JsonObject,
+  keys: readonly Key[],
+  status: number,
+): { readonly [Name in Key]: string | undefined } {
+  const texts = keys.map((key) => {
+    const value = answer[key] ?? null;
+    if (value !== null && typeof value !== 'string') throw unexpectedBody(api, status);
+    return [key, fieldText(value)] as const;
+  });
+  return Object.fromEntries(texts) as { readonly [Name in Key]: string | undefined };
+}
+
+/** Digits, as text or as a whole number: both are seen. Undefined for anything else. */
+export function digitsIn(value: unknown): string | undefined {
+  const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
+  return typeof text === 'string' && /^\d{1,20}$/.test(text) ? text : undefined;
 }
 
 /** The fields without those that the source left open. */

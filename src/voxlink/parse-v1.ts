@@ -1,17 +1,25 @@
-// Part of asking Voxlink: reads an answer of version 1, which knows Russian numbers, in Cyrillic.
+// Reads an answer of version 1 of the API, which knows Russian numbers, in Cyrillic.
 
 import {
+  aboutAnother,
+  digitsIn,
   knownFields,
   readAnswerObject,
-  readRefusal,
+  readTexts,
+  refuseRefusal,
+  saysFound,
+  saysNo,
   unexpectedBody,
   type AnswerBody,
+  type JsonObject,
   type ParsedAnswer,
 } from './answer-body.js';
-import { fieldText, saysNothing } from './field-text.js';
+import { fieldText } from './field-text.js';
 
 const API = 'Voxlink v1';
-const KEYS_OF_AN_ANSWER = ['operator', 'region', 'full_num', 'code'];
+
+/** The number stands at the end, as it was asked for. */
+const NOT_FOUND = /^Номер не найден(?!\p{L}).* num=\+?(\d+)$/u;
 
 /**
  * Reads an answer to `GET /get/?num=79000000000`, ported:
@@ -19,31 +27,47 @@ const KEYS_OF_AN_ANSWER = ['operator', 'region', 'full_num', 'code'];
  *     {"code": "900", "num": "0000000", "full_num": "9000000000", "operator": "МТС", "old_operator": "Теле2",
  *      "region": "Краснодарский край"}
  *
- * and to `num=79170415564`, not ported, where the key `old_operator` is absent:
+ * to `num=79170415564`, not ported, where the key `old_operator` is absent:
  *
  *     {"code": "917", "num": "0415564", "full_num": "9170415564", "operator": "МТС", "region": "Республика Башкортостан"}
  *
- * `old_operator` is the holder of the number range. Not found and refused are the bodies of `readRefusal`, with HTTP
- * 404. An empty `operator` or `region` means unknown; when both are, the number is not found. v1 tells neither country
- * nor type.
+ * and, with HTTP 404, to a number that is not found:
  *
+ *     {"info": "Номер не найден. Проверьте код города: num=79990000001"}
+ *
+ * `old_operator` is the holder of the number range. An empty `operator` or `region` means unknown, but not both. v1 tells
+ * neither country nor type. `full_num`, or else `code` and `num`, must be the number that was asked.
+ *
+ * @param number E.164 digits without plus
  * @throws LookupFault and nothing else.
  */
-export function parseV1(response: AnswerBody): ParsedAnswer {
+export function parseV1(response: AnswerBody, number: string): ParsedAnswer {
+  const { status } = response;
   const answer = readAnswerObject(API, response);
-  if (!KEYS_OF_AN_ANSWER.some((key) => Object.hasOwn(answer, key))) {
-    const refusal = readRefusal(answer, response.status);
-    if (refusal === null) throw unexpectedBody(API, response.status);
-    return refusal;
-  }
-  const operator = fieldText(answer['operator']);
-  const operatorOld = fieldText(answer['old_operator']);
-  const region = fieldText(answer['region']);
-  if (operator === undefined && region === undefined) {
-    if (saysNothing(answer['operator']) && saysNothing(answer['region'])) return { outcome: 'not-found', fields: {} };
-    throw unexpectedBody(API, response.status);
-  }
+  refuseRefusal(API, answer, status);
+  if (Object.hasOwn(answer, 'info')) return readNotFound(answer, status, number);
+  if (!saysFound(status)) throw unexpectedBody(API, status);
+  checkNumber(answer, status, number);
+  const texts = readTexts(API, answer, ['operator', 'old_operator', 'region'], status);
+  const { operator, old_operator: operatorOld, region } = texts;
+  if (operator === undefined && region === undefined) throw unexpectedBody(API, status);
   const notPorted = operator !== undefined && !Object.hasOwn(answer, 'old_operator') ? false : undefined;
   const ported = operatorOld !== undefined ? true : notPorted;
   return { outcome: 'found', fields: knownFields({ operator, operatorOld, ported, region }) };
+}
+
+function readNotFound(answer: JsonObject, status: number, number: string): ParsedAnswer {
+  const told = NOT_FOUND.exec(fieldText(answer['info']) ?? '')?.[1];
+  if (told === undefined || !saysNo(status)) throw unexpectedBody(API, status);
+  if (told !== number) throw aboutAnother(API, status);
+  return { outcome: 'not-found', fields: {} };
+}
+
+/** Both spellings of the number, where both are there. */
+function checkNumber(answer: JsonObject, status: number, number: string): void {
+  const [code, rest] = [digitsIn(answer['code']), digitsIn(answer['num'])];
+  const inTwo = code === undefined || rest === undefined ? undefined : code + rest;
+  const told = [digitsIn(answer['full_num']), inTwo].filter((each) => each !== undefined);
+  if (told.length === 0) throw unexpectedBody(API, status);
+  if (told.some((national) => `7${national}` !== number)) throw aboutAnother(API, status);
 }

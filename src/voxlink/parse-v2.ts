@@ -1,20 +1,26 @@
-// Part of asking Voxlink: reads an answer of version 2, which knows the numbers of the world, in Latin letters.
+// Reads an answer of version 2 of the API, which knows the numbers of the world, in Latin letters.
 
 import type { LineType } from '../lookup/observation.js';
+import { splitCallingCode } from '../number/calling-codes.js';
 import {
+  aboutAnother,
+  digitsIn,
   knownFields,
   readAnswerObject,
-  readRefusal,
+  readTexts,
+  refuseRefusal,
+  saysFound,
+  saysNo,
   unexpectedBody,
   type AnswerBody,
   type JsonObject,
   type ParsedAnswer,
 } from './answer-body.js';
-import { fieldText, saysNothing } from './field-text.js';
+import { fieldText } from './field-text.js';
 
 const API = 'Voxlink v2';
-const KEYS_OF_AN_ANSWER = ['destination', 'registrar', 'location', 'type_id', 'cns'];
-const KEYS_WITH_KNOWLEDGE = ['destination', 'registrar', 'location', 'flag_iso'];
+const NOT_FOUND = 'not found';
+const TEXTS = ['destination', 'type_id', 'description', 'location', 'registrar', 'registrar_old', 'flag_iso'] as const;
 
 /** Seen are MOB, FIX and COU (a whole country); words in `type_id` or `description` decide the others. */
 const TYPES_BY_ID: ReadonlyMap<string, LineType> = new Map([
@@ -40,54 +46,65 @@ const TYPES_BY_WORD: readonly (readonly [RegExp, LineType])[] = [
  *      "location": "Krasnodarskij kraj", "registrar": "MTS", "registrar_old": "Tele2", "min_subscr_nr_length": 11,
  *      "max_subscr_nr_length": 11, "flag_iso": "RU", "flag_icon": "🇷🇺"}
  *
- * and to `num=358181201235`, abroad:
+ * to `num=358181201235`, abroad:
  *
  *     {"cns": 35818120, "country_code": 358, "destination": "Aland Islands", "type_id": "FIX",
  *      "description": "geographic", "location": "Ahvenanmaan maakunta", "registrar": "Mariehamns Telefon Ab",
  *      "min_subscr_nr_length": 10, "max_subscr_nr_length": 12, "flag_iso": "AX", "flag_icon": "🇦🇽"}
  *
- * Not found is `{"destination": "not found"}`, refused the bodies of `readRefusal`; their status is not documented and
- * not looked at. `registrar_old`, the holder of the number range, is present for ported numbers only; its absence says
- * something for Russian mobile numbers only, the ones v2 follows.
+ * and to a number that is not found (its status is not documented):
  *
+ *     {"destination": "not found"}
+ *
+ * `cns` must be the beginning of the number that was asked, `country_code` its calling code. `registrar_old`, the holder of
+ * the number range, is present for ported numbers only; its absence says something for Russian mobile numbers only, the
+ * ones v2 follows.
+ *
+ * @param number E.164 digits without plus
  * @throws LookupFault and nothing else.
  */
-export function parseV2(response: AnswerBody): ParsedAnswer {
+export function parseV2(response: AnswerBody, number: string): ParsedAnswer {
+  const { status } = response;
   const answer = readAnswerObject(API, response);
-  if (!KEYS_OF_AN_ANSWER.some((key) => Object.hasOwn(answer, key))) {
-    const refusal = readRefusal(answer, response.status);
-    if (refusal === null) throw unexpectedBody(API, response.status);
-    return refusal;
+  refuseRefusal(API, answer, status);
+  if (isNotFound(answer)) {
+    if (!saysNo(status)) throw unexpectedBody(API, status);
+    return { outcome: 'not-found', fields: {} };
   }
-  const fields = readFields(answer);
-  if (fields.destination?.toLowerCase() === 'not found') return { outcome: 'not-found', fields: {} };
-  if (!fields.destination && !fields.operator && !fields.region && !fields.country) {
-    if (KEYS_WITH_KNOWLEDGE.every((key) => saysNothing(answer[key]))) return { outcome: 'not-found', fields: {} };
-    throw unexpectedBody(API, response.status);
-  }
-  return { outcome: 'found', fields };
+  if (!saysFound(status)) throw unexpectedBody(API, status);
+  checkNumber(answer, status, number);
+  return { outcome: 'found', fields: readFields(answer, status) };
 }
 
-function readFields(answer: JsonObject): ParsedAnswer['fields'] {
-  const operator = fieldText(answer['registrar']);
-  const operatorOld = fieldText(answer['registrar_old']);
-  const country = readCountry(answer['flag_iso']);
-  const type = readType(fieldText(answer['type_id']), fieldText(answer['description']));
+/** The key stands alone then. */
+function isNotFound(answer: JsonObject): boolean {
+  const isAlone = Object.keys(answer).length === 1;
+  return isAlone && fieldText(answer['destination'])?.toLowerCase() === NOT_FOUND;
+}
+
+function checkNumber(answer: JsonObject, status: number, number: string): void {
+  const [prefix, code] = [digitsIn(answer['cns']), digitsIn(answer['country_code'])];
+  if (prefix === undefined || code === undefined) throw unexpectedBody(API, status);
+  const callingCode = splitCallingCode(number)?.callingCode;
+  // Islands of +1 have an area code of their own, and may be told by both.
+  const isItsCode = code === callingCode || (callingCode === '1' && code.length === 4 && number.startsWith(code));
+  if (!isItsCode || !number.startsWith(prefix)) throw aboutAnother(API, status);
+}
+
+function readFields(answer: JsonObject, status: number): ParsedAnswer['fields'] {
+  const texts = readTexts(API, answer, TEXTS, status);
+  const { registrar: operator, registrar_old: operatorOld, destination, location: region } = texts;
+  if (destination === undefined || destination.toLowerCase() === NOT_FOUND) throw unexpectedBody(API, status);
+  const country = readCountry(texts.flag_iso);
+  const type = readType(texts.type_id, texts.description);
   const followsPorting = country === 'RU' && type === 'MOB' && operator !== undefined;
   const notPorted = followsPorting && !Object.hasOwn(answer, 'registrar_old') ? false : undefined;
-  return knownFields({
-    operator,
-    operatorOld,
-    ported: operatorOld !== undefined ? true : notPorted,
-    region: fieldText(answer['location']),
-    destination: fieldText(answer['destination']),
-    country,
-    type,
-  });
+  const ported = operatorOld !== undefined ? true : notPorted;
+  return knownFields({ operator, operatorOld, ported, region, destination, country, type });
 }
 
-function readCountry(value: unknown): string | undefined {
-  const code = fieldText(value)?.toUpperCase();
+function readCountry(text: string | undefined): string | undefined {
+  const code = text?.toUpperCase();
   return code !== undefined && /^[A-Z]{2}$/.test(code) ? code : undefined;
 }
 

@@ -3,7 +3,7 @@
 import type { Clock } from '../time/clock.js';
 import type { HttpClient } from '../http-client/http-client.js';
 import { LookupFault } from '../lookup/lookup-fault.js';
-import type { NumberSource } from '../lookup/observation.js';
+import type { NumberSource, Observation } from '../lookup/observation.js';
 import type { AnswerBody, ParsedAnswer } from './answer-body.js';
 import { toLookupFault } from './lookup-faults.js';
 import { parseV1 } from './parse-v1.js';
@@ -17,11 +17,8 @@ const VERSIONS = {
   v2: { source: 'voxlink-v2', path: '/get/v2/', parse: parseV2 },
 } as const satisfies Record<
   VoxlinkVersion,
-  { source: string; path: string; parse: (body: AnswerBody) => ParsedAnswer }
+  { source: string; path: string; parse: (body: AnswerBody, number: string) => ParsedAnswer }
 >;
-
-/** Bodies are cached by the hundred thousand. A documented one has some 300 bytes; a long one is not worth keeping. */
-const LONGEST_RAW = 4096;
 
 interface VoxlinkSourceOptions {
   readonly version: VoxlinkVersion;
@@ -61,10 +58,26 @@ export function createVoxlinkSource(options: VoxlinkSourceOptions): NumberSource
         .catch((error: unknown) => {
           throw toLookupFault(error, untilMs);
         });
-      const text = body.toString('utf8');
-      const { outcome, fields } = parse({ status, body: text, retryAfterMs });
-      const raw = text.length <= LONGEST_RAW ? text : null;
+      const raw = body.toString('utf8');
+      const { outcome, fields } = parse({ status, body: raw, retryAfterMs }, number);
       return { source, number, learntAtMs: clock.epochMs(), outcome, fields, raw };
     },
   };
+}
+
+/**
+ * An answer of Voxlink as it was kept, read once more as if it came just now: what an earlier version of this program took
+ * for an answer may be none, or one about another number. Null then. Other sources' observations pass as they are.
+ */
+export function rereadObservation(observation: Observation): Observation | null {
+  const { source, number, outcome, raw } = observation;
+  const version = Object.values(VERSIONS).find((each) => each.source === source);
+  if (version === undefined) return observation;
+  try {
+    const status = outcome === 'found' ? 200 : 404;
+    const read = version.parse({ status, retryAfterMs: null, body: raw ?? '' }, number);
+    return read.outcome === outcome ? { ...observation, fields: read.fields } : null;
+  } catch {
+    return null;
+  }
 }

@@ -58,6 +58,7 @@ const store = await openObservationStore({
   directory,
   maxEntries: 5_000_000,
   keepMs: KEEP_MS,
+  check: (observation) => observation,
   clock: systemClock,
   report: (event) => events.push(event.kind),
 });

@@ -53,6 +53,27 @@ describe('a source with a memory', () => {
     expect(remembering.recall(NUMBER).kind).toBe('unknown');
   });
 
+  it.each([1, 60_000, 24 * HOUR, 400 * 24 * HOUR])(
+    'does not take for fresh what was learnt %d ms ahead, with a wrong clock: it is given as stale and asked anew',
+    async (aheadMs) => {
+      const { source, memory, remembering, clock } = setUp();
+      memory.write(found(NUMBER, { operator: 'МТС' }, clock.epochMs() + aheadMs));
+      expect(remembering.recall(NUMBER)).toMatchObject({ kind: 'stale', observation: { fields: { operator: 'МТС' } } });
+      remembering.refresh(NUMBER);
+      await source.answer(found(NUMBER, { operator: 'МегаФон' }, clock.epochMs()));
+      expect(remembering.recall(NUMBER)).toMatchObject({
+        kind: 'fresh',
+        observation: { fields: { operator: 'МегаФон' } },
+      });
+    },
+  );
+
+  it('asks anew for a number that was not found with a clock that ran ahead', () => {
+    const { memory, remembering, clock } = setUp();
+    memory.write(notFound(NUMBER, clock.epochMs() + 1));
+    expect(remembering.recall(NUMBER).kind).toBe('unknown');
+  });
+
   it('leaves a number alone for a while after a failure', async () => {
     const { source, remembering, clock } = setUp();
     const learning = remembering.learn(NUMBER);

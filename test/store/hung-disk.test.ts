@@ -33,7 +33,10 @@ describe('a disk that hangs', () => {
     const clock = manualClock();
     const events: StoreEvent[] = [];
     const report = (event: StoreEvent) => events.push(event);
-    const opening = openObservationStore({ directory, maxEntries: 10, keepMs: DAY_MS, clock, report });
+    const opening = openObservationStore({
+      ...{ directory, maxEntries: 10, keepMs: DAY_MS, clock, report },
+      check: (observation) => observation,
+    });
     await passTime();
     clock.advance(500);
     const store = await opening;

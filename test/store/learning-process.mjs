@@ -7,6 +7,7 @@ const store = await openObservationStore({
   directory: process.argv[2],
   maxEntries: 100_000,
   keepMs: 86_400_000,
+  check: (observation) => observation,
   clock: systemClock,
   report: (event) => process.stdout.write(`${event.kind}\n`),
 });

@@ -22,7 +22,7 @@ const observations: fc.Arbitrary<Observation> = fc.record({
   source: fc.constantFrom(...SOURCE_NAMES),
   number,
   learntAtMs: fc.integer({ min: 0, max: MAX_TIME_MS }),
-  outcome: fc.constantFrom('found', 'not-found', 'refused'),
+  outcome: fc.constantFrom('found', 'not-found'),
   fields: fc.record(
     {
       operator: hostile,

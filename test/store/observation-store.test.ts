@@ -4,6 +4,7 @@ import { cpSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openLevel } from '../../src/store/open-level.js';
+import type { Observation } from '../../src/lookup/observation.js';
 import { manualClock } from '../fakes/manual-clock.js';
 import { found, notFound } from '../fakes/scripted-source.js';
 import { DAY_MS, learnt, numberAt, openStore, stateDirectory, storeWith } from './open-store.js';
@@ -72,6 +73,23 @@ describe('what was learnt', () => {
     expect(keys.filter((key) => key.startsWith('t'))).toHaveLength(1);
     const again = await openStore({ directory });
     expect(again.store.read('voxlink-v1', '79170415564')?.fields.operator).toBe('learnt 1000 ms ago');
+  });
+
+  it('is forgotten, and counted once, when it is no answer about its number', async () => {
+    const { store, directory } = await openStore();
+    for (const n of [1, 2, 3]) store.write(learnt(n));
+    await store.close();
+    const check = (observation: Observation) => {
+      if (observation.number === numberAt(2)) return null;
+      return { ...observation, fields: { ...observation.fields, operator: 'read again' } };
+    };
+    const again = await openStore({ directory, check });
+    for (let times = 0; times < 3; times++) {
+      expect(again.store.read('voxlink-v1', numberAt(2))).toBeUndefined();
+      await again.store.flush();
+    }
+    expect(again.store.read('voxlink-v1', numberAt(1))?.fields.operator).toBe('read again');
+    expect(again.store.stats()).toMatchObject({ disproved: 1, unreadable: 0, entries: 2 });
   });
 
   it('is not read by other users of the host', async () => {

@@ -34,6 +34,7 @@ export async function openStore(settings: Partial<StoreSettings> = {}): Promise<
     directory,
     maxEntries: 1000,
     keepMs: 90 * DAY_MS,
+    check: (observation) => observation,
     clock: systemClock,
     report: (event) => events.push(event),
     ...settings,

@@ -139,11 +139,11 @@ describe('the page of metrics', () => {
 
   it('tells answers of a source from its failures', async () => {
     const { metrics: all, valueOf } = await setUp();
-    all.upstreamAnswered('voxlink-v1', 'refused', 90);
+    all.upstreamAnswered('voxlink-v1', 'not-found', 90);
     all.upstreamAnswered('voxlink-v1', 'REFUSED', 20);
     const source = 'voxlink-v1';
     const total = 'voxroute_upstream_requests_total';
-    expect(await valueOf(total, { source, outcome: 'refused', fault: 'none' })).toBe(1);
+    expect(await valueOf(total, { source, outcome: 'not-found', fault: 'none' })).toBe(1);
     expect(await valueOf(total, { source, outcome: 'failed', fault: 'REFUSED' })).toBe(1);
     const count = 'voxroute_upstream_request_duration_seconds_count';
     expect(await valueOf(count, { source, outcome: 'failed' })).toBe(1);

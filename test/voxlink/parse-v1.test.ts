@@ -3,12 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { LookupFault } from '../../src/lookup/lookup-fault.js';
 import { parseV1 } from '../../src/voxlink/parse-v1.js';
 
-const read = (body: unknown, status = 200) =>
-  parseV1({ status, retryAfterMs: null, body: typeof body === 'string' ? body : JSON.stringify(body) });
+const NUMBER = '79000000000';
+const SAYS_WHICH = { code: '900', num: '0000000', full_num: '9000000000' };
+const read = (body: unknown, status = 200, number = NUMBER) =>
+  parseV1({ status, retryAfterMs: null, body: typeof body === 'string' ? body : JSON.stringify(body) }, number);
+/** An answer about the number asked, with these fields. */
+const told = (fields: object) => ({ ...SAYS_WHICH, ...fields });
 
-function faultOf(body: unknown, status = 200): LookupFault {
+function faultOf(body: unknown, status = 200, number = NUMBER): LookupFault {
   try {
-    read(body, status);
+    read(body, status, number);
   } catch (error) {
     if (error instanceof LookupFault) return error;
     throw error;
@@ -29,37 +33,44 @@ describe('a found number', () => {
   it('that was not ported says so, and nothing of country or type', () => {
     const body =
       '{"code": "917", "num": "0415564", "full_num": "9170415564", "operator": "МТС", "region": "Республика Башкортостан"}';
-    expect(read(body)).toEqual({
+    expect(read(body, 200, '79170415564')).toEqual({
       outcome: 'found',
       fields: { operator: 'МТС', ported: false, region: 'Республика Башкортостан' },
     });
   });
 
   it('without an operator says nothing of porting', () => {
-    expect(read({ code: '900', operator: '', region: 'Москва' }).fields).toEqual({ region: 'Москва' });
-    expect(read({ code: '900', operator: null, region: 'Москва' }).fields).toEqual({ region: 'Москва' });
+    for (const operator of ['', ' ', null, '-', 'null', 'NULL', 'None', 'n/a'])
+      expect(read(told({ operator, region: 'Москва' })).fields).toEqual({ region: 'Москва' });
+    expect(read(told({ region: 'Москва' })).fields).toEqual({ region: 'Москва' });
   });
 
   it('with an empty former operator leaves open whether it was ported', () => {
-    expect(read({ operator: 'МТС', old_operator: '' }).fields).toEqual({ operator: 'МТС' });
+    for (const old_operator of ['', null, 'null', '-'])
+      expect(read(told({ operator: 'МТС', old_operator })).fields).toEqual({ operator: 'МТС' });
   });
 
-  it('is found whatever the status, a byte order mark or blanks around it', () => {
-    expect(read('\uFEFF  {"operator": "МТС"}\r\n', 404).fields).toEqual({ operator: 'МТС', ported: false });
+  it('may have its name told as two parts alone, or as a whole alone, in figures too', () => {
+    const fields = { operator: 'МТС', ported: false };
+    expect(read({ code: '900', num: '0000000', operator: 'МТС' }).fields).toEqual(fields);
+    expect(read({ full_num: '9000000000', operator: 'МТС' }).fields).toEqual(fields);
+    expect(read({ full_num: 9000000000, operator: 'МТС' }).fields).toEqual(fields);
   });
 
-  it('keeps the good fields beside one of the wrong kind', () => {
-    expect(read({ operator: 7, old_operator: ['x'], region: 'Москва' }).fields).toEqual({ region: 'Москва' });
+  it('may have a byte order mark or blanks around it, and members that are new', () => {
+    const body = `\uFEFF  ${JSON.stringify(told({ operator: 'МТС', mnc: { code: 1 } }))}\r\n`;
+    expect(read(body).fields).toEqual({ operator: 'МТС', ported: false });
   });
 
   it('has its text trimmed, composed, freed of control characters and cut at 256 whole characters', () => {
-    const { fields } = read({ operator: ' \tБил\u0000\r\nаи\u0306н\u202e ', region: '😀'.repeat(300) });
+    const { fields } = read(told({ operator: ' \tБил\u0000\r\nаи\u0306н\u202e ', region: 'ъ😀'.repeat(200) }));
     expect(fields.operator).toBe('Бил айн');
-    expect(fields.region).toBe('😀'.repeat(256));
+    expect(fields.region).toBe('ъ😀'.repeat(128));
   });
 
   it('has no broken characters', () => {
-    expect(read('{"operator": "М\\ud800ТС"}').fields.operator).toBe('М ТС');
+    const body = JSON.stringify(told({ operator: 'М?ТС' })).replace('?', '\\ud800');
+    expect(read(body).fields.operator).toBe('М ТС');
   });
 });
 
@@ -68,15 +79,39 @@ describe('no', () => {
     const body = '{"info": "Номер не найден. Проверьте код города: num=79000000000"}';
     expect(read(body, 404)).toEqual({ outcome: 'not-found', fields: {} });
     expect(read(body, 200)).toEqual({ outcome: 'not-found', fields: {} });
+    expect(read(body.replace('num=', 'num=+'), 404)).toEqual({ outcome: 'not-found', fields: {} });
   });
 
-  it('is "refused" for a number that is none', () => {
-    const body = '{"info": "Неверный формат номера: num=a79000000000", "example": ["+74959898533"]}';
-    expect(read(body, 404)).toEqual({ outcome: 'refused', fields: {} });
+  it('that the number is none is no answer: it was asked about one', () => {
+    const body = '{"info": "Неверный формат номера: num=79000000000", "example": ["+74959898533"]}';
+    for (const status of [404, 200, 400])
+      expect(faultOf(body, status)).toMatchObject({
+        code: 'NUMBER_REFUSED',
+        message: expect.not.stringContaining('7900') as string,
+      });
   });
 
-  it('is "not found" when all fields are empty', () => {
-    expect(read({ code: '900', operator: '', region: ' ' })).toEqual({ outcome: 'not-found', fields: {} });
+  it('about another number is none about this one', () => {
+    const body = '{"info": "Номер не найден. Проверьте код города: num=79000000001"}';
+    expect(faultOf(body, 404)).toMatchObject({ code: 'UNEXPECTED_BODY' });
+  });
+});
+
+describe('an answer about another number', () => {
+  it.each([
+    [{ ...SAYS_WHICH, full_num: '9261112233' }],
+    [{ full_num: '9261112233' }],
+    [{ code: '926', num: '1112233' }],
+    [{ ...SAYS_WHICH, num: '0000001' }],
+    [{ ...SAYS_WHICH, code: '901' }],
+    [{ full_num: '79000000000' }],
+    [{ full_num: '900000000' }],
+  ])('%j is a fault', (which) => {
+    const fault = faultOf({ ...which, operator: 'МТС', region: 'Москва' });
+    expect(fault).toMatchObject({
+      code: 'UNEXPECTED_BODY',
+      message: expect.stringContaining('another number') as string,
+    });
   });
 });
 
@@ -91,7 +126,21 @@ describe('a fault', () => {
     ['a JSON list', '[{"operator": "МТС"}]', 200, 'UNEXPECTED_BODY'],
     ['null', 'null', 200, 'UNEXPECTED_BODY'],
     ['an empty object', '{}', 200, 'UNEXPECTED_BODY'],
-    ['fields of another shape', '{"operator": {"name": "МТС"}, "region": {}}', 200, 'UNEXPECTED_BODY'],
+    ['fields of another shape', told({ operator: { name: 'МТС' }, region: {} }), 200, 'UNEXPECTED_BODY'],
+    ['one field of another shape', told({ operator: 7, region: 'Москва' }), 200, 'UNEXPECTED_BODY'],
+    ['a former operator of another shape', told({ operator: 'МТС', old_operator: ['x'] }), 200, 'UNEXPECTED_BODY'],
+    ['an answer that does not say which number', '{"operator": "МТС", "region": "Москва"}', 200, 'UNEXPECTED_BODY'],
+    ['an answer that says nothing', told({ operator: '', region: ' ' }), 200, 'UNEXPECTED_BODY'],
+    ['an error with a code', '{"code": 500, "message": "Internal error"}', 200, 'UNEXPECTED_BODY'],
+    ['a quota', '{"code": "quota_exceeded"}', 200, 'UNEXPECTED_BODY'],
+    ['a quota with 402', '{"code": "quota_exceeded"}', 402, 'UNEXPECTED_BODY'],
+    ['an error with the code of the number', '{"code": "900", "message": "x"}', 200, 'UNEXPECTED_BODY'],
+    ['400 with a code', '{"code": 400, "message": "Bad Request"}', 400, 'UNEXPECTED_BODY'],
+    ['an answer with 404', told({ operator: 'МТС', region: 'Москва' }), 404, 'UNEXPECTED_BODY'],
+    ['a notice with 404', '{"info": "Maintenance"}', 404, 'UNEXPECTED_BODY'],
+    ['"not found" that names no number', '{"info": "Номер не найден"}', 404, 'UNEXPECTED_BODY'],
+    ['"not found" with 402', '{"info": "Номер не найден. num=79000000000"}', 402, 'UNEXPECTED_BODY'],
+    ['an answer that is far too long', told({ operator: 'МТС', region: 'x'.repeat(5000) }), 200, 'UNEXPECTED_BODY'],
     ['another framework saying 404', '{"detail": "Not Found"}', 404, 'UNEXPECTED_BODY'],
     ['an unknown notice', '{"info": "Maintenance"}', 200, 'UNEXPECTED_BODY'],
     ['a redirect', '', 301, 'UNEXPECTED_BODY'],
@@ -107,7 +156,7 @@ describe('a fault', () => {
   });
 
   it('says how long to wait', () => {
-    expect(() => parseV1({ status: 429, retryAfterMs: 2000, body: '' })).toThrow(
+    expect(() => parseV1({ status: 429, retryAfterMs: 2000, body: '' }, NUMBER)).toThrow(
       expect.objectContaining({ retryAfterMs: 2000 }),
     );
   });
@@ -131,7 +180,7 @@ test.prop([
   fc.integer(),
 ])('any body with any status is an answer or a LookupFault', (body, status) => {
   try {
-    expect(['found', 'not-found', 'refused']).toContain(read(body, status).outcome);
+    expect(['found', 'not-found']).toContain(read(body, status).outcome);
   } catch (error) {
     expect(error).toBeInstanceOf(LookupFault);
   }
@@ -143,7 +192,7 @@ test.prop([fc.record({ operator: anyField, old_operator: anyField, region: anyFi
   'any fields give trimmed text without control characters, or a LookupFault',
   (answer) => {
     try {
-      for (const value of Object.values(read(answer).fields)) {
+      for (const value of Object.values(read(told(answer)).fields)) {
         if (typeof value !== 'string') continue;
         expect(value).toBe(value.trim().normalize('NFC'));
         expect(value).toMatch(/^[^\p{Cc}\p{Cs}]{1,256}$/u);

@@ -4,12 +4,16 @@ import { LookupFault } from '../../src/lookup/lookup-fault.js';
 import { parseV2 } from '../../src/voxlink/parse-v2.js';
 import { pythonJson, V2_ANSWERS } from '../fakes/voxlink-answers.js';
 
-const read = (body: unknown, status = 200) =>
-  parseV2({ status, retryAfterMs: null, body: typeof body === 'string' ? body : JSON.stringify(body) });
+const read = (body: unknown, number: string, status = 200) =>
+  parseV2({ status, retryAfterMs: null, body: typeof body === 'string' ? body : JSON.stringify(body) }, number);
+const RUSSIAN = '79000000000';
+const FINNISH = '358401234567';
+/** An answer about `RUSSIAN`, with these members. */
+const told = (members: object) => ({ cns: 790, country_code: 7, destination: 'Russia', ...members });
 
 describe('a found number', () => {
   it('in Russia, mobile and ported', () => {
-    expect(read(pythonJson(V2_ANSWERS['79000000000']!))).toEqual({
+    expect(read(pythonJson(V2_ANSWERS['79000000000']!), '79000000000')).toEqual({
       outcome: 'found',
       fields: {
         operator: 'MTS',
@@ -24,11 +28,11 @@ describe('a found number', () => {
   });
 
   it('in Russia, mobile and not ported', () => {
-    expect(read(V2_ANSWERS['79170415564']!).fields).toMatchObject({ operator: 'MTS', ported: false });
+    expect(read(V2_ANSWERS['79170415564']!, '79170415564').fields).toMatchObject({ operator: 'MTS', ported: false });
   });
 
   it('in Russia, fixed, says nothing of porting', () => {
-    expect(read(V2_ANSWERS['74959898533']!).fields).toEqual({
+    expect(read(V2_ANSWERS['74959898533']!, '74959898533').fields).toEqual({
       operator: 'TETA TELEKOM',
       region: 'g. Moskva',
       destination: 'Russia',
@@ -38,7 +42,7 @@ describe('a found number', () => {
   });
 
   it('abroad', () => {
-    expect(read(V2_ANSWERS['358181201235']!).fields).toEqual({
+    expect(read(V2_ANSWERS['358181201235']!, '358181201235').fields).toEqual({
       operator: 'Mariehamns Telefon Ab',
       region: 'Ahvenanmaan maakunta',
       destination: 'Aland Islands',
@@ -48,28 +52,62 @@ describe('a found number', () => {
   });
 
   it('abroad is ported when a former operator is named', () => {
-    const answer = {
+    const names = {
       destination: 'Finland',
       registrar: 'Elisa',
       registrar_old: 'Telia',
       type_id: 'MOB',
       flag_iso: 'FI',
     };
-    expect(read(answer).fields).toMatchObject({ ported: true, operatorOld: 'Telia' });
+    expect(read({ cns: 35840, country_code: 358, ...names }, FINNISH).fields).toMatchObject({
+      ported: true,
+      operatorOld: 'Telia',
+    });
   });
 
   it('in Russia without operator says nothing of porting', () => {
-    const answer = { destination: 'Russia', registrar: '', type_id: 'MOB', flag_iso: 'RU' };
-    expect(read(answer).fields).toEqual({ destination: 'Russia', type: 'MOB', country: 'RU' });
+    for (const registrar of ['', null, 'null', '-']) {
+      const answer = told({ registrar, type_id: 'MOB', flag_iso: 'RU' });
+      expect(read(answer, RUSSIAN).fields).toEqual({ destination: 'Russia', type: 'MOB', country: 'RU' });
+    }
   });
 
-  it('may have cns as text, a flag that is none, and any status', () => {
-    const answer = { cns: '790', destination: 'Russia', type_id: 'MOB', flag_iso: '🇷🇺', flag_icon: null };
-    expect(read(answer, 404)).toEqual({ outcome: 'found', fields: { destination: 'Russia', type: 'MOB' } });
+  it('may have cns and calling code as text, and a flag that is none', () => {
+    const answer = told({ cns: '790', country_code: '7', type_id: 'MOB', flag_iso: '🇷🇺', flag_icon: null });
+    expect(read(answer, RUSSIAN)).toEqual({ outcome: 'found', fields: { destination: 'Russia', type: 'MOB' } });
   });
 
   it('may have its country in lower case', () => {
-    expect(read({ destination: 'Russia', flag_iso: ' ru ' }).fields.country).toBe('RU');
+    expect(read(told({ flag_iso: ' ru ' }), RUSSIAN).fields.country).toBe('RU');
+  });
+
+  it.each([
+    ['12425550100', { cns: 1242, country_code: 1 }],
+    ['12425550100', { cns: 1242, country_code: 1242 }],
+    ['77011234567', { cns: 7701, country_code: 7 }],
+  ])('of %s may be told by %j', (number, which) => {
+    expect(read({ ...which, destination: 'Somewhere' }, number)).toMatchObject({ outcome: 'found' });
+  });
+});
+
+describe('an answer about another number', () => {
+  it.each([
+    ['4989123456', { cns: 35818120, country_code: 358 }],
+    ['4989123456', { cns: 4989, country_code: 358 }],
+    ['4989123456', { cns: 4930, country_code: 49 }],
+    ['4989123456', { cns: 49, country_code: 4 }],
+    ['4989123456', { cns: 49, country_code: 498 }],
+    ['4989123456', { cns: 89123456, country_code: 49 }],
+    ['4989123456', { cns: 49891234567, country_code: 49 }],
+    ['358401234567', { cns: 35840, country_code: 35 }],
+  ])('is a fault: %s, %j', (number, which) => {
+    const answer = { ...which, destination: 'Aland Islands', type_id: 'FIX', registrar: 'X', flag_iso: 'AX' };
+    expect(() => read(answer, number)).toThrow(
+      expect.objectContaining({
+        code: 'UNEXPECTED_BODY',
+        message: expect.stringContaining('another number') as string,
+      }),
+    );
   });
 });
 
@@ -90,44 +128,53 @@ describe('the type of a line', () => {
     ['XYZ', undefined, 'OTHER'],
     [undefined, 'mobile', 'MOB'],
     [undefined, undefined, undefined],
-    [5, '', undefined],
   ])('%s, %s is %s', (type_id, description, type) => {
-    expect(read({ destination: 'Russia', type_id, description }).fields.type).toBe(type);
+    expect(read(told({ type_id, description }), RUSSIAN).fields.type).toBe(type);
   });
 });
 
 describe('no', () => {
   it.each([200, 400, 404])('is "not found" with HTTP %i', (status) => {
-    expect(read('{"destination": "not found"}', status)).toEqual({ outcome: 'not-found', fields: {} });
+    expect(read('{"destination": "not found"}', RUSSIAN, status)).toEqual({ outcome: 'not-found', fields: {} });
   });
 
-  it('is "refused" when the number did not arrive', () => {
+  it.each([400, 404, 200])('that the number is none is no answer, with HTTP %i', (status) => {
     const body =
       '{"info": "Incorrect request: param num is required", "example": ["https://num.voxlink.ru/get/v2/?num=7"]}';
-    expect(read(body, 400)).toEqual({ outcome: 'refused', fields: {} });
-  });
-
-  it('is "not found" when nothing is said', () => {
-    expect(read({ cns: 7, destination: '', registrar: null })).toEqual({ outcome: 'not-found', fields: {} });
+    expect(() => read(body, '4989123456', status)).toThrow(expect.objectContaining({ code: 'NUMBER_REFUSED' }));
   });
 });
 
 describe('a fault', () => {
   it.each([
     ['{"error": "rate limit"}', 200, 'UNEXPECTED_BODY'],
+    ['{"code": 500, "message": "Internal error"}', 200, 'UNEXPECTED_BODY'],
+    ['{"info": "Maintenance"}', 200, 'UNEXPECTED_BODY'],
+    ['{"info": "Номер не найден. Проверьте код города: num=79000000000"}', 404, 'UNEXPECTED_BODY'],
     ['{"destination": {"en": "Russia"}}', 200, 'UNEXPECTED_BODY'],
+    ['{"destination": "Russia", "registrar": "MTS", "flag_iso": "RU"}', 200, 'UNEXPECTED_BODY'],
+    ['{"cns": 790, "destination": "Russia"}', 200, 'UNEXPECTED_BODY'],
+    ['{"country_code": 7, "destination": "Russia"}', 200, 'UNEXPECTED_BODY'],
+    ['{"cns": 7.9, "country_code": 7, "destination": "Russia"}', 200, 'UNEXPECTED_BODY'],
+    ['{"cns": 790, "country_code": 7, "destination": "", "registrar": null}', 200, 'UNEXPECTED_BODY'],
+    ['{"cns": 790, "country_code": 7, "destination": "not found"}', 200, 'UNEXPECTED_BODY'],
+    ['{"cns": 790, "country_code": 7, "destination": "Russia", "registrar": 5}', 200, 'UNEXPECTED_BODY'],
+    ['{"cns": 790, "country_code": 7, "destination": "Russia", "type_id": 5}', 200, 'UNEXPECTED_BODY'],
+    ['{"cns": 790, "country_code": 7, "destination": "Russia"}', 404, 'UNEXPECTED_BODY'],
+    ['{"destination": "not found"}', 402, 'UNEXPECTED_BODY'],
     ['<html></html>', 200, 'NOT_JSON'],
     ['{"destination": "not found"}', 403, 'REFUSED'],
     ['{"destination": "not found"}', 429, 'RATE_LIMITED'],
     ['{"destination": "not found"}', 502, 'SERVER_ERROR'],
   ])('is %s with HTTP %i', (body, status, code) => {
-    expect(() => read(body, status)).toThrow(expect.objectContaining({ name: 'LookupFault', code }));
+    expect(() => read(body, RUSSIAN, status)).toThrow(expect.objectContaining({ name: 'LookupFault', code }));
   });
 });
 
 const anyField = fc.oneof(fc.string({ unit: 'binary', maxLength: 400 }), fc.jsonValue());
 const keys = [
   'cns',
+  'country_code',
   'destination',
   'type_id',
   'description',
@@ -139,6 +186,7 @@ const keys = [
 ];
 const anyAnswer = fc
   .dictionary(fc.constantFrom(...keys, '__proto__', 'constructor'), anyField)
+  .chain((a) => fc.constantFrom(a, { ...a, cns: 790, country_code: 7 }))
   .map((a) => JSON.stringify(a));
 
 test.prop([
@@ -146,7 +194,7 @@ test.prop([
   fc.oneof(fc.constantFrom(200, 404), fc.integer()),
 ])('any body with any status is an answer or a LookupFault', (body, status) => {
   try {
-    const { fields } = read(body, status);
+    const { fields } = read(body, RUSSIAN, status);
     expect(fields.country ?? 'RU').toMatch(/^[A-Z]{2}$/);
     expect(['MOB', 'FIX', 'TOLLFREE', 'PREMIUM', 'VOIP', 'OTHER', undefined]).toContain(fields.type);
     expect(Object.values(fields)).not.toContain('');

@@ -3,7 +3,7 @@ import { systemClock } from '../../src/time/clock.js';
 import type { LookupFaultCode } from '../../src/lookup/lookup-fault.js';
 import { LookupFault } from '../../src/lookup/lookup-fault.js';
 import { createHttpClient, type HttpClient } from '../../src/http-client/http-client.js';
-import { createVoxlinkSource, type VoxlinkVersion } from '../../src/voxlink/voxlink-source.js';
+import { createVoxlinkSource, rereadObservation, type VoxlinkVersion } from '../../src/voxlink/voxlink-source.js';
 import { HUGE_BODY_BYTES, type VoxlinkFault } from '../fakes/voxlink-faults.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
 
@@ -77,8 +77,8 @@ describe('the documented numbers', () => {
     expect(await source('v2').observe('0')).toMatchObject({ outcome: 'not-found', fields: {} });
   });
 
-  it('one that Voxlink refuses', async () => {
-    expect(await source().observe('358181201235')).toMatchObject({ outcome: 'refused', fields: {} });
+  it('one that Voxlink takes for none is not answered', async () => {
+    await expect(source().observe('358181201235')).rejects.toMatchObject({ code: 'NUMBER_REFUSED' });
   });
 });
 
@@ -187,9 +187,39 @@ describe('every way to fail has its fault, in time', () => {
   });
 });
 
-it('keeps no body in memory that is far too long for an answer', async () => {
-  voxlink.teach('v1', NUMBER, { operator: 'МТС', region: 'x'.repeat(5000) });
-  const { raw, fields } = await source().observe(NUMBER);
-  expect(raw).toBeNull();
-  expect(fields.region).toHaveLength(256);
+describe('an answer that was kept', () => {
+  const kept = async (version: VoxlinkVersion, number: string) => source(version).observe(number);
+
+  it('is one still when it is read again', async () => {
+    for (const observation of [
+      await kept('v1', NUMBER),
+      await kept('v2', '358181201235'),
+      await kept('v1', '79990000001'),
+    ])
+      expect(rereadObservation(observation)).toEqual(observation);
+  });
+
+  it('says what this version reads in it', async () => {
+    voxlink.teach('v1', NUMBER, { full_num: '9170415564', operator: 'null', region: 'Москва' });
+    const observation = await kept('v1', NUMBER);
+    const before = { ...observation, fields: { operator: 'null', ported: false, region: 'Москва' } };
+    expect(rereadObservation(before)).toEqual({ ...observation, fields: { region: 'Москва' } });
+  });
+
+  it('is none when it is about another number, or none that is documented', async () => {
+    const good = await kept('v1', NUMBER);
+    expect(rereadObservation({ ...good, number: '79170001000' })).toBeNull();
+    expect(rereadObservation({ ...good, raw: null })).toBeNull();
+    expect(
+      rereadObservation({ ...good, raw: '{"code":500,"message":"x"}', outcome: 'not-found', fields: {} }),
+    ).toBeNull();
+    expect(rereadObservation({ ...good, outcome: 'not-found', fields: {} })).toBeNull();
+    const abroad = await kept('v2', '358181201235');
+    expect(rereadObservation({ ...abroad, number: '4989123456' })).toBeNull();
+  });
+
+  it('of another source passes as it is', async () => {
+    const other = { ...(await kept('v1', NUMBER)), source: 'registry' as const, raw: null };
+    expect(rereadObservation(other)).toBe(other);
+  });
 });

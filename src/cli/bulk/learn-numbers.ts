@@ -3,7 +3,7 @@
 
 import { LOOKUP_FAULTS, type LookupFaultCode } from '../../lookup/lookup-fault.js';
 
-/** `known`: remembered and fresh, nobody was asked. `refused`: Voxlink says it is no number. */
+/** `known`: remembered and fresh, nobody was asked. `refused`: Voxlink takes it for no number. */
 export type WarmOutcome = 'known' | 'found' | 'not-found' | 'refused' | 'failed';
 
 /** What the daemon answers. */
@@ -100,6 +100,7 @@ class Learning {
     for (let attempt = 0, own = 0; !this.#hasEnded(); attempt++) {
       const { outcome, fault = null, detail } = await this.parts.ask(number);
       if (outcome !== 'failed') return this.#answered(outcome);
+      if (fault === 'NUMBER_REFUSED') return this.#answered('refused');
       if (fault !== null && (OF_THE_NUMBER.includes(fault) || this.#failedBesideOthers(fault, seen))) own += 1;
       if (own >= MAX_TRIES) return 'failed';
       seen = this.#answers;

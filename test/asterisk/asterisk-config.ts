@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ManagerAddress } from './lab-manager.js';
-import { isSipModule, SIP_DIALPLAN, sipFiles, type SipOptions } from './sip-config.js';
+import { isSipModule, SIP_DIALPLAN, sipFiles, type SipAddress, type SipOptions } from './sip-config.js';
 
 export interface AsteriskConfigOptions {
   /** Contexts of the test itself, as text of extensions.conf. */
@@ -72,7 +72,7 @@ export async function writeAsteriskConfig(
   root: string,
   home: string,
   manager: ManagerAddress,
-  options: AsteriskConfigOptions & { readonly sip?: Required<SipOptions> },
+  options: AsteriskConfigOptions & { readonly sip?: SipAddress },
 ): Promise<string> {
   const directories = ['etc', 'lib/keys', 'agi-bin', 'spool', 'run', 'log'];
   for (const name of directories) await mkdir(join(root, home, name), { recursive: true });

@@ -17,6 +17,7 @@ import { LabCall, type CallReport, type CallRequest } from './lab-call.js';
 import { LabManager, type ManagerAddress } from './lab-manager.js';
 import { OutsideCall, type OutsideCallReport, type OutsideCallRequest } from './outside-call.js';
 import { lastLines } from './run-program.js';
+import type { SipAddress } from './sip-config.js';
 
 const BOOT_DEADLINE_MS = 30_000;
 const CALL_DEADLINE_MS = 15_000;
@@ -30,7 +31,7 @@ export async function startAsterisk(root: AsteriskRoot, options: AsteriskConfigO
   const sip = wanted === undefined ? undefined : { port: await freeUdpPort(), ...wanted };
   const written = { ...others, ...(sip === undefined ? {} : { sip }) };
   const configPath = await writeAsteriskConfig(root.root, home, manager, written);
-  const lab = new AsteriskLab(root, home, configPath, manager, options.environment, sip?.port);
+  const lab = new AsteriskLab(root, home, configPath, manager, options.environment, sip);
   try {
     await lab.boot();
   } catch (error) {
@@ -44,7 +45,7 @@ export async function startAsterisk(root: AsteriskRoot, options: AsteriskConfigO
 export class AsteriskLab {
   /** Its manager port on 127.0.0.1; stays the same over restarts. */
   readonly managerPort: number;
-  readonly #sipPort: number | undefined;
+  readonly #sip: SipAddress | undefined;
   readonly #root: AsteriskRoot;
   readonly #home: string;
   readonly #configPath: string;
@@ -59,10 +60,10 @@ export class AsteriskLab {
     configPath: string,
     address: ManagerAddress,
     environment: NodeJS.ProcessEnv = {},
-    sipPort?: number,
+    sip?: SipAddress,
   ) {
     this.managerPort = address.port;
-    this.#sipPort = sipPort;
+    this.#sip = sip;
     this.#root = root;
     this.#home = home;
     this.#configPath = configPath;
@@ -143,13 +144,12 @@ export class AsteriskLab {
 
   /** Starts a call from outside and leaves it to the test, which must `end()` or `close()` it. */
   startCallFromOutside(request: OutsideCallRequest): Promise<OutsideCall> {
-    return this.#explained(() => OutsideCall.start(this.manager, this.sipPort, request));
+    return this.#explained(() => OutsideCall.start(this.manager, this.#sipAddress, request));
   }
 
-  /** UDP, on 127.0.0.1. */
-  get sipPort(): number {
-    if (this.#sipPort === undefined) throw new Error('this Asterisk was started without SIP');
-    return this.#sipPort;
+  get #sipAddress(): SipAddress {
+    if (this.#sip === undefined) throw new Error('this Asterisk was started without SIP');
+    return this.#sip;
   }
 
   /** Output of a command of Asterisk's own command line, without the last newline. */

@@ -2,8 +2,11 @@
 
 import type { LabManager } from './lab-manager.js';
 import { SipCall, type SipEnd, type SipInvite } from './sip-call.js';
+import { callersAddress, type SipAddress } from './sip-config.js';
 
-export interface OutsideCallRequest extends SipInvite {
+export interface OutsideCallRequest extends Omit<SipInvite, 'address'> {
+  /** Where the call comes in; the strangers' context when absent. */
+  readonly context?: string;
   /** Variables and functions whose values at the end of the call are wanted. */
   readonly read?: readonly string[];
 }
@@ -29,11 +32,14 @@ export class OutsideCall {
   }
 
   /** Resolves when the INVITE is on its way. */
-  static async start(manager: LabManager, sipPort: number, request: OutsideCallRequest): Promise<OutsideCall> {
+  static async start(manager: LabManager, sip: SipAddress, request: OutsideCallRequest): Promise<OutsideCall> {
+    const { context = sip.context, ...invite } = request;
+    const address = callersAddress(sip, context);
+    if (address === undefined) throw new Error(`no call comes in at ${context}`);
     const callId = SipCall.newCallId();
     const reads = request.read ?? [];
     for (const [index, name] of reads.entries()) await setGlobal(manager, `LAB_READ_${callId}_${index + 1}`, name);
-    return new OutsideCall(await SipCall.start(sipPort, request, callId), manager, reads);
+    return new OutsideCall(await SipCall.start(sip.port, { ...invite, address }, callId), manager, reads);
   }
 
   /** Status of the first final response. */

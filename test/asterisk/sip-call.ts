@@ -7,6 +7,8 @@ import { CALLERS_MEDIA, parseSipMessage, sipText, type SipMessage } from './sip-
 export interface SipInvite {
   /** User part of the request URI as it goes over the wire; the test escapes what it wants escaped. */
   readonly to: string;
+  /** Of 127.0.0.0/8, from where the call comes; 127.0.0.1 when absent. */
+  readonly address?: string;
   /** User part of From, likewise; `anonymous` when absent. */
   readonly from?: string;
   /** In front of From's address, quotation marks included: `"Ivan"`. */
@@ -62,7 +64,7 @@ export class SipCall {
     const call = new SipCall(asteriskPort, invite, callId);
     await new Promise<void>((resolve, reject) => {
       call.#socket.once('error', reject);
-      call.#socket.bind(0, '127.0.0.1', resolve);
+      call.#socket.bind(0, call.#address, resolve);
     });
     call.#sendInvite(RETRANSMISSIONS);
     return call;
@@ -104,18 +106,22 @@ export class SipCall {
     return `sip:${this.#invite.to}@127.0.0.1:${this.#asteriskPort}`;
   }
 
-  get #port(): number {
-    return this.#socket.address().port;
+  get #address(): string {
+    return this.#invite.address ?? '127.0.0.1';
+  }
+
+  get #host(): string {
+    return `${this.#address}:${this.#socket.address().port}`;
   }
 
   #via(branch: number): string {
-    return `Via: SIP/2.0/UDP 127.0.0.1:${this.#port};branch=z9hG4bK${this.callId}-${branch}`;
+    return `Via: SIP/2.0/UDP ${this.#host};branch=z9hG4bK${this.callId}-${branch}`;
   }
 
   #sendInvite(again: number): void {
     if (this.#provisional > 0 || this.#final !== undefined || this.#failure !== undefined) return;
     this.#branch = 1;
-    const more = [`Contact: <sip:lab@127.0.0.1:${this.#port}>`, ...(this.#invite.headers ?? [])];
+    const more = [`Contact: <sip:lab@${this.#host}>`, ...(this.#invite.headers ?? [])];
     const media = ['Content-Type: application/sdp'];
     this.#send('INVITE', this.#uri, 'CSeq: 1 INVITE', '', this.#via(1), [...more, ...media], CALLERS_MEDIA);
     if (again === 0) return;
@@ -143,7 +149,7 @@ export class SipCall {
     const headers = [
       via,
       'Max-Forwards: 70',
-      `From: ${name}<sip:${from}@127.0.0.1:${this.#port}>;tag=${this.callId}`,
+      `From: ${name}<sip:${from}@${this.#host}>;tag=${this.callId}`,
       to === '' ? `To: <sip:lab@127.0.0.1>` : `To: ${to}`,
       `Call-ID: ${this.callId}`,
       cseq,

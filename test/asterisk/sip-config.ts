@@ -24,8 +24,10 @@ const SIP_MODULES: ReadonlySet<string> = new Set(
 );
 
 export interface SipOptions {
-  /** Where calls come in. */
+  /** Where calls of strangers come in. */
   readonly context: string;
+  /** Where those of trunks do, which are known by their addresses alone: the first one's is 127.0.0.2, and so on. */
+  readonly trunks?: readonly string[];
   /** UDP, on 127.0.0.1; taken from the free ones when absent. */
   readonly port?: number;
 }
@@ -34,11 +36,40 @@ export function isSipModule(file: string): boolean {
   return SIP_MODULES.has(file);
 }
 
+/** What a lab with SIP has, its port chosen. */
+export type SipAddress = SipOptions & { readonly port: number };
+
+/** From where to call to reach that context; undefined when no call comes in there. */
+export function callersAddress({ context, trunks = [] }: SipOptions, wanted: string): string | undefined {
+  if (wanted === context) return '127.0.0.1';
+  const index = trunks.indexOf(wanted);
+  return index < 0 ? undefined : addressOf(index);
+}
+
+const addressOf = (trunkIndex: number) => `127.0.0.${trunkIndex + 2}`;
+
+const endpoint = (name: string, context: string) => `[${name}]
+type=endpoint
+context=${context}
+disallow=all
+allow=alaw
+direct_media=no
+rtp_symmetric=yes
+set_var=CHANNEL(hangup_handler_push)=voxroute-lab-sip,s,1
+`;
+
+const trunk = (context: string, address: string) => `${endpoint(context, context)}
+[${context}-by-address]
+type=identify
+endpoint=${context}
+match=${address}
+`;
+
 /**
  * The files that these modules read. Each call has the hang-up handler that reports its variables from its first
  * moment on: what a stranger dials then needs no preparation in the dialplan.
  */
-export function sipFiles({ context, port }: Required<SipOptions>): Record<string, string> {
+export function sipFiles({ context, trunks = [], port }: SipAddress): Record<string, string> {
   return {
     'rtp.conf': '[general]\nrtpstart=20000\nrtpend=29999\nicesupport=no\n',
     'pjproject.conf': '',
@@ -56,14 +87,8 @@ type=transport
 protocol=udp
 bind=127.0.0.1:${port}
 
-[anonymous]
-type=endpoint
-context=${context}
-disallow=all
-allow=alaw
-direct_media=no
-rtp_symmetric=yes
-set_var=CHANNEL(hangup_handler_push)=voxroute-lab-sip,s,1
+${endpoint('anonymous', context)}
+${trunks.map((name, index) => trunk(name, addressOf(index))).join('\n')}
 `,
   };
 }

@@ -14,13 +14,19 @@ exten => rings,1,Ringing()
 exten => talks,1,Answer()
  same => n,Wait(30)
 exten => _[0-9+]!,1,Hangup(17)
+[from-a-trunk]
+exten => 21,1,Set(TRUNK=a)
+ same => n,Hangup(21)
 `;
 const CALLER = ['CALLERID(num)', 'CALLERID(name)', 'CALLERID(num-pres)', 'CALLERID(rdnis)', 'NOTHING'];
 
 describeOnEachAsterisk('calls from outside in the lab', (root) => {
   let asterisk: AsteriskLab;
   beforeAll(async () => {
-    asterisk = await startAsterisk(root, { dialplan: DIALPLAN, sip: { context: 'from-outside' } });
+    asterisk = await startAsterisk(root, {
+      dialplan: DIALPLAN,
+      sip: { context: 'from-outside', trunks: ['from-a-trunk'] },
+    });
     return () => asterisk.stop();
   });
 
@@ -76,6 +82,15 @@ describeOnEachAsterisk('calls from outside in the lab', (root) => {
       'CALLERID(dnid)': '7495\nagi_arg_1: 1',
       'CALLERID(rdnis)': `7800\n\n${'x'.repeat(300)}`,
     });
+  });
+
+  it('come in at the context of a trunk by its address', async () => {
+    const call = { to: '21', from: '79170415564', context: 'from-a-trunk', read: ['CALLERID(num)', 'TRUNK'] };
+    const report = await asterisk.callFromOutside(call);
+    expect(report).toMatchObject({ cause: 21, values: { 'CALLERID(num)': '79170415564', TRUNK: 'a' } });
+    await expect(asterisk.callFromOutside({ ...call, context: 'nowhere' })).rejects.toThrow(
+      'no call comes in at nowhere',
+    );
   });
 
   it('find no extension that the dialplan has not', async () => {

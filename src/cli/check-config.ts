@@ -5,6 +5,8 @@ import { DEFAULT_CONFIG_FILE } from '../config/config-files.js';
 import { loadConfig, type LoadedConfig } from '../config/load-config.js';
 import { loadPolicy, NO_LIST_SOURCES } from '../daemon/load-policy.js';
 import { decide } from '../policy/decide.js';
+import { refusesPlan } from '../policy/plan-word.js';
+import { isRegistryImported } from '../config/registry-directory.js';
 import { checkPolicyCases } from './policy-cases.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import type { Output } from './output.js';
@@ -23,8 +25,10 @@ export async function checkConfigFile(
 ): Promise<void> {
   try {
     const loaded = loadConfig(file ?? otherFile, process.env);
-    if (cases === undefined) printUsable(loaded, (await loadPolicy(loaded, NO_LIST_SOURCES)).warnings, json, output);
-    else await checkCases(cases, loaded, json, output);
+    if (cases === undefined) {
+      const { warnings } = await loadPolicy(loaded, NO_LIST_SOURCES);
+      printUsable(loaded, [...warnings, ...registryWarnings(loaded)], json, output);
+    } else await checkCases(cases, loaded, json, output);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     if (json) output.stdout.write(`${JSON.stringify({ usable: false, problems: error.problems }, null, 2)}\n`);
@@ -32,6 +36,17 @@ export async function checkConfigFile(
     const count = error.problems.length;
     throw new CommandFailure(EXIT.wrongUsage, `not usable: ${count} problem${count === 1 ? '' : 's'}`);
   }
+}
+
+/** Without a registry, of most operators the plan alone knows something, and rules do not take its word. */
+function registryWarnings({ config, placeOf }: LoadedConfig): ConfigProblem[] {
+  if (isRegistryImported(config, process.env)) return [];
+  return config.rules.flatMap(({ id, if: condition }, index) => {
+    if (!refusesPlan(condition)) return [];
+    const path = ['rules', index, 'if'];
+    const message = `${id} asks for an operator and no numbering registry is imported: where Voxlink does not answer, only the plan names one, which does not count without source: plan`;
+    return [{ ...placeOf(path), key: path.join('.'), message }];
+  });
 }
 
 function printUsable(

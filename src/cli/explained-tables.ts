@@ -11,6 +11,7 @@ export function explainedTables(explained: ExplainedCall, zone: string): string 
     head(explained, zone),
     ...(Object.keys(explained.fields).length === 0 ? ['nothing is known of the number'] : []),
     ...knownFields(explained),
+    ...explained.notes,
     formatTable(
       ['list', 'matched', 'why'],
       lists.map(({ list, matched, words }) => [list, matched ? 'yes' : 'no', words]),

@@ -1,11 +1,18 @@
 // What follows from a rule's conditions whatever the call: enough to tell that one rule stands in the way of another.
 // Sound, not complete: what is said to follow does; more may follow than is said.
 
+import { namesPlan } from '../policy/plan-word.js';
 import type { ConditionConfig, ConditionKey } from '../policy/rule-config.js';
 
 /** A condition that must hold, taken out of `all` and of `none`. */
 export type Atom =
-  | { readonly kind: 'key'; readonly key: ConditionKey; readonly value: unknown }
+  | {
+      readonly kind: 'key';
+      readonly key: ConditionKey;
+      readonly value: unknown;
+      /** Of a condition on an operator: it takes the word of the numbering plan alone. */
+      readonly takesPlan?: boolean;
+    }
   /** These do not hold together. */
   | { readonly kind: 'not'; readonly atoms: readonly Atom[] }
   /** One of these groups holds. */
@@ -13,17 +20,25 @@ export type Atom =
 
 /** Keys of which a call has one value: two different ones exclude each other. */
 const SINGLE: ReadonlySet<ConditionKey> = new Set([
-  'direction', 'context', 'trunk', 'presentation', 'status', 'country', 'type', 'operator', 'operatorOld',
+  'direction', 'context', 'trunk', 'presentation', 'status', 'country', 'type', 'source', 'operator', 'operatorOld',
 ]); // prettier-ignore
 
-export function atomsOf(condition: ConditionConfig): Atom[] {
+/** @param takesPlan do conditions on an operator take the plan's word, because of what they stand in? */
+export function atomsOf(condition: ConditionConfig, takesPlan = false): Atom[] {
   const { all = [], any, none = [], ...keys } = condition;
-  const groups = any?.map(atomsOf) ?? [];
+  const inside = takesPlan || namesPlan(condition);
+  const below = (group: ConditionConfig) => atomsOf(group, inside);
+  const groups = any?.map(below) ?? [];
   return [
-    ...Object.entries(keys).map(([key, value]): Atom => ({ kind: 'key', key: key as ConditionKey, value })),
-    ...all.flatMap(atomsOf),
+    ...Object.entries(keys).map(([key, value]): Atom => ({
+      kind: 'key',
+      key: key as ConditionKey,
+      value,
+      ...(inside ? { takesPlan: true } : {}),
+    })),
+    ...all.flatMap(below),
     ...(groups.length === 1 ? groups.flat() : groups.length > 1 ? [{ kind: 'any', groups } as const] : []),
-    ...none.map((below): Atom => ({ kind: 'not', atoms: atomsOf(below) })),
+    ...none.map((group): Atom => ({ kind: 'not', atoms: below(group) })),
   ];
 }
 
@@ -64,7 +79,7 @@ type KeyAtom = Extract<Atom, { kind: 'key' }>;
 
 function isNarrower(narrow: KeyAtom, wide: KeyAtom): boolean {
   if (narrow.key === 'tag' && wide.key === 'isContact') return wide.value === true;
-  if (narrow.key !== wide.key) return false;
+  if (narrow.key !== wide.key || knowDifferently(narrow, wide)) return false;
   if (wide.key === 'percent') return wide.value === 100;
   if (wide.key === 'calls') return isNarrowerCount(narrow.value as CallCount, wide.value as CallCount);
   if (Array.isArray(narrow.value) && Array.isArray(wide.value)) {
@@ -73,6 +88,12 @@ function isNarrower(narrow: KeyAtom, wide: KeyAtom): boolean {
   }
   // Numbers that redirect are a redirection.
   return wide.value === (Array.isArray(narrow.value) ? true : narrow.value);
+}
+
+/** Is one of two conditions on an operator not known for calls for which the other is? Then nothing follows from either. */
+function knowDifferently(one: KeyAtom, other: KeyAtom): boolean {
+  const isFirm = one.key === 'operator' || one.key === 'operatorOld';
+  return isFirm && one.takesPlan !== other.takesPlan;
 }
 
 type CallCount = NonNullable<ConditionConfig['calls']>;
@@ -85,7 +106,7 @@ function isNarrowerCount(narrow: CallCount, wide: CallCount): boolean {
 /** Statuses of calls of which no lookup says anything. */
 const NEVER_LOOKED_UP = ['WITHHELD', 'INTERNAL', 'INVALID'];
 const LOOKED_UP: ReadonlySet<ConditionKey> = new Set([
-  'country', 'type', 'operator', 'operatorOld', 'ported', 'region', 'district', 'callerTime',
+  'country', 'type', 'source', 'operator', 'operatorOld', 'ported', 'region', 'district', 'callerTime',
 ]); // prettier-ignore
 
 /** Is it never so that both hold? */
@@ -106,7 +127,7 @@ function refutes(one: Atom, other: Atom): boolean {
   if (one.key !== other.key) return false;
   if (typeof one.value === 'boolean' || typeof other.value === 'boolean')
     return one.value === false ? other.value !== false : other.value === false;
-  if (!SINGLE.has(one.key)) return false;
+  if (!SINGLE.has(one.key) || knowDifferently(one, other)) return false;
   const values: readonly unknown[] = other.value as unknown[];
   return !(one.value as unknown[]).some((value) => values.includes(value));
 }

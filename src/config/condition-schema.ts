@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { parseDateWindow } from '../time/date-window.js';
 import { LONGEST_FLOOD_WINDOW_MS } from '../policy/flood-guard.js';
+import { SOURCE_NAMES } from '../lookup/observation.js';
 import type { ConditionConfig } from '../policy/rule-config.js';
 import { parseTimeWindow } from '../time/time-window.js';
 import { dialplanContext, durationOf, name, oneOrMore, oneOrMoreOf, parsedBy } from './policy-values.js';
@@ -60,6 +61,9 @@ const keys = {
     'ISO 3166-1 alpha-2',
   ),
   type: oneOrMoreOf(['MOB', 'FIX', 'TOLLFREE', 'PREMIUM', 'VOIP', 'OTHER']).describe('Kind of line'),
+  source: oneOrMoreOf(SOURCE_NAMES).describe(
+    'Who knew the operator, else anything; with plan in it, an operator that only the plan knows counts',
+  ),
   operator: oneOrMore(id).describe('Id of the operator that serves the number now'),
   operatorOld: oneOrMore(id).describe('Id of the holder of the number range'),
   ported: flag.describe('The number was ported'),

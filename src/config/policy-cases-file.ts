@@ -8,6 +8,7 @@
 //         expect: { action: route, rule: far-east }
 
 import { z } from 'zod';
+import { SOURCE_NAMES } from '../lookup/observation.js';
 import { epochOfLocalTime } from '../time/zoned-time.js';
 import { readConfigText } from '../yaml/config-text.js';
 import { checkShape } from '../yaml/check-shape.js';
@@ -26,6 +27,7 @@ const record = z.strictObject({
   status: z
     .enum(['OK', 'STALE', 'OFFLINE', 'NOTFOUND', 'FAILED'], { error: 'OK, STALE, OFFLINE, NOTFOUND or FAILED' })
     .default('OK'),
+  source: z.enum(SOURCE_NAMES, { error: SOURCE_NAMES.join(', ') }).default('voxlink-v1'),
   operator: text.exactOptional(),
   operatorOld: text.exactOptional(),
   ported: flag.exactOptional(),

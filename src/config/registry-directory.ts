@@ -1,10 +1,13 @@
 // Where imported tables live.
 
-import { chownSync, mkdirSync, statSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { wordsOf } from '../errors.js';
 import type { Config } from './schema.js';
-import { chooseStateDirectory } from './state-directory.js';
+import { chooseStateDirectory, stateCandidates } from './state-directory.js';
+
+/** Says which table is in use, see registry/table-versions.ts. */
+const RANGES_FILE = 'ranges.json';
 
 /**
  * `registry.dir` when it is there or can be made, else `registry` in `cache.dir` or whatever stands in for it; null when
@@ -20,6 +23,17 @@ export function registryDirectory(
   if (state === null) return null;
   const directory = join(state, 'registry');
   return isMade(directory, report) ? directory : null;
+}
+
+/** Is a table of ranges imported where the daemon would look for it? Makes nothing, for commands that only check. */
+export function isRegistryImported(
+  { registry, cache }: Pick<Config, 'registry' | 'cache'>,
+  environment: Readonly<Record<string, string | undefined>>,
+): boolean {
+  const state = stateCandidates(cache.dir, environment).map((directory) => join(directory, 'registry'));
+  return [...(registry.dir === null ? [] : [registry.dir]), ...state].some((directory) =>
+    existsSync(join(directory, RANGES_FILE)),
+  );
 }
 
 /** Also true for one that is there and may not be read: another one would not hold what was imported. */

@@ -218,6 +218,9 @@ const registry = z
       .describe(
         'Imported numbering registry and portability database; null: registry under cache.dir (/var/lib/voxroute/registry)',
       ),
+    notFoundMaxAge: duration('30d').describe(
+      'That the registry has no range with a number means nothing once its data is older than this',
+    ),
     operators: z
       .array(operatorEntry)
       .max(5000)

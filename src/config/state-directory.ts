@@ -14,7 +14,7 @@ const SOCKET_NAME = 'control.sock';
 const SYSTEM_RUNTIME_DIRECTORY = '/run/voxroute';
 
 /** Directories for state in the order of preference: as configured, systemd's, the user's own. */
-function stateCandidates(configured: string, environment: Environment): string[] {
+export function stateCandidates(configured: string, environment: Environment): string[] {
   const home = environment['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state');
   return [configured, environment['STATE_DIRECTORY'], join(home, 'voxroute')].filter((path) => path !== undefined);
 }

@@ -34,6 +34,8 @@ export interface LookupStackParts {
   /** Kept across reloads. */
   readonly memory: ObservationMemory;
   readonly lifetimes: Lifetimes;
+  /** Can the server know that nobody has a number? By default of every number. */
+  readonly canMiss?: (number: string) => boolean;
   /** Most trusted first. */
   readonly offline: readonly OfflineSource[];
   /** Loads what the offline sources need for a number; null when it is there. Never rejects. */
@@ -109,6 +111,7 @@ export function lookupStack(parts: LookupStackParts): LookupStack {
     upstreamFor,
     offline,
     identify,
+    ...(parts.canMiss === undefined ? {} : { canMiss: parts.canMiss }),
     ...(prepare === undefined ? {} : { prepare }),
     watch: {
       recalled: (kind) => metrics.cacheRead(kind),

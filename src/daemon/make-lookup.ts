@@ -3,8 +3,9 @@
 import type { Config } from '../config/schema.js';
 import { createHttpClient } from '../http-client/http-client.js';
 import type { NameIdentifier } from '../names/identifier.js';
-import { RUSSIAN_NUMBER } from '../number/zone-7.js';
+import { isInRussianRegistry, RUSSIAN_NUMBER } from '../number/zone-7.js';
 import { registrySources } from '../registry/registry-in-use.js';
+import { registryFinding, type RegistryFinding } from '../registry/registry-silence.js';
 import { createVoxlinkSource } from '../voxlink/voxlink-source.js';
 import type { LookupResources } from './lookup-resources.js';
 import { lookupStack, type LookupStack } from './lookup-stack.js';
@@ -12,6 +13,8 @@ import { lookupStack, type LookupStack } from './lookup-stack.js';
 export interface Lookup extends LookupStack {
   /** What names mean; made with the snapshot, because the configuration adds to them. */
   readonly names: NameIdentifier;
+  /** How the imported registry stands to a number, E.164 digits; null for a question about none. */
+  registryFinding(number: string | null): RegistryFinding;
   /** Loads the HTTP client, so that the first call need not wait for it. */
   warm(): Promise<void>;
   /** Cuts what is under way. */
@@ -20,11 +23,12 @@ export interface Lookup extends LookupStack {
 
 /** @param names what names mean, with the additions of this configuration */
 export function makeLookup(
-  { voxlink, cache, agi }: Config,
+  { voxlink, cache, agi, registry: { notFoundMaxAge } }: Config,
   names: NameIdentifier,
   { clock, version, memory, admission, plan, registry, metrics, onBreakerChange }: LookupResources,
 ): Lookup {
   const { enabled, baseUrl, timeoutMs, proxy, ratePerSecond } = voxlink;
+  const silence = { notFoundMaxAgeMs: notFoundMaxAge, epochMs: () => clock.epochMs() };
   const client = createHttpClient({ userAgent: `voxroute/${version}`, proxy, clock });
   const stack = lookupStack({
     clock,
@@ -43,7 +47,8 @@ export function makeLookup(
       negativeTtlMs: cache.negativeTtl,
       failureTtlMs: cache.failureTtl,
     },
-    offline: [...registrySources(registry, names), (number) => plan.look(number)],
+    canMiss: isInRussianRegistry,
+    offline: [...registrySources(registry, names, silence), (number) => plan.look(number)],
     prepare: (number) => plan.prepare(number),
     identify: names,
     metrics,
@@ -52,6 +57,7 @@ export function makeLookup(
   return {
     ...stack,
     names,
+    registryFinding: (number) => registryFinding(registry.current().table, number, silence),
     warm: () => (enabled ? client.warm() : Promise.resolve()),
     close: () => client.close(),
   };

@@ -84,7 +84,14 @@ export async function makeSnapshot(
     ownNumbers: new Set(ownE164(config.ownNumbers, config.number)),
     lookup,
     isAllowed: (address) => allowed.check(address, isIPv6(address) ? 'ipv6' : 'ipv4'),
-    explain: (call) => explainCall(call, { ...spine, callDefaults: config.agi, identify: lookup.names, policy }),
+    explain: (call) =>
+      explainCall(call, {
+        ...spine,
+        callDefaults: config.agi,
+        identify: lookup.names,
+        policy,
+        registryFinding: (number) => lookup.registryFinding(number),
+      }),
     ...createCallAnswers({
       handle,
       clock,

@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path';
 import type { MetricReadings } from '../telemetry/metric-readings.js';
+import { silenceCounts } from '../registry/registry-silence.js';
 import type { OpenDoors } from './doors.js';
 import type { DaemonEdges } from './edges.js';
 import type { Resources } from './resources.js';
@@ -68,6 +69,13 @@ export function createState(
         ported: bdpn === null ? null : { entries: bdpn.numbers, ...timesOf(bdpn.meta) },
       };
     },
+    registryNotFoundCounts() {
+      const { resources, snapshot } = present();
+      const { table } = resources.registry.current();
+      const { notFoundMaxAge } = snapshot.loaded.config.registry;
+      const limits = { notFoundMaxAgeMs: notFoundMaxAge, epochMs: () => clock.epochMs() };
+      return table !== null && silenceCounts(table.meta, limits);
+    },
     rate: () => present().resources.admission.stats(),
     breakers: () => ({ voxlink: present().snapshot.lookup.breaker.state() }),
   } satisfies MetricReadings;
@@ -80,7 +88,13 @@ export function createState(
     return {
       directory: registry.directory === null ? null : resolve(registry.directory),
       source: ranges === null ? 'plan' : 'registry',
-      ...(ranges === null ? {} : { ranges: ranges.entries, ageDays: ageDays(ranges.dataAtMs) }),
+      ...(ranges === null
+        ? {}
+        : {
+            ranges: ranges.entries,
+            ageDays: ageDays(ranges.dataAtMs),
+            notFoundCounts: figures.registryNotFoundCounts(),
+          }),
       ...(ported === null ? {} : { ported: ported.entries, portedAgeDays: ageDays(ported.dataAtMs) }),
       ...(problems.length === 0 ? {} : { problems: problems.map(({ message }) => message) }),
     };

@@ -47,6 +47,15 @@ export function firstWith<Field extends keyof ObservedFields>(
   return undefined;
 }
 
+/** Who knew the operator, else the first field that is known; undefined where nothing is. */
+export function originOf(record: NumberRecord): Pick<Known<unknown>, 'source' | 'learntAtMs'> | undefined {
+  return record.operator ?? record.operatorId ?? Object.values(record as Record<string, Known<unknown>>)[0];
+}
+
+export function sourceOf(record: NumberRecord): SourceName | undefined {
+  return originOf(record)?.source;
+}
+
 /** The field alone; nothing where it is not known. */
 export function known<Field extends keyof NumberRecord>(field: Field, value: NumberRecord[Field]): NumberRecord {
   return value === undefined ? {} : { [field]: value };

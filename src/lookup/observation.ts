@@ -8,7 +8,8 @@ export const SOURCE_NAMES = ['voxlink-v1', 'voxlink-v2', 'registry', 'bdpn', 'pl
 export type SourceName = (typeof SOURCE_NAMES)[number];
 
 /** Kind of line, the values of VOX_TYPE. */
-export type LineType = 'MOB' | 'FIX' | 'TOLLFREE' | 'PREMIUM' | 'VOIP' | 'OTHER';
+export const LINE_TYPES = ['MOB', 'FIX', 'TOLLFREE', 'PREMIUM', 'VOIP', 'OTHER'] as const;
+export type LineType = (typeof LINE_TYPES)[number];
 
 /**
  * What a source may know. An absent field means the source does not say; never an empty string.

@@ -51,6 +51,8 @@ export function resolveOffline(
 export interface ResolverParts {
   /** The online source responsible for a number; null when there is none. */
   readonly upstreamFor: (number: string) => RememberingSource | null;
+  /** Can the online sources know that nobody has a number? Where they cannot, "not found" says nothing. */
+  readonly canMiss?: (number: string) => boolean;
   /** Most trusted first. */
   readonly offline: readonly OfflineSource[];
   readonly identify: Identifier;
@@ -73,7 +75,9 @@ type Upstream =
 
 const NOBODY_ASKED: Upstream = { kind: 'none', fault: null, detail: null };
 
-export function createResolver({ upstreamFor, offline, identify, prepare, watch }: ResolverParts): Resolver {
+export function createResolver(parts: ResolverParts): Resolver {
+  const { upstreamFor, canMiss = () => true, offline, identify, prepare, watch } = parts;
+
   async function ask(number: string, signal: AbortSignal, mode: LookupMode): Promise<Upstream> {
     const source = upstreamFor(number);
     if (source === null) return NOBODY_ASKED;
@@ -105,8 +109,10 @@ export function createResolver({ upstreamFor, offline, identify, prepare, watch 
   return {
     async resolve(number, signal, mode = 'wait') {
       const ready = prepare?.(number) ?? null;
-      const upstream = await ask(number, signal, mode);
-      if (ready !== null && mode === 'wait' && needsOffline(upstream)) await waitUntil(ready, signal);
+      const asked = await ask(number, signal, mode);
+      const upstream = isFound(asked) || canMiss(number) ? asked : withoutMiss(asked);
+      // Whoever was found online is not kept waiting for a file that adds little.
+      if (ready !== null && mode === 'wait' && !isFound(upstream)) await waitUntil(ready, signal);
       return conclude(upstream, offlineObservations(number, offline), identify);
     },
   };
@@ -124,9 +130,13 @@ function offlineObservations(number: string, offline: readonly OfflineSource[]):
   return observations;
 }
 
-/** Whoever was found online is not kept waiting for a file that adds little. */
-function needsOffline(upstream: Upstream): boolean {
-  return upstream.kind === 'none' || upstream.observation.outcome !== 'found';
+function isFound(upstream: Upstream): boolean {
+  return upstream.kind !== 'none' && upstream.observation.outcome === 'found';
+}
+
+/** As if nobody had been asked, where the answer was "not found". */
+function withoutMiss(upstream: Upstream): Upstream {
+  return upstream.kind === 'none' ? upstream : NOBODY_ASKED;
 }
 
 function failed(error: unknown): Upstream {

@@ -1,6 +1,7 @@
 // Numbers of a neighbouring country as a person writes them, in data/neighbours.yaml.
 
 import { z } from 'zod';
+import { LINE_TYPES } from '../lookup/observation.js';
 
 const digits = z.string().regex(/^\d{1,9}$/, { error: 'digits in quotes' });
 /** By id of an operator or a region. */
@@ -15,9 +16,13 @@ export const neighbourEntry = z.strictObject({
     .describe('First digits of the numbers of this country; one of many countries may share its code'),
   length: z.int().min(5).max(15).describe('Digits of a number, with the calling code'),
   timeZone: z.string().min(1).describe('Of numbers without an area'),
-  mobile: codes.describe('Codes of mobile numbers by operator'),
+  mobile: codes.default({}).describe('Codes of mobile numbers by operator'),
   other: codes.default({}).describe('Codes of other numbers by operator'),
-  areas: codes.describe('Codes of fixed lines by region; the longest counts'),
+  kinds: z
+    .partialRecord(z.enum(LINE_TYPES), z.array(digits))
+    .default({})
+    .describe('Codes of which nothing is known but the kind of line, beside those above and below'),
+  areas: codes.default({}).describe('Codes of fixed lines by region; the longest counts'),
 });
 
 export type NeighbourEntry = z.infer<typeof neighbourEntry>;

@@ -1,4 +1,5 @@
-// The numbering zone +7, shared by two countries. Sources: the Russian registry, libphonenumber's plan of Kazakhstan.
+// The numbering zone +7, shared by Russia, Kazakhstan and Abkhazia. Sources: the Russian registry, libphonenumber's plan of
+// Kazakhstan, the agreement of both on the zone; 8 800 070 and 080 are free numbers of Kazakhstan.
 
 import type { NationalForm } from './national-form.js';
 
@@ -25,5 +26,24 @@ export const ZONE_7: NationalForm = {
   bare: new RegExp(`^(?:9|80|${`${RUSSIAN_AREA_CODES} ${KAZAKH_CODES}`.replaceAll(' ', '|')})`),
 };
 
-/** A whole number of +7 that is Russia's and not Kazakhstan's, as E.164 digits without plus. */
-export const RUSSIAN_NUMBER = /^7[^67]\d{9}$/;
+/** A whole number of +7 that is Russia's, as E.164 digits without plus. */
+export const RUSSIAN_NUMBER = /^7(?![67]|840|940|8000[78]0)\d{10}$/;
+
+/** A number of Abkhazia, which the registry of Russia does not have, nor whoever answers out of that registry. */
+const ABKHAZIAN_NUMBER = /^7[89]40\d{7}$/;
+
+/** @returns whether sources that go by the Russian registry can say that nobody has the number */
+export function isInRussianRegistry(number: string): boolean {
+  return !ABKHAZIAN_NUMBER.test(number);
+}
+
+/**
+ * ISO 3166-1 alpha-2, by the digits; null where neither country has such numbers. ISO counts Abkhazia as Georgia.
+ *
+ * @param number E.164 digits without plus, beginning with 7
+ */
+export function zone7Country(number: string): 'RU' | 'KZ' | 'GE' | null {
+  if (/^7(?:[67]|8000[78]0)/.test(number)) return 'KZ';
+  if (ABKHAZIAN_NUMBER.test(number)) return 'GE';
+  return /^7[3489]/.test(number) ? 'RU' : null;
+}

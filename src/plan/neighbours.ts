@@ -1,5 +1,5 @@
-// Part of the plan: what the number itself says in Kazakhstan, Uzbekistan and Belarus. Voxlink refuses their addresses, so
-// hosts there live on this.
+// The plan of Kazakhstan, Uzbekistan, Belarus and Abkhazia: what the number itself says there. Voxlink refuses addresses of
+// the first three, so hosts there live on this.
 
 import type { NeighbourEntry } from '../names/neighbours-schema.js';
 import type { LineType, ObservedFields } from '../lookup/observation.js';
@@ -32,13 +32,15 @@ function planOf(entry: NeighbourEntry, { operators, regions }: NameEntries): Nei
     [entry.mobile, holder('MOB')],
     [entry.other, holder()],
   ]);
+  const kinds = byCode(callingCode, [[entry.kinds, (type) => ({ type: type as LineType })]]);
   const areas = byCode(callingCode, [[entry.areas, (id) => areaOf(named(regions, id))]]);
 
   return (number) => {
     if (number.length !== length || !begins.some((digits) => number.startsWith(digits))) return null;
     const held = longest(holders, number);
     const area = longest(areas, number);
-    return { country, destination, timeZone, ...(area && held === undefined ? { type: 'FIX' } : {}), ...area, ...held };
+    const kind = longest(kinds, number) ?? (area && held === undefined ? { type: 'FIX' } : {});
+    return { country, destination, timeZone, ...kind, ...area, ...held };
   };
 }
 
@@ -57,13 +59,13 @@ function named<Entry extends { readonly id: string; readonly name?: string | und
   return found;
 }
 
-type Codes = NeighbourEntry['areas'];
+type Codes = Readonly<Partial<Record<string, readonly string[]>>>;
 
 function byCode(callingCode: string, parts: readonly (readonly [Codes, (id: string) => Part])[]): Map<string, Part> {
   return new Map(
     parts.flatMap(([codes, partOf]) =>
       Object.entries(codes).flatMap(([id, prefixes]) =>
-        prefixes.map((prefix): [string, Part] => [callingCode + prefix, partOf(id)]),
+        (prefixes ?? []).map((prefix): [string, Part] => [callingCode + prefix, partOf(id)]),
       ),
     ),
   );

@@ -61,7 +61,12 @@ export async function createNumberingPlan(parts: NumberingPlanParts): Promise<Nu
 
   function foreignFields(number: string): ObservedFields | null {
     const fields = world(number);
-    return fields === null ? null : { ...fields, ...neighbourFields(number) };
+    if (fields === null) return null;
+    const { operatorOld, ...others } = fields;
+    const known = neighbourFields(number);
+    // libphonenumber has ranges of mobile operators inside area codes that are none.
+    const isInArea = known?.region !== undefined || known?.type === 'FIX';
+    return { ...others, ...(operatorOld === undefined || isInArea ? {} : { operatorOld }), ...known };
   }
 
   await files.prepare('7');

@@ -25,7 +25,7 @@ export interface RussianCode {
 export const ZONE_OF_REGION = 'region';
 
 /** Instead of ids. */
-const NO_REGION: ReadonlySet<string> = new Set(['nationwide', 'several', 'none']);
+const NO_REGION: ReadonlySet<string> = new Set(['nationwide', 'several']);
 
 /** @throws Error naming the line, what was expected and what was found */
 export function parseRussianCodes(text: string): ReadonlyMap<string, RussianCode> {

@@ -4,6 +4,7 @@
 import type { PhoneNumber, PhoneNumberType } from 'libphonenumber-js/max';
 import type { LineType, ObservedFields } from '../lookup/observation.js';
 import { countryName } from '../lookup/country-name.js';
+import { zone7Country } from '../number/zone-7.js';
 import { countryTimeZone } from './country-time-zone.js';
 import type { PlanEntry } from './plan-files.js';
 
@@ -64,11 +65,10 @@ function namesOf(callingCode: string, kind: PhoneNumberType, names: PlanEntry, d
 }
 
 /**
- * +7 is shared by two countries and told apart by its second digit even where libphonenumber does not know the range
- * yet. Elsewhere a country is named only for a number that is valid there, or when the code belongs to one country.
+ * The countries that share +7 are told apart by the digits even where libphonenumber does not know the range yet. Elsewhere a country is named only for a number that is valid there, or when the code belongs to one country.
  */
 function countryOf(number: string, parsed: PhoneNumber): string | null {
-  if (number.startsWith('7')) return /^7[67]/.test(number) ? 'KZ' : 'RU';
+  if (number.startsWith('7')) return zone7Country(number);
   if (parsed.country !== undefined) return parsed.country;
   const [only, ...others] = parsed.getPossibleCountries();
   return only !== undefined && others.length === 0 ? only : null;

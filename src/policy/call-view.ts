@@ -1,6 +1,7 @@
 // One call as the conditions see it: the facts, and what follows from them, each found out once for all rules.
 
-import { EMPTY_RECORD, type NumberRecord } from '../lookup/number-record.js';
+import { EMPTY_RECORD, sourceOf, type NumberRecord } from '../lookup/number-record.js';
+import type { SourceName } from '../lookup/observation.js';
 import { STATUS_WITHOUT_LOOKUP, type CallFacts, type CallPart, type LookupStatus } from './call-facts.js';
 import { hashOf } from './call-hash.js';
 import type { Contact } from '../lists/match/contacts.js';
@@ -13,12 +14,20 @@ export interface Known {
   readonly status: LookupStatus | undefined;
   readonly country: string | undefined;
   readonly type: string | undefined;
-  readonly operator: string | undefined;
-  readonly operatorOld: string | undefined;
+  /** Who knew the operator, else the first field that is known. */
+  readonly source: SourceName | undefined;
+  readonly operator: KnownOperator | undefined;
+  readonly operatorOld: KnownOperator | undefined;
   readonly ported: boolean | undefined;
   readonly regions: readonly string[] | undefined;
   readonly districts: readonly string[] | undefined;
   readonly timeZone: string | undefined;
+}
+
+export interface KnownOperator {
+  readonly id: string;
+  /** Only the numbering plan knows it: of prefixes that were one firm's when the plan was made. */
+  readonly isByPlan: boolean;
 }
 
 export class CallView {
@@ -106,13 +115,18 @@ function knownOf(record: NumberRecord, status: LookupStatus | undefined): Known 
     status,
     country: record.country?.value,
     type: record.type?.value,
-    operator: record.operatorId?.value,
-    operatorOld: record.operatorOldId?.value,
+    source: sourceOf(record),
+    operator: operatorIn(record.operatorId),
+    operatorOld: operatorIn(record.operatorOldId),
     ported: record.ported?.value,
     regions: record.regionIds?.value,
     districts: record.districts?.value,
     timeZone: record.timeZone?.value,
   };
+}
+
+function operatorIn(id: NumberRecord['operatorId']): KnownOperator | undefined {
+  return id && { id: id.value, isByPlan: id.source === 'plan' };
 }
 
 /** `PJSIP/mts-00000012` → `mts`, `IAX2/mts-4312` → `mts`, `DAHDI/i1/89170415564-5` → `i1`, `Local/9@out-0001;2` → `9@out`. */

@@ -21,6 +21,7 @@ import {
   operatorOldCondition,
   portedCondition,
   regionCondition,
+  sourceCondition,
   statusCondition,
   typeCondition,
 } from './conditions/record-conditions.js';
@@ -33,6 +34,7 @@ import {
 } from './conditions/time-conditions.js';
 import type { HolidayCalendar } from '../time/holidays.js';
 import type { ListMatcher } from '../lists/match/number-list.js';
+import { namesPlan } from './plan-word.js';
 import type { ConditionConfig, ConditionKey } from './rule-config.js';
 import type { OfficeHours } from '../time/schedule.js';
 import type { NumberSettings } from '../number/number-settings.js';
@@ -50,6 +52,8 @@ export interface ConditionContext {
   readonly holidays: HolidayCalendar;
   /** IANA zone of the PBX. */
   readonly timeZone: string;
+  /** Do `operator` and `operatorOld` take the numbering plan's word? False unless a rule says so by `source`. */
+  readonly takesPlan: boolean;
   /** Conditions by key and value: rules repeat each other's. */
   readonly shared: Map<string, Condition>;
   /** Those of them that were repeated. */
@@ -69,8 +73,9 @@ const COMPILERS: { readonly [Key in ConditionKey]: Compile<Key> } = {
   status: statusCondition,
   country: countryCondition,
   type: typeCondition,
-  operator: operatorCondition,
-  operatorOld: operatorOldCondition,
+  source: sourceCondition,
+  operator: (wanted, { takesPlan }) => operatorCondition(wanted, takesPlan),
+  operatorOld: (wanted, { takesPlan }) => operatorOldCondition(wanted, takesPlan),
   ported: portedCondition,
   region: regionCondition,
   district: districtCondition,
@@ -96,9 +101,10 @@ const COMPILERS: { readonly [Key in ConditionKey]: Compile<Key> } = {
 
 export function compileConditions(config: ConditionConfig, context: ConditionContext): readonly Condition[] {
   const keys = Object.keys(COMPILERS) as ConditionKey[];
+  const inside = { ...context, takesPlan: context.takesPlan || namesPlan(config) };
   return keys.flatMap((key) => {
     const wanted = config[key];
-    return wanted === undefined ? [] : [sharedCondition(key, wanted, context)];
+    return wanted === undefined ? [] : [sharedCondition(key, wanted, inside)];
   });
 }
 
@@ -108,7 +114,7 @@ function sharedCondition<Key extends ConditionKey>(
   context: ConditionContext,
 ): Condition {
   const compile: Compile<Key> = COMPILERS[key];
-  const text = JSON.stringify({ [key]: wanted });
+  const text = `${JSON.stringify({ [key]: wanted })}${context.takesPlan ? ' by the plan too' : ''}`;
   // Each rule draws for itself.
   if (text.includes('"percent"')) return compile(wanted, context);
   const { shared, repeated } = context;

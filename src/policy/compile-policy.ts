@@ -27,6 +27,7 @@ export function compilePolicy(config: PolicyConfig, parts: PolicyParts): Policy 
       ]),
     ),
     holidays: parts.holidays,
+    takesPlan: false,
     shared: new Map(),
     repeated: new Map(),
     timeZone: config.timeZone ?? parts.hostTimeZone,

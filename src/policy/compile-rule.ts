@@ -10,6 +10,7 @@ import { together } from './conditions/combination.js';
 import { asksLookup, type Condition } from './conditions/condition.js';
 import type { Contact } from '../lists/match/contacts.js';
 import type { PolicyParts } from './policy.js';
+import { refusesPlan } from './plan-word.js';
 import { chooseOwnNumber } from './own-number.js';
 import { CONTACT_ROUTE, LOCAL_CALLER_ID, MAX_ROUTE_LENGTH, type RuleConfig, type TrunkConfig } from './rule-config.js';
 import { allOf, type Test } from './verdict.js';
@@ -17,6 +18,8 @@ import { allOf, type Test } from './verdict.js';
 export interface Rule {
   readonly id: string;
   readonly conditions: readonly Condition[];
+  /** Has it a condition on an operator that does not take the numbering plan's word? */
+  readonly refusesPlan: boolean;
   /** Null: not known, and for the time being the rule does not match. */
   readonly test: Test<CallView>;
   /** What it does when it matches; `pass` for one that only sets things. */
@@ -56,6 +59,7 @@ export function compileRule({ id, if: wanted, then, continue: continues }: RuleC
   const rule = {
     id,
     conditions,
+    refusesPlan: refusesPlan(wanted),
     test: together(conditions),
     action: block !== undefined ? 'block' : route !== undefined ? 'route' : 'pass',
     continues,

@@ -1,7 +1,7 @@
 // The administrator's rules as plain data, checked and with every default filled in (config/rules-schema.ts). Texts
 // stay texts: they are compiled once, and shown as they were written when somebody asks why.
 
-import type { LineType } from '../lookup/observation.js';
+import type { LineType, SourceName } from '../lookup/observation.js';
 import type { Presentation } from '../number/normalized-number.js';
 import type { LookupStatus } from './call-facts.js';
 
@@ -34,6 +34,8 @@ export interface ConditionConfig {
   readonly status?: readonly LookupStatus[];
   readonly country?: readonly string[];
   readonly type?: readonly LineType[];
+  /** Who knew the operator. With `plan` among them, conditions beside and below take the plan's word for it. */
+  readonly source?: readonly SourceName[];
   readonly operator?: readonly string[];
   readonly operatorOld?: readonly string[];
   readonly ported?: boolean;

@@ -1,6 +1,7 @@
 // Third step of a call's way, offline: who serves a Russian mobile number, by the portability database. A number that it
 // does not have was not ported: the holder of its range serves it.
 
+import { isInRussianRegistry } from '../number/zone-7.js';
 import type { Identifier, OperatorIdentity } from '../lookup/identity.js';
 import type { Observation, ObservedFields } from '../lookup/observation.js';
 import type { OfflineSource } from '../lookup/resolver.js';
@@ -19,12 +20,14 @@ interface Holder {
 /**
  * @param registry says whose the ranges are; without it only ported numbers can be answered
  * @param learntAtMs when the table was imported
+ * @param countsSilence as for `registrySource`
  */
 export function bdpnSource(
   table: BdpnTable,
   registry: RegistryTable | null,
   identify: Identifier,
   learntAtMs: number,
+  countsSilence: () => boolean = () => true,
 ): OfflineSource {
   const owners = new Array<OperatorIdentity | undefined>(table.owners);
   const ownerAt = (index: number) =>
@@ -34,7 +37,7 @@ export function bdpnSource(
   };
 
   return (number): Observation | null => {
-    if (!RUSSIAN_MOBILE.test(number)) return null;
+    if (!RUSSIAN_MOBILE.test(number) || !isInRussianRegistry(number)) return null;
     const entry = table.find(number);
     const holder = registry === null ? null : holderOf(number, registry);
     if (entry >= 0) {
@@ -42,7 +45,7 @@ export function bdpnSource(
       return answer(number, 'found', ported(owner, holder, identify));
     }
     if (holder !== null) return answer(number, 'found', { ...servedByHolder(holder), ported: false });
-    return registry?.covers(number) === true ? answer(number, 'not-found', {}) : null;
+    return registry?.covers(number) === true && countsSilence() ? answer(number, 'not-found', {}) : null;
   };
 }
 

@@ -4,6 +4,7 @@ import type { Identifier } from '../lookup/identity.js';
 import type { OfflineSource } from '../lookup/resolver.js';
 import { bdpnSource } from './bdpn-source.js';
 import { registrySource } from './registry-source.js';
+import { silenceCounts, type SilenceLimits } from './registry-silence.js';
 import { openRegistry, type OpenedRegistry } from './registry-versions.js';
 
 export interface RegistryInUse {
@@ -40,7 +41,11 @@ export function createRegistryInUse(directory: string | null): RegistryInUse {
 }
 
 /** The tables as sources, most trusted first, made anew when an import replaces them. */
-export function registrySources(registry: Pick<RegistryInUse, 'current'>, identify: Identifier): OfflineSource[] {
+export function registrySources(
+  registry: Pick<RegistryInUse, 'current'>,
+  identify: Identifier,
+  limits: SilenceLimits,
+): OfflineSource[] {
   let madeOf: OpenedRegistry | null = null;
   let sources: { readonly bdpn: OfflineSource | null; readonly ranges: OfflineSource | null };
   const present = () => {
@@ -48,9 +53,10 @@ export function registrySources(registry: Pick<RegistryInUse, 'current'>, identi
     if (opened !== madeOf) {
       madeOf = opened;
       const { table, bdpn } = opened;
+      const counts = () => table !== null && silenceCounts(table.meta, limits);
       sources = {
-        bdpn: bdpn === null ? null : bdpnSource(bdpn, table, identify, bdpn.meta.importedAtMs),
-        ranges: table === null ? null : registrySource(table, identify, table.meta.importedAtMs),
+        bdpn: bdpn === null ? null : bdpnSource(bdpn, table, identify, bdpn.meta.importedAtMs, counts),
+        ranges: table === null ? null : registrySource(table, identify, table.meta.importedAtMs, counts),
       };
     }
     return sources;

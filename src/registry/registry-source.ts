@@ -22,8 +22,14 @@ type Place = Pick<ObservedFields, 'region' | 'timeZone'>;
  *
  * @param identify what a territory means
  * @param learntAtMs when the table was imported
+ * @param countsSilence does it mean anything that the table has no range with a number?
  */
-export function registrySource(table: RegistryTable, identify: Identifier, learntAtMs: number): OfflineSource {
+export function registrySource(
+  table: RegistryTable,
+  identify: Identifier,
+  learntAtMs: number,
+  countsSilence: () => boolean = () => true,
+): OfflineSource {
   /** By index of the territory: half a million ranges share some ten thousand of them. */
   const places = new Array<Place | undefined>(table.territories);
   const placeAt = (index: number): Place => (places[index] ??= placeOf(table.territoryName(index), identify));
@@ -31,7 +37,7 @@ export function registrySource(table: RegistryTable, identify: Identifier, learn
   return (number): Observation | null => {
     if (!RUSSIAN_NUMBER.test(number)) return null;
     const row = table.find(number);
-    if (row < 0 && !table.covers(number)) return null;
+    if (row < 0 && !(table.covers(number) && countsSilence())) return null;
     if (row < 0) return { source: 'registry', number, learntAtMs, outcome: 'not-found', fields: {}, raw: null };
     const operator = table.operatorIndexAt(row);
     const fields: ObservedFields = {

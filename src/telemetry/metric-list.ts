@@ -158,6 +158,12 @@ export const METRICS = {
     help: 'When what is in use was imported',
     labels: { table: ['ranges', 'ported'] },
   },
+  registryNotFoundCounts: {
+    name: 'voxroute_registry_not_found_counts',
+    type: 'gauge',
+    help: '1 while it means something that no imported range has a number; 0 when the data is older than registry.notFoundMaxAge, or nothing is imported',
+    labels: {},
+  },
   agiSessions: {
     name: 'voxroute_agi_sessions',
     type: 'gauge',

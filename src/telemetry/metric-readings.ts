@@ -19,6 +19,8 @@ export interface MetricReadings {
   readonly listEntries: () => Readonly<Record<'allow' | 'block' | 'contacts', number>>;
   /** Null for a table that is not imported. */
   readonly registry: () => Readonly<Record<'ranges' | 'ported', { entries: number; importedAtMs: number } | null>>;
+  /** Does it mean anything that no imported range has a number? */
+  readonly registryNotFoundCounts: () => boolean;
   readonly rate: () => Pick<AdmissionStats, 'waiting' | 'refused' | 'pausedForMs'>;
   readonly breakers: () => Readonly<Record<(typeof UPSTREAMS)[number], BreakerState>>;
 }
@@ -62,6 +64,7 @@ export function readMetrics(
       state === null ? [] : [[{ table }, state.importedAtMs / 1000] as const],
     ),
   );
+  set('registryNotFoundCounts', () => [[{}, readings.registryNotFoundCounts() ? 1 : 0]]);
   set('rateQueueLength', () => {
     const { waiting } = readings.rate();
     return METRICS.rateQueueLength.labels.urgency.map((urgency) => [{ urgency }, waiting[urgency]]);

@@ -30,12 +30,15 @@ received stays in \`VOX_OPERATOR\` and \`VOX_REGION\`.
 
 - Case, quotes, blanks, hyphens, \`ООО\` and other legal forms, \`г.\`, \`обл.\`, \`АО\` and the order of a region's words do not
   matter, nor does the way a Russian name is written in Latin letters.
-- The registry's taxpayer number (INN) decides whatever the name. A name with another INN is that of a namesake.
+- The registry's taxpayer number (INN) decides whatever the name, also where it stands behind it: \`(ИНН 7802594898)\`. A name
+  with another INN is that of a namesake. A name without one that is spelled as the holder of the range means the holder.
 - The same brand in another country is another operator: \`beeline\`, \`beeline-kz\`, \`beeline-uz\`.
 - \`Москва и Московская область\` is two regions: the first is \`VOX_REGION_ID\`, a rule may match either. The city comes first,
-  whatever the order.
-- A name that no table knows has an id made from it: \`ООО "Ромашка"\` is \`romashka\`. It begins with \`x-\` where that would be
-  the id of another.
+  whatever the order; so does Sevastopol before Crimea. A list of more than half of a country's regions is the whole country,
+  and no region.
+- A name that no table knows has an id made from it, and from its INN: \`ООО "Ромашка"\` is \`romashka\`, with an INN
+  \`romashka-7700000001\`, so that two firms of one name are two. It begins with \`x-\` where that would be the id of another.
+- Sakha keeps three times: a text without a district has no zone.
 
 ## A spelling that is not known
 

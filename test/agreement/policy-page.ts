@@ -5,7 +5,7 @@ import { markdownTable } from './generated-section.js';
 
 /** Conditions on what only a lookup says. */
 export const LOOKED_UP = [
-  'status', 'country', 'type', 'operator', 'operatorOld', 'ported', 'region', 'district', 'callerTime',
+  'status', 'country', 'type', 'source', 'operator', 'operatorOld', 'ported', 'region', 'district', 'callerTime',
 ] as const; // prettier-ignore
 
 const GROUPS = ['all', 'any', 'none'];

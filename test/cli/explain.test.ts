@@ -58,6 +58,14 @@ describe('voxroute explain', () => {
     expect(stdout).toMatch(/hangup cause +│ 17/);
   });
 
+  it('names the rules that take no operator from the plan alone, while no registry is imported', async () => {
+    const { notes } = await explained('79170415564', '--direction', 'outbound');
+    expect(notes).toEqual([expect.stringMatching(/no numbering registry is imported.*: mts$/)]);
+    const { stdout } = await runVoxroute('explain', '79000000000', '--direction', 'outbound', '--config', alone);
+    expect(stdout).toMatch(/mts +│ unknown +│ operator: wanted mts, found t2 by the plan alone, which does not count/);
+    expect(stdout).toContain('no numbering registry is imported');
+  });
+
   it('says the same as the decision on a call', async () => {
     const { decision } = await explained('79170415564', '--direction', 'outbound');
     expect(decision).toMatchObject({ action: 'pass', trunks: ['gsm-mts', 'sip-main'], rule: 'mts' });

@@ -21,8 +21,12 @@ function setUp(planFields: ObservedFields | null = { country: 'RU', type: 'MOB' 
 }
 
 /** What becomes of a number whose upstream ends so, with these offline observations. */
-async function askedOffline(upstream: () => Observation | LookupFault, offline: readonly Observation[]) {
-  const { source, resolver } = openStack({ offline: offline.map((observation) => () => observation) });
+async function askedOffline(
+  upstream: () => Observation | LookupFault,
+  offline: readonly Observation[],
+  parts: Parameters<typeof openStack>[0] = {},
+) {
+  const { source, resolver } = openStack({ offline: offline.map((observation) => () => observation), ...parts });
   const resolving = resolver.resolve(NUMBER, PATIENT);
   const end = upstream();
   await (end instanceof LookupFault ? source.fail(end) : source.answer(end));
@@ -133,6 +137,16 @@ describe('resolving a number', () => {
       record: { region: { value: 'Где-то' }, timeZone: { value: 'Asia/Almaty' }, type: { value: 'MOB' } },
     });
     expect(resolution.record.operator ?? resolution.record.operatorOld).toBeUndefined();
+  });
+
+  it('takes "not found" for no answer of numbers that the online source cannot know', async () => {
+    const { resolution } = await askedOffline(
+      () => notFound(NUMBER, 0),
+      [found(NUMBER, { country: 'GE', type: 'MOB' }, 0, 'plan')],
+      { canMiss: () => false },
+    );
+    expect(resolution).toMatchObject({ status: 'OFFLINE', fault: null, record: { country: { value: 'GE' } } });
+    expect(resolution.observations).toHaveLength(1);
   });
 
   it('says NOTFOUND for a range that nobody has, also when Voxlink is down, and why it could not be asked', async () => {

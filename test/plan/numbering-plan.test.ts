@@ -74,8 +74,9 @@ describe('a Russian number', () => {
     expect(fieldsOf('74114912345')).not.toHaveProperty('timeZone');
   });
 
-  it('of Abkhazia has no region', () => {
-    expect(fieldsOf('78402000000')).toEqual({ country: 'RU', destination: 'Russia', type: 'FIX' });
+  it('that begins with a digit that no country of +7 uses is nobody’s', () => {
+    for (const digit of '0125') expect(plan.look(`7${digit}001234567`)).toMatchObject({ outcome: 'not-found' });
+    expect(fieldsOf('78221234567')).toEqual({ country: 'RU', destination: 'Russia' });
   });
 
   it.each([
@@ -86,15 +87,19 @@ describe('a Russian number', () => {
     ['79271234567', 'МегаФон'],
     ['79281234567', 'МегаФон'],
     ['79312345678', 'МегаФон'],
-    ['79531234567', 'Tele2'],
-    ['79000000000', 'Tele2'],
-    ['79000300000', 'МОТИВ'],
-    ['79083440000', 'МегаФон'],
-    ['79083500000', 'MTS'],
+    ['79531234567', 'Т2'],
+    ['79000000000', 'Т2'],
+    ['79000300000', 'Мотив'],
     ['79084400000', 'Билайн'],
-    ['79089000000', 'МОТИВ'],
-    ['79821500000', 'MTS'],
-    ['79418000000', 'АО ГЛОНАСС'],
+    ['79089000000', 'Мотив'],
+    ['79821500000', 'МТС'],
+    ['79418000000', 'ГЛОНАСС'],
+    ['79170415564', 'МТС'],
+    ['79961210000', 'Йота'],
+    ['79951220000', 'Т-Мобайл'],
+    ['79694100000', 'ТВЕ-Телеком'],
+    // libphonenumber: MegaFon.
+    ['79310928000', 'Ростелеком'],
   ])('%s is mobile, of a range of %s, of no region that the number tells', (number, operatorOld) => {
     expect(fieldsOf(number)).toEqual({ country: 'RU', destination: 'Russia', type: 'MOB', operatorOld });
   });
@@ -109,17 +114,12 @@ describe('a Russian number', () => {
     expect(fieldsOf(number)).toMatchObject({ type: 'MOB', region, timeZone: 'Europe/Moscow' });
   });
 
-  // Ranges of the registry whose holder libphonenumber does not know, or gets wrong.
+  // Prefixes that several firms share: libphonenumber names one of them.
   it.each([
-    ['79170415564', 'МТС, of which libphonenumber has no +7 91x'],
-    ['79949000000', 'no one it knows'],
-    ['79961210000', 'Скартел'],
-    ['79951220000', 'Т-МОБ'],
-    ['79994440000', 'ИНТЕРНОД'],
-    ['79490000000', 'РОС'],
-    ['79580100000', 'Транстелеком'],
-    ['79694100000', 'ТВЕ-Телеком'],
-    ['79402345678', 'nobody of Russia: Abkhazia'],
+    ['79083440000', 'among five others'],
+    ['79994440000', 'ИНТЕРНОД, among Йота'],
+    ['79490000000', 'РОС, beside Миранда'],
+    ['79019120000', 'nobody: a reserve of the ministry'],
   ])('%s, a range of %s, names no holder rather than a wrong one', (number) => {
     expect(fieldsOf(number)).not.toHaveProperty('operatorOld');
     expect(fieldsOf(number)).toMatchObject({ country: 'RU', type: 'MOB' });
@@ -361,7 +361,7 @@ describe('data files that cannot be used', () => {
     expect(damaged.look('73012000000').fields).toEqual({ country: 'RU', destination: 'Russia', type: 'FIX' });
     expect(problems.sort()).toEqual([
       '/plan/7.bin: it should begin with VOXPLAN1, found ""',
-      '/russian-codes.tsv: line 1: ids of regions or nationwide, several, none expected, found nothing',
+      '/russian-codes.tsv: line 1: ids of regions or nationwide, several expected, found nothing',
     ]);
   });
 

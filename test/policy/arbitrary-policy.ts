@@ -32,6 +32,7 @@ const plainKeys = {
   status: some<'OK' | 'OFFLINE' | 'NOTFOUND' | 'WITHHELD'>('OK', 'OFFLINE', 'NOTFOUND', 'WITHHELD'),
   country: some('RU', 'DE'),
   type: some<'MOB' | 'FIX'>('MOB', 'FIX'),
+  source: some<'voxlink-v1' | 'plan'>('voxlink-v1', 'plan'),
   operator: some('mts', 'megafon'),
   operatorOld: some('mts', 'megafon'),
   ported: fc.boolean(),
@@ -98,6 +99,7 @@ export function configWith(rules: readonly RuleConfig[]): PolicyConfig {
 export const anyKnowledge: fc.Arbitrary<Knowledge> = fc.record(
   {
     status: fc.constantFrom('OK', 'OFFLINE', 'NOTFOUND'),
+    source: fc.constantFrom('voxlink-v1', 'registry', 'plan'),
     operator: fc.constantFrom('mts', 'megafon', 'beeline'),
     operatorOld: fc.constantFrom('mts', 'beeline'),
     ported: fc.boolean(),

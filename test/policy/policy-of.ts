@@ -5,6 +5,7 @@ import { checkShape } from '../../src/yaml/check-shape.js';
 import { policySections } from '../../src/config/rules-schema.js';
 import { parseYaml } from '../../src/yaml/yaml-source.js';
 import { EMPTY_RECORD, type NumberRecord } from '../../src/lookup/number-record.js';
+import type { SourceName } from '../../src/lookup/observation.js';
 import { normalizeNumber } from '../../src/number/normalize-number.js';
 import { DEFAULT_NUMBER_SETTINGS, type NumberSettings } from '../../src/number/number-settings.js';
 import type { CallFacts, LookupStatus } from '../../src/policy/call-facts.js';
@@ -94,6 +95,8 @@ function listOf(texts: readonly string[]): ListMatcher {
 /** What a lookup says, in the words of the conditions. */
 export interface Knowledge {
   readonly status?: LookupStatus;
+  /** Who knew all of it; Voxlink where it is not said. */
+  readonly source?: SourceName;
   readonly operator?: string;
   readonly operatorOld?: string;
   readonly ported?: boolean;
@@ -150,6 +153,7 @@ export function recordOf({
   operatorOld,
   region,
   district,
+  source = 'voxlink-v1',
   ...same
 }: Omit<Knowledge, 'status'>): NumberRecord {
   const several = (value: string | readonly string[] | undefined) => (typeof value === 'string' ? [value] : value);
@@ -163,7 +167,7 @@ export function recordOf({
     districts: several(district),
   };
   const known = Object.entries(fields).flatMap(([field, value]) =>
-    value === undefined ? [] : [[field, { value, source: 'plan', learntAtMs: 0 }] as const],
+    value === undefined ? [] : [[field, { value, source, learntAtMs: 0 }] as const],
   );
   return known.length === 0 ? EMPTY_RECORD : Object.fromEntries(known);
 }

@@ -289,6 +289,34 @@ ${rules('  - { id: night, if: { isContact: false, none: [{ schedule: day }] }, t
     ],
   },
   {
+    title: 'an operator that only the numbering plan knows is not known, and so is whether he is another',
+    policy: rules(`
+  - { id: mts, if: { operator: mts }, then: { route: vip } }
+  - { id: of-mts, if: { operatorOld: mts }, then: { route: vip } }
+  - { id: not-beeline, if: { none: [{ operator: beeline }] }, then: { block: true } }
+  - { id: neither, if: { none: [{ any: [{ operator: beeline }, { operatorOld: beeline }] }] }, then: { block: true } }`),
+    calls: [
+      ['by Voxlink', { known: MTS }, { rule: 'mts' }],
+      ['by the registry', { known: { ...MTS, source: 'registry' } }, { rule: 'mts' }],
+      ['by the plan', { known: { ...MTS, operatorOld: 'mts', source: 'plan' } }, 'pass'],
+    ],
+  },
+  {
+    title: 'the word of the plan counts for rules that say so, in all that stands below',
+    policy: rules(`
+  - { id: mts, if: { operator: mts, source: [registry, plan] }, then: { route: vip } }
+  - { id: below, if: { source: plan, any: [{ all: [{ operator: beeline }] }] }, then: { route: moscow } }
+  - { id: beside, if: { any: [{ source: plan }], none: [{ operator: mts }] }, then: { block: true } }`),
+    calls: [
+      ['by the plan', { known: { ...MTS, source: 'plan' } }, { rule: 'mts' }],
+      ['by the registry', { known: { ...MTS, source: 'registry' } }, { rule: 'mts' }],
+      ['by Voxlink, which the rule leaves out', { known: MTS }, 'pass'],
+      ['in a group below', { known: { operator: 'beeline', source: 'plan' } }, { rule: 'below' }],
+      ['not in a group beside', { known: { operator: 'megafon', source: 'plan' } }, 'pass'],
+      ['nothing known', { known: {} }, 'pass'],
+    ],
+  },
+  {
     title: 'who came from another operator',
     policy: rules('  - { id: ported, if: { ported: true, operatorOld: beeline }, then: { label: moved } }'),
     calls: [

@@ -9,7 +9,8 @@ import { callFastAgi } from '../fakes/agi-asterisk.js';
 import { installPorted, installRegistry, QUOTED_ROWS } from '../fakes/installed-registry.js';
 import { startDaemon, type RunningDaemon } from './running-daemon.js';
 
-const IMPORTED_AT_MS = Date.UTC(2026, 10, 20);
+const DAY_MS = 86_400_000;
+const IMPORTED_AT_MS = Date.now() - DAY_MS;
 
 let directory: string;
 let daemon: RunningDaemon | undefined;
@@ -22,13 +23,18 @@ afterEach(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-async function start(options: Parameters<typeof startDaemon>[0] = {}): Promise<RunningDaemon> {
-  const config = `registry: { dir: ${directory} }\n${options.config ?? ''}`;
+async function start({
+  registry = '',
+  ...options
+}: Parameters<typeof startDaemon>[0] & { readonly registry?: string } = {}): Promise<RunningDaemon> {
+  const config = `registry: { dir: ${directory}, ${registry} }\n${options.config ?? ''}`;
   return (daemon = await startDaemon({ ...options, config }));
 }
 
 const call = async ({ agiPort }: RunningDaemon, callerId: string) =>
   Object.fromEntries((await callFastAgi(agiPort, { callerId })).variables);
+
+const metricsOf = async ({ httpPort }: RunningDaemon) => (await fetch(`http://127.0.0.1:${httpPort}/metrics`)).text();
 
 describe('a daemon with a registry', () => {
   it('knows operator, region, district and zone with Voxlink down, and says that it is offline', async () => {
@@ -88,6 +94,46 @@ describe('a daemon with a registry', () => {
     const warnings = running.log.filter(({ msg }) => String(msg).startsWith('no numbering registry is imported'));
     expect(warnings).toHaveLength(1);
     expect(await call(running, '74232000000')).toMatchObject({ VOX_REGION_ID: 'RU-PRI', VOX_DISTRICT: 'far-eastern' });
+  });
+
+  it('says of no number that nobody has it once the data is older than registry.notFoundMaxAge', async () => {
+    await installRegistry(directory, Date.now() - 121 * DAY_MS);
+    const running = await start({ config: 'voxlink: { enabled: false }' });
+    expect(await call(running, '79180000001')).toMatchObject({ VOX_STATUS: 'OFFLINE', VOX_SOURCE: 'plan' });
+    expect(await call(running, '79170415564')).toMatchObject({ VOX_STATUS: 'OFFLINE', VOX_SOURCE: 'registry' });
+    const said = async (number: string) =>
+      ((await askDaemon([running.controlSocket], 'GET', `/v1/explain/${number}`)) as { notes: string[] }).notes;
+    expect(await said('79180000001')).toEqual([expect.stringContaining('the imported registry is 121 days old')]);
+    expect(await said('79170415564')).toEqual([]);
+    const status = await askDaemon([running.controlSocket], 'GET', '/v1/status');
+    expect(status).toMatchObject({ registry: { ageDays: 121, notFoundCounts: false } });
+    expect(await metricsOf(running)).toContain('voxroute_registry_not_found_counts 0');
+  });
+
+  it('lets the configuration say how old that may be', async () => {
+    await installRegistry(directory, Date.now() - 121 * DAY_MS);
+    const running = await start({ config: 'voxlink: { enabled: false }', registry: 'notFoundMaxAge: 365d' });
+    expect(await call(running, '79180000001')).toMatchObject({ VOX_STATUS: 'NOTFOUND' });
+    expect(await metricsOf(running)).toContain('voxroute_registry_not_found_counts 1');
+  });
+
+  it('has no word on Abkhazia, which the ministry has not: such numbers exist whatever Voxlink says', async () => {
+    await installRegistry(directory, IMPORTED_AT_MS);
+    const running = await start();
+    for (const [number, type] of [
+      ['78402976184', 'FIX'],
+      ['79407066253', 'MOB'],
+    ] as const) {
+      running.voxlink.teach('v2', number, { destination: 'not found' });
+      expect(await call(running, number)).toMatchObject({
+        VOX_STATUS: 'OFFLINE',
+        VOX_COUNTRY: 'GE',
+        VOX_DESTINATION: 'Abkhazia',
+        VOX_TYPE: type,
+        VOX_TZ: 'Europe/Moscow',
+      });
+    }
+    expect(running.voxlink.countOf('v1')).toBe(0);
   });
 
   it('goes on with the plan, and says so, when the imported file is damaged', async () => {

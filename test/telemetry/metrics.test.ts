@@ -31,6 +31,7 @@ const READINGS: MetricReadings = {
   lookupsUnderWay: () => 3,
   cacheEntries: () => ({ memory: 100, disk: 5000 }),
   listEntries: () => ({ allow: 2, block: 40, contacts: 9 }),
+  registryNotFoundCounts: () => true,
   registry: () => ({ ranges: { entries: 446_000, importedAtMs: 1_700_000_000_000 }, ported: null }),
   rate: () => ({ waiting: { call: 4, refresh: 9 }, refused: 11, pausedForMs: 1500 }),
   breakers: () => ({ voxlink: 'open' }),

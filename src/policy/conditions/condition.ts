@@ -17,7 +17,7 @@ export interface Condition {
 }
 
 const ASKED_OF_LOOKUP: ReadonlySet<ConditionKey> = new Set([
-  'status', 'country', 'type', 'operator', 'operatorOld', 'ported', 'region', 'district', 'callerTime',
+  'status', 'country', 'type', 'source', 'operator', 'operatorOld', 'ported', 'region', 'district', 'callerTime',
 ]); // prettier-ignore
 
 /** Is it, or anything it is made of, a matter of the lookup? */

@@ -15,11 +15,31 @@ export const countryCondition = (wanted: Wanted<'country'>): Condition =>
 export const typeCondition = (wanted: Wanted<'type'>): Condition =>
   valueCondition('type', wanted, ({ known }) => known.type);
 
-export const operatorCondition = (wanted: Wanted<'operator'>): Condition =>
-  valueCondition('operator', wanted, ({ known }) => known.operator);
+export const sourceCondition = (wanted: Wanted<'source'>): Condition =>
+  valueCondition('source', wanted, ({ known }) => known.source);
 
-export const operatorOldCondition = (wanted: Wanted<'operatorOld'>): Condition =>
-  valueCondition('operatorOld', wanted, ({ known }) => known.operatorOld);
+export const operatorCondition = (wanted: Wanted<'operator'>, takesPlan: boolean): Condition =>
+  firmCondition('operator', wanted, takesPlan);
+
+export const operatorOldCondition = (wanted: Wanted<'operatorOld'>, takesPlan: boolean): Condition =>
+  firmCondition('operatorOld', wanted, takesPlan);
+
+/** @param takesPlan does the word of the numbering plan alone count? */
+function firmCondition(key: 'operator' | 'operatorOld', wanted: readonly string[], takesPlan: boolean): Condition {
+  const condition = valueCondition(key, wanted, ({ known }) => {
+    const firm = known[key];
+    return firm === undefined || (firm.isByPlan && !takesPlan) ? undefined : firm.id;
+  });
+  return {
+    ...condition,
+    found(call) {
+      const firm = call.known[key];
+      return firm?.isByPlan === true && !takesPlan
+        ? `${firm.id} by the plan alone, which does not count without source: plan`
+        : condition.found(call);
+    },
+  };
+}
 
 export const portedCondition = (wanted: boolean): Condition =>
   flagCondition('ported', wanted, ({ known }) => known.ported);

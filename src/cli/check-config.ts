@@ -1,9 +1,9 @@
 // `voxroute check-config`: would the daemon start with this file, and does its policy decide as it should?
 
 import { ConfigError, formatProblem, type ConfigProblem } from '../yaml/config-error.js';
-import { DEFAULT_CONFIG_FILE } from '../config/config-files.js';
-import { loadConfig, type LoadedConfig } from '../config/load-config.js';
-import { loadPolicy, NO_LIST_SOURCES } from '../daemon/load-policy.js';
+import { configPlaces, DEFAULT_CONFIG_FILE, readConfigTexts } from '../config/config-files.js';
+import { readConfig, type LoadedConfig } from '../config/load-config.js';
+import { NO_LIST_SOURCES, preparePolicy } from '../daemon/load-policy.js';
 import { decide } from '../policy/decide.js';
 import { refusesPlan } from '../policy/plan-word.js';
 import { isRegistryImported } from '../config/registry-directory.js';
@@ -24,11 +24,11 @@ export async function checkConfigFile(
   output: Output,
 ): Promise<void> {
   try {
-    const loaded = loadConfig(file ?? otherFile, process.env);
-    if (cases === undefined) {
-      const { warnings } = await loadPolicy(loaded, NO_LIST_SOURCES);
-      printUsable(loaded, [...warnings, ...registryWarnings(loaded)], json, output);
-    } else await checkCases(cases, loaded, json, output);
+    const read = readConfig(readConfigTexts(configPlaces(file ?? otherFile, process.env)));
+    // Names all problems at once, those of keys and secrets among them.
+    const { warnings } = await preparePolicy(read, NO_LIST_SOURCES.feeds);
+    if (cases === undefined) printUsable(read, [...warnings, ...registryWarnings(read)], json, output);
+    else await checkCases(cases, read, json, output);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     if (json) output.stdout.write(`${JSON.stringify({ usable: false, problems: error.problems }, null, 2)}\n`);

@@ -17,7 +17,7 @@ export interface LoadedConfig extends Secrets {
 }
 
 /** A configuration in which something may be wrong. */
-interface ReadConfig extends LoadedConfig {
+export interface ReadConfig extends LoadedConfig {
   readonly problems: readonly ConfigProblem[];
   /** See `InspectedConfig`. */
   readonly unsure: ReadonlySet<string>;
@@ -44,7 +44,7 @@ export function loadConfig(
  *
  * @throws ConfigError for a file that is no YAML
  */
-function readConfig(texts: readonly ConfigText[]): ReadConfig {
+export function readConfig(texts: readonly ConfigText[]): ReadConfig {
   const source = texts.length === 0 ? parseYaml('(defaults)', '') : sourceOf(texts);
   const placeOf = nearestPlace(source);
   const { config, problems, unsure } = inspectConfig(source);

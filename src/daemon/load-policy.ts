@@ -1,20 +1,24 @@
 // Everything that a configuration names and that stands elsewhere: names, lists, contacts, holidays. Read as a whole before
-// anything of it is used, so that a bad file keeps what was there.
+// anything of it is used, so that a bad file keeps what was there. What takes long is plain data and made in a thread; calls
+// are answered with what is put over it here.
 
-import { ConfigError, type ConfigProblem } from '../yaml/config-error.js';
 import { loadHolidays } from '../config/holidays-file.js';
-import type { LoadedConfig } from '../config/load-config.js';
+import type { LoadedConfig, ReadConfig } from '../config/load-config.js';
 import { policyProblems } from '../config/policy-problems.js';
-import { readBoundedFile } from '../files/bounded-file.js';
+import { MAX_LIST_BYTES } from '../files/bounded-file.js';
+import { readRegularFileSync } from '../files/regular-file.js';
 import type { FeedReader, FeedSpec } from '../lists/fetch/feed-spec.js';
-import { loadLists } from '../lists/read/load-lists.js';
-import type { Contacts } from '../lists/match/contacts.js';
-import { compileHolidays, type HolidayCalendar } from '../time/holidays.js';
+import { unpackContacts, type Contacts, type PackedContacts } from '../lists/match/contacts.js';
 import type { ListKind } from '../lists/match/list-entry.js';
 import type { NumberList } from '../lists/match/number-list.js';
-import type { PolicyLists } from '../lists/match/policy-lists.js';
+import { unpackPolicyLists, type PackedPolicyLists, type PolicyLists } from '../lists/match/policy-lists.js';
+import type { ContactsConfig, ListsConfig } from '../lists/read/lists-schema.js';
+import { loadLists, type LoadedLists } from '../lists/read/load-lists.js';
 import type { NameIdentifier } from '../names/identifier.js';
 import { loadIdentifier } from '../names/load-names.js';
+import type { NumberSettings } from '../number/number-settings.js';
+import { compileHolidays, type HolidayCalendar, type HolidayData } from '../time/holidays.js';
+import { ConfigError, type ConfigProblem, type Place } from '../yaml/config-error.js';
 
 export interface LoadedPolicy {
   readonly names: NameIdentifier;
@@ -28,6 +32,13 @@ export interface LoadedPolicy {
   readonly postponed: readonly string[];
   /** What is usable and probably not meant. */
   readonly warnings: readonly ConfigProblem[];
+}
+
+/** The same without names, as plain data that crosses from one thread to another. */
+export interface PreparedPolicy extends Pick<LoadedPolicy, 'files' | 'feeds' | 'postponed' | 'warnings'> {
+  readonly lists: PackedPolicyLists;
+  readonly contacts: PackedContacts;
+  readonly holidays: HolidayData;
 }
 
 /** Lists that are in no file of the configuration; kept across reloads. */
@@ -62,48 +73,120 @@ export interface PolicyLoading {
 
 /** @throws {ConfigError} with every problem and its place */
 export async function loadPolicy(
-  { config, placeOf }: LoadedConfig,
+  loaded: LoadedConfig,
   sources: ListSources,
-  { names = loadIdentifier(config.registry, placeOf), isStart = false }: PolicyLoading = {},
+  { names = loadIdentifier(loaded.config.registry, loaded.placeOf), isStart = false }: PolicyLoading = {},
 ): Promise<LoadedPolicy> {
   sources.asRead();
-  const holidays = compileHolidays(loadHolidays(config.holidays));
-  const { lists, contacts, files, feeds, postponed, problems, unreadable, warnings } = await loadLists(
-    config.lists,
-    config.contacts,
-    {
-      readFile: readBoundedFile,
-      feeds: sources.feeds,
-      runtime: sources.runtime,
-      numberSettings: config.number,
-      placeOf,
-      ...(isStart ? { atMostBytes: READ_BEFORE_CALLS_BYTES } : {}),
-    },
-  );
+  return usePolicy(await preparePolicy(loaded, sources.feeds, { names, isStart }), names, sources.runtime);
+}
+
+/** Takes no time worth mentioning, however long the lists are. */
+export function usePolicy(
+  { lists, contacts, holidays, ...rest }: PreparedPolicy,
+  names: NameIdentifier,
+  runtime: ListSources['runtime'],
+): LoadedPolicy {
+  return {
+    ...rest,
+    names,
+    lists: unpackPolicyLists(lists, runtime),
+    contacts: unpackContacts(contacts),
+    holidays: compileHolidays(holidays),
+  };
+}
+
+/** What is wrong already goes with what is found here. */
+type Read = Pick<ReadConfig, 'config' | 'placeOf'> & Partial<Pick<ReadConfig, 'problems' | 'unsure'>>;
+
+/** @throws {ConfigError} with every problem and its place */
+export async function preparePolicy(
+  read: Read,
+  feeds: FeedReader,
+  { names, isStart = false }: PolicyLoading = {},
+): Promise<PreparedPolicy> {
+  const { config, placeOf, problems = [], unsure = new Set<string>() } = read;
+  const bad: ConfigProblem[] = [...problems];
+  const named = names ?? gathered(bad, () => loadIdentifier(config.registry, placeOf));
+  const holidays = gathered(bad, () => loadHolidays(config.holidays));
+  const lists = await readLists(listPlan(config, placeOf), feeds, isStart ? READ_BEFORE_CALLS_BYTES : Infinity);
   const found = policyProblems(
     config,
     {
-      ...names.knownIds(),
+      ...(named?.knownIds() ?? { operators: [], regions: [], districts: [] }),
       lists: Object.keys(config.lists.named),
       tags: null,
       hasContacts: config.contacts.length > 0,
       numberSettings: config.number,
-      idOf: idIn(names),
+      unsure: named === null ? new Set([...unsure, 'registry']) : unsure,
+      ...(named === null ? {} : { idOf: idIn(named) }),
     },
     placeOf,
   );
-  const bad = [...problems, ...(isStart ? [] : unreadable), ...found.filter(({ severity }) => severity === 'error')];
-  if (bad.length > 0) throw new ConfigError(bad);
+  // What is a number, the section `number` says.
+  if (!unsure.has('number')) bad.push(...lists.problems);
+  if (!isStart) bad.push(...lists.unreadable);
+  bad.push(...found.filter(({ severity }) => severity === 'error'));
+  if (bad.length > 0 || holidays === null) throw new ConfigError(bad);
   return {
-    names,
+    ...prepared(lists, config.holidays, holidays),
+    warnings: [...(isStart ? lists.unreadable : []), ...lists.warnings, ...found],
+  };
+}
+
+/** What has to be read anew when a list, a contact or a holiday changes. Plain data but for `placeOf`. */
+export interface ListPlan {
+  readonly lists: ListsConfig;
+  readonly contacts: ContactsConfig;
+  readonly holidays: string | null;
+  readonly numberSettings: NumberSettings;
+  readonly placeOf: (path: readonly PropertyKey[]) => Place;
+}
+
+export function listPlan({ lists, contacts, holidays, number }: LoadedConfig['config'], placeOf: ListPlan['placeOf']) {
+  return { lists, contacts, holidays, numberSettings: number, placeOf } satisfies ListPlan;
+}
+
+/** Lists and contacts of a configuration that is in force. @throws {ConfigError} with every problem and its place */
+export async function prepareLists(plan: ListPlan, feeds: FeedReader): Promise<PreparedPolicy> {
+  const holidays = loadHolidays(plan.holidays);
+  const lists = await readLists(plan, feeds, Infinity);
+  const bad = [...lists.problems, ...lists.unreadable];
+  if (bad.length > 0) throw new ConfigError(bad);
+  return { ...prepared(lists, plan.holidays, holidays), warnings: lists.warnings };
+}
+
+function prepared(
+  { lists, contacts, files, feeds, postponed }: LoadedLists,
+  holidaysFile: string | null,
+  holidays: HolidayData,
+) {
+  return {
     lists,
     contacts,
     holidays,
-    files: config.holidays === null ? files : [...files, config.holidays],
+    files: holidaysFile === null ? files : [...files, holidaysFile],
     feeds,
     postponed,
-    warnings: [...(isStart ? unreadable : []), ...warnings, ...found],
   };
+}
+
+function readLists(plan: ListPlan, feeds: FeedReader, atMostBytes: number): Promise<LoadedLists> {
+  const { lists, contacts, numberSettings, placeOf } = plan;
+  // Where this runs no call waits, and threads of the pool are for those that do.
+  const readFile = async (path: string) => Promise.resolve(readRegularFileSync(path, MAX_LIST_BYTES));
+  return loadLists(lists, contacts, { readFile, feeds, numberSettings, placeOf, atMostBytes });
+}
+
+/** Null when there is a problem, which goes with the others. */
+function gathered<T>(problems: ConfigProblem[], read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    problems.push(...error.problems);
+    return null;
+  }
 }
 
 /** For whoever wrote a name where an id belongs. */

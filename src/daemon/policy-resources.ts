@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Config } from '../config/schema.js';
 import { watchFiles } from '../files/watch-files.js';
 import { createFeeds } from '../lists/fetch/feeds.js';
+import { checkBody } from '../lists/read/check-body.js';
 import { createListEditor, type ListEditor, type ListEditorParts } from '../lists/runtime/edit-lists.js';
 import { openRuntimeLists } from '../lists/runtime/runtime-lists.js';
 import { maskNumbersIn } from '../number/mask-number.js';
@@ -59,6 +60,7 @@ export async function openPolicyResources(
     userAgent: `voxroute/${version}`,
     random: Math.random,
     report: (event) => logFeedEvent(log, event),
+    check: checkBody,
     changed: tell,
   });
   const watch = watchFiles({

@@ -1,6 +1,6 @@
 // `voxroute list …`
 
-import { LIST_FORMATS } from '../../lists/read/list-format-names.js';
+import { LIST_FORMATS } from '../../lists/match/list-format-names.js';
 import { option, type CommandGroup } from '../command.js';
 import { duration, hangupCause, time } from '../option-values.js';
 import { EXPORT_FORMATS } from './export-formats.js';

@@ -6,7 +6,7 @@ import { parseUntil } from '../../time/until.js';
 import { readBoundedFile } from '../../files/bounded-file.js';
 import { decodeText } from '../../tables/decode-text.js';
 import { listFormatOf, readList } from '../../lists/read/list-format.js';
-import type { ListFormat } from '../../lists/read/list-format-names.js';
+import type { ListFormat } from '../../lists/match/list-format-names.js';
 import { UnreadableList, type BadLine, type ListLine } from '../../lists/read/list-line.js';
 import { MAX_ENTRIES, type WantedEntry } from '../../http/routes/lists.js';
 import { quoted } from '../../lists/match/list-text.js';

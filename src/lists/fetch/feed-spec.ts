@@ -1,5 +1,8 @@
 // What a URL of the configuration asks for. Whoever loads lists says what is wanted; feeds.ts fetches it.
 
+import type { NumberSettings } from '../../number/number-settings.js';
+import type { ContactFormat, ListFormat } from '../match/list-format-names.js';
+
 export interface FeedSpec {
   readonly url: string;
   readonly everyMs: number;
@@ -10,9 +13,19 @@ export interface FeedSpec {
   readonly maxBytes: number;
   readonly caFile: string | null;
   readonly proxy: string | null;
-  /** Words on why these contents cannot be used; null when they can. */
-  readonly check: (body: Buffer) => Promise<string | null>;
+  readonly check: BodyCheck;
 }
+
+/** What a body must be before it takes the place of the last one; see `checkBody`. Plain, so that a thread can do it. */
+export type BodyCheck =
+  | {
+      readonly kind: 'list';
+      readonly format: ListFormat | 'auto';
+      readonly numberSettings: NumberSettings;
+      /** Of one entry. */
+      readonly mostNumbers: number;
+    }
+  | { readonly kind: 'contacts'; readonly format: ContactFormat | 'auto'; readonly numberSettings: NumberSettings };
 
 /** The last good contents of each URL. */
 export interface FeedReader {

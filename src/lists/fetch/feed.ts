@@ -5,7 +5,7 @@ import type { Clock } from '../../time/clock.js';
 import { downloadFile } from '../../http-client/download.js';
 import type { FeedEvent } from './feed-event.js';
 import { confirmFeed, feedPath, readFeedHead, sha256Of, writeFeed, type FeedHead } from './feed-file.js';
-import { shownUrl, type FeedSpec } from './feed-spec.js';
+import { shownUrl, type BodyCheck, type FeedSpec } from './feed-spec.js';
 
 export interface FeedParts {
   /** Where bodies are kept; null keeps them in memory. */
@@ -16,6 +16,8 @@ export interface FeedParts {
   /** From 0 to 1, so that hosts with one configuration do not all ask at the same moment. */
   readonly random: () => number;
   readonly report: (event: FeedEvent) => void;
+  /** Words on why these contents cannot be used; null when they can. Lets calls be answered meanwhile. */
+  readonly check: (body: Buffer, wanted: BodyCheck) => Promise<string | null>;
   /** There is a new body. */
   readonly changed: () => void;
 }
@@ -121,7 +123,7 @@ export class Feed {
     if (wanted !== null && sha256 !== wanted)
       throw new Error(`expected contents with checksum ${wanted}, found ${sha256}`);
     const isNew = sha256 !== stored?.sha256;
-    const problem = isNew ? await spec.check(body) : null;
+    const problem = isNew ? await this.parts.check(body, spec.check) : null;
     if (problem !== null) throw new Error(`its contents cannot be used: ${problem}`);
     await this.#keep({ url: spec.url, etag, lastModified, sha256, bytes: body.length }, body);
     if (isNew) this.parts.report({ kind: 'fetched', url: this.#shown, bytes: body.length });

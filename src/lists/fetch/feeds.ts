@@ -48,7 +48,7 @@ export function createFeeds(parts: FeedParts): Feeds {
         if (next.has(spec.url)) continue;
         const feed = followed.get(spec.url);
         // But for how a body is checked.
-        const isKnown = feed !== undefined && isDeepStrictEqual(feed.spec, spec);
+        const isKnown = feed !== undefined && isDeepStrictEqual({ ...feed.spec, check: spec.check }, spec);
         if (isKnown) feed.adopt(spec);
         next.set(spec.url, isKnown ? feed : new Feed(spec, parts, lane));
       }

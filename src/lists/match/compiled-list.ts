@@ -2,13 +2,13 @@
 // under a microsecond and does not look at the entries one by one.
 
 import type { NormalizedNumber } from '../../number/normalized-number.js';
-import { EntryRows } from './entry-rows.js';
+import { EntryRows, type PackedRows } from './entry-rows.js';
 import type { ListEntry, ListTarget } from './list-entry.js';
 import type { NumberList } from './number-list.js';
 import { parsePattern, type NumberPattern } from './number-pattern.js';
-import { NumberTable } from './number-table.js';
-import { PatternIndex } from './pattern-index.js';
-import { RangeIndex, type NumberRange } from './range-index.js';
+import { NumberTable, type PackedTable } from './number-table.js';
+import { PatternIndex, type PackedPatternIndex } from './pattern-index.js';
+import { RangeIndex, type NumberRange, type PackedRangeIndex } from './range-index.js';
 
 const MAX_ENTRIES = 2_000_000;
 const MAX_RANGES = 100_000;
@@ -17,6 +17,47 @@ const MAX_PATTERNS = 1000;
 interface RowPattern extends NumberPattern {
   readonly text: string;
   readonly row: number;
+}
+
+/** A list as it crosses from one thread to another: arrays that are handed over, and little else. */
+export type PackedList = MissingList | PackedEntries;
+
+/** What should stand in it is not there, such as the contents of a URL that was never reached. */
+interface MissingList {
+  readonly name: string;
+  readonly isMissing: true;
+}
+
+interface PackedEntries {
+  readonly name: string;
+  readonly isMissing: false;
+  readonly rows: PackedRows;
+  readonly exact: PackedTable;
+  /** By number of digits. */
+  readonly prefixes: readonly (PackedTable | undefined)[];
+  readonly ranges: {
+    readonly froms: Float64Array;
+    readonly tos: Float64Array;
+    readonly rows: Uint32Array;
+    readonly index: PackedRangeIndex;
+  };
+  readonly patterns: {
+    readonly texts: readonly string[];
+    readonly rows: Uint32Array;
+    readonly index: PackedPatternIndex;
+  };
+  /** Row of the entry for callers without a number; -1 when there is none. */
+  readonly withheld: number;
+}
+
+export function missingList(name: string): PackedList {
+  return { name, isMissing: true };
+}
+
+/** The arrays go on to be used: they must not be handed over once more. */
+export function unpackList(packed: PackedList): NumberList {
+  if (!packed.isMissing) return new CompiledList(packed);
+  return { name: packed.name, size: 0, isMissing: true, match: () => null };
 }
 
 /** Takes entries one by one. */
@@ -64,18 +105,37 @@ export class ListBuilder {
     }
   }
 
-  /** To be called once: the list goes on to use what was added. */
+  /** Is there nothing in it? */
+  get isEmpty(): boolean {
+    return this.#rows.count === 0;
+  }
+
+  /** To be called once. */
+  pack(): PackedList {
+    return {
+      name: this.name,
+      isMissing: false,
+      rows: this.#rows.pack(),
+      exact: this.#exact.pack(),
+      prefixes: Array.from(this.#prefixes, (table) => table?.pack()),
+      ranges: {
+        froms: Float64Array.from(this.#ranges, ({ from }) => from),
+        tos: Float64Array.from(this.#ranges, ({ to }) => to),
+        rows: Uint32Array.from(this.#ranges, ({ row }) => row),
+        index: RangeIndex.of(this.#ranges.map((range, row) => ({ ...range, row }))).pack(),
+      },
+      patterns: {
+        texts: this.#patterns.map(({ text }) => text),
+        rows: Uint32Array.from(this.#patterns, ({ row }) => row),
+        index: PatternIndex.of(this.#patterns).pack(),
+      },
+      withheld: this.#withheld,
+    };
+  }
+
+  /** To be called once, in place of `pack`. */
   build(): NumberList {
-    this.#rows.trim();
-    return new CompiledList(
-      this.name,
-      this.#rows,
-      this.#exact,
-      this.#prefixes,
-      this.#ranges,
-      this.#patterns,
-      this.#withheld,
-    );
+    return unpackList(this.pack());
   }
 
   #addPattern(text: string, entry: ListEntry): string | null {
@@ -97,34 +157,40 @@ export class ListBuilder {
 }
 
 class CompiledList implements NumberList {
+  readonly name: string;
+  readonly #rows: EntryRows;
+  readonly #exact: NumberTable;
+  readonly #prefixes: readonly (NumberTable | undefined)[];
+  readonly #ranges: PackedEntries['ranges'];
   readonly #rangeIndex: RangeIndex;
+  readonly #patterns: PackedEntries['patterns'];
   readonly #patternIndex: PatternIndex;
+  readonly #withheld: number;
 
-  constructor(
-    readonly name: string,
-    private readonly rows: EntryRows,
-    private readonly exact: NumberTable,
-    private readonly prefixes: readonly (NumberTable | undefined)[],
-    private readonly ranges: readonly NumberRange[],
-    private readonly patterns: readonly RowPattern[],
-    private readonly withheld: number,
-  ) {
-    this.#rangeIndex = new RangeIndex(ranges.map((range, index) => ({ ...range, row: index })));
-    this.#patternIndex = new PatternIndex(patterns);
+  constructor({ name, rows, exact, prefixes, ranges, patterns, withheld }: PackedEntries) {
+    this.name = name;
+    this.#rows = new EntryRows(rows);
+    this.#exact = NumberTable.of(exact, this.#rows.numbers);
+    this.#prefixes = prefixes.map((table) => table && NumberTable.of(table, this.#rows.numbers));
+    this.#ranges = ranges;
+    this.#rangeIndex = new RangeIndex(ranges.index);
+    this.#patterns = patterns;
+    this.#patternIndex = new PatternIndex(patterns.index);
+    this.#withheld = withheld;
   }
 
   get size(): number {
-    const prefixes = this.prefixes.reduce((sum, table) => sum + (table?.size ?? 0), 0);
-    const others = this.ranges.length + this.patterns.length + (this.withheld < 0 ? 0 : 1);
-    return this.exact.size + prefixes + others;
+    const prefixes = this.#prefixes.reduce((sum, table) => sum + (table?.size ?? 0), 0);
+    const others = this.#ranges.rows.length + this.#patterns.rows.length + (this.#withheld < 0 ? 0 : 1);
+    return this.#exact.size + prefixes + others;
   }
 
   match(number: NormalizedNumber, atMs: number): ListEntry | null {
-    if (number.kind === 'withheld') return this.#entryThatHolds(this.withheld, atMs, { kind: 'withheld' });
+    if (number.kind === 'withheld') return this.#entryThatHolds(this.#withheld, atMs, { kind: 'withheld' });
     if (number.kind !== 'e164') return null;
     const { e164 } = number;
     return (
-      this.#entryThatHolds(this.exact.get(Number(e164)), atMs, { kind: 'exact', number: e164 }) ??
+      this.#entryThatHolds(this.#exact.get(Number(e164)), atMs, { kind: 'exact', number: e164 }) ??
       this.#matchPrefix(e164, atMs) ??
       this.#matchRange(e164, atMs) ??
       this.#matchPattern(e164, atMs)
@@ -132,8 +198,8 @@ class CompiledList implements NumberList {
   }
 
   #matchPrefix(e164: string, atMs: number): ListEntry | null {
-    for (let length = Math.min(e164.length, this.prefixes.length - 1); length > 0; length--) {
-      const table = this.prefixes[length];
+    for (let length = Math.min(e164.length, this.#prefixes.length - 1); length > 0; length--) {
+      const table = this.#prefixes[length];
       if (table === undefined) continue;
       const prefix = e164.slice(0, length);
       const entry = this.#entryThatHolds(table.get(Number(prefix)), atMs, { kind: 'prefix', prefix });
@@ -143,19 +209,20 @@ class CompiledList implements NumberList {
   }
 
   #matchRange(e164: string, atMs: number): ListEntry | null {
-    const range = this.ranges[this.#rangeIndex.find(Number(e164), atMs)];
-    if (range === undefined) return null;
-    const [from, to] = [String(range.from), String(range.to)];
-    return this.rows.entry(range.row, { kind: 'range', from, to });
+    const range = this.#rangeIndex.find(Number(e164), atMs);
+    if (range < 0) return null;
+    const [from, to] = [String(this.#ranges.froms[range]), String(this.#ranges.tos[range])];
+    return this.#rows.entry(this.#ranges.rows[range] ?? -1, { kind: 'range', from, to });
   }
 
   #matchPattern(e164: string, atMs: number): ListEntry | null {
-    const isWanted = (index: number) => this.rows.holds(this.patterns[index]?.row ?? -1, atMs);
-    const pattern = this.patterns[this.#patternIndex.first(e164, isWanted)];
-    return pattern === undefined ? null : this.rows.entry(pattern.row, { kind: 'pattern', pattern: pattern.text });
+    const rowOf = (index: number) => this.#patterns.rows[index] ?? -1;
+    const index = this.#patternIndex.first(e164, (each) => this.#rows.holds(rowOf(each), atMs));
+    const pattern = this.#patterns.texts[index];
+    return pattern === undefined ? null : this.#rows.entry(rowOf(index), { kind: 'pattern', pattern });
   }
 
   #entryThatHolds(row: number, atMs: number, target: ListTarget): ListEntry | null {
-    return row >= 0 && this.rows.holds(row, atMs) ? this.rows.entry(row, target) : null;
+    return row >= 0 && this.#rows.holds(row, atMs) ? this.#rows.entry(row, target) : null;
   }
 }

@@ -1,9 +1,9 @@
 // Whom the administrator knows: number to name, extension or queue, and tags. Held in columns, so that a customer base
 // of a million takes no more than its own texts.
 
-import { NumberColumn } from './number-column.js';
-import { NumberTable } from './number-table.js';
-import { TextColumn } from './text-column.js';
+import { NumberColumn, type PackedNumbers } from './number-column.js';
+import { NumberTable, type PackedTable } from './number-table.js';
+import { TextColumn, type PackedTexts } from './text-column.js';
 
 export interface Contact {
   readonly name: string;
@@ -28,6 +28,14 @@ export interface Contacts extends ContactBook {
   /** Different numbers. */
   readonly size: number;
   find(e164: string): ContactCard | null;
+}
+
+/** As they cross from one thread to another. */
+export interface PackedContacts {
+  readonly isMissing: boolean;
+  readonly numbers: PackedNumbers;
+  readonly rows: PackedTable;
+  readonly columns: Readonly<Record<'name' | 'company' | 'extension' | 'queue' | 'tags', PackedTexts>>;
 }
 
 const MAX_CONTACTS = 2_000_000;
@@ -65,28 +73,49 @@ export class ContactsBuilder {
     return true;
   }
 
-  /** To be called once: the contacts go on to use what was added. */
-  build(): Contacts {
-    const rows = this.#rows;
-    this.#numbers.trim(rows.size);
-    for (const column of Object.values(this.#columns)) column.trim(rows.size);
+  /** To be called once. @param isMissing see `ContactBook` */
+  pack(isMissing = false): PackedContacts {
+    const { size } = this.#rows;
     const { name, company, extension, queue, tags } = this.#columns;
     return {
-      size: rows.size,
-      find(e164) {
-        const row = rows.get(Number(e164));
-        if (row < 0) return null;
-        return {
-          name: name.get(row),
-          company: company.get(row),
-          extension: extension.get(row),
-          queue: queue.get(row),
-          tags: tags
-            .get(row)
-            .split(TAG_SEPARATOR)
-            .filter((tag) => tag !== ''),
-        };
+      isMissing,
+      numbers: this.#numbers.pack(size),
+      rows: this.#rows.pack(),
+      columns: {
+        name: name.pack(size),
+        company: company.pack(size),
+        extension: extension.pack(size),
+        queue: queue.pack(size),
+        tags: tags.pack(size),
       },
     };
   }
+}
+
+/** The arrays go on to be used: they must not be handed over once more. */
+export function unpackContacts(packed: PackedContacts): Contacts {
+  const rows = NumberTable.of(packed.rows, new NumberColumn('large', packed.numbers));
+  const name = new TextColumn(packed.columns.name);
+  const company = new TextColumn(packed.columns.company);
+  const extension = new TextColumn(packed.columns.extension);
+  const queue = new TextColumn(packed.columns.queue);
+  const tags = new TextColumn(packed.columns.tags);
+  return {
+    isMissing: packed.isMissing,
+    size: rows.size,
+    find(e164) {
+      const row = rows.get(Number(e164));
+      if (row < 0) return null;
+      return {
+        name: name.get(row),
+        company: company.get(row),
+        extension: extension.get(row),
+        queue: queue.get(row),
+        tags: tags
+          .get(row)
+          .split(TAG_SEPARATOR)
+          .filter((tag) => tag !== ''),
+      };
+    },
+  };
 }

@@ -1,21 +1,47 @@
 // Part of a list's memory: what its entries say, in columns. A row is one entry.
 
-import { NumberColumn } from './number-column.js';
+import { NumberColumn, type PackedNumbers } from './number-column.js';
 import { holds, type ListEntry, type ListTarget } from './list-entry.js';
-import { TextColumn } from './text-column.js';
+import { TextColumn, type PackedTexts } from './text-column.js';
+
+/** As it crosses from one thread to another. */
+export interface PackedRows {
+  readonly numbers: PackedNumbers;
+  readonly reasons: PackedTexts;
+  readonly labels: PackedTexts;
+  readonly untils: PackedNumbers;
+  readonly source: string;
+  readonly otherSources: PackedTexts;
+  readonly lines: PackedNumbers;
+  readonly causes: PackedNumbers;
+  readonly count: number;
+}
 
 export class EntryRows {
   /** For exact numbers and prefixes, by row; see `NumberTable`. */
-  readonly numbers = new NumberColumn('large');
-  readonly #reasons = new TextColumn();
-  readonly #labels = new TextColumn();
-  readonly #untils = new NumberColumn('large');
+  readonly numbers: NumberColumn;
+  readonly #reasons: TextColumn;
+  readonly #labels: TextColumn;
+  readonly #untils: NumberColumn;
   /** Of the first row; most lists have one source, and then no other. */
-  #source = '';
-  readonly #otherSources = new TextColumn();
-  readonly #lines = new NumberColumn('id');
-  readonly #causes = new NumberColumn('id');
-  #count = 0;
+  #source: string;
+  readonly #otherSources: TextColumn;
+  readonly #lines: NumberColumn;
+  readonly #causes: NumberColumn;
+  #count: number;
+
+  /** @param packed what `pack` gave, to be read and not added to */
+  constructor(packed?: PackedRows) {
+    this.numbers = new NumberColumn('large', packed?.numbers);
+    this.#reasons = new TextColumn(packed?.reasons);
+    this.#labels = new TextColumn(packed?.labels);
+    this.#untils = new NumberColumn('large', packed?.untils);
+    this.#source = packed?.source ?? '';
+    this.#otherSources = new TextColumn(packed?.otherSources);
+    this.#lines = new NumberColumn('id', packed?.lines);
+    this.#causes = new NumberColumn('id', packed?.causes);
+    this.#count = packed?.count ?? 0;
+  }
 
   get count(): number {
     return this.#count;
@@ -34,10 +60,20 @@ export class EntryRows {
     return row;
   }
 
-  /** To be called once everything is added: gives back what was taken ahead. */
-  trim(): void {
-    for (const texts of [this.#reasons, this.#labels, this.#otherSources]) texts.trim(this.#count);
-    for (const column of [this.numbers, this.#untils, this.#lines, this.#causes]) column.trim(this.#count);
+  /** To be called once everything is added. */
+  pack(): PackedRows {
+    const count = this.#count;
+    return {
+      numbers: this.numbers.pack(count),
+      reasons: this.#reasons.pack(count),
+      labels: this.#labels.pack(count),
+      untils: this.#untils.pack(count),
+      source: this.#source,
+      otherSources: this.#otherSources.pack(count),
+      lines: this.#lines.pack(count),
+      causes: this.#causes.pack(count),
+      count,
+    };
   }
 
   untilMs(row: number): number | null {

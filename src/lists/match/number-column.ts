@@ -8,13 +8,17 @@ const MAKE = {
   large: (rows: number) => new Float64Array(rows),
 } as const;
 
-export class NumberColumn {
-  #values: Uint32Array | Float64Array;
-  readonly #make: (rows: number) => Uint32Array | Float64Array;
+/** As it crosses from one thread to another. */
+export type PackedNumbers = Uint32Array | Float64Array;
 
-  constructor(kind: keyof typeof MAKE) {
+export class NumberColumn {
+  #values: PackedNumbers;
+  readonly #make: (rows: number) => PackedNumbers;
+
+  /** @param packed what `pack` gave, to be read and not added to */
+  constructor(kind: keyof typeof MAKE, packed?: PackedNumbers) {
     this.#make = MAKE[kind];
-    this.#values = this.#make(0);
+    this.#values = packed ?? this.#make(0);
   }
 
   set(row: number, value: number): void {
@@ -29,9 +33,9 @@ export class NumberColumn {
     return this.#values[row] ?? 0;
   }
 
-  /** Gives back what was taken ahead, for `rows` rows. */
-  trim(rows: number): void {
-    if (rows < this.#values.length) this.#values = this.#values.slice(0, rows);
+  /** The first `rows` rows, without what was taken ahead. */
+  pack(rows: number): PackedNumbers {
+    return this.#values.slice(0, rows);
   }
 
   #grow(rows: number): void {

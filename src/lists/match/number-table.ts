@@ -9,10 +9,18 @@ const LEAST_SLOTS = 16;
 /** Another one in each process: a list from outside cannot be made of numbers that all meet in one slot. */
 const SEED = Math.floor(Math.random() * 2 ** 32);
 
+/** As it crosses from one thread to another, without the numbers. */
+export interface PackedTable {
+  readonly slots: Uint32Array;
+  readonly size: number;
+  readonly seed: number;
+}
+
 export class NumberTable {
   /** A row and 1; 0 is empty. */
   #slots: Uint32Array;
   #size = 0;
+  #seed = SEED;
 
   /**
    * @param numbers by row; several tables may share one, as long as they do not share rows
@@ -25,8 +33,21 @@ export class NumberTable {
     this.#slots = new Uint32Array(slotsFor(expected));
   }
 
+  /** @param packed what `pack` gave, with the column of its numbers */
+  static of({ slots, size, seed }: PackedTable, numbers: NumberColumn): NumberTable {
+    const table = new NumberTable(numbers);
+    table.#slots = slots;
+    table.#size = size;
+    table.#seed = seed;
+    return table;
+  }
+
   get size(): number {
     return this.#size;
+  }
+
+  pack(): PackedTable {
+    return { slots: this.#slots, size: this.#size, seed: this.#seed };
   }
 
   /** -1 when the number is not there. */
@@ -51,7 +72,7 @@ export class NumberTable {
   /** Where the number is, or would go. */
   #slotOf(number: number): number {
     const mask = this.#slots.length - 1;
-    let slot = hash(number) & mask;
+    let slot = hash(number, this.#seed) & mask;
     for (;;) {
       const row = this.#slots[slot] ?? 0;
       if (row === 0 || this.numbers.get(row - 1) === number) return slot;
@@ -73,8 +94,8 @@ function slotsFor(expected: number): number {
 }
 
 /** The last step of MurmurHash 3, over both halves. */
-function hash(number: number): number {
-  return mixed(mixed(number ^ SEED) ^ Math.floor(number / 2 ** 32));
+function hash(number: number, seed: number): number {
+  return mixed(mixed(number ^ seed) ^ Math.floor(number / 2 ** 32));
 }
 
 function mixed(bits: number): number {

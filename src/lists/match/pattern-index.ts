@@ -6,6 +6,13 @@ import { leastDigits, type NumberPattern } from './number-pattern.js';
 const MAX_DIGITS = 15;
 const BITS = 32;
 
+/** As it crosses from one thread to another. */
+export interface PackedPatternIndex {
+  readonly words: number;
+  readonly takes: Uint32Array;
+  readonly lengths: Uint32Array;
+}
+
 export class PatternIndex {
   readonly #words: number;
   /** By place of the digit and digit: who takes it there. */
@@ -13,11 +20,22 @@ export class PatternIndex {
   /** By length of the number: who takes that many digits. */
   readonly #lengths: Uint32Array;
 
-  constructor(patterns: readonly NumberPattern[]) {
-    this.#words = Math.ceil(patterns.length / BITS);
-    this.#takes = new Uint32Array(MAX_DIGITS * 10 * this.#words);
-    this.#lengths = new Uint32Array((MAX_DIGITS + 1) * this.#words);
-    patterns.forEach((pattern, index) => this.#note(pattern, index));
+  constructor({ words, takes, lengths }: PackedPatternIndex) {
+    this.#words = words;
+    this.#takes = takes;
+    this.#lengths = lengths;
+  }
+
+  static of(patterns: readonly NumberPattern[]): PatternIndex {
+    const words = Math.ceil(patterns.length / BITS);
+    const takes = new Uint32Array(MAX_DIGITS * 10 * words);
+    const index = new PatternIndex({ words, takes, lengths: new Uint32Array((MAX_DIGITS + 1) * words) });
+    patterns.forEach((pattern, place) => index.#note(pattern, place));
+    return index;
+  }
+
+  pack(): PackedPatternIndex {
+    return { words: this.#words, takes: this.#takes, lengths: this.#lengths };
   }
 
   /** Index of the first pattern that the number fits and that `isWanted`; -1 when there is none. */

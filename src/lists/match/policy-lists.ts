@@ -1,7 +1,8 @@
 // Every list of the configuration and the runtime one, as they are asked with a call.
 
 import type { NormalizedNumber } from '../../number/normalized-number.js';
-import { entryPlace, targetText } from './list-entry.js';
+import { unpackList, type PackedList } from './compiled-list.js';
+import { entryPlace, targetText, type ListKind } from './list-entry.js';
 import type { ListMatch, ListMatcher, NumberList } from './number-list.js';
 
 /**
@@ -13,6 +14,25 @@ export interface PolicyLists {
   readonly block: readonly NumberList[];
   /** Lists that only rules ask for; each has everything that stands under its name. */
   readonly named: ReadonlyMap<string, readonly NumberList[]>;
+}
+
+/** The same as it crosses from one thread to another, without the runtime list. */
+export interface PackedPolicyLists {
+  readonly allow: readonly PackedList[];
+  readonly block: readonly PackedList[];
+  readonly named: readonly (readonly [name: string, lists: readonly PackedList[]])[];
+}
+
+/** @param runtime the lists that are changed at run time, which outlive reloads; null where there are none */
+export function unpackPolicyLists(
+  { allow, block, named }: PackedPolicyLists,
+  runtime: Readonly<Record<ListKind, NumberList>> | null,
+): PolicyLists {
+  return {
+    allow: [...allow.map(unpackList), ...(runtime === null ? [] : [runtime.allow])],
+    block: [...block.map(unpackList), ...(runtime === null ? [] : [runtime.block])],
+    named: new Map(named.map(([name, lists]) => [name, lists.map(unpackList)])),
+  };
 }
 
 /** Several lists as one. */

@@ -11,27 +11,51 @@ export interface NumberRange {
   readonly row: number;
 }
 
-export class RangeIndex {
+/** As it crosses from one thread to another. */
+export interface PackedRangeIndex {
   /** Where leaves begin, sorted. */
+  readonly starts: Float64Array;
+  /** Ranges of node n: `ranks` from `first[n]` to `first[n + 1]`. */
+  readonly first: Uint32Array;
+  readonly ranks: Uint32Array;
+  /** By rank. */
+  readonly untils: Float64Array;
+  readonly rows: Uint32Array;
+}
+
+export class RangeIndex {
   readonly #starts: Float64Array;
-  /** Ranges of node n: `#ranks` from `#first[n]` to `#first[n + 1]`. */
-  readonly #first: Uint32Array;
-  readonly #ranks: Uint32Array;
+  #first: Uint32Array;
+  #ranks: Uint32Array;
   readonly #untils: Float64Array;
   readonly #rows: Uint32Array;
 
+  constructor({ starts, first, ranks, untils, rows }: PackedRangeIndex) {
+    this.#starts = starts;
+    this.#first = first;
+    this.#ranks = ranks;
+    this.#untils = untils;
+    this.#rows = rows;
+  }
+
   /** Equals stand in the order of `ranges`. */
-  constructor(ranges: readonly NumberRange[]) {
+  static of(ranges: readonly NumberRange[]): RangeIndex {
     // What wins comes first: the narrower one, of equals the one that holds longer.
     const ranked = [...ranges].sort((a, b) => a.to - a.from - (b.to - b.from) || longer(a, b) || a.from - b.from);
-    this.#untils = new Float64Array(ranked.length);
-    this.#rows = new Uint32Array(ranked.length);
-    ranked.forEach(({ untilMs, row }, rank) => {
-      this.#untils[rank] = untilMs;
-      this.#rows[rank] = row;
+    const index = new RangeIndex({
+      starts: startsOf(ranked),
+      first: new Uint32Array(0),
+      ranks: new Uint32Array(0),
+      untils: Float64Array.from(ranked, ({ untilMs }) => untilMs),
+      rows: Uint32Array.from(ranked, ({ row }) => row),
     });
-    this.#starts = startsOf(ranked);
-    [this.#first, this.#ranks] = this.#distribute(ranked);
+    [index.#first, index.#ranks] = index.#distribute(ranked);
+    return index;
+  }
+
+  pack(): PackedRangeIndex {
+    const [starts, first, ranks] = [this.#starts, this.#first, this.#ranks];
+    return { starts, first, ranks, untils: this.#untils, rows: this.#rows };
   }
 
   /** The row of the narrowest range that holds at `atMs` and has the number in it; -1 when there is none. */

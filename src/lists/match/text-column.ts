@@ -1,6 +1,6 @@
 // Part of a list's memory: a text for each row, as bytes in one block. A million strings would take three times as much.
 
-import { NumberColumn } from './number-column.js';
+import { NumberColumn, type PackedNumbers } from './number-column.js';
 
 /** Texts that are kept once however often they come; of a list in which each has its own, the first ones only. */
 const MAX_SHARED = 4096;
@@ -9,15 +9,29 @@ const FIRST_BYTES = 1024;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+/** As it crosses from one thread to another. */
+export interface PackedTexts {
+  readonly texts: PackedNumbers;
+  readonly ends: PackedNumbers;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 /** Texts by row; rows that were never set have the empty one. */
 export class TextColumn {
   /** By row: the number of its text, 0 for the empty one. */
-  readonly #texts = new NumberColumn('id');
+  readonly #texts: NumberColumn;
   /** By text: where it ends; it begins where the one before ends. */
-  readonly #ends = new NumberColumn('id');
+  readonly #ends: NumberColumn;
   #count = 0;
-  #bytes = new Uint8Array(0);
+  #bytes: Uint8Array<ArrayBuffer>;
   readonly #shared = new Map<string, number>();
+
+  /** @param packed what `pack` gave, to be read and not added to */
+  constructor(packed?: PackedTexts) {
+    this.#texts = new NumberColumn('id', packed?.texts);
+    this.#ends = new NumberColumn('id', packed?.ends);
+    this.#bytes = packed?.bytes ?? new Uint8Array(0);
+  }
 
   set(row: number, text: string): void {
     this.#texts.set(row, text === '' ? 0 : (this.#shared.get(text) ?? this.#add(text)));
@@ -28,12 +42,13 @@ export class TextColumn {
     return text === 0 ? '' : this.#textAt(this.#ends.get(text - 1), this.#ends.get(text));
   }
 
-  /** Gives back what was taken ahead, for `rows` rows. */
-  trim(rows: number): void {
-    this.#texts.trim(rows);
-    this.#ends.trim(this.#count + 1);
-    this.#bytes = this.#bytes.slice(0, this.#ends.get(this.#count));
-    this.#shared.clear();
+  /** The first `rows` rows, without what was taken ahead. */
+  pack(rows: number): PackedTexts {
+    return {
+      texts: this.#texts.pack(rows),
+      ends: this.#ends.pack(this.#count + 1),
+      bytes: this.#bytes.slice(0, this.#ends.get(this.#count)),
+    };
   }
 
   #add(text: string): number {

@@ -3,23 +3,20 @@
 
 import { decodeText } from '../../tables/decode-text.js';
 import { inTurns } from '../../time/in-turns.js';
+import type { BodyCheck } from '../fetch/feed-spec.js';
 import { BadLines } from './bad-lines.js';
+import { contactFormatOf, contactLines } from './contact-lines.js';
+import { listEntries } from './list-entries.js';
+import { listFormatOf } from './list-format.js';
 import type { ReadLine } from './list-line.js';
 import { unreadableText } from './source-text.js';
 
-/**
- * Words why not; null when it can be used: at least one line is right, and not more lines are wrong than right.
- *
- * @param read the lines of a text, right and wrong ones; may throw `UnreadableList`
- */
-export async function checkBody<Line extends object>(
-  body: Buffer,
-  read: (text: string) => Iterable<ReadLine<Line>>,
-): Promise<string | null> {
+/** Words why not; null when it can be used: at least one line is right, and not more lines are wrong than right. */
+export async function checkBody(body: Uint8Array, check: BodyCheck): Promise<string | null> {
   let good = 0;
   const bad = new BadLines();
   try {
-    await inTurns(read(await decodeText(body)), (line) => {
+    await inTurns(linesOf(await decodeText(Buffer.from(body.buffer, body.byteOffset, body.length)), check), (line) => {
       if (line === null) return;
       if ('problem' in line) bad.add(line);
       else good += 1;
@@ -29,4 +26,14 @@ export async function checkBody<Line extends object>(
   }
   if (bad.count > good) return bad.moreThan(good);
   return good === 0 ? 'there is nothing in it' : null;
+}
+
+/** Right and wrong ones; may throw `UnreadableList`. */
+function linesOf(text: string, check: BodyCheck): Iterable<ReadLine<object>> {
+  const { numberSettings } = check;
+  if (check.kind === 'contacts')
+    return contactLines(text, check.format === 'auto' ? contactFormatOf(text) : check.format, numberSettings);
+  const format = check.format === 'auto' ? listFormatOf(text, '') : check.format;
+  const defaults = { reason: '', label: '', hangupCause: null };
+  return listEntries({ source: '', text, format, defaults, numberSettings, mostNumbers: check.mostNumbers });
 }

@@ -1,7 +1,6 @@
 // From the text of a list file or a URL's body to a list that is asked with every call.
 
-import { ListBuilder } from '../match/compiled-list.js';
-import type { NumberList } from '../match/number-list.js';
+import { ListBuilder, type PackedList } from '../match/compiled-list.js';
 import { BadLines } from './bad-lines.js';
 import { BroadEntries } from './broad-entries.js';
 import { inTurns } from '../../time/in-turns.js';
@@ -11,7 +10,7 @@ import { listEntries, type ListText } from './list-entries.js';
 const SAMPLE = 65_536;
 
 export interface CompiledText {
-  readonly list: NumberList;
+  readonly list: PackedList;
   /** Lines that are entries. */
   readonly good: number;
   readonly bad: BadLines;
@@ -33,7 +32,7 @@ export async function compileList(list: ListText): Promise<CompiledText> {
       if ('target' in entry) broad.look(entry);
     }
   });
-  return { list: builder.build(), good, bad, broad };
+  return { list: builder.pack(), good, bad, broad };
 }
 
 function guessedLines(text: string): number {

@@ -5,15 +5,13 @@
 
 import type { NumberSettings } from '../../number/number-settings.js';
 import type { ContactCard } from '../match/contacts.js';
+import type { ContactFormat } from '../match/list-format-names.js';
 import { listText, quoted } from '../match/list-text.js';
 import { parseTarget } from '../match/parse-target.js';
 import { columnsByName, NUMBER_NAMES, type ColumnNames } from './column-names.js';
 import { csvRows } from '../../tables/csv-rows.js';
 import { UnreadableList, type BadLine, type ReadLine } from './list-line.js';
 import { vCards } from './vcards.js';
-
-export const CONTACT_FORMATS = ['csv', 'vcf'] as const;
-export type ContactFormat = (typeof CONTACT_FORMATS)[number];
 
 export interface ContactLine {
   readonly line: number;

@@ -7,7 +7,7 @@ import { quoted } from '../match/list-text.js';
 import { numbersIn } from '../match/target-size.js';
 import { parseListEntry } from '../match/parse-list-entry.js';
 import { readList } from './list-format.js';
-import type { ListFormat } from './list-format-names.js';
+import type { ListFormat } from '../match/list-format-names.js';
 import type { BadLine, ListLine, ReadLine } from './list-line.js';
 
 export interface ListText {

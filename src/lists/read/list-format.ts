@@ -4,7 +4,7 @@ import { readAstdbList } from './astdb-list.js';
 import { readCsvList } from './csv-list.js';
 import { isCsvRow } from '../../tables/csv-rows.js';
 import { readJsonList } from './json-list.js';
-import type { ListFormat } from './list-format-names.js';
+import type { ListFormat } from '../match/list-format-names.js';
 import { listLine, type ListLine, type ReadLine } from './list-line.js';
 import { isIdle, textLines } from '../../tables/text-lines.js';
 import { readTxtList } from './txt-list.js';

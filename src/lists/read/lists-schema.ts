@@ -2,8 +2,7 @@
 // the lists are loaded (feeds/load-lists.ts).
 
 import { z } from 'zod';
-import { CONTACT_FORMATS } from './contact-lines.js';
-import { LIST_FORMATS } from './list-format-names.js';
+import { CONTACT_FORMATS, LIST_FORMATS } from '../match/list-format-names.js';
 import { parseDuration } from '../../time/duration.js';
 import { parseUntil } from '../../time/until.js';
 

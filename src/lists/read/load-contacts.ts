@@ -1,9 +1,9 @@
 // Part of loading lists: the contacts of all files and URLs as one book.
 
 import type { ContactsConfig } from './lists-schema.js';
-import { ContactsBuilder, type Contacts } from '../match/contacts.js';
+import { ContactsBuilder, type PackedContacts } from '../match/contacts.js';
 import { BadLines } from './bad-lines.js';
-import { checkBody } from './check-body.js';
+import type { BodyCheck } from '../fetch/feed-spec.js';
 import { contactFormatOf, contactLines } from './contact-lines.js';
 import { inTurns } from '../../time/in-turns.js';
 import { sourceText, unreadableText, unusable, type Findings, type LoadParts } from './source-text.js';
@@ -15,13 +15,13 @@ export async function loadContacts(
   sources: readonly ContactSource[],
   parts: LoadParts,
   findings: Findings,
-): Promise<Contacts> {
+): Promise<PackedContacts> {
   const builder = new ContactsBuilder();
   let isMissing = false;
   for (const [index, source] of sources.entries()) {
     if (!(await addSource(source, ['contacts', index], builder, parts, findings))) isMissing = true;
   }
-  return { ...builder.build(), isMissing };
+  return builder.pack(isMissing);
 }
 
 /** False when it could not be read; the findings say why. */
@@ -34,7 +34,8 @@ async function addSource(
 ): Promise<boolean> {
   const read = (text: string) =>
     contactLines(text, source.format === 'auto' ? contactFormatOf(text) : source.format, parts.numberSettings);
-  const found = await sourceText(source, path, (body) => checkBody(body, read), parts, findings);
+  const check: BodyCheck = { kind: 'contacts', format: source.format, numberSettings: parts.numberSettings };
+  const found = await sourceText(source, path, check, parts, findings);
   if (found === null) return false;
   const whole = { file: found.name, line: null, column: null, key: '' };
   const bad = new BadLines();

@@ -1,16 +1,14 @@
 // Part of loading lists: everything that stands under `allow`, `block` or one name.
 
 import type { ListsConfig } from './lists-schema.js';
-import { ListBuilder } from '../match/compiled-list.js';
+import { ListBuilder, missingList, type PackedList } from '../match/compiled-list.js';
 import type { ListEntry } from '../match/list-entry.js';
-import { missingList } from '../match/missing-list.js';
-import type { NumberList } from '../match/number-list.js';
 import { parseListEntry } from '../match/parse-list-entry.js';
 import { BroadEntries } from './broad-entries.js';
-import { checkBody } from './check-body.js';
+import type { BodyCheck } from '../fetch/feed-spec.js';
 import { compileList } from './compile-list.js';
 import { shownUrl } from '../fetch/feed-spec.js';
-import { listEntries, MOST_NUMBERS_OF_URL, type ListText } from './list-entries.js';
+import { MOST_NUMBERS_OF_URL } from './list-entries.js';
 import { listFormatOf } from './list-format.js';
 import { sourceText, unreadableText, unusable, type Findings, type LoadParts } from './source-text.js';
 
@@ -24,7 +22,7 @@ export async function loadList(
   path: readonly PropertyKey[],
   parts: LoadParts,
   findings: Findings,
-): Promise<NumberList[]> {
+): Promise<PackedList[]> {
   const placed = entries.map((entry, index) => ({ entry, path: [...path, index] }));
   const sources = placed.flatMap(({ entry, path }) => (isSource(entry) ? [{ entry, path }] : []));
   const lists = [ownEntries(path, placed, parts, findings)];
@@ -47,7 +45,7 @@ function ownEntries(
   placed: readonly { readonly entry: Entry; readonly path: readonly PropertyKey[] }[],
   { numberSettings, placeOf }: LoadParts,
   { problems, warnings }: Findings,
-): NumberList | null {
+): PackedList | null {
   const builder = new ListBuilder('config');
   const broad = new BroadEntries();
   for (const { entry, path } of placed) {
@@ -65,8 +63,7 @@ function ownEntries(
     problems.push({ ...place, key: keyPath.join('.'), message });
   }
   warnings.push(...broad.warnings(placeOf(listPath)));
-  const list = builder.build();
-  return list.size === 0 ? null : list;
+  return builder.isEmpty ? null : builder.pack();
 }
 
 function fieldsOf(entry: NumberEntry): { text: string } & Omit<ListEntry, 'target' | 'source' | 'line'> {
@@ -81,23 +78,26 @@ async function loadSource(
   path: readonly PropertyKey[],
   parts: LoadParts,
   findings: Findings,
-): Promise<NumberList> {
-  const listText = (name: string, text: string): ListText => ({
-    source: name,
-    text,
-    format: entry.format === 'auto' ? listFormatOf(text, name) : entry.format,
-    defaults: { reason: entry.reason, label: entry.label, hangupCause: causeOf(entry) },
-    numberSettings: parts.numberSettings,
-    ...('url' in entry && !entry.broad ? { mostNumbers: MOST_NUMBERS_OF_URL } : {}),
-  });
-  const check = (body: Buffer) => checkBody(body, (text) => listEntries(listText('', text)));
+): Promise<PackedList> {
+  const { format, reason, label } = entry;
+  const { numberSettings } = parts;
+  const mostNumbers = 'url' in entry && !entry.broad ? MOST_NUMBERS_OF_URL : Infinity;
+  const check: BodyCheck = { kind: 'list', format, numberSettings, mostNumbers };
   const source = await sourceText(entry, path, check, parts, findings);
   if (source === null) return missingList('file' in entry ? entry.file : shownUrl(entry.url));
   const whole = { file: source.name, line: null, column: null, key: '' };
   const problem = (message: string, line: number | null = null) =>
     void unusable(entry, findings).push({ ...whole, line, message });
   try {
-    const { list, good, bad, broad } = await compileList(listText(source.name, source.text));
+    const { name, text } = source;
+    const { list, good, bad, broad } = await compileList({
+      source: name,
+      text,
+      format: format === 'auto' ? listFormatOf(text, name) : format,
+      defaults: { reason, label, hangupCause: causeOf(entry) },
+      numberSettings,
+      mostNumbers,
+    });
     if (bad.count > good) {
       problem(bad.moreThan(good));
       // A file is the administrator's to mend; of a body that was taken once, what is right stays.

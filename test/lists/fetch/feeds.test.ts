@@ -11,7 +11,7 @@ import type { FeedEvent } from '../../../src/lists/fetch/feed-event.js';
 import { feedPath } from '../../../src/lists/fetch/feed-file.js';
 import type { FeedSpec } from '../../../src/lists/fetch/feed-spec.js';
 import { createFeeds } from '../../../src/lists/fetch/feeds.js';
-import { readList } from '../../../src/lists/read/list-format.js';
+import { DEFAULT_NUMBER_SETTINGS } from '../../../src/number/number-settings.js';
 import { manualClock } from '../../fakes/manual-clock.js';
 import { listServer } from './list-server.js';
 
@@ -36,20 +36,17 @@ function open(directory: string | null, clock = manualClock(Date.now())) {
     userAgent: 'voxroute/test',
     random: () => 0.5,
     report: (event) => events.push(event),
+    check: checkBody,
     changed: () => (changes += 1),
   });
   onTestFinished(() => feeds.close());
   return { feeds, clock, events, kinds: () => events.map(({ kind }) => kind), changes: () => changes };
 }
 
-/** A body must have a line without "bad" in it. */
 function spec(url: string, more: Partial<FeedSpec> = {}): FeedSpec {
   const rest = { everyMs: HOUR_MS, sha256: null, sha256Url: null, maxBytes: 10_000, caFile: null, proxy: null };
-  const lines = (text: string) =>
-    [...readList(text, 'txt')].map((line) =>
-      line !== null && 'number' in line && line.number === 'bad' ? { line: 1, problem: 'bad' } : line,
-    );
-  return { url, ...rest, check: (body) => checkBody(body, lines), ...more };
+  const check = { kind: 'list', format: 'txt', numberSettings: DEFAULT_NUMBER_SETTINGS, mostNumbers: 1e6 } as const;
+  return { url, ...rest, check, ...more };
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

@@ -2,7 +2,7 @@ import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { decodeText } from '../../../src/tables/decode-text.js';
 import { listFormatOf, readList } from '../../../src/lists/read/list-format.js';
-import { LIST_FORMATS, type ListFormat } from '../../../src/lists/read/list-format-names.js';
+import { LIST_FORMATS, type ListFormat } from '../../../src/lists/match/list-format-names.js';
 import { UnreadableList } from '../../../src/lists/read/list-line.js';
 
 /** Lines as `line number | reason | label | until`, wrong ones as `line! problem`. */

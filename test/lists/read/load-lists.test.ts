@@ -5,14 +5,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { checkShape } from '../../../src/yaml/check-shape.js';
 import { formatProblem } from '../../../src/yaml/config-error.js';
+import { checkBody } from '../../../src/lists/read/check-body.js';
 import { contacts, lists } from '../../../src/lists/read/lists-schema.js';
 import { nearestPlace, parseYaml } from '../../../src/yaml/yaml-source.js';
 import { readBoundedFile } from '../../../src/files/bounded-file.js';
 import { loadLists } from '../../../src/lists/read/load-lists.js';
 import { normalizeNumber } from '../../../src/number/normalize-number.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../../../src/number/number-settings.js';
+import { unpackContacts } from '../../../src/lists/match/contacts.js';
 import { LiveList } from '../../../src/lists/match/live-list.js';
-import { firstOf } from '../../../src/lists/match/policy-lists.js';
+import { firstOf, unpackPolicyLists } from '../../../src/lists/match/policy-lists.js';
 import { AT_MS, caller, entryOf, exact } from '../match/list-entries.js';
 
 let directory: string;
@@ -39,13 +41,18 @@ async function load(yaml: string, runtime: { allow: LiveList<never>; block: Live
     feeds: { read: ({ url }) => Promise.resolve(bodies.get(url) ?? null) },
     numberSettings: DEFAULT_NUMBER_SETTINGS,
     placeOf: nearestPlace(source),
-    runtime,
   });
+  // As it comes out of the thread in which it is made.
+  const [packed, book] = structuredClone([loaded.lists, loaded.contacts] as const);
+  const unpacked = unpackPolicyLists(packed, runtime);
   const words = (problems: typeof loaded.problems) =>
     problems.map((problem) => formatProblem(problem).replaceAll(`${directory}/`, ''));
-  const block = firstOf(loaded.lists.block);
+  const block = firstOf(unpacked.block);
   return {
     ...loaded,
+    lists: unpacked,
+    contacts: unpackContacts(book),
+    check: (text: string) => checkBody(Buffer.from(text), loaded.feeds[0]!.check),
     problems: words(loaded.problems),
     unreadable: words(loaded.unreadable),
     warnings: words(loaded.warnings),
@@ -158,19 +165,19 @@ lists:
     bodies.set('https://lists.example/a.txt', Buffer.from(body));
     bodies.set('https://lists.example/b.txt', Buffer.from('79170415564\n7*\n'));
     const url = (name: string, more = '') => `{ url: "https://lists.example/${name}.txt"${more} }`;
-    const { warnings, blocks, lists, feeds } = await load(`lists: { block: [${url('b')}] }`);
+    const { warnings, blocks, lists, check } = await load(`lists: { block: [${url('b')}] }`);
     expect(warnings).toEqual([
       'https://lists.example/b.txt:2:1: left out: "7*" is about more than a million numbers: such an entry of a URL needs broad: true',
     ]);
     expect(blocks('79170415564')).not.toBeNull();
     expect(blocks('79170415565')).toBeNull();
     expect(lists.block[0]?.size).toBe(1);
-    expect(await feeds[0]!.check(Buffer.from('7*\n'))).toMatch(/^1 of 1 lines are wrong; line 1: "7\*" is about more/);
+    expect(await check('7*\n')).toMatch(/^1 of 1 lines are wrong; line 1: "7\*" is about more/);
     const lines = (await load(`lists: { block: [${url('a')}] }`)).warnings.map((text) => /txt:(\d)/.exec(text)?.[1]);
     expect(lines).toEqual([undefined, '1', '2', '5', '6', '7']);
     const broad = await load(`lists: { block: [${url('b', ', broad: true')}] }`);
     expect(broad.blocks('74951112233')).not.toBeNull();
-    expect(await broad.feeds[0]!.check(Buffer.from('7*\n'))).toBeNull();
+    expect(await broad.check('7*\n')).toBeNull();
   });
 
   it('may be about a country where the administrator writes them, who is asked whether that is meant', async () => {
@@ -220,8 +227,7 @@ lists:
   });
 
   it('refuse a body that is empty or something else', async () => {
-    const { feeds } = await load('lists: { block: [{ url: "https://lists.example/a.txt" }] }');
-    const check = (text: string) => feeds[0]!.check(Buffer.from(text));
+    const { check } = await load('lists: { block: [{ url: "https://lists.example/a.txt" }] }');
     expect(await check('79170415564\noops\n')).toBeNull();
     expect(await check('')).toBe('there is nothing in it');
     expect(await check('# nothing\n')).toBe('there is nothing in it');

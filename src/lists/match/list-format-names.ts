@@ -3,3 +3,6 @@
 /** `astdb`: what `database show blacklist` prints. */
 export const LIST_FORMATS = ['txt', 'csv', 'astdb', 'vcf', 'json'] as const;
 export type ListFormat = (typeof LIST_FORMATS)[number];
+
+export const CONTACT_FORMATS = ['csv', 'vcf'] as const;
+export type ContactFormat = (typeof CONTACT_FORMATS)[number];

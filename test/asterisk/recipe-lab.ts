@@ -11,9 +11,17 @@ import type { AsteriskRoot } from './debian-root.js';
 import type { CallReport, CallRequest } from './lab-call.js';
 
 /** One that needs no other comes first. */
-export const RECIPES = ['ask', 'name', 'blacklist', 'route', 'outbound', 'feature-codes', 'cdr', 'freepbx'].map(
-  (name) => `dialplan-examples/extensions-${name}.conf`,
-);
+export const RECIPES = [
+  'ask',
+  'name',
+  'blacklist',
+  'route',
+  'outbound',
+  'feature-codes',
+  'cdr',
+  'freepbx',
+  'mikopbx',
+].map((name) => `dialplan-examples/extensions-${name}.conf`);
 /** Who calls from outside calls this number. */
 const DID = '74951112233';
 /** A Tuesday on which everybody works; noon in Moscow. */

@@ -9,6 +9,11 @@ export interface ClosingDoor {
   close(graceMs: number): Promise<void>;
 }
 
+/** What is looked at of a replaced snapshot. */
+interface Drained extends Pick<Snapshot, 'loaded'> {
+  readonly lookup: Pick<Snapshot['lookup'], 'inFlight' | 'close'>;
+}
+
 /** Beyond the deadline, for the last writes of a call when a door closes. */
 export const CLOSING_GRACE_MS = 1000;
 /** A refresh may wait 30 s for its turn, and a request may take a minute. */
@@ -52,7 +57,7 @@ export async function closeDoors(
  * @param stopping aborts when the daemon stops: then requests are not waited for any longer
  */
 export async function drain(
-  { loaded, lookup }: Pick<Snapshot, 'loaded' | 'lookup'>,
+  { loaded, lookup }: Drained,
   doors: readonly ClosingDoor[],
   { clock, log }: Pick<DaemonEdges, 'clock' | 'log'>,
   stopping: AbortSignal,

@@ -60,12 +60,26 @@ describe('handling a call', () => {
     });
   });
 
+  it('is never younger than the call: learnt before the clock was set back, it is 0 seconds old', async () => {
+    const { clock, handle, ask, memory } = setUp();
+    memory.write(found('79170415564', { operator: 'МТС' }, clock.epochMs() + 3_600_000));
+    expect(await handle(ask('79170415564'))).toMatchObject({ source: 'voxlink-v1', ageSeconds: 0 });
+  });
+
+  it('carries what each source said, most trusted first, with the body as it was received', async () => {
+    const { clock, handle, ask, memory } = setUp();
+    const online = { ...found('79170415564', { operator: 'МТС' }, clock.epochMs()), raw: '{"operator":"МТС"}' };
+    memory.write(online);
+    const { observations } = await handle(ask('79170415564'));
+    expect(observations).toEqual([online, found('79170415564', { country: 'RU' }, clock.epochMs(), 'plan')]);
+  });
+
   it('lets go at once when the caller is gone', async () => {
     const { clock, handle, ask } = setUp();
     const gone = new AbortController();
     const answering = handle(ask('79170415564'), gone.signal);
     gone.abort();
-    expect((await answering).status).toBe('OFFLINE');
+    expect(await answering).toMatchObject({ status: 'OFFLINE', abandoned: true });
     expect(clock.pending).toBe(0);
   });
 

@@ -51,6 +51,14 @@ describe('watching files', () => {
     await expect.poll(() => changed.mock.calls.length).toBe(2);
   });
 
+  it('hears of a file that changed after it was read and before it is watched again, as in a reload', async () => {
+    watch.asRead();
+    // What the watch before saw of this change is lost when the next one takes its place.
+    writeFileSync(file(), 'changed while it was read\n');
+    watch.watch([file()]);
+    await expect.poll(() => changed.mock.calls.length).toBe(1);
+  });
+
   it('does not hear of its neighbours, nor of a file nobody names any more', async () => {
     writeFileSync(join(directory, 'other.txt'), 'x');
     mkdirSync(join(directory, 'sub'));

@@ -221,6 +221,21 @@ describe('resolving a number', () => {
     expect((await resolver.resolve(NUMBER, PATIENT, 'start')).status).toBe('OK');
   });
 
+  it('a prefetch is as urgent as a call: it takes a place that refreshes have to leave free', async () => {
+    const { source, resolver, memory, clock, admission } = setUp();
+    for (let caller = 0; caller < 5; caller += 1) void resolver.resolve(String(79_000_000_000 + caller), PATIENT);
+    memory.write(found('79000000009', { operator: 'МТС' }, clock.epochMs()));
+    clock.advance(LIFETIMES.ttlMs);
+    await resolver.resolve('79000000009', PATIENT);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(source.asked).toHaveLength(5);
+    expect(admission.stats().waiting).toEqual({ call: 0, refresh: 1 });
+    await resolver.resolve(NUMBER, PATIENT, 'start');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(source.asked).toHaveLength(6);
+    expect(source.asked[5]).toBe(NUMBER);
+  });
+
   it('asks nobody when the host must be saved, not even for a stale answer', async () => {
     const { source, memory, resolver, clock } = setUp();
     expect(await resolver.resolve(NUMBER, PATIENT, 'remember')).toMatchObject({ status: 'OFFLINE', fault: null });

@@ -21,7 +21,7 @@ export interface RunningDaemon {
   /** The lines of calls. */
   calls(): Record<string, unknown>[];
   /** Takes this YAML as a reload of the configuration does. */
-  reload(config: string): Promise<void>;
+  reload(config: string, secrets?: Pick<DaemonOptions, 'amiSecrets' | 'httpTokens'>): Promise<void>;
   /** What the process says of a configuration that cannot even be read. */
   reloadFailed(): void;
   stop(): Promise<void>;
@@ -42,7 +42,10 @@ export interface DaemonOptions {
 export async function startDaemon(options: DaemonOptions = {}): Promise<RunningDaemon> {
   const voxlink = await startVoxlinkServer(options.voxlink);
   const directory = mkdtempSync(join(tmpdir(), 'voxroute-system-'));
-  const load = (yaml: string) => ({
+  const load = (
+    yaml: string,
+    { amiSecrets, httpTokens }: Pick<DaemonOptions, 'amiSecrets' | 'httpTokens'> = options,
+  ) => ({
     config: checkedConfig(yaml, {
       voxlink: { baseUrl: voxlink.baseUrl },
       agi: { listen: `127.0.0.1:${options.agiPort ?? 0}` },
@@ -51,8 +54,8 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<RunningD
       log: { level: 'debug' },
     }),
     files: [],
-    amiSecrets: options.amiSecrets ?? new Map<string, string>(),
-    httpTokens: options.httpTokens ?? { change: null, view: null },
+    amiSecrets: amiSecrets ?? new Map<string, string>(),
+    httpTokens: httpTokens ?? { change: null, view: null },
     placeOf: () => ({ file: 'test.yaml', line: null, column: null }),
   });
   const loaded = load(options.config ?? '');
@@ -73,7 +76,7 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<RunningD
     controlSocket: controlSocket ?? '',
     log,
     calls: () => log.filter((line) => line['msg'] === 'call'),
-    reload: (yaml) => daemon.reload(load(yaml)),
+    reload: (yaml, secrets = options) => daemon.reload(load(yaml, secrets)),
     reloadFailed: () => daemon.reloadFailed(),
     async stop() {
       await daemon.stop();

@@ -138,6 +138,20 @@ describe('the page of metrics', () => {
     expect(await valueOf('voxroute_call_duration_seconds_sum', { door: 'ami' })).toBeCloseTo(0.531);
   });
 
+  it('says what decided a call: a list, a rule of the policy, or nothing', async () => {
+    const { metrics: all, valueOf } = await setUp();
+    const decided = (action: 'pass' | 'block', rule: string) =>
+      all.callAnswered({ door: 'agi', script: 'route' }, { ...ANSWER, decision: { ...PASS, action, rule } });
+    decided('block', 'block');
+    decided('block', 'night calls');
+    decided('block', 'night calls');
+    decided('pass', '');
+    const decisions = (action: string, by: string) => valueOf('voxroute_decisions_total', { action, by });
+    expect(await decisions('block', 'list')).toBe(1);
+    expect(await decisions('block', 'rule')).toBe(2);
+    expect(await decisions('pass', 'none')).toBe(1);
+  });
+
   it('tells answers of a source from its failures', async () => {
     const { metrics: all, valueOf } = await setUp();
     all.upstreamAnswered('voxlink-v1', 'not-found', 90);

@@ -124,7 +124,7 @@ async function resolved(
   }
   const wait = new AbortController();
   const cancel = clock.after(callDefaults.maxDeadlineMs, () => wait.abort());
-  const resolution = await resolver.resolve(number.e164, wait.signal, isBlocked ? 'remember' : 'wait');
+  const resolution = await resolver.resolve(number.e164, wait.signal, isBlocked ? 'remember' : 'wait', 'lookup');
   cancel();
   return resolution;
 }

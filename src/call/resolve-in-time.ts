@@ -1,9 +1,10 @@
 // Part of the spine: the lookup, within what is left of the call's deadline.
 
 import type { Clock } from '../time/clock.js';
+import type { Urgency } from '../lookup/observation.js';
 import type { Resolution, Resolver } from '../lookup/resolver.js';
 import type { CallAnswer } from './call-answer.js';
-import type { IncomingCall } from './incoming-call.js';
+import type { Door, IncomingCall } from './incoming-call.js';
 import type { Script } from './scripts.js';
 
 /** What ends a wait before the deadline. */
@@ -16,6 +17,9 @@ export interface WaitLimits {
 
 /** Of a call's budget: the deadline is that of the last write, and many calls may reach theirs at a time. */
 const WRITING_RESERVE_MS = 10;
+
+/** Asterisk asks for live calls; a program or a person that asks for a number must not take their places. */
+const URGENCIES: Readonly<Record<Door, Urgency>> = { agi: 'call', ami: 'call', http: 'lookup', cli: 'lookup' };
 
 type InTime = Omit<Resolution, 'fault'> & Pick<CallAnswer, 'fault'>;
 
@@ -36,7 +40,8 @@ export async function resolveInTime(
   for (const ender of enders) ender.addEventListener('abort', end, { once: true });
   if (enders.some((ender) => ender.aborted)) end();
   try {
-    return await resolver.resolve(e164, wait.signal, script.lookup === 'wait' ? 'wait' : 'start');
+    const mode = script.lookup === 'wait' ? 'wait' : 'start';
+    return await resolver.resolve(e164, wait.signal, mode, URGENCIES[call.door]);
   } finally {
     cancel();
     for (const ender of enders) ender.removeEventListener('abort', end);

@@ -1,9 +1,9 @@
-// Fourth step of a call's way: the queue in front of Voxlink. Both versions of its API share one, because they share
-// the host that counts. Bounded in length and in time: whoever cannot be sent is told so, none waits for ever.
+// The queue in front of Voxlink. Both versions of its API share one, because they share the host that counts. Three
+// classes wait in it: live calls, single lookups, refreshes; each is bounded in length and in time.
 
 import type { Clock } from '../time/clock.js';
 import { LookupFault } from './lookup-fault.js';
-import type { Urgency } from './observation.js';
+import { moreUrgent, type Urgency } from './observation.js';
 import type { Admission, RequestEnd, Turn } from './rate-limited-source.js';
 import type { SendWindow } from './send-window.js';
 import { sendingOrder, type Waiting } from './sending-order.js';
@@ -16,13 +16,13 @@ export interface AdmissionOptions {
   readonly clock: Clock;
   /** What a call usually has, in milliseconds; once the queue cannot keep to it, the newest call goes first. */
   readonly deadlineMs: number;
-  /** Entries that wait at a time; default 1000. */
-  readonly maxWaiting?: number;
-  /** How long one may wait; default 3 s for a call, 30 s for a refresh, which nobody waits for. */
+  /** Entries of each class that wait at a time; default 1000 calls, 100 lookups, 1000 refreshes. */
+  readonly maxWaiting?: Readonly<Record<Urgency, number>>;
+  /** How long one may wait; default 3 s for a call, 5 s for a lookup, 30 s for a refresh, which nobody waits for. */
   readonly maxWaitMs?: Readonly<Record<Urgency, number>>;
   /**
-   * Places that refreshes leave free; default half of them. Without these a call would find all of them taken: with 5
-   * of 10, refreshes without end and 4 calls a second at random times, 1 call in 28 has to wait.
+   * Places that lookups and refreshes leave free; default half of them. Without these a call would find all of them
+   * taken: with 5 of 10, refreshes without end and 4 calls a second at random times, 1 call in 28 has to wait.
    */
   readonly reservedForCalls?: number;
   /** Told of every request sent, and how long it waited as what it is (a call that joined a refresh: since then). */
@@ -53,7 +53,7 @@ export class AdmissionQueue implements Admission {
   /** In the order of arrival. */
   readonly #waiting = new Set<Entry>();
   readonly #throttle = new ThrottlePause();
-  readonly #maxWaiting: number;
+  readonly #maxWaiting: Readonly<Record<Urgency, number>>;
   readonly #maxWaitMs: Readonly<Record<Urgency, number>>;
   #cancelTimer: () => void = () => undefined;
   #sent = 0;
@@ -63,8 +63,8 @@ export class AdmissionQueue implements Admission {
 
   constructor(private readonly options: AdmissionOptions) {
     this.#deadlineMs = options.deadlineMs;
-    this.#maxWaiting = options.maxWaiting ?? 1000;
-    this.#maxWaitMs = options.maxWaitMs ?? { call: 3000, refresh: 30_000 };
+    this.#maxWaiting = options.maxWaiting ?? { call: 1000, lookup: 100, refresh: 1000 };
+    this.#maxWaitMs = options.maxWaitMs ?? { call: 3000, lookup: 5000, refresh: 30_000 };
   }
 
   enter(askUrgency: () => Urgency, untilMs = Infinity): Promise<Turn> {
@@ -91,9 +91,10 @@ export class AdmissionQueue implements Admission {
 
   stats(): AdmissionStats {
     const { window, clock } = this.options;
-    const calls = [...this.#waiting].filter(({ askUrgency }) => askUrgency() === 'call').length;
+    const waiting = { call: 0, lookup: 0, refresh: 0 };
+    for (const { askUrgency } of this.#waiting) waiting[askUrgency()] += 1;
     return {
-      waiting: { call: calls, refresh: this.#waiting.size - calls },
+      waiting,
       sent: this.#sent,
       refused: this.#refused,
       pausedForMs: Math.max(0, window.pausedUntilMs - clock.monotonicMs()),
@@ -101,7 +102,7 @@ export class AdmissionQueue implements Admission {
   }
 
   /**
-   * To be called when the urgency of one who waits has changed: a call that joins a refresh may take a place that the
+   * To be called when the urgency of one that waits has changed: a call that joins a refresh may take a place that the
    * refresh had to leave free. Without it the change is noticed when a place falls due.
    */
   reconsider(): void {
@@ -127,12 +128,25 @@ export class AdmissionQueue implements Admission {
     if (this.#waiting.size === 0) return;
     this.#refuseLate();
     const staying = this.#sendWhatMayLeave(this.#inLine());
-    for (const entry of staying.splice(this.#maxWaiting)) this.#refuse(entry, `${this.#maxWaiting} others wait`);
-    this.#setTimer(staying);
+    this.#setTimer(this.#refuseTooMany(staying));
   }
 
   #inLine(): Entry[] {
-    return sendingOrder([...this.#waiting], this.options.window.schedule(), this.#deadlineMs);
+    const { window } = this.options;
+    const schedules = { call: window.schedule(), lookup: window.schedule(this.#reserved()) };
+    return sendingOrder([...this.#waiting], schedules, this.#deadlineMs);
+  }
+
+  /** Those that may go on waiting: of each class the first ones in line. */
+  #refuseTooMany(line: readonly Entry[]): Entry[] {
+    const waiting = { call: 0, lookup: 0, refresh: 0 };
+    return line.filter((entry) => {
+      const { urgency } = entry;
+      const most = this.#maxWaiting[urgency];
+      if (++waiting[urgency] <= most) return true;
+      this.#refuse(entry, `${most} others wait`);
+      return false;
+    });
   }
 
   /** Who cannot be sent before its limit because of a pause is told now: the caller need not wait for it. */
@@ -152,10 +166,10 @@ export class AdmissionQueue implements Admission {
     }
   }
 
-  /** A call may have joined a refresh, and begins to wait then. */
+  /** A call may have joined a lookup or a refresh, and begins to wait then. */
   #notice(entry: Entry, nowMs: number): void {
     const urgency = entry.askUrgency();
-    if (urgency === 'call' && entry.urgency === 'refresh') entry.sinceMs = nowMs;
+    if (urgency !== entry.urgency && moreUrgent(urgency, entry.urgency) === urgency) entry.sinceMs = nowMs;
     entry.urgency = urgency;
   }
 

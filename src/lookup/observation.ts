@@ -50,8 +50,15 @@ export interface Observation {
   readonly raw: string | null;
 }
 
-/** Who waits for an answer: a live call, or nobody but the memory. */
-export type Urgency = 'call' | 'refresh';
+/** Who waits for an answer: a live call; a person or a program that asked for one number; nobody but the memory. */
+export type Urgency = 'call' | 'lookup' | 'refresh';
+
+/** The most urgent of two that wait for the same number. */
+export function moreUrgent(one: Urgency, other: Urgency): Urgency {
+  return URGENCY_RANKS[one] >= URGENCY_RANKS[other] ? one : other;
+}
+
+const URGENCY_RANKS = { call: 2, lookup: 1, refresh: 0 } as const satisfies Record<Urgency, number>;
 
 /**
  * Something that can be asked about a number.

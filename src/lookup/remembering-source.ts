@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../time/clock.js';
 import { LOOKUP_FAULTS, LookupFault } from './lookup-fault.js';
 import type { ObservationMemory } from './observation-cache.js';
-import type { NumberSource, Observation, SourceName, Urgency } from './observation.js';
+import { moreUrgent, type NumberSource, type Observation, type SourceName, type Urgency } from './observation.js';
 import { SingleFlight } from './single-flight.js';
 
 /** How long an answer holds, in milliseconds since it was learnt. */
@@ -43,8 +43,8 @@ const MAX_FAILURES = 10_000;
 /** Wraps one source with memory and single flight. Keyed by number; one instance per source. */
 export class RememberingSource {
   readonly #flight = new SingleFlight<Observation>();
-  /** Numbers under way that a live call waits for. */
-  readonly #awaited = new Set<string>();
+  /** Of numbers under way that somebody waits for. */
+  readonly #urgencies = new Map<string, Urgency>();
   readonly #failures: LRUCache<string, LookupFault>;
 
   constructor(
@@ -91,13 +91,15 @@ export class RememberingSource {
    * observations, never in their place: a good entry survives it. Rejects with a `LookupFault`.
    */
   learn(number: string, urgency: Urgency = 'call'): Promise<Observation> {
-    if (urgency === 'call' && !this.#awaited.has(number)) {
-      this.#awaited.add(number);
+    const before = this.#urgencies.get(number) ?? 'refresh';
+    const now = moreUrgent(before, urgency);
+    if (now !== before) {
+      this.#urgencies.set(number, now);
       if (this.#flight.has(number)) this.queue.reconsider();
     }
     return this.#flight.run(number, async () => {
       try {
-        const observation = await this.source.observe(number, () => (this.#awaited.has(number) ? 'call' : 'refresh'));
+        const observation = await this.source.observe(number, () => this.#urgencies.get(number) ?? 'refresh');
         this.#failures.delete(number);
         this.memory.write(observation);
         return observation;
@@ -109,7 +111,7 @@ export class RememberingSource {
         if (LOOKUP_FAULTS[fault.code].rememberedPerNumber) this.#failures.set(number, fault);
         throw fault;
       } finally {
-        this.#awaited.delete(number);
+        this.#urgencies.delete(number);
       }
     });
   }

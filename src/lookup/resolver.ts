@@ -4,7 +4,7 @@ import { LOOKUP_FAULTS, LookupFault } from './lookup-fault.js';
 import type { Identifier } from './identity.js';
 import { mergeObservations } from './merge-observations.js';
 import type { NumberRecord } from './number-record.js';
-import type { Observation, SourceName } from './observation.js';
+import type { Observation, SourceName, Urgency } from './observation.js';
 import type { Recollection, RememberingSource } from './remembering-source.js';
 import { waitUntil } from '../time/wait-until.js';
 
@@ -37,7 +37,7 @@ export interface Resolver {
    * Never rejects. When `signal` aborts, the best answer known is given at once and the lookup goes on and fills the
    * memory.
    */
-  resolve(number: string, signal: AbortSignal, mode?: LookupMode): Promise<Resolution>;
+  resolve(number: string, signal: AbortSignal, mode?: LookupMode, urgency?: Urgency): Promise<Resolution>;
 }
 
 /** What is known without asking anybody, of the offline sources alone; at once. */
@@ -78,7 +78,7 @@ const NOBODY_ASKED: Upstream = { kind: 'none', fault: null, detail: null };
 export function createResolver(parts: ResolverParts): Resolver {
   const { upstreamFor, canMiss = () => true, offline, identify, prepare, watch } = parts;
 
-  async function ask(number: string, signal: AbortSignal, mode: LookupMode): Promise<Upstream> {
+  async function ask(number: string, signal: AbortSignal, mode: LookupMode, urgency: Urgency): Promise<Upstream> {
     const source = upstreamFor(number);
     if (source === null) return NOBODY_ASKED;
     const memory = source.recall(number);
@@ -95,11 +95,11 @@ export function createResolver(parts: ResolverParts): Resolver {
       case 'unknown':
         if (mode === 'wait') break;
         // A call will ask again in a moment, so a prefetch is as urgent as one.
-        if (mode === 'start') source.refresh(number, 'call');
+        if (mode === 'start') source.refresh(number, urgency);
         return NOBODY_ASKED;
     }
     const endOfWait = watch?.waiting(source.name);
-    const waited = await waitUntil(source.learn(number), signal);
+    const waited = await waitUntil(source.learn(number, urgency), signal);
     endOfWait?.();
     if (waited.kind === 'value') return { kind: 'fresh', observation: waited.value };
     if (waited.kind === 'error') return failed(waited.error);
@@ -107,9 +107,9 @@ export function createResolver(parts: ResolverParts): Resolver {
   }
 
   return {
-    async resolve(number, signal, mode = 'wait') {
+    async resolve(number, signal, mode = 'wait', urgency = 'call') {
       const ready = prepare?.(number) ?? null;
-      const asked = await ask(number, signal, mode);
+      const asked = await ask(number, signal, mode, urgency);
       const upstream = isFound(asked) || canMiss(number) ? asked : withoutMiss(asked);
       // Whoever was found online is not kept waiting for a file that adds little.
       if (ready !== null && mode === 'wait' && !isFound(upstream)) await waitUntil(ready, signal);

@@ -81,13 +81,18 @@ export class SendWindow {
   /**
    * When the requests from now on could leave, the first one at index 0, if every request ended at once: it can only
    * become later.
+   *
+   * @param reserved places that are left free for others; less than the rate
    */
-  schedule(): (index: number) => number {
+  schedule(reserved = 0): (index: number) => number {
     const nowMs = this.clock.monotonicMs();
     const soonestMs = Math.max(nowMs, this.#pausedUntilMs);
     const used = this.#places.map(({ endedAtMs }) => Math.max(soonestMs, (endedAtMs ?? nowMs) + HELD_AFTER_END_MS));
     const unused = Array.from({ length: this.ratePerSecond - used.length }, () => soonestMs);
-    const round = [...unused, ...used].sort((a, b) => a - b).slice(-this.ratePerSecond);
+    const round = [...unused, ...used]
+      .sort((a, b) => a - b)
+      .slice(-this.ratePerSecond)
+      .slice(reserved);
     return (index) => (round[index % round.length] ?? soonestMs) + Math.floor(index / round.length) * HELD_AFTER_END_MS;
   }
 

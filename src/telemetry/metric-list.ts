@@ -33,7 +33,7 @@ export interface MetricDefinition {
 const names = <Name extends string>(table: Readonly<Record<Name, unknown>>) => Object.keys(table) as Name[];
 
 const doors = names<Door>({ agi: 0, ami: 0, http: 0, cli: 0 });
-const urgencies = names<Urgency>({ call: 0, refresh: 0 });
+const urgencies = names<Urgency>({ call: 0, lookup: 0, refresh: 0 });
 const outcomes = names<Observation['outcome'] | 'failed'>({ found: 0, 'not-found': 0, failed: 0 });
 const events = names({ ...AGI_DOOR_EVENTS, ...AMI_DOOR_EVENTS, ...HTTP_DOOR_EVENTS });
 

@@ -17,6 +17,60 @@ describe('who asks next', () => {
     expect(sent).toEqual(['first', 'call', 'refresh']);
   });
 
+  it('a call goes before a lookup, and that before a refresh, whoever came first', async () => {
+    const { sent, enter, advance } = setUpQueue({ ratePerSecond: 1 });
+    enter('first');
+    for (const [who, urgency] of [
+      ['refresh', 'refresh'],
+      ['lookup', 'lookup'],
+      ['call', 'call'],
+    ] as const)
+      enter(who, urgency);
+    for (let turn = 0; turn < 3; turn += 1) await advance(HELD_MS);
+    expect(sent).toEqual(['first', 'call', 'lookup', 'refresh']);
+  });
+
+  it('the newest lookup goes first once they cannot all be in time, and no call waits for one', async () => {
+    const { sent, enter, advance } = setUpQueue({ ratePerSecond: 4 });
+    for (const name of names('lookup', 5)) enter(name, 'lookup');
+    await advance(HELD_MS - 1);
+    enter('new lookup', 'lookup');
+    for (const name of names('call', 3)) enter(name);
+    await advance(0);
+    expect(sent).toEqual(['lookup0', 'lookup1', 'call0', 'call1']);
+    await advance(1);
+    expect(sent.slice(4)).toEqual(['call2']);
+    await advance(HELD_MS);
+    expect(sent[5]).toBe('new lookup');
+  });
+
+  it('lookups leave half of the places to calls', async () => {
+    const { queue, sent, enter, advance } = setUpQueue();
+    for (const name of names('lookup', 100)) enter(name, 'lookup');
+    enter('refresh', 'refresh');
+    await advance(0);
+    expect(sent).toHaveLength(5);
+    for (const name of names('call', 5)) enter(name);
+    await advance(0);
+    expect(sent.slice(5)).toEqual(names('call', 5));
+    expect(queue.stats().waiting).toEqual({ call: 0, lookup: 95, refresh: 1 });
+  });
+
+  it('a refresh that a lookup has joined goes before refreshes, and as a call when one joins that', async () => {
+    const { queue, sent, enter, advance } = setUpQueue({ ratePerSecond: 2, reservedForCalls: 1 });
+    let joined: Urgency = 'refresh';
+    for (const name of ['refresh0', 'refresh1']) enter(name, 'refresh');
+    enter('joined', () => joined);
+    joined = 'lookup';
+    queue.reconsider();
+    await advance(0);
+    expect(sent).toEqual(['refresh0']);
+    joined = 'call';
+    queue.reconsider();
+    await flush();
+    expect(sent).toEqual(['refresh0', 'joined']);
+  });
+
   it('calls go in their order while all of them can still be in time', async () => {
     const { sent, enter, advance } = setUpQueue({ ratePerSecond: 3 });
     for (const name of names('early', 3)) enter(name);
@@ -100,21 +154,24 @@ describe('who asks next', () => {
 });
 
 describe('the bounds of the queue', () => {
-  it('a call waits 3 s at most, a refresh 30 s', async () => {
+  it('a call waits 3 s at most, a lookup 5 s, a refresh 30 s', async () => {
     const { window, clock, refused, faults, enter, advance } = setUpQueue();
     for (let sent = 0; sent < 10; sent += 1) window.take();
     enter('call');
+    enter('lookup', 'lookup');
     enter('refresh', 'refresh');
     await advance(2999);
     expect(refused).toEqual([]);
     await advance(1);
     expect(refused).toEqual(['call']);
+    await advance(2000);
+    expect(refused).toEqual(['call', 'lookup']);
     expect(faults[0]).toMatchObject({
       code: 'RATE_LIMITED',
       message: 'Voxlink: not asked: no turn within 3000 ms at 10 a second',
     });
-    await advance(27_000);
-    expect(refused).toEqual(['call', 'refresh']);
+    await advance(25_000);
+    expect(refused).toEqual(['call', 'lookup', 'refresh']);
     expect(clock.pending).toBe(0);
   });
 
@@ -146,23 +203,29 @@ describe('the bounds of the queue', () => {
     expect(refused.sort()).toEqual(['joined', 'other']);
   });
 
-  it('when it is full, the newest refresh goes, then the oldest call', async () => {
-    const { queue, refused, enter, advance } = setUpQueue({ ratePerSecond: 1, maxWaiting: 3 });
+  it('when a class is full, its newest refresh or its oldest call goes, and no other class feels it', async () => {
+    const { queue, refused, faults, enter, advance } = setUpQueue({
+      ratePerSecond: 1,
+      maxWaiting: { call: 2, lookup: 2, refresh: 2 },
+    });
     enter('first');
-    enter('refresh0', 'refresh');
-    enter('refresh1', 'refresh');
-    enter('call0');
-    await advance(10);
-    enter('call1');
-    await advance(10);
-    expect(refused).toEqual(['refresh1']);
-    enter('call2');
-    await advance(10);
-    expect(refused).toEqual(['refresh1', 'refresh0']);
-    enter('call3');
+    for (const urgency of ['refresh', 'lookup', 'call'] as const) {
+      for (const name of names(urgency, 3)) {
+        enter(name, urgency);
+        await advance(10);
+      }
+    }
+    expect(refused).toEqual(['refresh2', 'lookup0', 'call0']);
+    expect(faults[0]?.message).toBe('Voxlink: not asked: 2 others wait');
+    expect(queue.stats()).toMatchObject({ waiting: { call: 2, lookup: 2, refresh: 2 }, sent: 1, refused: 3 });
+  });
+
+  it('holds a hundred lookups and a thousand calls', async () => {
+    const { queue, enter, advance } = setUpQueue({ ratePerSecond: 1 });
+    for (const name of names('call', 1100)) enter(name);
+    for (const name of names('lookup', 200)) enter(name, 'lookup');
     await advance(0);
-    expect(refused).toEqual(['refresh1', 'refresh0', 'call0']);
-    expect(queue.stats()).toMatchObject({ waiting: { call: 3, refresh: 0 }, sent: 1, refused: 3 });
+    expect(queue.stats().waiting).toEqual({ call: 1000, lookup: 100, refresh: 0 });
   });
 
   it('keeps one timer, and none when nobody waits', async () => {

@@ -333,7 +333,7 @@ describe('rate and breaker together', () => {
     expect(ms).toBeLessThanOrEqual(3500);
     await advance(1000);
     expect(outcomes.filter(({ fault: said }) => said === 'CIRCUIT_OPEN').length).toBeGreaterThan(10);
-    expect(admission.stats().waiting).toEqual({ call: 0, refresh: 0 });
+    expect(admission.stats().waiting).toEqual({ call: 0, lookup: 0, refresh: 0 });
     const { sent } = admission.stats();
     outcomes.length = 0;
     ask();

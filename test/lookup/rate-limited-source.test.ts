@@ -113,8 +113,8 @@ describe('a request that was lost on the way', () => {
   it('is not sent when it gets no second turn', async () => {
     const source = scriptedSource();
     const refusal = new LookupFault('RATE_LIMITED', 'no turn');
-    const turns = [Promise.resolve({ end: () => undefined }), Promise.reject(refusal)];
-    const asking = rateLimited(source, { enter: () => turns.shift()! })
+    const turns = [() => Promise.resolve({ end: () => undefined }), () => Promise.reject(refusal)];
+    const asking = rateLimited(source, { enter: () => turns.shift()!() })
       .observe(NUMBER)
       .catch((e: unknown) => e);
     await Promise.resolve();

@@ -27,7 +27,7 @@ function limitedSources(timeoutMs = 3000) {
     window: new SendWindow(10, systemClock),
     clock: systemClock,
     deadlineMs: 500,
-    maxWaitMs: { call: 10_000, refresh: 10_000 },
+    maxWaitMs: { call: 10_000, lookup: 10_000, refresh: 10_000 },
   });
   const [v1, v2] = (['v1', 'v2'] as const).map((version) =>
     rateLimited(

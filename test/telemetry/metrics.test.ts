@@ -33,7 +33,7 @@ const READINGS: MetricReadings = {
   listEntries: () => ({ allow: 2, block: 40, contacts: 9 }),
   registryNotFoundCounts: () => true,
   registry: () => ({ ranges: { entries: 446_000, importedAtMs: 1_700_000_000_000 }, ported: null }),
-  rate: () => ({ waiting: { call: 4, refresh: 9 }, refused: 11, pausedForMs: 1500 }),
+  rate: () => ({ waiting: { call: 4, lookup: 6, refresh: 9 }, refused: 11, pausedForMs: 1500 }),
   breakers: () => ({ voxlink: 'open' }),
 };
 
@@ -111,6 +111,7 @@ describe('the page of metrics', () => {
     expect(await valueOf('voxroute_ami_calls', { server: 'pbx' })).toBe(2);
     expect(await valueOf('voxroute_lookups_under_way')).toBe(3);
     expect(await valueOf('voxroute_cache_entries', { level: 'disk' })).toBe(5000);
+    expect(await valueOf('voxroute_rate_queue_length', { urgency: 'lookup' })).toBe(6);
     expect(await valueOf('voxroute_rate_queue_length', { urgency: 'refresh' })).toBe(9);
     expect(await valueOf('voxroute_rate_refused_total')).toBe(11);
     expect(await valueOf('voxroute_rate_paused_seconds')).toBe(1.5);

@@ -1,0 +1,28 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { callFastAgi } from '../fakes/agi-asterisk.js';
+import { startDaemon } from './running-daemon.js';
+
+const numbers = (count: number, prefix: string) =>
+  Array.from({ length: count }, (_, index) => `${prefix}${String(index).padStart(4, '0')}`);
+
+it('a hundred lookups over HTTP at a time leave half of the rate to live calls', async () => {
+  const daemon = await startDaemon({ voxlink: { generate: true }, config: 'agi: { deadlineMs: 3000 }' });
+  onTestFinished(() => daemon.stop());
+  const { voxlink, httpPort, agiPort } = daemon;
+  const get = (path: string) => fetch(`http://127.0.0.1:${httpPort}${path}`);
+  await voxlink.play({ slowMs: 1500 });
+
+  const lookups = numbers(100, '7917041').map((number) => get(`/v1/lookup/${number}`));
+  const waiting = async () =>
+    /^voxroute_rate_queue_length\{urgency="lookup"\} (\d+)/m.exec(await (await get('/metrics')).text())?.[1];
+  // The page of metrics may be a second old.
+  await expect.poll(waiting, { timeout: 5000, interval: 200 }).toBe('95');
+  expect(voxlink.requests).toHaveLength(5);
+
+  const callers = numbers(5, '7917042');
+  const calls = callers.map((callerId) => callFastAgi(agiPort, { callerId }));
+  for (const caller of callers) await expect.poll(() => voxlink.countOf('v1', caller)).toBe(1);
+  for (const { variables } of await Promise.all(calls)) expect(variables.get('VOX_STATUS')).toBe('OK');
+  for (const answer of await Promise.all(lookups)) expect(answer.status).toBe(200);
+  expect(voxlink.busiestSecond()).toBeLessThanOrEqual(10);
+});

@@ -1,4 +1,4 @@
-// AMI, step 2: what may be sent. Nothing else reaches the package's writer, which checks nothing.
+// AMI: what may be sent. Nothing else reaches the package's writer, which checks nothing.
 
 import { AmiFault } from './ami-fault.js';
 
@@ -9,12 +9,13 @@ import { AmiFault } from './ami-fault.js';
 export type AmiAction =
   | { readonly action: 'Ping' }
   | { readonly action: 'Events'; readonly eventmask: string }
+  | { readonly action: 'Getvar'; readonly channel: string; readonly variable: string }
   | { readonly action: 'Setvar'; readonly channel: string; readonly variable: string; readonly value: string };
 
 /** Asterisk reads lines of 1024 bytes and refuses the whole action beyond that. */
-const MAX_ACTION_LINE_BYTES = 1000;
+export const MAX_ACTION_LINE_BYTES = 1000;
 
-/** Throws an AmiFault for what would inject a header, overrun a line, or set a global variable. */
+/** Throws an AmiFault for what would inject a header, overrun a line, or touch a global variable. */
 export function checkAction(action: AmiAction | { readonly action: 'Login'; readonly username: string }): void {
   for (const [name, value] of Object.entries(action)) {
     if (/[\r\n\0]/.test(value)) throw bad(action.action, `a line break or NUL in ${name}`);
@@ -22,8 +23,8 @@ export function checkAction(action: AmiAction | { readonly action: 'Login'; read
       throw bad(action.action, `${name} makes a line over ${MAX_ACTION_LINE_BYTES} bytes`);
     }
   }
-  // Without a channel Asterisk sets a global variable, which every later call reads.
-  if (action.action === 'Setvar' && action.channel.trim() === '') throw bad('Setvar', 'no channel');
+  // Without a channel Asterisk reads and sets global variables, which every later call reads.
+  if ('channel' in action && action.channel.trim() === '') throw bad(action.action, 'no channel');
 }
 
 function bad(name: string, problem: string): AmiFault {

@@ -1,8 +1,8 @@
-// AMI, step 1: bytes from Asterisk become whole messages. Bounded and linear, whatever comes and however it is cut.
+// AMI: bytes from Asterisk become whole messages. Bounded and linear, whatever comes and however it is cut.
 
 import { AmiFault, quoted } from './ami-fault.js';
 
-/** Name in lower case, both sides trimmed. */
+/** Name in lower case, blanks of both sides taken off. The name of a line without a colon is empty. */
 export type AmiHeader = readonly [name: string, value: string];
 
 /** The first value of a header; undefined where there is none. `name` in lower case. */
@@ -16,12 +16,17 @@ const MAX_MESSAGE_LINES = 256;
 const MAX_BANNER_BYTES = 256;
 const LF = 10;
 const CR = 13;
+const BLANK = 32;
 
 export interface FramingListener {
   /** The greeting, once, before any message. */
   onBanner(line: string): void;
   /** A response, or an event that was asked for; headers in the order of the wire, duplicates included. */
   onMessage(headers: readonly AmiHeader[]): void;
+  /** An event that was not asked for, with its size in bytes, line ends left out. */
+  onPassedOver(bytes: number): void;
+  /** What is no message of Asterisk: lines that begin with neither `Event:` nor `Response:`, an empty line alone. */
+  onAlone(): void;
 }
 
 /**
@@ -36,6 +41,7 @@ export interface FramingListener {
  *     ...
  *     \r\n
  *
+ * A line ends with CR LF and with nothing else: a single CR or LF is part of a value, which a caller may have written.
  * The first line tells what a message is: responses and the events in `wantedEvents` (lower case) are read, the lines of
  * all others are passed over unread. `push` throws an AmiFault on a message over the limits and on a greeting that is not
  * Asterisk's; nothing may be pushed after that.
@@ -51,7 +57,7 @@ export class AmiFraming {
   #headers: AmiHeader[] = [];
   #lines = 0;
   #bytes = 0;
-  #unread = false;
+  #kind: 'read' | 'event' | 'alone' = 'read';
 
   constructor(wantedEvents: ReadonlySet<string>, listener: FramingListener) {
     this.#wantedEvents = wantedEvents;
@@ -61,12 +67,20 @@ export class AmiFraming {
   /** The chunk is not kept: the caller may use its memory again. */
   push(chunk: Buffer): void {
     let start = 0;
-    for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, start)) {
+    for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, end + 1)) {
+      if (!this.#endsLine(chunk, start, end)) continue;
       if (this.#carried > 0) this.#lineFromCarry(chunk, start, end);
       else this.#line(chunk, start, end);
       start = end + 1;
     }
     if (start < chunk.length) this.#keep(chunk, start, chunk.length);
+  }
+
+  /** Other programs' greetings end with LF alone; they are told from Asterisk's by their words. */
+  #endsLine(chunk: Buffer, start: number, end: number): boolean {
+    if (!this.#greeted) return true;
+    if (end > start) return chunk[end - 1] === CR;
+    return this.#carried > 0 && this.#carry[this.#carried - 1] === CR;
   }
 
   #lineFromCarry(chunk: Buffer, start: number, end: number): void {
@@ -101,33 +115,45 @@ export class AmiFraming {
     this.#lines += 1;
     this.#bytes += end - start;
     if (this.#lines > MAX_MESSAGE_LINES || this.#bytes > MAX_MESSAGE_BYTES) throw tooLong();
-    if (this.#unread) return;
+    if (this.#lines > 1 && this.#kind !== 'read') return;
     const header = parseHeader(source.toString('utf8', start, end));
-    if (this.#lines === 1) this.#unread = !this.#isWanted(header);
-    if (header !== null) this.#headers.push(header);
+    if (this.#lines === 1) this.#kind = this.#kindOf(header);
+    if (this.#kind === 'read') this.#headers.push(header);
   }
 
-  #isWanted(first: AmiHeader | null): boolean {
-    if (first === null) return false;
-    return first[0] === 'response' || (first[0] === 'event' && this.#wantedEvents.has(first[1].toLowerCase()));
+  #kindOf([name, value]: AmiHeader): 'read' | 'event' | 'alone' {
+    if (name === 'response') return 'read';
+    if (name !== 'event') return 'alone';
+    return this.#wantedEvents.has(value.toLowerCase()) ? 'read' : 'event';
   }
 
   #endMessage(): void {
     const headers = this.#headers;
-    const wanted = this.#lines > 0 && !this.#unread;
+    const bytes = this.#bytes;
+    const kind = this.#lines === 0 ? 'alone' : this.#kind;
     this.#headers = [];
     this.#lines = 0;
     this.#bytes = 0;
-    this.#unread = false;
-    if (wanted) this.#listener.onMessage(headers);
+    if (kind === 'read') this.#listener.onMessage(headers);
+    else if (kind === 'event') this.#listener.onPassedOver(bytes);
+    else this.#listener.onAlone();
   }
 }
 
 /** `UserEvent: Num`, `number: 74951234567`; a dialplan that writes a blank after its comma gives ` number: 7495…`. */
-function parseHeader(line: string): AmiHeader | null {
+function parseHeader(line: string): AmiHeader {
   const colon = line.indexOf(':');
-  if (colon < 0) return null;
-  return [line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim()];
+  if (colon < 0) return ['', line];
+  return [withoutBlanks(line.slice(0, colon)).toLowerCase(), withoutBlanks(line.slice(colon + 1))];
+}
+
+/** Blanks alone: a control character at the end of a value is a caller's, and must be seen. */
+function withoutBlanks(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && text.charCodeAt(start) === BLANK) start += 1;
+  while (end > start && text.charCodeAt(end - 1) === BLANK) end -= 1;
+  return text.slice(start, end);
 }
 
 function notAsterisk(greeting: string): AmiFault {

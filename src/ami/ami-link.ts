@@ -6,6 +6,7 @@ import type { AmiHeader } from './ami-framing.js';
 import type { AmiServer, AmiTimings } from './ami-server.js';
 import { connectManager, type ManagerConnection } from './asterisk-manager-adapter.js';
 import { LinkNewsFilter, type LinkNews } from './link-news.js';
+import { LoginPauses } from './login-pauses.js';
 
 /** `connecting` until the first attempt has ended; after that what came of the last one. */
 export type LinkState = 'connecting' | 'up' | 'down' | 'login-refused';
@@ -18,6 +19,8 @@ export interface AmiLinkOptions {
   readonly timings: AmiTimings;
   /** A UserEvent, or a Newchannel when the server has `prefetchContexts`. Must not throw. */
   readonly onEvent: (headers: readonly AmiHeader[], connection: ManagerConnection) => void;
+  /** Text that is no message of Asterisk. Must not throw. */
+  readonly onStray: () => void;
   /** Each connection that ends, said or not. */
   readonly onLost: (connection: ManagerConnection, reason: AmiFault) => void;
   readonly onNews: (news: LinkNews) => void;
@@ -25,6 +28,8 @@ export interface AmiLinkOptions {
 
 export interface AmiLink {
   readonly state: LinkState;
+  /** Tries a refused login again at once. */
+  retryRefused(): void;
   /** Ends the connection and all attempts; resolves when nothing is left. */
   close(): Promise<void>;
 }
@@ -37,6 +42,7 @@ export function openAmiLink(options: AmiLinkOptions): AmiLink {
     get state() {
       return link.state;
     },
+    retryRefused: () => link.retryRefused(),
     close: () => {
       link.stop();
       return ended;
@@ -49,29 +55,38 @@ class Link {
   readonly #options: AmiLinkOptions;
   readonly #news: LinkNewsFilter;
   readonly #stopping = new AbortController();
+  readonly #loginPauses: LoginPauses;
   /** Attempts in a row that came to nothing. */
   #failures = 0;
+  #endPause: () => void = () => undefined;
 
   constructor(options: AmiLinkOptions) {
     this.#options = options;
     this.#news = new LinkNewsFilter(options.clock, options.timings, options.onNews);
+    this.#loginPauses = new LoginPauses(options.clock, options.timings);
   }
 
   stop(): void {
     this.#stopping.abort();
+    this.#endPause();
+  }
+
+  retryRefused(): void {
+    this.#loginPauses.forget();
+    if (this.state === 'login-refused') this.#endPause();
   }
 
   async run(): Promise<void> {
     for (;;) {
-      const fault = await this.#connectOnce();
+      const waitMs = await this.#connectOnce();
       if (this.#stopping.signal.aborted) break;
-      await this.#pause(this.#waitMs(fault));
+      await this.#pause(waitMs);
     }
     this.state = 'down';
   }
 
-  /** From the attempt to the end of what came of it. */
-  async #connectOnce(): Promise<AmiFault> {
+  /** From the attempt to the end of what came of it; resolves with the milliseconds to wait before the next one. */
+  async #connectOnce(): Promise<number> {
     const { clock } = this.#options;
     let connection: ManagerConnection;
     try {
@@ -82,6 +97,7 @@ class Link {
     const upSinceMs = clock.monotonicMs();
     this.state = 'up';
     this.#failures = 0;
+    this.#loginPauses.accepted();
     this.#news.up(connection.banner);
     const stopPings = this.#keepPinging(connection);
     const fault = await connection.closed;
@@ -91,7 +107,7 @@ class Link {
   }
 
   #connect(): Promise<ManagerConnection> {
-    const { server, timings, clock, onEvent } = this.#options;
+    const { server, timings, clock, onEvent, onStray } = this.#options;
     const prefetches = server.prefetchContexts.length > 0;
     return connectManager({
       server,
@@ -100,6 +116,7 @@ class Link {
       timings,
       clock,
       onEvent,
+      onStray,
       signal: this.#stopping.signal,
     });
   }
@@ -119,32 +136,35 @@ class Link {
     return () => cancel();
   }
 
-  #lost(fault: AmiFault, upForMs: number): AmiFault {
-    if (fault.code === 'STOPPED') return fault;
-    this.state = fault.code === 'LOGIN_REFUSED' ? 'login-refused' : 'down';
-    this.#news.lost(fault, upForMs);
-    return fault;
+  #lost(fault: AmiFault, upForMs: number): number {
+    if (fault.code === 'STOPPED') return 0;
+    const isRefused = fault.code === 'LOGIN_REFUSED';
+    this.state = isRefused ? 'login-refused' : 'down';
+    const waitMs = isRefused ? this.#loginPauses.refused() : this.#reconnectMs();
+    const told = isRefused ? new AmiFault(fault.code, `${fault.message}; ${nextTry(waitMs)}`, fault.cause) : fault;
+    this.#news.lost(told, upForMs);
+    return waitMs;
   }
 
   /** The jitter only shortens: the longest wait stays the longest. */
-  #waitMs(fault: AmiFault): number {
+  #reconnectMs(): number {
     const { timings, random } = this.#options;
-    if (fault.code === 'LOGIN_REFUSED') return timings.refusedRetryMs;
     const waitMs = Math.min(timings.retryMaxMs, timings.retryFirstMs * 2 ** Math.min(this.#failures, 16));
     this.#failures += 1;
     return waitMs * (1 - random() / 4);
   }
 
   #pause(ms: number): Promise<void> {
-    const { signal } = this.#stopping;
     return new Promise((resolve) => {
-      const end = () => {
+      this.#endPause = () => {
         cancel();
-        signal.removeEventListener('abort', end);
         resolve();
       };
-      const cancel = this.#options.clock.after(ms, end);
-      signal.addEventListener('abort', end, { once: true });
+      const cancel = this.#options.clock.after(ms, this.#endPause);
     });
   }
+}
+
+function nextTry(waitMs: number): string {
+  return `tried again in ${Math.max(1, Math.round(waitMs / 60_000))} min, or at once after a reload of voxroute`;
 }

@@ -14,6 +14,8 @@ export interface AmiServer {
   readonly events: readonly string[];
   /** `Newchannel` in these contexts starts the lookup; empty: never. Needs `read = user,call`. */
   readonly prefetchContexts: readonly string[];
+  /** A variable that takes the whole answer as JSON with each answer; null for none. */
+  readonly json: string | null;
 }
 
 /** All in milliseconds. */
@@ -22,7 +24,7 @@ export interface AmiTimings {
   readonly connectMs: number;
   /** Each step of the login. Asterisk takes a second to refuse one. */
   readonly loginMs: number;
-  /** From an action to its reply. */
+  /** From the Setvars of an answer to their replies. */
   readonly actionMs: number;
   readonly pingEveryMs: number;
   /** After so long without a reply to a ping, Asterisk counts as frozen. */
@@ -30,8 +32,9 @@ export interface AmiTimings {
   /** Wait before the first new attempt; doubles with each. */
   readonly retryFirstMs: number;
   readonly retryMaxMs: number;
-  /** Wait after a rejected login. */
-  readonly refusedRetryMs: number;
+  /** Wait after a first refused login; doubles with each. At most four logins are refused in ten minutes. */
+  readonly refusedFirstMs: number;
+  readonly refusedMaxMs: number;
   /** A connection that lasted so long was a good one: its loss is always said. */
   readonly settledMs: number;
   /** The same trouble is said once in this time. */
@@ -46,7 +49,8 @@ export const DEFAULT_AMI_TIMINGS: AmiTimings = {
   pingReplyMs: 2000,
   retryFirstMs: 250,
   retryMaxMs: 1000,
-  refusedRetryMs: 30_000,
+  refusedFirstMs: 60_000,
+  refusedMaxMs: 3_600_000,
   settledMs: 10_000,
   repeatMs: 60_000,
 };

@@ -1,16 +1,23 @@
-// AMI, steps 5 and 6: one question gets its answer on its channel. Never rejects; ends by the call's deadline, by a
-// fault, or with the connection.
+// AMI: one ring becomes an answer on its channel. Never rejects; ends by the call's deadline, by a fault, or with the
+// connection.
 
 import type { IncomingCall } from '../call/incoming-call.js';
 import { writeFailure, type WrittenAnswer } from '../call/written-answer.js';
 import type { Clock } from '../time/clock.js';
 import { waitUntil } from '../time/wait-until.js';
+import type { AmiAction } from './ami-action.js';
 import type { CallEvent } from './ami-door-event.js';
+import type { AnsweredQuestions } from './answered-questions.js';
 import type { ManagerConnection } from './asterisk-manager-adapter.js';
-import { sendSetvars, setvarActions, type SetvarOutcome } from './setvar-answer.js';
+import { questionOf, type QuestionRules } from './channel-question.js';
+import { readChannel, type ChannelReading } from './read-channel.js';
+import { readyVariable, sendSetvars, setvarActions, type SetvarOutcome } from './setvar-answer.js';
+import type { Ring } from './user-event.js';
 
 /** How long past its deadline an answer is waited for: it keeps the deadline itself, this only bounds a fault. */
 const ANSWER_GRACE_MS = 1000;
+/** A channel is given so long to be read even where the deadline leaves less. */
+const READING_FLOOR_MS = 100;
 
 const EVENT_OF_OUTCOME = {
   denied: 'permission-denied',
@@ -20,31 +27,74 @@ const EVENT_OF_OUTCOME = {
 
 export interface Answering {
   readonly clock: Clock;
+  readonly connection: Pick<ManagerConnection, 'batch'>;
+  readonly rules: QuestionRules;
+  /** Of the server, for all its connections. */
+  readonly answered: AnsweredQuestions;
   /** Must keep the call's deadline and not reject. `signal` is aborted when nobody waits for the answer any more. */
   readonly answer: (call: IncomingCall, signal: AbortSignal) => Promise<WrittenAnswer>;
-  /** For each Setvar. */
+  /** For the Setvars. */
   readonly actionMs: number;
-  readonly tell: (kind: CallEvent['kind'], detail: string, cause?: unknown) => void;
+  /** Called once, when the channel has been read or cannot be; resolves when it is the question's turn. */
+  readonly onRead: () => Promise<void>;
+  readonly tell: (kind: CallEvent['kind'], uniqueId: string, detail: string, cause?: unknown) => void;
 }
 
-/** @param lost aborts with the connection the question came over: there is no other to answer on */
-export async function answerQuestion(
-  call: IncomingCall,
-  connection: Pick<ManagerConnection, 'action'>,
-  lost: AbortSignal,
-  answering: Answering,
-): Promise<void> {
-  const written = await writtenInTime(call, lost, answering);
+/**
+ * @param rangAtMs `Clock.monotonicMs()` when the event was whole: the deadline runs from here
+ * @param lost aborts with the connection the question came over: there is no other to answer on
+ */
+export async function answerRing(ring: Ring, rangAtMs: number, lost: AbortSignal, answering: Answering): Promise<void> {
+  const { connection, rules, answered, clock, tell, actionMs } = answering;
+  const limitMs = () => Math.max(READING_FLOOR_MS, rangAtMs + rules.defaults.deadlineMs - clock.monotonicMs());
+  const reading = await readChannel(connection, ring, limitMs);
+  await answering.onRead();
+  if (lost.aborted) return tell('answer-lost', ring.uniqueId ?? '', 'the connection ended');
+  if (reading.kind !== 'read') return tellUnread(reading, ring, tell);
+  const { call, complaints, advice } = questionOf(reading.ring, reading.values, rules, rangAtMs);
+  const tellOfCall = (kind: CallEvent['kind'], detail: string, cause?: unknown) =>
+    tell(kind, call.uniqueId, detail, cause);
+  if (reading.ring.uniqueId === null) tellOfCall('torn-event', 'the event of this call holds line breaks of a caller');
+  if (await isRepeated(call, answering)) return tellOfCall('repeated-question', 'the answer is there, or on its way');
+  if (complaints.length > 0) tellOfCall('question-complaint', complaints.join('; '));
+  if (advice !== null) tellOfCall('old-header', advice);
+
+  answered.begin(call);
+  const written = await writtenInTime(call, lost, answering, tellOfCall);
   if (lost.aborted) {
-    answering.tell('answer-lost', 'the connection ended');
-    return;
+    answered.end(call, false);
+    return tellOfCall('answer-lost', 'the connection ended');
   }
   const actions = setvarActions(call.uniqueId, written, call.options.variablePrefix);
-  tellOutcome(await sendSetvars(connection, actions, answering.actionMs), answering);
+  const outcome = await sendSetvars(connection, actions, actionMs);
+  answered.end(call, outcome.kind === 'set');
+  tellOutcome(outcome, tellOfCall);
 }
 
-async function writtenInTime(call: IncomingCall, lost: AbortSignal, answering: Answering): Promise<WrittenAnswer> {
-  const { clock, answer, tell } = answering;
+type TellOfCall = (kind: CallEvent['kind'], detail: string, cause?: unknown) => void;
+
+/** A dialplan asks anew by clearing what tells it that the answer is there. */
+async function isRepeated(call: IncomingCall, { answered, connection, clock }: Answering): Promise<boolean> {
+  const state = answered.stateOf(call);
+  if (state !== 'answered') return state === 'under-way';
+  const { variablePrefix, jsonVariable } = call.options;
+  const flags = [readyVariable(variablePrefix), ...(jsonVariable === null ? [] : [jsonVariable])];
+  const leftMs = Math.max(READING_FLOOR_MS, call.askedAtMs + call.options.deadlineMs - clock.monotonicMs());
+  const reads = flags.map((variable): AmiAction => ({ action: 'Getvar', channel: call.uniqueId, variable }));
+  try {
+    const replies = await connection.batch(reads, leftMs);
+    return replies.every(({ headers }) => (headers[3]?.[1] ?? '') !== '');
+  } catch {
+    return true;
+  }
+}
+
+async function writtenInTime(
+  call: IncomingCall,
+  lost: AbortSignal,
+  { clock, answer }: Answering,
+  tell: TellOfCall,
+): Promise<WrittenAnswer> {
   const patience = new AbortController();
   const end = () => patience.abort();
   const limitMs = call.options.deadlineMs + ANSWER_GRACE_MS;
@@ -60,7 +110,21 @@ async function writtenInTime(call: IncomingCall, lost: AbortSignal, answering: A
   return writeFailure(call, waited.kind === 'cut' ? 'DEADLINE' : 'INTERNAL_ERROR');
 }
 
-function tellOutcome(outcome: SetvarOutcome, { tell }: Answering): void {
+const EVENT_OF_READING = {
+  gone: 'caller-gone',
+  'other-channel': 'forged-event',
+  denied: 'permission-denied',
+  unread: 'question-unread',
+} as const;
+
+const DETAILS = { gone: 'no such channel', 'other-channel': 'its Uniqueid is that of another channel' } as const;
+
+function tellUnread(reading: Exclude<ChannelReading, { kind: 'read' }>, ring: Ring, tell: Answering['tell']): void {
+  const detail = 'message' in reading ? reading.message : DETAILS[reading.kind];
+  tell(EVENT_OF_READING[reading.kind], ring.uniqueId ?? '', detail);
+}
+
+function tellOutcome(outcome: SetvarOutcome, tell: TellOfCall): void {
   if (outcome.kind === 'gone') tell('caller-gone', 'no such channel');
   else if (outcome.kind !== 'set') tell(EVENT_OF_OUTCOME[outcome.kind], outcome.message);
 }

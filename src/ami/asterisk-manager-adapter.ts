@@ -1,19 +1,23 @@
-// AMI, step 3: one logged-in connection, over asterisk-manager. The only file that sees the package, whose defects A1
+// AMI: one logged-in connection, over asterisk-manager. The only file that sees the package, whose defects A1
 // to A23 docs/architecture.md lists with what becomes of each.
 //
 // The package connects, logs in, writes actions, finds the action of a response and dispatches events. Its reader
 // (unbounded, quadratic, open to `Event: rawevent`) never sees a byte: `net` hands every chunk to our framing through
 // its `onread` option, and only responses we wait for and events we asked for go on to the package's dispatcher.
-// One manager serves one connection: its state would not survive a reconnect.
+// It writes each action by itself; that those of a batch leave in one piece is done on its socket, which Node.js names
+// to whoever listens when it is made. One manager serves one connection: its state would not survive a reconnect.
 
 import createManager from 'asterisk-manager';
 import { createHash } from 'node:crypto';
+import { channel as diagnosticsChannel } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
 import type { Clock } from '../time/clock.js';
 import { checkAction, type AmiAction } from './ami-action.js';
 import { AmiFault, quoted } from './ami-fault.js';
 import { AmiFraming, headerValue, type AmiHeader } from './ami-framing.js';
 import type { AmiServer, AmiTimings } from './ami-server.js';
-import { PendingActions } from './pending-actions.js';
+import { hasOwnStart, readChannelEvent } from './channel-event.js';
+import { PendingActions, type StartAction } from './pending-actions.js';
 
 export interface ManagerOptions {
   readonly server: Pick<AmiServer, 'host' | 'port' | 'username' | 'secret'>;
@@ -25,9 +29,11 @@ export interface ManagerOptions {
   readonly clock: Pick<Clock, 'after'>;
   /** Must not throw. May be called before `connectManager` has resolved. */
   readonly onEvent: (headers: readonly AmiHeader[], connection: ManagerConnection) => void;
+  /** Text on the link that is no message of Asterisk: a value with line breaks goes on there. Must not throw. */
+  readonly onStray?: () => void;
   /** Ends the attempt, and later the connection. */
   readonly signal: AbortSignal;
-  /** Actions that may wait for their reply; more are refused. Default: 2000 calls of 50 variables. */
+  /** Actions that may wait for their reply; more are refused. Default: 2000 calls of 10 actions. */
   readonly maxPendingActions?: number;
 }
 
@@ -37,6 +43,11 @@ export interface AmiResponse {
   /** Asterisk's `Message`; empty where it sent none. Untrusted. */
   readonly message: string;
   readonly headers: readonly AmiHeader[];
+  /**
+   * What came directly behind: a message of Asterisk's (`nothing` that speaks against the last value), `text` that is
+   * none, so that the value goes on there, or what may be either.
+   */
+  readonly behind: 'nothing' | 'text' | 'either';
 }
 
 export interface ManagerConnection {
@@ -49,6 +60,8 @@ export interface ManagerConnection {
    * OVERLOAD, or the reason of `closed`. Nothing is ever held back or sent again.
    */
   action(action: AmiAction, timeoutMs: number): Promise<AmiResponse>;
+  /** The same for several, sent in one piece: all replies, in the order of the actions. */
+  batch(actions: readonly AmiAction[], timeoutMs: number): Promise<readonly AmiResponse[]>;
   /** Drops the connection; everything pending rejects with `reason`. */
   close(reason: AmiFault): void;
 }
@@ -72,14 +85,21 @@ export async function connectManager(options: ManagerOptions): Promise<ManagerCo
 
 /** 16 KiB a read and at most 32 reads a turn: a flood holds the event loop for milliseconds. */
 const READ_BUFFER_BYTES = 16 * 1024;
-const MAX_PENDING_ACTIONS = 100_000;
+/** An event that nobody asked for is no rest of a number from this size on: a number has 79 bytes. */
+const EVENT_BYTES = 200;
+const MAX_PENDING_ACTIONS = 20_000;
 
 /** What goes to the package's dispatcher: keys of our own choice, never a header's name. */
-type Dispatched =
-  | { readonly response: string; readonly actionid: string; readonly headers: readonly AmiHeader[] }
-  | { readonly event: string; readonly headers: readonly AmiHeader[] };
+interface DispatchedResponse {
+  readonly response: string;
+  readonly actionid: string;
+  readonly headers: readonly AmiHeader[];
+  behind: AmiResponse['behind'];
+}
+type Dispatched = DispatchedResponse | { readonly event: string; readonly headers: readonly AmiHeader[] };
 
 type PackageCallback = (error: unknown, message: unknown) => void;
+type SendAction = (actionid: string, reply: PackageCallback) => void;
 
 class Connection implements ManagerConnection {
   readonly closed: Promise<AmiFault>;
@@ -88,6 +108,10 @@ class Connection implements ManagerConnection {
   readonly #options: ManagerOptions;
   readonly #socket = new AbortController();
   readonly #pending: PendingActions<AmiResponse>;
+  /** The response that came last, as long as nothing that is Asterisk's own has come behind it. */
+  #lastResponse: DispatchedResponse | null = null;
+  #wire: Socket | null = null;
+  #isGathering = false;
   #reportClosed!: (reason: AmiFault) => void;
   #over = false;
 
@@ -128,11 +152,18 @@ class Connection implements ManagerConnection {
         onGreeting();
       },
       onMessage: (headers) => this.#dispatch(headers),
+      onPassedOver: (bytes) => {
+        if (bytes >= EVENT_BYTES) this.#lastResponse = null;
+        else this.#follow('either');
+      },
+      onAlone: () => this.#takeStray(),
     });
     const buffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
     const onread = { buffer, callback: (length: number) => this.#read(framing, buffer.subarray(0, length)) };
     const { host, port } = this.#options.server;
-    this.#manager.connect({ host, port, signal: this.#socket.signal, onread }, undefined, onConnect);
+    this.#wire = socketMadeBy(() =>
+      this.#manager.connect({ host, port, signal: this.#socket.signal, onread }, undefined, onConnect),
+    );
   }
 
   #read(framing: AmiFraming, chunk: Buffer): boolean {
@@ -148,10 +179,36 @@ class Connection implements ManagerConnection {
 
   #dispatch(headers: readonly AmiHeader[]): void {
     const [kind, value] = headers[0] ?? ['', ''];
-    if (kind === 'event') this.#pass({ event: value, headers });
-    const actionid = headerValue(headers, 'actionid');
-    if (kind !== 'response' || actionid === undefined || !this.#pending.has(actionid)) return;
-    this.#pass({ response: value, actionid, headers });
+    if (kind === 'event') {
+      this.#followWithEvent(headers);
+      this.#pass({ event: value, headers });
+      return;
+    }
+    const actionid = headerValue(headers, 'actionid') ?? '';
+    if (this.#pending.has(actionid)) {
+      this.#lastResponse = { response: value, actionid, headers, behind: 'nothing' };
+      this.#pass(this.#lastResponse);
+    } else if (this.#pending.isOurs(actionid)) this.#lastResponse = null;
+    else this.#takeStray();
+  }
+
+  #followWithEvent(headers: readonly AmiHeader[]): void {
+    if (hasOwnStart(headers)) {
+      this.#lastResponse = null;
+      return;
+    }
+    const event = readChannelEvent(headers);
+    // Programs that use `Action: UserEvent` make such events, and so can a caller.
+    this.#follow(event.kind === 'no-channel' && event.rest[0]?.[0] === 'userevent' ? 'either' : 'text');
+  }
+
+  #takeStray(): void {
+    this.#follow('text');
+    this.#options.onStray?.();
+  }
+
+  #follow(behind: 'text' | 'either'): void {
+    if (this.#lastResponse !== null && this.#lastResponse.behind !== 'text') this.#lastResponse.behind = behind;
   }
 
   #pass(message: Dispatched): void {
@@ -189,16 +246,42 @@ class Connection implements ManagerConnection {
   }
 
   async action(action: AmiAction, timeoutMs: number): Promise<AmiResponse> {
-    checkAction(action);
-    return this.#request((actionid, reply) => this.#manager.action({ ...action, actionid }, reply), timeoutMs);
+    return only(await this.batch([action], timeoutMs));
   }
 
-  #request(send: (id: string, reply: PackageCallback) => void, timeoutMs: number): Promise<AmiResponse> {
-    return this.#pending.wait((id, reply) => {
+  async batch(actions: readonly AmiAction[], timeoutMs: number): Promise<readonly AmiResponse[]> {
+    for (const action of actions) checkAction(action);
+    this.#gather();
+    return this.#pending.wait(
+      actions.map((action) =>
+        this.#starting((actionid, reply) => this.#manager.action({ ...action, actionid }, reply)),
+      ),
+      timeoutMs,
+    );
+  }
+
+  /** All that is written by what is ready to run now leaves in one piece: system calls are what writing costs. */
+  #gather(): void {
+    const wire = this.#wire;
+    if (wire === null || this.#isGathering) return;
+    this.#isGathering = true;
+    wire.cork();
+    process.nextTick(() => {
+      this.#isGathering = false;
+      wire.uncork();
+    });
+  }
+
+  async #request(send: SendAction, timeoutMs: number): Promise<AmiResponse> {
+    return only(await this.#pending.wait([this.#starting(send)], timeoutMs));
+  }
+
+  #starting(send: SendAction): StartAction<AmiResponse> {
+    return (id, reply) => {
       const callback: PackageCallback = (error, message) => reply(responseOf(error, message));
       send(id, callback);
       return () => this.#manager.removeListener(id, callback);
-    }, timeoutMs);
+    };
   }
 
   close(reason: AmiFault): void {
@@ -223,8 +306,35 @@ class Connection implements ManagerConnection {
 
 /** The package gives the message as the error when it says `Response: Error`, and nothing at all after a login. */
 function responseOf(error: unknown, message: unknown): AmiResponse {
-  const { headers } = (error ?? message ?? { headers: [] }) as Dispatched;
-  return { ok: error === undefined, message: headerValue(headers, 'message') ?? '', headers };
+  const dispatched = (error ?? message ?? { headers: [], behind: 'nothing' }) as DispatchedResponse;
+  return {
+    ok: error === undefined,
+    message: headerValue(dispatched.headers, 'message') ?? '',
+    headers: dispatched.headers,
+    // Known only when the next message has come.
+    get behind() {
+      return dispatched.behind;
+    },
+  };
+}
+
+function only([response]: readonly AmiResponse[]): AmiResponse {
+  if (response === undefined) throw new AmiFault('INTERNAL_ERROR', 'an action without a reply');
+  return response;
+}
+
+/** The socket that `connect` makes, though the package keeps it to itself; null where Node.js does not say. */
+function socketMadeBy(connect: () => void): Socket | null {
+  const sockets = diagnosticsChannel('net.client.socket');
+  let made: Socket | null = null;
+  const take = (message: unknown) => (made ??= (message as { readonly socket: Socket }).socket);
+  sockets.subscribe(take);
+  try {
+    connect();
+    return made;
+  } finally {
+    sockets.unsubscribe(take);
+  }
 }
 
 function late(connected: boolean, connectMs: number): AmiFault {

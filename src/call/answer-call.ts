@@ -4,7 +4,7 @@ import type { Clock } from '../time/clock.js';
 import type { CallAnswer } from './call-answer.js';
 import type { CallOptionDefaults } from './call-options.js';
 import type { CallHandler } from './handle-call.js';
-import type { IncomingCall } from './incoming-call.js';
+import type { Door, IncomingCall } from './incoming-call.js';
 import { lookupBody, type LookupBody, type LookupBodyParts } from './lookup-body.js';
 import { plainQuestion } from './plain-question.js';
 import { writeAnswer, writeFailure, type VariableSelection, type WrittenAnswer } from './written-answer.js';
@@ -35,8 +35,8 @@ export interface AnswerParts extends LookupBodyParts {
   readonly handle: CallHandler;
   readonly clock: Clock;
   readonly callDefaults: CallOptionDefaults;
-  /** The variables that are written. */
-  readonly variables: VariableSelection;
+  /** The variables that are written for a door. */
+  readonly variables: (door: Door) => VariableSelection;
   /** In the order in which they are told. One that throws costs neither the call nor the others anything. */
   readonly observers: readonly CallObserver[];
   /** Told of a fault of our own that the answer does not show. */
@@ -64,7 +64,7 @@ export function createCallAnswers(parts: AnswerParts): CallAnswers {
   return {
     async answer(call, abandoned, fits) {
       try {
-        return writeAnswer(call, await observed(call, abandoned), variables, fits);
+        return writeAnswer(call, await observed(call, abandoned), variables(call.door), fits);
       } catch (error) {
         onFault(call, 'not-written', error);
         return writeFailure(call);

@@ -35,6 +35,8 @@ export interface IncomingCall {
   /** What FreePBX's own blacklist says of the caller; null where it was not asked. */
   readonly freepbx: FreepbxFinding | null;
   readonly options: CallOptions;
+  /** The door has more questions than its share: to be answered with what is known, asking nobody. Absent: no. */
+  readonly fromMemory?: boolean;
   /** `Clock.monotonicMs()` when the question was complete: the deadline runs from here. */
   readonly askedAtMs: number;
 }

@@ -31,7 +31,8 @@ export async function resolveInTime(
   script: Script,
   abandoned: AbortSignal | undefined,
 ): Promise<InTime> {
-  if (overloaded?.() === true) return saveTheHost(await resolver.resolve(e164, AbortSignal.abort(), 'remember'));
+  if (call.fromMemory === true || overloaded?.() === true)
+    return saveTheHost(await resolver.resolve(e164, AbortSignal.abort(), 'remember'));
   const wait = new AbortController();
   const end = () => wait.abort();
   const remainingMs = call.askedAtMs + call.options.deadlineMs - WRITING_RESERVE_MS - clock.monotonicMs();

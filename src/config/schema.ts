@@ -39,6 +39,10 @@ const variableName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]{0,39}$/, { error: 'letters, digits and _, not starting with a digit, at most 40' });
 
+const variableSelection = z.union([z.literal('all'), z.array(z.enum(CHANNEL_VARIABLES.map(({ name }) => name)))], {
+  error: 'all, or a list of variable names without prefix',
+});
+
 const network = z
   .string()
   .refine((text) => addNetwork(new BlockList(), text), { error: 'an address or network such as 127.0.0.0/8 or "::1"' });
@@ -88,12 +92,7 @@ const agi = z
       .describe('The most that deadline= in a dialplan may ask for, in milliseconds'),
     maxSessions: whole(1, 100_000).default(2000).describe('FastAGI sessions at a time'),
     variablePrefix: variableName.default('VOX_').describe('Goes in front of every channel variable'),
-    variables: z
-      .union([z.literal('all'), z.array(z.enum(CHANNEL_VARIABLES.map((variable) => variable.name)))], {
-        error: 'all, or a list of variable names without prefix',
-      })
-      .default('all')
-      .describe('Variables to set: all, or a list of names without prefix'),
+    variables: variableSelection.default('all').describe('Variables to set: all, or a list of names without prefix'),
   })
   .refine((value) => value.deadlineMs <= value.maxDeadlineMs, {
     path: ['deadlineMs'],
@@ -124,6 +123,10 @@ const amiServer = z.strictObject({
     .min(1)
     .default(['Num'])
     .describe('UserEvents that are questions'),
+  json: variableName
+    .nullable()
+    .default(null)
+    .describe('One more variable, which takes the whole answer as JSON; null for none'),
   prefetchContexts: z
     .array(dialplanContext)
     .default([])
@@ -140,6 +143,10 @@ const ami = z
       })
       .default([])
       .describe('Asterisks whose UserEvents are answered'),
+    variables: variableSelection
+      .nullable()
+      .default(null)
+      .describe('Variables to set over AMI: all, or a list of names without prefix; null: as agi.variables'),
   })
   .prefault({});
 

@@ -86,6 +86,7 @@ export function doorOpeners({ clock, log, metrics, limit, current, http: api }: 
       startAmiDoor({
         servers: config.ami.servers.map((server) => ({ ...server, secret: amiSecrets.get(server.name) ?? '' })),
         callDefaults: () => current().loaded.config.agi,
+        numberSettings: () => current().loaded.config.number,
         clock,
         answer: (call, abandoned) => current().answer(call, abandoned, fitsSetvar),
         prefetch: (number) => current().prefetch(number),
@@ -134,6 +135,8 @@ export async function openDoors(
   log: Log,
 ): Promise<OpenDoors> {
   const { agi, ami, http } = before === null ? NO_DOORS : unchanged(before.loaded, before.doors, next);
+  // Whoever reloads has seen to it that the login is right now.
+  ami?.retryRefused();
   // HTTP first: loading it holds the event loop, and that would look like overload to the first call.
   const openedHttp = http ?? (await open.openHttp(next));
   if (openedHttp === null && before !== null && before.doors.http !== null)
@@ -162,6 +165,6 @@ function unchanged({ config, amiSecrets }: LoadedConfig, { agi, ami, http }: Ope
   return {
     agi: isSame('agi', agi.address) ? agi : null,
     http: isSame('http', http?.address) ? http : null,
-    ami: isDeepStrictEqual([config.ami, amiSecrets], [next.config.ami, next.amiSecrets]) ? ami : null,
+    ami: isDeepStrictEqual([config.ami.servers, amiSecrets], [next.config.ami.servers, next.amiSecrets]) ? ami : null,
   };
 }

@@ -96,7 +96,7 @@ export async function makeSnapshot(
       handle,
       clock,
       callDefaults: config.agi,
-      variables: config.agi.variables,
+      variables: (door) => (door === 'ami' ? config.ami.variables : null) ?? config.agi.variables,
       observers: resources.observersFor(config),
       onFault: resources.onAnswerFault,
       identify: lookup.names,

@@ -31,6 +31,8 @@ const WITHHELD = new Set(
 /** Separators people and gateways write, every dash and blank of Unicode, and marks that cannot be seen. */
 const SEPARATORS = /[\p{Zs}\p{Pd}\p{Cf}\t\u2212().~/]/gu;
 
+const BLANKS_AROUND = /^[\p{Zs}\t]+|[\p{Zs}\t]+$/gu;
+
 /**
  * Reads one number. Samples:
  *
@@ -44,7 +46,8 @@ const SEPARATORS = /[\p{Zs}\p{Pd}\p{Cf}\t\u2212().~/]/gu;
  */
 export function parseNumberText(raw: string): NumberText {
   if (raw.length > MAX_TEXT_LENGTH) return unreadable(`longer than ${MAX_TEXT_LENGTH} characters`);
-  const { user, context } = takeApart(insideAngleBrackets(raw.trim()));
+  // Blanks alone: a line break at an end is a stranger's, and makes a text no number.
+  const { user, context } = takeApart(insideAngleBrackets(raw.replace(BLANKS_AROUND, '')));
   // Dots separate digits too, but `10.0.0.1` must not become extension 10001.
   if (isIpv4Address(user)) return unreadable('an IP address');
   // A w is a pause in a dialled number, as the ~ is on paper: both stand behind the 8 only.

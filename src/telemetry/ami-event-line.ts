@@ -5,10 +5,11 @@ import { maskNumbersIn } from '../number/mask-number.js';
 import type { LineLimit } from './line-limit.js';
 import type { Log, LogLevel } from './log.js';
 
-/** A caller who hung up is no warning; a fault of our own is an error. */
+/** A caller who hung up or a dialplan that asks in a loop is no warning; a fault of our own is an error. */
 const LEVELS: Readonly<Partial<Record<AmiDoorEventKind, LogLevel>>> = {
   up: 'info',
   'caller-gone': 'info',
+  'repeated-question': 'debug',
   'answer-failed': 'error',
   'event-failed': 'error',
 };

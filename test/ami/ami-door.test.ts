@@ -5,11 +5,13 @@ import type { AmiDoorEvent } from '../../src/ami/ami-door-event.js';
 import type { AmiServer } from '../../src/ami/ami-server.js';
 import type { IncomingCall } from '../../src/call/incoming-call.js';
 import type { WrittenAnswer } from '../../src/call/written-answer.js';
+import { DEFAULT_NUMBER_SETTINGS } from '../../src/number/number-settings.js';
 import { systemClock } from '../../src/time/clock.js';
 import { FakeAmiAsterisk } from '../fakes/ami-asterisk.js';
 import { ask, QUICK, serverAt, until } from './open-connection.js';
 
 const CHANNEL = '1795309887.1';
+const DEFAULTS = { deadlineMs: 500, maxDeadlineMs: 5000, variablePrefix: 'VOX_' };
 
 let asterisk: FakeAmiAsterisk;
 let door: AmiDoor;
@@ -49,7 +51,8 @@ async function open(
     },
     prefetch: (number) => prefetched.push(number),
     report: (event) => events.push(event),
-    callDefaults: () => ({ deadlineMs: 500, maxDeadlineMs: 5000, variablePrefix: 'VOX_' }),
+    callDefaults: () => DEFAULTS,
+    numberSettings: () => DEFAULT_NUMBER_SETTINGS,
     timings: QUICK,
     ...options,
   });
@@ -75,11 +78,14 @@ describe('a question', () => {
     expect(kinds()).toEqual(['up']);
   });
 
-  test('takes the prefix and the JSON variable it asked for', async () => {
+  test('takes the prefix and the JSON variable that its channel asks for', async () => {
     await open((call) => ({ ...answerAtOnce(call), json: [call.options.jsonVariable ?? '', '{"status":"OK"}'] }));
-    asterisk.userEvent('Num', { uniqueId: CHANNEL }, ['number: 7', 'prefix: VOXOUT_', 'json: var']);
+    const variables = { VOXROUTE_QUESTION: 'route?prefix=VOXOUT_&json=var,7' };
+    asterisk.userEvent('Num', { uniqueId: CHANNEL, variables });
     await until(() => asterisk.channels.get(CHANNEL)?.has('VOXOUT_READY') === true);
+    expect(calls[0]?.call).toMatchObject({ script: 'route', number: '7' });
     expect(variablesOf(CHANNEL).map(([name]) => name)).toEqual([
+      'VOXROUTE_QUESTION',
       'VOXOUT_STATUS',
       'VOXOUT_NUMBER',
       'VOXOUT_NAME',
@@ -88,7 +94,16 @@ describe('a question', () => {
     ]);
   });
 
-  test('with a caller ID full of headers changes nothing', async () => {
+  test('sets one more variable for the whole answer, where the configuration names one', async () => {
+    await open((call) => ({ ...answerAtOnce(call), json: [call.options.jsonVariable ?? '', '{"status":"OK"}'] }), {
+      json: 'var',
+    });
+    ask(asterisk, '79170415564');
+    await until(() => isReady(CHANNEL));
+    expect(asterisk.channels.get(CHANNEL)?.get('var')).toBe('{"status":"OK"}');
+  });
+
+  test('with a caller ID full of headers changes nothing, and the log says what an old dialplan should write', async () => {
     await open();
     ask(asterisk, '7917', '1.1');
     asterisk.userEvent('Num', { uniqueId: '1.2' }, ['number: 7917', 'script: block', 'Uniqueid: 9.9']);
@@ -96,6 +111,18 @@ describe('a question', () => {
     expect(variablesOf('1.2')).toEqual(variablesOf('1.1'));
     expect(calls.map(({ call }) => call.script)).toEqual(['lookup', 'lookup']);
     expect(asterisk.channels.has('9.9')).toBe(false);
+    expect(events.at(-1)).toMatchObject({
+      kind: 'old-header',
+      uniqueId: '1.2',
+      detail: expect.stringContaining('Set(VOXROUTE_QUESTION=lookup)') as string,
+    });
+  });
+
+  test('is answered whatever text Originate or ARI gave its channel as an id', async () => {
+    await open();
+    ask(asterisk, '79170415564', 'crm call 77, Иван');
+    await until(() => isReady('crm call 77, Иван'));
+    expect(kinds()).toEqual(['up']);
   });
 
   test('without a channel is never answered and sets no global variable', async () => {
@@ -124,6 +151,116 @@ describe('a question', () => {
     asterisk.userEvent('Num', { uniqueId: CHANNEL }, ['number: 1', 'deadline: soon']);
     await until(() => isReady(CHANNEL));
     expect(events.at(-1)).toMatchObject({ kind: 'question-complaint', uniqueId: CHANNEL, server: 'pbx' });
+  });
+});
+
+describe('a question that comes again', () => {
+  test('while it is being answered is one', async () => {
+    let finish = () => undefined as unknown;
+    await open((call) => new Promise((resolve) => (finish = () => resolve(answerAtOnce(call)))));
+    ask(asterisk, '1');
+    await until(() => calls.length === 1);
+    ask(asterisk, '1');
+    await until(() => kinds().includes('repeated-question'));
+    finish();
+    await until(() => isReady(CHANNEL));
+    expect(calls).toHaveLength(1);
+  });
+
+  test('when its answer is there is not answered twice', async () => {
+    await open();
+    ask(asterisk, '1');
+    await until(() => isReady(CHANNEL) && door.states()[0]?.calls === 0);
+    ask(asterisk, '1');
+    await until(() => kinds().includes('repeated-question'));
+    expect(calls).toHaveLength(1);
+  });
+
+  test.each(['VOX_READY', 'var'])('is answered anew when the dialplan has cleared %s', async (flag) => {
+    await open((call) => ({ ...answerAtOnce(call), json: ['var', '{}'] }), { json: 'var' });
+    ask(asterisk, '1');
+    await until(() => isReady(CHANNEL) && door.states()[0]?.calls === 0);
+    asterisk.channels.get(CHANNEL)?.set(flag, '');
+    ask(asterisk, '1');
+    await until(() => asterisk.channels.get(CHANNEL)?.get(flag) !== '');
+    expect(calls).toHaveLength(2);
+  });
+
+  test('with another number or question is another one', async () => {
+    await open();
+    ask(asterisk, '1');
+    await until(() => calls.length === 1 && door.states()[0]?.calls === 0);
+    asterisk.userEvent('Num', { uniqueId: CHANNEL, callerIdNum: '2' });
+    await until(() => calls.length === 2 && door.states()[0]?.calls === 0);
+    asterisk.userEvent('Num', { uniqueId: CHANNEL, callerIdNum: '2', variables: { VOXROUTE_QUESTION: 'route' } });
+    await until(() => calls.length === 3);
+    expect(calls.map(({ call }) => [call.script, call.number])).toEqual([
+      ['lookup', '1'],
+      ['lookup', '2'],
+      ['route', '2'],
+    ]);
+  });
+
+  test('is answered again when its answer did not reach the channel', async () => {
+    await open((call) => {
+      if (calls.length === 1) asterisk.channels.delete(call.uniqueId);
+      return answerAtOnce(call);
+    });
+    ask(asterisk, '1');
+    await until(() => kinds().includes('caller-gone'));
+    ask(asterisk, '1');
+    await until(() => isReady(CHANNEL));
+    expect(calls).toHaveLength(2);
+  });
+});
+
+describe('a stranger who writes lines into his number', () => {
+  const victim = { uniqueId: '1.1', name: 'PJSIP/trunk-00000011', callerIdNum: '79160000000' };
+  const caller = { uniqueId: '1.2', name: 'PJSIP/trunk-00000012' };
+
+  test('is told INVALID, and gets no answer on another channel', async () => {
+    await open();
+    asterisk.open(victim);
+    const event = `Event: UserEvent\r\nPrivilege: user,all\r\nChannel: ${victim.name}`;
+    asterisk.userEvent('Num', { ...caller, callerIdNum: `79170415564\r\n\r\n${event}` });
+    await until(() => isReady(caller.uniqueId));
+    expect(calls.map(({ call }) => [call.uniqueId, call.number])).toEqual([['1.2', '']]);
+    expect(calls[0]?.call.numberProblem).toMatch(/line break/);
+    expect(isReady(victim.uniqueId)).toBe(false);
+    expect(new Set(kinds())).toEqual(new Set(['up', 'torn-event', 'forged-event']));
+  });
+
+  test('is told INVALID where his extension names the Uniqueid of another call', async () => {
+    await open();
+    asterisk.open(victim);
+    const exten = `7\r\nPriority: 1\r\nUniqueid: ${victim.uniqueId}\r\nLinkedid: 1\r\nUserEvent: Num\r\n\r\n`;
+    asterisk.userEvent('Num', { ...caller, callerIdNum: '79170415564', exten });
+    await until(() => isReady(caller.uniqueId));
+    expect(calls.map(({ call }) => [call.uniqueId, call.number, call.did])).toEqual([['1.2', '79170415564', '']]);
+    expect(calls[0]?.call.notKnown).toContain('did');
+    expect(isReady(victim.uniqueId)).toBe(false);
+  });
+
+  test('is heard of as text that stands alone, and the next question is answered', async () => {
+    await open();
+    asterisk.userEvent('Num', { ...caller, callerIdNum: '7\r\n\r\nShutdown' });
+    await until(() => isReady(caller.uniqueId) && kinds().includes('stray-text'));
+    ask(asterisk, '79170415564');
+    await until(() => isReady(CHANNEL));
+  });
+
+  test.each([
+    ['Shutdown', 'Event: Shutdown\r\nPrivilege: system,all\r\nShutdown: Cleanly'],
+    ['FullyBooted', 'Event: FullyBooted\r\nPrivilege: system,all\r\nStatus: Fully Booted'],
+    ['Response', 'Response: Goodbye\r\nMessage: Thanks for all the fish.'],
+  ])('changes nothing by a forged %s', async (_what, text) => {
+    await open();
+    asterisk.userEvent('Num', { ...caller, callerIdNum: `7\r\n\r\n${text}` });
+    await until(() => isReady(caller.uniqueId));
+    ask(asterisk, '79170415564');
+    await until(() => isReady(CHANNEL));
+    expect(door.states()[0]?.state).toBe('up');
+    expect(asterisk.connectedAtMs).toHaveLength(1);
   });
 });
 
@@ -195,16 +332,35 @@ describe('an answer under way', () => {
     expect(door.states()[0]?.calls).toBe(0);
   });
 
-  test('is one of at most so many; questions beyond are dropped and said', async () => {
+  test('is one of at most so many; those beyond wait, and the newest goes first', async () => {
+    const finish: (() => void)[] = [];
+    const held = (call: IncomingCall) =>
+      new Promise<WrittenAnswer>((resolve) => finish.push(() => resolve(answerAtOnce(call))));
+    await open(held, {}, { maxCallsPerServer: 2, callDefaults: () => ({ ...DEFAULTS, deadlineMs: 5000 }) });
+    for (const id of ['1.1', '1.2', '1.3', '1.4']) ask(asterisk, '1', id);
+    await until(() => calls.length === 2);
+    finish[0]?.();
+    await until(() => calls.length === 3);
+    expect(calls.map(({ call }) => call.uniqueId)).toEqual(['1.1', '1.2', '1.4']);
+    for (const id of [1, 2]) finish[id]?.();
+    await until(() => calls.length === 4);
+    finish[3]?.();
+    await until(() => ['1.1', '1.2', '1.3', '1.4'].every(isReady));
+    expect(kinds()).toEqual(['up']);
+  });
+
+  test('that is not begun within its deadline is dropped, and said to be', async () => {
     let finish = () => undefined as unknown;
     const gate = new Promise<void>((resolve) => (finish = resolve));
-    await open((call) => gate.then(() => answerAtOnce(call)), {}, { maxCallsPerServer: 2 });
-    for (const id of ['1.1', '1.2', '1.3']) ask(asterisk, '1', id);
-    await until(() => kinds().includes('too-many-calls'));
-    expect(door.states()[0]?.calls).toBe(2);
+    const callDefaults = () => ({ ...DEFAULTS, deadlineMs: 50 });
+    await open((call) => gate.then(() => answerAtOnce(call)), {}, { maxCallsPerServer: 1, callDefaults });
+    ask(asterisk, '1', '1.1');
+    ask(asterisk, '1', '1.2');
+    await until(() => calls.length === 1);
+    await new Promise((resolve) => setTimeout(resolve, 60));
     finish();
-    await until(() => isReady('1.1') && isReady('1.2'));
-    expect(isReady('1.3')).toBe(false);
+    await until(() => isReady('1.1') && kinds().includes('too-many-calls'));
+    expect(calls).toHaveLength(1);
   });
 
   test('is finished before the door closes, if it takes no longer than the grace', async () => {
@@ -245,7 +401,8 @@ describe('several servers', () => {
       answer: (call) => Promise.resolve(answerAtOnce(call)),
       prefetch: () => undefined,
       report: (event) => events.push(event),
-      callDefaults: () => ({ deadlineMs: 500, maxDeadlineMs: 5000, variablePrefix: 'VOX_' }),
+      callDefaults: () => DEFAULTS,
+      numberSettings: () => DEFAULT_NUMBER_SETTINGS,
       timings: QUICK,
     });
     await until(() => door.states().filter(({ state }) => state === 'up').length === 2);

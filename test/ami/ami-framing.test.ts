@@ -7,12 +7,16 @@ const BANNER = 'Asterisk Call Manager/5.0.4\r\n';
 function read(chunks: readonly (string | Buffer)[], wanted = ['userevent']) {
   const messages: (readonly AmiHeader[])[] = [];
   const banners: string[] = [];
+  const passedOver: number[] = [];
+  let alone = 0;
   const framing = new AmiFraming(new Set(wanted), {
     onBanner: (line) => banners.push(line),
     onMessage: (headers) => messages.push(headers),
+    onPassedOver: (bytes) => passedOver.push(bytes),
+    onAlone: () => (alone += 1),
   });
   for (const chunk of chunks) framing.push(Buffer.from(chunk));
-  return { banners, messages };
+  return { banners, messages, passedOver, alone };
 }
 
 /** Cuts `bytes` at the given places. */
@@ -44,28 +48,45 @@ describe('messages', () => {
     ]);
   });
 
-  test('that nobody asked for are passed over, and so is what is no message', () => {
-    const { messages } = read([
-      BANNER,
-      'Event: Newchannel\r\nEvent: UserEvent\r\n\r\n\r\n\r\n',
-      'no header\r\nEvent: UserEvent\r\n\r\n',
-      'Event: USEREVENT\r\nno header\r\nnumber: 1\r\n\r\n',
-    ]);
-    expect(messages).toEqual([
+  test('that nobody asked for are passed over with their size', () => {
+    const { messages, passedOver, alone } = read([BANNER, 'Event: Newchannel\r\nEvent: UserEvent\r\n\r\n']);
+    expect(messages).toEqual([]);
+    expect(passedOver).toEqual(['Event: Newchannel'.length + 'Event: UserEvent'.length]);
+    expect(alone).toBe(0);
+  });
+
+  test('keep lines that are no header, for whoever counts them', () => {
+    expect(read([BANNER, 'Event: USEREVENT\r\nno header\r\nnumber: 1\r\n\r\n']).messages).toEqual([
       [
         ['event', 'USEREVENT'],
+        ['', 'no header'],
         ['number', '1'],
       ],
     ]);
   });
 
-  test('may end their lines with LF alone', () => {
-    expect(read([BANNER.replace('\r', ''), 'Response: Error\nMessage: x\n\n']).messages).toEqual([
+  test.each([
+    ['an empty line', '\r\n', 1],
+    ['three of them', '\r\n\r\n\r\n', 3],
+    ['lines of a value', 'no header\r\nEvent: UserEvent\r\n\r\n', 1],
+    ['a header of another kind', 'Uniqueid: 1.1\r\nUserEvent: Num\r\n\r\n', 1],
+  ])('are told from what stands alone: %s', (_what, text, count) => {
+    const { messages, alone } = read([BANNER, 'Response: Success\r\n\r\n', text, 'Response: Success\r\n\r\n']);
+    expect(messages).toHaveLength(2);
+    expect(alone).toBe(count);
+  });
+
+  test('end their lines with CR LF and nothing else: the rest is part of a value', () => {
+    expect(read([BANNER, 'Response: Error\nX: y\rZ\r\n Message : \n\r\n\r\n']).messages).toEqual([
       [
-        ['response', 'Error'],
-        ['message', 'x'],
+        ['response', 'Error\nX: y\rZ'],
+        ['message', '\n'],
       ],
     ]);
+  });
+
+  test('lose the blanks around a value, and no control character', () => {
+    expect(read([BANNER, 'Response:   a b\t \r\n\r\n']).messages).toEqual([[['response', 'a b\t']]]);
   });
 
   test('name their headers in lower case for whoever looks one up, and the first wins', () => {
@@ -116,7 +137,12 @@ describe('limits', () => {
 });
 
 const name = fc.stringMatching(/^[A-Za-z_]{1,12}$/);
-const value = fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => text.replace(/[\r\n]/g, '').trim());
+const value = fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) =>
+  text
+    .replace(/\r\n/g, '')
+    .replace(/^ +| +$/g, '')
+    .replace(/\r$/, ''),
+);
 const message = fc.array(fc.tuple(name, value), { minLength: 1, maxLength: 6 });
 
 describe('whatever way the bytes are cut', () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openAmiLink, type AmiLink } from '../../src/ami/ami-link.js';
 import { DEFAULT_AMI_TIMINGS } from '../../src/ami/ami-server.js';
+import type { LinkNews } from '../../src/ami/link-news.js';
 import { systemClock, type Clock } from '../../src/time/clock.js';
 import { FakeAmiAsterisk } from '../fakes/ami-asterisk.js';
 import { serverAt, until } from './open-connection.js';
@@ -9,12 +10,17 @@ let asterisk: FakeAmiAsterisk;
 let link: AmiLink;
 /** The waits between attempts, in milliseconds; they are cut to 2 ms. */
 let retries: number[];
+/** Waits between attempts last for ever. */
+let isPatient: boolean;
+let news: LinkNews[];
 
 const { connectMs, loginMs, pingReplyMs, pingEveryMs } = DEFAULT_AMI_TIMINGS;
 
 beforeEach(async () => {
   asterisk = await FakeAmiAsterisk.start();
   retries = [];
+  isPatient = false;
+  news = [];
 });
 
 afterEach(async () => {
@@ -29,7 +35,7 @@ function open(random: number): void {
     after: (ms, action) => {
       if ([connectMs, loginMs, pingReplyMs, pingEveryMs].includes(ms)) return systemClock.after(ms, action);
       retries.push(ms);
-      return systemClock.after(2, action);
+      return isPatient ? () => undefined : systemClock.after(2, action);
     },
   };
   link = openAmiLink({
@@ -38,8 +44,9 @@ function open(random: number): void {
     random: () => random,
     timings: DEFAULT_AMI_TIMINGS,
     onEvent: () => undefined,
+    onStray: () => undefined,
     onLost: () => undefined,
-    onNews: () => undefined,
+    onNews: (item) => news.push(item),
   });
 }
 
@@ -69,11 +76,50 @@ test('starts at 250 ms again after a connection that stood', async () => {
   expect(retries[0]).toBe(250);
 });
 
-test('waits 30 s after a rejected login', async () => {
+test('waits longer after each refused login, and says when it will try again', async () => {
+  asterisk.refuseLogins = true;
+  open(1);
+  await until(() => retries.length >= 3);
+  expect(retries.slice(0, 3)).toEqual([60_000, 120_000, 240_000]);
+  expect(news[0]).toMatchObject({
+    kind: 'login-refused',
+    fault: { message: expect.stringContaining('tried again in 1 min, or at once after a reload') as string },
+  });
+});
+
+test('is refused for the first time again after a login that was accepted', async () => {
   asterisk.refuseLogins = true;
   open(1);
   await until(() => retries.length >= 2);
-  expect(retries.slice(0, 2)).toEqual([30_000, 30_000]);
+  asterisk.refuseLogins = false;
+  await until(() => link.state === 'up');
+  asterisk.refuseLogins = true;
+  retries.length = 0;
+  asterisk.drop();
+  await until(() => retries.includes(60_000));
+  expect(retries.at(0)).toBe(187.5);
+});
+
+test('tries a refused login at once when an administrator has seen to it', async () => {
+  asterisk.refuseLogins = true;
+  isPatient = true;
+  open(1);
+  await until(() => link.state === 'login-refused');
+  asterisk.refuseLogins = false;
+  link.retryRefused();
+  await until(() => link.state === 'up');
+  expect(asterisk.connectedAtMs).toHaveLength(2);
+});
+
+test('leaves a broken connection to its own waits when an administrator has seen to something', async () => {
+  await asterisk.stop();
+  isPatient = true;
+  open(1);
+  await until(() => link.state === 'down');
+  await asterisk.start();
+  link.retryRefused();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(asterisk.connectedAtMs).toEqual([]);
 });
 
 test('says where it stands', async () => {

@@ -123,7 +123,7 @@ describe('what is waited for', () => {
 
   test('A6 a rejected login is told apart, names the user and what to check, and is tried again later', async () => {
     asterisk.refuseLogins = true;
-    const { link, news } = linked({ refusedRetryMs: 40 });
+    const { link, news } = linked();
     await until(() => asterisk.connectedAtMs.length >= 3);
     expect(link.state).toBe('login-refused');
     expect(news).toHaveLength(1);
@@ -133,6 +133,7 @@ describe('what is waited for', () => {
       expect.stringMatching(/"voxroute".*manager\.conf.*secret.*permit/s),
     );
     asterisk.refuseLogins = false;
+    link.retryRefused();
     await until(() => link.state === 'up');
   });
 });

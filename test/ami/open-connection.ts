@@ -16,9 +16,11 @@ export const QUICK: AmiTimings = {
   loginMs: 300,
   actionMs: 300,
   pingEveryMs: 40,
-  pingReplyMs: 60,
+  pingReplyMs: 250,
   retryFirstMs: 20,
   retryMaxMs: 60,
+  refusedFirstMs: 30,
+  refusedMaxMs: 30,
 };
 
 export function serverAt(port: number, changes: Partial<AmiServer> = {}): AmiServer {
@@ -30,6 +32,7 @@ export function serverAt(port: number, changes: Partial<AmiServer> = {}): AmiSer
     secret: 's3cret',
     events: ['Num'],
     prefetchContexts: [],
+    json: null,
     ...changes,
   };
 }
@@ -83,6 +86,7 @@ export function linkTo(server: AmiServer, timings: Partial<AmiTimings> = {}): Ob
       received.push(headers);
       connections.add(connection);
     },
+    onStray: () => undefined,
     onLost: (_connection, reason) => lost.push(reason),
     onNews: (item) => news.push(item),
   });

@@ -1,230 +1,198 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
-import type { AmiHeader } from '../../src/ami/ami-framing.js';
-import { readNewChannel, readUserEvent, type UserEventRules } from '../../src/ami/user-event.js';
+import { AmiFraming, type AmiHeader } from '../../src/ami/ami-framing.js';
+import { readNewChannel, readUserEvent } from '../../src/ami/user-event.js';
 import { channelHeaders, type FakeChannel } from '../fakes/ami-asterisk.js';
 
-const RULES: UserEventRules = {
-  names: new Set(['num', 'lookup']),
-  defaults: { deadlineMs: 500, maxDeadlineMs: 5000, variablePrefix: 'VOX_' },
+const NAMES = new Set(['num', 'lookup']);
+const CHANNEL: FakeChannel = {
+  uniqueId: '1795309887.1',
+  name: 'PJSIP/trunk-00000001',
+  callerIdNum: '79170415564',
+  exten: '74951234567',
 };
-const CHANNEL: FakeChannel = { uniqueId: '1795309887.1', callerIdNum: '79170415564', exten: '74951234567' };
+const VICTIM = { uniqueId: '1795309999.9', name: 'PJSIP/trunk-00000099' };
+const HEAD = ['Event: UserEvent', 'Privilege: user,all'];
+/** What a number holds: AST_MAX_EXTENSION. */
+const NUMBER_BYTES = 79;
 
-function headersOf(lines: readonly string[]): AmiHeader[] {
-  return lines.map((line) => {
-    const colon = line.indexOf(':');
-    return [line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim()];
+/** What the door hears when Asterisk writes these lines: values with line breaks make several messages of them. */
+function messagesOf(lines: readonly string[], wanted = 'userevent'): (readonly AmiHeader[])[] {
+  const messages: (readonly AmiHeader[])[] = [];
+  const framing = new AmiFraming(new Set([wanted]), {
+    onBanner: () => undefined,
+    onMessage: (headers) => messages.push(headers),
+    onPassedOver: () => undefined,
+    onAlone: () => undefined,
   });
+  framing.push(Buffer.from(['Asterisk Call Manager/5.0.4', ...lines, '', ''].join('\r\n')));
+  return messages;
 }
 
-function readLines(lines: readonly string[]) {
-  return readUserEvent(headersOf(lines), RULES, 5);
+function readAll(lines: readonly string[]) {
+  return messagesOf(lines).map((headers) => readUserEvent(headers, NAMES));
 }
 
-/** `UserEvent(Num,<given>)` on a channel. */
-function question(given: readonly string[], channel: FakeChannel = CHANNEL) {
-  const reading = readLines(['Event: UserEvent', ...channelHeaders(channel), 'UserEvent: Num', ...given]);
-  if (reading.kind !== 'question') throw new Error(reading.kind);
-  return { ...reading.call, complaints: reading.complaints };
+function eventOf(channel: FakeChannel, given: readonly string[] = [], name = 'Num'): string[] {
+  return [...HEAD, ...channelHeaders(channel), `UserEvent: ${name}`, ...given];
 }
 
-describe('a question', () => {
-  test('takes the number it was given and the rest from its channel', () => {
-    expect(question(['number: 74957777777'], { ...CHANNEL, callerIdName: 'Ivan', context: 'from-trunk' })).toEqual({
-      door: 'ami',
-      script: 'lookup',
-      number: '74957777777',
-      numberGiven: true,
-      remark: '',
-      freepbx: null,
-      presentation: 'allowed',
-      did: '74951234567',
-      callerName: 'Ivan',
-      rdnis: '',
+/** The one ring of one event. */
+function ringOf(given: readonly string[], channel: FakeChannel = CHANNEL) {
+  const readings = readAll(eventOf(channel, given));
+  expect(readings).toHaveLength(1);
+  const [reading] = readings;
+  if (reading?.kind !== 'ring') throw new Error(reading?.kind);
+  return reading.ring;
+}
+
+const NOTHING_GIVEN = { number: undefined, did: undefined, deadline: undefined, old: new Map() };
+
+describe('an event that is whole', () => {
+  test('rings for its channel', () => {
+    expect(ringOf([])).toEqual({
       channel: 'PJSIP/trunk-00000001',
-      context: 'from-trunk',
       uniqueId: '1795309887.1',
-      options: {
-        deadlineMs: 500,
-        variablePrefix: 'VOX_',
-        jsonVariable: null,
-        language: 'ru',
-        inherit: false,
-        force: false,
-        ttlMs: null,
-      },
-      askedAtMs: 5,
-      complaints: [],
+      given: NOTHING_GIVEN,
     });
   });
 
-  test('takes script, did, prefix, json, deadline and presentation', () => {
-    const call = question([
-      'number: 1',
-      'script: outbound',
-      'did: 78001234567',
-      'prefix: VOXOUT_',
-      'json: var',
-      'deadline: 900',
-      'presentation: prohib_passed_screen',
-    ]);
-    expect(call).toMatchObject({ script: 'outbound', did: '78001234567', presentation: 'restricted', complaints: [] });
-    expect(call.options).toMatchObject({ variablePrefix: 'VOXOUT_', jsonVariable: 'var', deadlineMs: 900 });
+  test('brings number, did and deadline, and names the headers of older dialplans', () => {
+    const { given } = ringOf(['number: 7495', 'did: 7800', 'deadline: 300', 'script: route', 'json: var', 'x: y']);
+    expect(given).toEqual({
+      number: '7495',
+      did: '7800',
+      deadline: '300',
+      old: new Map([
+        ['script', 'route'],
+        ['json', 'var'],
+      ]),
+    });
+  });
+
+  test('takes the first of equal headers, and bounds them', () => {
+    expect(ringOf(['number: 1', 'number: 2']).given.number).toBe('1');
+    expect(ringOf([`number: ${'7'.repeat(5000)}`]).given.number).toHaveLength(256);
   });
 
   test('may be named in any case, as the configuration lists it', () => {
-    for (const name of ['num', 'NUM', 'Lookup']) {
-      const lines = ['Event: UserEvent', ...channelHeaders(CHANNEL), `UserEvent: ${name}`];
-      expect(readLines(lines).kind).toBe('question');
-    }
-    expect(readLines(['Event: UserEvent', ...channelHeaders(CHANNEL), 'UserEvent: Other']).kind).toBe('foreign');
-    expect(readLines(['Event: UserEvent', ...channelHeaders(CHANNEL)]).kind).toBe('foreign');
+    for (const name of ['num', 'NUM', 'Lookup']) expect(readAll(eventOf(CHANNEL, [], name))[0]?.kind).toBe('ring');
+    expect(readAll(eventOf(CHANNEL, [], 'Other'))).toEqual([{ kind: 'foreign' }]);
   });
 
-  test('without a number asks for the caller ID, for outbound for the extension', () => {
-    expect(question([]).number).toBe('79170415564');
-    expect(question(['script: outbound']).number).toBe('74951234567');
-    expect(question([], { uniqueId: '1.1' }).number).toBe('');
-  });
-
-  test('with an empty number stays without one: the caller withheld it', () => {
-    expect(question(['number: ']).number).toBe('');
-  });
-
-  test.each(['s', 'h', 'i', 't', 'unknown', ''])('has no DID when the extension is %j', (exten) => {
-    expect(question([], { ...CHANNEL, exten }).did).toBe('');
-  });
-
-  test.each(['name', 'block', 'allow', 'prefetch', 'Route', '', 'constructor'])(
-    'with the script %j is a lookup, and says why',
-    (script) => {
-      const call = question([`script: ${script}`]);
-      expect(call.script).toBe('lookup');
-      expect(call.complaints).toEqual(['parameter script ignored: expected lookup, route, outbound']);
-    },
+  test.each(['1795309887.1', 'pbx-1795309887.123', 'pbx.example-2-1.1', 'crm call 77', 'my-own-id', 'заказ-5'])(
+    'may have the Uniqueid %s: Originate and ARI give any text',
+    (uniqueId) => expect(ringOf([], { ...CHANNEL, uniqueId }).uniqueId).toBe(uniqueId),
   );
 
-  test('cannot set what only an AGI URL may', () => {
-    expect(question(['inherit: 1', 'force: 1', 'lang: en']).options).toMatchObject({
-      inherit: false,
-      force: false,
-      language: 'ru',
-    });
+  test('may hold what manager.conf adds: a time, a system name, variables of the channel', () => {
+    const [head = '', privilege = '', ...rest] = eventOf(CHANNEL);
+    const userEvent = rest.pop() ?? '';
+    const more = ['Timestamp: 1795309887.123456', 'SystemName: pbx-1'];
+    const variables = ['ChanVariable: A=1', 'ChanVariable: B=2'];
+    expect(readAll([head, privilege, ...more, ...rest, ...variables, userEvent])).toMatchObject([
+      { kind: 'ring', ring: { uniqueId: '1795309887.1' } },
+    ]);
   });
 
-  test('keeps its defaults where a parameter is malformed', () => {
-    const call = question(['deadline: soon', 'prefix: A B', 'json: CALLERID(name)']);
-    expect(call.options).toMatchObject({ deadlineMs: 500, variablePrefix: 'VOX_', jsonVariable: null });
-    expect(call.complaints).toHaveLength(3);
-  });
-
-  test('is bounded: a longer text is cut', () => {
-    expect(question([`number: ${'7'.repeat(5000)}`]).number).toHaveLength(256);
-  });
-
-  test.each([
-    ['allowed_not_screened', 'allowed'],
-    ['prohib', 'restricted'],
-    ['unavailable', 'unavailable'],
-    ['restricted', 'restricted'],
-    ['', 'allowed'],
-  ])('with the presentation %j is %s', (text, expected) => {
-    expect(question([`presentation: ${text}`]).presentation).toBe(expected);
+  test('may hold a single line feed or return in a value: that ends no line of AMI', () => {
+    expect(ringOf([], { ...CHANNEL, callerIdNum: '7917\n041\rx' }).uniqueId).toBe('1795309887.1');
   });
 });
 
-describe('a caller who sends headers in the caller ID', () => {
-  test.each([
-    ['a channel', ['CallerIDNum: 79170415564', 'Uniqueid: 9.9', 'Uniqueid: 1795309887.1', 'UserEvent: Num']],
-    [
-      'a channel and an event',
-      ['Uniqueid: 9.9', 'UserEvent: Num', 'prefix: P_', 'Uniqueid: 1795309887.1', 'UserEvent: Num'],
-    ],
-  ])('is not answered when he writes %s in front of what Asterisk writes', (_what, lines) => {
-    expect(readLines(['Event: UserEvent', ...lines])).toEqual({ kind: 'forged' });
-  });
+describe('an event of no channel', () => {
+  const fromAction = [...HEAD, 'UserEvent: Num', 'ActionID: 5', 'number: 1'];
 
-  test('changes nothing: the first header of a name wins', () => {
-    const call = question(['number: 7917', 'script: lookup', 'prefix: VOX_', 'script: route', 'Uniqueid: 9.9']);
-    expect(call).toMatchObject({ number: '7917', script: 'lookup', uniqueId: '1795309887.1' });
-  });
-
-  test('gets no script but the harmless ones', () => {
-    expect(question(['number: 7917', 'script: block', 'Uniqueid: 9.9'])).toMatchObject({
-      script: 'lookup',
-      uniqueId: '1795309887.1',
-    });
-  });
-
-  test('cannot make a second event of it', () => {
-    expect(question(['number: 7917', 'UserEvent: Lookup', 'Uniqueid: 9.9', 'number: 1'])).toMatchObject({
-      number: '7917',
-      uniqueId: '1795309887.1',
-    });
+  test('is told from others, whatever was given with it', () => {
+    expect(readAll(fromAction)).toEqual([{ kind: 'no-channel' }]);
+    expect(readAll([...fromAction, 'Channel: PJSIP/x', 'Uniqueid: 9.9'])).toEqual([{ kind: 'no-channel' }]);
+    expect(readAll([...HEAD, 'UserEvent: Other'])).toEqual([{ kind: 'foreign' }]);
   });
 });
 
-describe('an event that is never answered', () => {
-  test('has no channel, though somebody wrote a Uniqueid into it', () => {
-    const fromAction = ['Event: UserEvent', 'Privilege: user,all', 'UserEvent: Num', 'ActionID: 5', 'number: 1'];
-    expect(readLines(fromAction).kind).toBe('no-uniqueid');
-    expect(readLines([...fromAction, 'Uniqueid: 9.9']).kind).toBe('no-uniqueid');
+describe('a caller who writes lines into his number', () => {
+  /** Every message of the event of a call whose number or extension holds this text. */
+  const readingsWith = (part: 'callerIdNum' | 'exten', text: string) => {
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(NUMBER_BYTES);
+    return readAll(eventOf({ ...CHANNEL, [part]: text }));
+  };
+  const OWN = { kind: 'ring', ring: { channel: 'PJSIP/trunk-00000001', uniqueId: null, given: NOTHING_GIVEN } };
+
+  test('tears his own event, which is then known by its channel alone', () => {
+    expect(readingsWith('callerIdNum', '79170415564\r\nX: y')).toEqual([OWN]);
+    expect(readingsWith('callerIdNum', `79170415564\r\nUniqueid: ${VICTIM.uniqueId}`)).toEqual([OWN]);
+    expect(readingsWith('callerIdNum', '79170415564\r\n\r\nbehind it')).toEqual([OWN]);
   });
 
-  test.each([
-    '',
-    '1795309887',
-    '.1',
-    '1.',
-    'abc',
-    '1.1 ',
-    '1.1x',
-    '-1.1',
-    'my-own-id',
-    'a b-1.1',
-    `${'p'.repeat(101)}-1.1`,
-  ])('has the Uniqueid %j', (uniqueId) => {
-    const headers: AmiHeader[] = [
-      ['event', 'UserEvent'],
-      ['uniqueid', uniqueId],
-      ['userevent', 'Num'],
-    ];
-    expect(readUserEvent(headers, RULES, 0).kind).toBe('no-uniqueid');
+  test('makes no event of another call by it: the start of one does not fit into a number', () => {
+    const event = `\r\n\r\nEvent: UserEvent\r\nPrivilege: user,all\r\nChannel: ${VICTIM.name}`;
+    expect(readingsWith('callerIdNum', `7${event}`)).toEqual([OWN, { kind: 'forged' }]);
   });
 
-  test.each(['1795309887.1', 'pbx-1795309887.123', 'pbx.example-2-1.1'])('but %s is well formed', (uniqueId) => {
-    expect(question([], { ...CHANNEL, uniqueId }).uniqueId).toBe(uniqueId);
+  test('nor by number and extension together', () => {
+    const from = `7\r\n\r\nEvent: UserEvent\r\nPrivilege: user,all\r\nChannel: ${VICTIM.name}`;
+    const to = `7\r\nUniqueid: ${VICTIM.uniqueId}\r\nUserEvent: Num\r\n\r\n`;
+    expect(readAll(eventOf({ ...CHANNEL, callerIdNum: from, exten: to }))).toEqual([OWN, { kind: 'forged' }]);
   });
 
-  test('has two, even when the later one is better', () => {
-    const headers = ['Event: UserEvent', 'Uniqueid: ', 'Uniqueid: 1.1', 'UserEvent: Num'];
-    expect(readLines(headers).kind).toBe('forged');
+  test('names another Uniqueid by his extension, but never another channel', () => {
+    const text = `1\r\nPriority: 1\r\nUniqueid: 1.1\r\nLinkedid: 1.1\r\nUserEvent: Num\r\n\r\n`;
+    expect(readingsWith('exten', text)).toMatchObject([
+      { kind: 'ring', ring: { channel: 'PJSIP/trunk-00000001', uniqueId: '1.1' } },
+    ]);
+  });
+
+  test('is not heard where it was another event that he tore', () => {
+    const event = eventOf({ ...CHANNEL, callerIdNum: '7\r\nX: y' }, [], 'Other');
+    expect(readAll(event)).toEqual([{ kind: 'foreign' }]);
+  });
+
+  property.prop([
+    fc.stringMatching(/^[\r\n A-Za-z0-9:.,/-]{0,79}$/),
+    fc.stringMatching(/^[\r\n A-Za-z0-9:.,/-]{0,79}$/),
+    fc.array(
+      fc.constantFrom('\r\n', '\r\n\r\n', 'Event: UserEvent', 'Uniqueid: 9.9', 'UserEvent: Num', 'Channel: PJSIP/v'),
+      { maxLength: 8 },
+    ),
+  ])('whatever he writes, no ring names another channel than his', (number, exten, pieces) => {
+    const forged = pieces.join('\r\n').slice(0, NUMBER_BYTES);
+    for (const callerIdNum of [number, forged]) {
+      for (const reading of readAll(eventOf({ ...CHANNEL, callerIdNum, exten }))) {
+        if (reading.kind === 'ring') expect(reading.ring.channel).toBe(CHANNEL.name);
+      }
+    }
   });
 });
 
 property.prop([fc.array(fc.tuple(fc.string(), fc.string({ maxLength: 30 })), { maxLength: 10 })])(
-  'whatever a dialplan gives, the answer goes to the channel that asked, in an allowed way',
+  'whatever a dialplan gives, the ring is for the channel that asked',
   (given) => {
-    const own = headersOf(channelHeaders(CHANNEL));
-    const headers: AmiHeader[] = [['event', 'UserEvent'], ...own, ['userevent', 'Num'], ...given];
-    const reading = readUserEvent(headers, RULES, 0);
-    expect(reading).toMatchObject({ kind: 'question', call: { uniqueId: '1795309887.1' } });
-    if (reading.kind === 'question') expect(['lookup', 'route', 'outbound']).toContain(reading.call.script);
+    const own = messagesOf(eventOf(CHANNEL))[0] ?? [];
+    const headers: AmiHeader[] = [...own, ...given];
+    expect(readUserEvent(headers, NAMES)).toMatchObject({ kind: 'ring', ring: { uniqueId: '1795309887.1' } });
   },
 );
 
 describe('a new channel', () => {
   const contexts = new Set(['from-trunk']);
+  const read = (channel: FakeChannel) =>
+    messagesOf(['Event: Newchannel', 'Privilege: call,all', ...channelHeaders(channel)], 'newchannel').map((headers) =>
+      readNewChannel(headers, contexts),
+    );
 
   test('in a listed context brings the number early', () => {
-    const headers = headersOf(['Event: Newchannel', ...channelHeaders({ ...CHANNEL, context: 'from-trunk' })]);
-    expect(readNewChannel(headers, contexts)).toBe('79170415564');
+    expect(read({ ...CHANNEL, context: 'from-trunk' })).toEqual(['79170415564']);
   });
 
   test('elsewhere, or without a number, brings nothing', () => {
-    const elsewhere = headersOf(['Event: Newchannel', ...channelHeaders({ ...CHANNEL, context: 'from-internal' })]);
-    const withheld = headersOf(['Event: Newchannel', ...channelHeaders({ uniqueId: '1.1', context: 'from-trunk' })]);
-    expect(readNewChannel(elsewhere, contexts)).toBeNull();
-    expect(readNewChannel(withheld, contexts)).toBeNull();
+    expect(read({ ...CHANNEL, context: 'from-internal' })).toEqual([null]);
+    expect(read({ uniqueId: '1.1', context: 'from-trunk' })).toEqual([null]);
+  });
+
+  test('that is not whole brings nothing', () => {
+    const forged = '7\r\n\r\nEvent: Newchannel\r\nContext: from-trunk\r\nCallerIDNum: 79990001122';
+    expect(Buffer.byteLength(forged)).toBeLessThanOrEqual(NUMBER_BYTES);
+    expect(read({ ...CHANNEL, callerIdNum: forged })).toEqual([null, null]);
+    expect(read({ ...CHANNEL, callerIdNum: '79170415564\r\nCallerIDName: x' })).toEqual([null]);
   });
 });

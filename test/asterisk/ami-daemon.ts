@@ -16,6 +16,7 @@ export const AMI_USER = {
 interface ServerOptions {
   readonly port: number;
   readonly prefetchContexts?: readonly string[];
+  readonly json?: string;
 }
 
 /** Configuration of servers by name, all with the user of the example; `secretFile` where the daemon reads its own. */

@@ -41,7 +41,7 @@ export function splitMSetPairs(argument: string): [name: string, value: string][
  * app.c, __ast_app_separate_args with remove_chars: brackets and quotes protect the delimiter, a backslash makes the
  * next character plain; quotes and backslashes are removed. The last of `limit` places takes the rest untouched.
  */
-function separate(text: string, delimiter: string, limit: number): string[] {
+export function separate(text: string, delimiter: string, limit: number): string[] {
   const found: string[] = [];
   let depth = { paren: 0, bracket: 0, quote: false };
   let at = 0;

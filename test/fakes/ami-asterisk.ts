@@ -4,6 +4,7 @@
 import { createHash, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { setArray } from './ami-array.js';
 
 export interface ReceivedAction {
   /** Of the `Action` header. */
@@ -21,22 +22,30 @@ interface Session {
   unread: string;
 }
 
-/** The channel of an event, as Asterisk writes it in front of `UserEvent`; undefined values leave the header out. */
+/** A channel, as Asterisk writes it into events and Getvar reads it: values raw, line breaks included. */
 export interface FakeChannel {
+  /** Undefined for `Action: UserEvent`, which has no channel. */
   readonly uniqueId: string | undefined;
+  /** One of its own when absent. */
+  readonly name?: string;
   readonly callerIdNum?: string;
   readonly callerIdName?: string;
+  /** As Asterisk spells it, such as `prohib_passed_screen`. */
+  readonly presentation?: string;
+  readonly dnid?: string;
   readonly context?: string;
   readonly exten?: string;
+  /** Set by the dialplan before. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
-const KNOWN_ACTIONS = new Set(['challenge', 'login', 'events', 'ping', 'setvar']);
+const KNOWN_ACTIONS = new Set(['challenge', 'login', 'events', 'ping', 'getvar', 'setvar']);
 
 export class FakeAmiAsterisk {
   username = 'voxroute';
   secret = 's3cret';
   greeting = 'Asterisk Call Manager/5.0.4\r\n';
-  /** Rights of the user: without `call` every Setvar is denied. */
+  /** Rights of the user: without `call` every Getvar and Setvar is denied. */
   write = 'call';
   /** Plain `Secret` logins are a problem unless this says they are expected. */
   allowPlainLogin = false;
@@ -51,10 +60,14 @@ export class FakeAmiAsterisk {
   readonly connectedAtMs: number[] = [];
   /** Channels that exist, by uniqueid, with their variables in the order they were set. */
   readonly channels = new Map<string, Map<string, string>>();
+  /** Text that comes directly behind the reply to a Getvar of this variable, once each. */
+  readonly behindGetvar = new Map<string, string>();
   #server: Server | null = null;
   #port = 0;
   #frozen = false;
   readonly #sessions = new Set<Session>();
+  readonly #details = new Map<string, FakeChannel>();
+  readonly #idOfName = new Map<string, string>();
 
   static async start(setUp: Partial<Pick<FakeAmiAsterisk, 'secret' | 'greeting' | 'refuseLogins' | 'write'>> = {}) {
     const asterisk = Object.assign(new FakeAmiAsterisk(), setUp);
@@ -120,12 +133,23 @@ export class FakeAmiAsterisk {
 
   /** `UserEvent(<name>,<given>…)` of the dialplan; creates the channel. */
   userEvent(name: string, channel: FakeChannel, given: readonly string[] = []): void {
-    const { uniqueId } = channel;
-    if (uniqueId !== undefined && !this.channels.has(uniqueId)) this.channels.set(uniqueId, new Map());
+    this.open(channel);
     this.event('user', ['UserEvent', ...channelHeaders(channel), `UserEvent: ${name}`, ...given]);
   }
 
+  /** The channel exists from now on, or is as given now. */
+  open(channel: FakeChannel): void {
+    const { uniqueId, variables = {} } = channel;
+    if (uniqueId === undefined) return;
+    const values = this.channels.get(uniqueId) ?? new Map<string, string>();
+    for (const [name, value] of Object.entries(variables)) values.set(name, value);
+    this.channels.set(uniqueId, values);
+    this.#details.set(uniqueId, channel);
+    this.#idOfName.set(this.#nameOf(uniqueId), uniqueId);
+  }
+
   newChannel(channel: FakeChannel): void {
+    this.open(channel);
     this.event('call', ['Newchannel', ...channelHeaders(channel)]);
   }
 
@@ -171,7 +195,9 @@ export class FakeAmiAsterisk {
     const headers = new Map<string, string>();
     for (const line of lines) {
       const [name = '', value] = line.split(/: ?([^]*)/, 2);
+      // The whole action fails with `Failed to parse message: line too long`.
       if (Buffer.byteLength(line) > 1022) this.problems.push('line too long');
+      if (/[\r\n\0]/.test(line)) this.problems.push('a control character in a line');
       if (headers.has(name.toLowerCase())) this.problems.push(`header ${name} twice`);
       headers.set(name.toLowerCase(), value ?? '');
     }
@@ -187,8 +213,15 @@ export class FakeAmiAsterisk {
   #reply(session: Session, headers: ReadonlyMap<string, string>, answer: readonly string[]): void {
     const [response = '', ...rest] = answer;
     const lines = [`Response: ${response}`, `ActionID: ${headers.get('actionid') ?? ''}`, ...rest, '', ''];
-    session.socket.write(lines.join('\r\n'));
+    session.socket.write(lines.join('\r\n') + this.#behind(headers));
     if (rest.includes('Message: Authentication failed')) session.socket.end();
+  }
+
+  #behind(headers: ReadonlyMap<string, string>): string {
+    const variable = headers.get('variable') ?? '';
+    const text = headers.has('value') ? undefined : this.behindGetvar.get(variable);
+    this.behindGetvar.delete(variable);
+    return text ?? '';
   }
 
   #answerTo(name: string, session: Session, headers: ReadonlyMap<string, string>): readonly string[] {
@@ -203,6 +236,8 @@ export class FakeAmiAsterisk {
         return ['Success', 'Events: On'];
       case 'ping':
         return ['Success', 'Ping: Pong', 'Timestamp: 1795309863.327012'];
+      case 'getvar':
+        return this.#getVariable(headers);
       case 'setvar':
         return this.#setVariable(headers);
       default:
@@ -226,33 +261,89 @@ export class FakeAmiAsterisk {
     return ['Success', 'Message: Authentication accepted'];
   }
 
+  /** By uniqueid or name; without one a real Asterisk takes a global variable, and says Success. */
+  #find(headers: ReadonlyMap<string, string>): [uniqueId: string, variables: Map<string, string>] | undefined {
+    const channel = headers.get('channel') ?? '';
+    if (channel === '') this.problems.push(`global variable ${headers.get('variable') ?? ''}`);
+    const uniqueId = this.channels.has(channel) ? channel : (this.#idOfName.get(channel) ?? '');
+    const variables = this.channels.get(uniqueId);
+    return variables === undefined ? undefined : [uniqueId, variables];
+  }
+
+  #nameOf(uniqueId: string): string {
+    return nameOf({ uniqueId, ...this.#details.get(uniqueId) });
+  }
+
+  /** The value stands in the reply as it is, so that one with an empty line ends it early. */
+  #getVariable(headers: ReadonlyMap<string, string>): readonly string[] {
+    if (!this.write.split(',').includes('call')) return ['Error', 'Message: Permission denied'];
+    const found = this.#find(headers);
+    if (found === undefined) return ['Error', 'Message: No such channel'];
+    const [uniqueId, variables] = found;
+    const name = headers.get('variable') ?? '';
+    const channel = this.#details.get(uniqueId) ?? { uniqueId };
+    const {
+      callerIdNum = '',
+      callerIdName = '',
+      presentation = callerIdNum === '' ? 'unavailable' : 'allowed_not_screened',
+      exten = 's',
+      dnid = exten === 's' ? '' : exten,
+      context = 'from-trunk',
+    } = channel;
+    const functions: Readonly<Record<string, string>> = {
+      'CHANNEL(name)': this.#nameOf(uniqueId),
+      'CHANNEL(uniqueid)': uniqueId,
+      'CALLERID(num)': callerIdNum,
+      'CALLERID(name)': callerIdName,
+      'CALLERID(num-pres)': presentation,
+      'CALLERID(dnid)': dnid,
+      EXTEN: exten,
+      CONTEXT: context,
+    };
+    if (name.endsWith(')') && !Object.hasOwn(functions, name)) this.problems.push(`Getvar of the function ${name}`);
+    const value = Object.hasOwn(functions, name) ? functions[name] : variables.get(name);
+    return ['Success', `Variable: ${name}`, `Value: ${value ?? ''}`];
+  }
+
   #setVariable(headers: ReadonlyMap<string, string>): readonly string[] {
     if (!this.write.split(',').includes('call')) return ['Error', 'Message: Permission denied'];
-    const channel = headers.get('channel') ?? '';
-    if (channel === '') this.problems.push(`global variable ${headers.get('variable') ?? ''} set`);
-    const variables = this.channels.get(channel);
-    if (variables === undefined) return ['Error', 'Message: No such channel'];
-    variables.set(headers.get('variable') ?? '', headers.get('value') ?? '');
+    const found = this.#find(headers);
+    if (found === undefined) return ['Error', 'Message: No such channel'];
+    const [, variables] = found;
+    const name = headers.get('variable') ?? '';
+    const value = (headers.get('value') ?? '').replace(/^ +/, '');
+    try {
+      const names = /^ARRAY\((.*)\)$/s.exec(name)?.[1];
+      for (const [each, text] of names === undefined
+        ? [[name.replace(/^__?/, ''), value] as const]
+        : setArray(names, value)) {
+        // In the order in which they were set last.
+        variables.delete(each);
+        variables.set(each, text);
+      }
+    } catch (error) {
+      this.problems.push(error instanceof Error ? error.message : String(error));
+    }
     return ['Success', 'Message: Variable Set'];
   }
 }
 
+function nameOf({ name, uniqueId = '' }: FakeChannel): string {
+  return name ?? `PJSIP/trunk-${uniqueId.replace(/\D/g, '').slice(-8).padStart(8, '0')}`;
+}
+
 /** In the order of a real Asterisk; none at all for `Action: UserEvent`. */
 export function channelHeaders(channel: FakeChannel): string[] {
-  const {
-    uniqueId,
-    callerIdNum = '<unknown>',
-    callerIdName = '<unknown>',
-    context = 'from-trunk',
-    exten = 's',
-  } = channel;
+  const { uniqueId, callerIdNum = '', callerIdName = '', context = 'from-trunk', exten = 's' } = channel;
   if (uniqueId === undefined) return [];
+  const known = (text: string) => (text === '' ? '<unknown>' : text);
   return [
-    'Channel: PJSIP/trunk-00000001',
+    `Channel: ${nameOf(channel)}`,
     'ChannelState: 4',
     'ChannelStateDesc: Ring',
-    `CallerIDNum: ${callerIdNum}`,
-    `CallerIDName: ${callerIdName}`,
+    `CallerIDNum: ${known(callerIdNum)}`,
+    // Of all texts this one alone is written with its line breaks escaped.
+    `CallerIDName: ${known(callerIdName).replace(/\r/g, '\\r').replace(/\n/g, '\\n')}`,
     'ConnectedLineNum: <unknown>',
     'ConnectedLineName: <unknown>',
     'Language: en',

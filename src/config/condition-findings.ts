@@ -6,15 +6,18 @@ import type { ConditionConfig, PolicyConfig } from '../policy/rule-config.js';
 import { error, warning, type Finding, type KeyPath } from './policy-finding.js';
 import { unknownIds, unknownNames, valuePath, type KnownNames } from './unknown-names.js';
 
+/** @param isInbound does something around the condition leave only inbound calls? */
 export function conditionFindings(
   condition: ConditionConfig,
   path: KeyPath,
   config: PolicyConfig,
   known: KnownNames,
+  isInbound = false,
 ): Finding[] {
   const { operator = [], operatorOld = [], region = [], district = [], schedule = [], list = [], tag = [] } = condition;
   const { number = [], did = [], rdnis } = condition;
   const at = (key: string) => [...path, key];
+  const inbound = isInbound || isInboundOnly(condition);
   const numbers = { number, did, rdnis: typeof rdnis === 'object' ? rdnis : [] };
   return [
     ...unknownIds('operator', operator, known, at('operator')),
@@ -30,10 +33,21 @@ export function conditionFindings(
     ...Object.entries(numbers).flatMap(([key, texts]) => numberFindings(texts, at(key), known)),
     ...countryFindings(condition.country ?? [], at('country')),
     ...emptyFindings(condition, path, config, known),
+    ...(condition.calls === undefined || inbound ? [] : [error(at('calls'), CALLS_OF_WHOM)]),
     ...(['all', 'any', 'none'] as const).flatMap((key) =>
-      (condition[key] ?? []).flatMap((below, index) => conditionFindings(below, [...path, key, index], config, known)),
+      (condition[key] ?? []).flatMap((below, index) =>
+        conditionFindings(below, [...path, key, index], config, known, inbound),
+      ),
     ),
   ];
+}
+
+const CALLS_OF_WHOM =
+  'expected direction: inbound beside it, or around it: outbound calls are not counted, so that the rule would never match them';
+
+/** By itself, or by one of the groups that must all hold. */
+function isInboundOnly({ direction, all = [] }: ConditionConfig): boolean {
+  return direction?.every((value) => value === 'inbound') === true || all.some(isInboundOnly);
 }
 
 const LISTS_OF_THEIR_OWN = LIST_IDS.filter((id) => id !== 'freepbx');

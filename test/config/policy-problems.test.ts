@@ -47,6 +47,29 @@ describe('conditions on what is not there', () => {
   });
 });
 
+describe('a condition on how often a number called', () => {
+  const CALLS = 'calls: { over: 3, within: 10m }';
+  it.each([
+    `{ ${CALLS} }`,
+    `{ direction: outbound, ${CALLS} }`,
+    `{ direction: [inbound, outbound], ${CALLS} }`,
+    `{ any: [{ ${CALLS} }, { direction: inbound }] }`,
+  ])('is refused where outbound calls are meant too, for they are not counted: %s', (condition) => {
+    expect(when(condition)).toEqual([
+      expect.stringMatching(/calls: expected direction: inbound beside it, or around it/),
+    ]);
+  });
+
+  it.each([
+    `{ direction: inbound, ${CALLS} }`,
+    `{ direction: inbound, none: [{ any: [{ ${CALLS} }] }] }`,
+    `{ all: [{ direction: inbound }], any: [{ ${CALLS} }] }`,
+    `{ any: [{ direction: inbound, ${CALLS} }] }`,
+  ])('may be asked of inbound calls: %s', (condition) => {
+    expect(when(condition)).toEqual([]);
+  });
+});
+
 describe('names that stand for nothing', () => {
   it.each([
     ['{ operator: mtss }', 'vox.yaml:6:11: rules.0.if.operator: unknown operator "mtss"; did you mean mts?'],
@@ -183,8 +206,8 @@ describe('rules that can never be reached', () => {
     ).toEqual([never(1, 'wide')]);
     expect(
       rules(
-        '{ id: wide, if: { calls: { over: 3, within: 10m } }, then: { pass: true } }',
-        '{ id: narrow, if: { calls: { over: 5, within: 5m } }, then: { block: true } }',
+        '{ id: wide, if: { direction: inbound, calls: { over: 3, within: 10m } }, then: { pass: true } }',
+        '{ id: narrow, if: { direction: inbound, calls: { over: 5, within: 5m } }, then: { block: true } }',
       ),
     ).toEqual([never(1, 'wide')]);
   });

@@ -49,6 +49,8 @@ const LANDLINE = {
     ...[800, 801, 803, 804, 808, 809].map(
       (code) => `${code};5550000;5559999;10000;О;Российская Федерация;Российская Федерация;`,
     ),
+    '800;1040000;1049999;10000;О;Российская Федерация;Алтайский край, Город Москва, Республика Башкортостан;',
+    '800;1050000;1059999;10000;О;Российская Федерация, кроме Чеченской Республики;Алтайский край;',
     '810;2000000;2009999;10000;О;-;Запорожская область;',
     '817;2000000;2009999;10000;О;-;м.р-н Вашкинский;',
     '856;2000000;2009999;10000;О;-;Донецкая Народная Республика;',
@@ -197,6 +199,18 @@ describe('the registry', () => {
     },
   );
 });
+
+it.each(['78001045550', '78001055550'])(
+  '%s of the whole country has no region and no zone, whatever its territory',
+  (number) => {
+    expect(registry(number)?.fields).toEqual({
+      operatorOld: 'О',
+      country: 'RU',
+      destination: 'Russia',
+      type: 'TOLLFREE',
+    });
+  },
+);
 
 describe('names of the registry that nobody knows', () => {
   it('are listed by how many numbers they stand for', () => {

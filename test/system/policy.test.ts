@@ -143,7 +143,7 @@ rules:
 describe('the flood guard', () => {
   it('counts a call once, however often its dialplan asks, and not those that are made', async () => {
     const running = await start({
-      config: `${OFFLINE}rules: [{ id: flood, if: { calls: { over: 2, within: 10m } }, then: { block: { for: 1h } } }]`,
+      config: `${OFFLINE}rules: [{ id: flood, if: { direction: inbound, calls: { over: 2, within: 10m } }, then: { block: { for: 1h } } }]`,
     });
     const ask = async (script: string, uniqueId: string) => {
       const callerId = '79170415564';

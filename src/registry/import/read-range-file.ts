@@ -25,6 +25,8 @@ const NUMBER_DIGITS = 7;
 /** Columns in front of the region. */
 const BEFORE_REGION = 5;
 const NONE = '-';
+/** As the region has it; the territory then lists 82 subjects: `800;1040000;…;Российская Федерация;Алтайский край, …`. */
+const WHOLE_COUNTRY = /^российская федерация(?:$|[,;\s])/i;
 
 /**
  * @param texts gets the operators and territories of the file
@@ -84,9 +86,9 @@ class RowReader {
     this.rows.from[row] = from;
     this.rows.to[row] = to;
     this.rows.operators[row] = this.texts.operators.indexOf(operator, inn);
-    this.rows.territories[row] = this.texts.territories.indexOf(
-      territory === '' ? regionOf(cells, behindRegion) : territory,
-    );
+    const region = regionOf(cells, behindRegion);
+    const isNationwide = WHOLE_COUNTRY.test(region);
+    this.rows.territories[row] = this.texts.territories.indexOf(territory === '' || isNationwide ? region : territory);
   }
 
   #code(text: string, fileRow: number): number {

@@ -165,9 +165,10 @@ describeOnEachAsterisk('extensions-user-event.conf', (root) => {
     await other.hangup();
   });
 
-  it.each(['\r\n', '\n'])('says INVALID of a caller ID that forges headers with %j', async (lineBreak) => {
+  // With CR LF the lab itself could not read the call's report: user-event-forged.test.ts has those.
+  it('says INVALID of a caller ID with a line feed', async () => {
     const other = await bystander();
-    const callerIdNum = ['79170415564', `Uniqueid: ${other.uniqueId}`].join(lineBreak);
+    const callerIdNum = `79170415564\nUniqueid: ${other.uniqueId}`;
     const { values } = await callExample(asterisk, { callerIdNum });
     expect(values).toMatchObject({ VOX_READY: '1', VOX_STATUS: 'INVALID', VOX_ACTION: 'pass', ...RANG });
     expect(await other.getvar('VOX_READY')).toBe('');

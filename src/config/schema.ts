@@ -165,6 +165,17 @@ const http = z
       .nullable()
       .default(null)
       .describe('File with a token that only looks; peers off loopback need one of both'),
+    hostNames: z
+      .array(
+        z
+          .string()
+          .max(253)
+          .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/i, { error: 'a host name without scheme and port, such as pbx.example' })
+          .toLowerCase(),
+      )
+      .max(100)
+      .default([])
+      .describe('Names by which HTTP may be asked, beside addresses and localhost; any other Host is answered 421'),
   })
   .prefault({});
 

@@ -102,6 +102,7 @@ export function doorOpeners({ clock, log, metrics, limit, current, http: api }: 
           clock,
           api,
           tokens: () => current().loaded.httpTokens,
+          hostNames: () => current().httpHostNames,
           answered: (route, method, status) => metrics.httpAnswered(route, method, status),
           report: (event) => {
             metrics.doorEvent('http', event.kind);

@@ -27,6 +27,8 @@ export interface Snapshot extends CallAnswers {
   /** This PBX's own numbers as E.164 digits. */
   readonly ownNumbers: ReadonlySet<string>;
   readonly lookup: Lookup;
+  /** Names by which HTTP may be asked, in lower case. */
+  readonly httpHostNames: ReadonlySet<string>;
   /** May this address use FastAGI? */
   isAllowed(address: string): boolean;
   /** Why a call would go where it goes; no call is counted. */
@@ -82,6 +84,7 @@ export async function makeSnapshot(
     loadedPolicy,
     policy,
     ownNumbers: new Set(ownE164(config.ownNumbers, config.number)),
+    httpHostNames: new Set(config.http.hostNames),
     lookup,
     isAllowed: (address) => allowed.check(address, isIPv6(address) ? 'ipv6' : 'ipv4'),
     explain: (call) =>

@@ -6,6 +6,8 @@ export const HTTP_DOOR_EVENTS = {
   'token-missing': 'a request came without the token it needs',
   'token-wrong': 'a request came with a token that is none of those set',
   'view-only': 'a request to change something came with the token of http.viewTokenFile',
+  'wrong-host':
+    'a request named a host that is none of http.hostNames: a name of yours is missing there, or a web page tries to ask here under a name of its own',
   'bad-request': 'what came is not HTTP, or not a request this door takes',
   'slow-request': 'a request did not come whole in time',
   'slow-reader': 'an answer was not ready, or not taken, in time',

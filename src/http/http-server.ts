@@ -11,7 +11,8 @@ import { HttpConnections } from './http-connections.js';
 import type { HttpDoorEvent } from './http-door-event.js';
 import { HttpProblem, PROBLEM_TYPE, problemText } from './problem.js';
 import { refuseClient, type SayOfPeer } from './refuse-client.js';
-import { DEFAULT_ANSWER_MS } from './route.js';
+import { namesThisHost } from './host-name.js';
+import { DEFAULT_ANSWER_MS, NO_ROUTE } from './route.js';
 import { tcpGuard } from './tcp-guard.js';
 import { ListenError } from '../errors.js';
 
@@ -43,6 +44,8 @@ export interface HttpDoorOptions {
   readonly api: HttpApi;
   /** Asked with each request, so that a reload takes effect. */
   readonly tokens: () => Tokens;
+  /** Names by which this host may be asked, in lower case, beside addresses and `localhost`; asked with each request. */
+  readonly hostNames: () => ReadonlySet<string>;
   /** Called for everything that went otherwise than well; how often it is logged is the caller's to limit. */
   readonly report: (event: HttpDoorEvent) => void;
   /** Called for every answer; the route is `other` for a path that does not exist. */
@@ -109,7 +112,7 @@ export async function serveHttp(options: HttpDoorOptions): Promise<HttpDoor> {
 
 /** Loads what it needs here: nobody needs it to answer a call. */
 async function requestTaker(
-  { api, tokens, answered, report, clock, peerOf = socketPeer }: HttpDoorOptions,
+  { api, tokens, hostNames, answered, report, clock, peerOf = socketPeer }: HttpDoorOptions,
   limits: HttpLimits,
   connections: HttpConnections,
   say: SayOfPeer,
@@ -138,15 +141,23 @@ async function requestTaker(
       return whole(new HttpProblem('INTERNAL_ERROR'));
     },
   });
+  function refuse(incoming: IncomingMessage, outgoing: ServerResponse, problem: HttpProblem) {
+    const body = problemText(problem);
+    const length = Buffer.byteLength(body);
+    outgoing.writeHead(problem.status, { ...headers, connection: 'close', 'content-length': length }).end(body);
+    answered(NO_ROUTE, incoming.method ?? '', problem.status);
+  }
   return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const { socket } = incoming;
     connections.requestBegins(socket);
     outgoing.once('close', () => connections.requestEnds(socket));
+    const hosts = incoming.headersDistinct['host'] ?? [];
     if (connections.requests(socket) > limits.maxPipelined) {
       const words = `at most ${limits.maxPipelined} requests at a time on one connection`;
-      const problem = new HttpProblem('OVERLOAD', words);
-      const body = problemText(problem);
-      outgoing.writeHead(problem.status, { ...headers, connection: 'close', 'content-length': body.length }).end(body);
+      refuse(incoming, outgoing, new HttpProblem('OVERLOAD', words));
+    } else if (!namesThisHost(incoming.url ?? '', hosts, hostNames())) {
+      report({ kind: 'wrong-host', peer: plainAddress(peerOf(incoming)), detail: shownHost(hosts) });
+      refuse(incoming, outgoing, new HttpProblem('MISDIRECTED'));
     } else {
       answer(incoming, outgoing).catch((cause: unknown) => {
         say('handler-error', socket, 'the answer could not be written', cause);
@@ -154,6 +165,11 @@ async function requestTaker(
       });
     }
   };
+}
+
+/** What a stranger wrote, short. */
+function shownHost(hosts: readonly string[]): string {
+  return JSON.stringify(hosts.join(', ').slice(0, 80));
 }
 
 function socketPeer({ socket }: IncomingMessage): string {

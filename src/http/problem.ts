@@ -19,6 +19,10 @@ export const PROBLEMS = {
   METHOD_NOT_ALLOWED: [405, 'the path takes other methods; the header `Allow` has them'],
   TOO_SLOW: [408, 'the request did not come whole in time'],
   TOO_LARGE: [413, 'the body is larger than the path takes, or it takes none'],
+  MISDIRECTED: [
+    421,
+    'the request names a host that is neither an address, nor `localhost`, nor one of `http.hostNames`',
+  ],
   HEADERS_TOO_LARGE: [431, 'the path and headers are too long'],
   INTERNAL_ERROR: [500, 'a fault of voxroute itself; the log has it'],
   OVERLOAD: [503, 'too much of this at a time'],

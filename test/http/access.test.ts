@@ -207,7 +207,7 @@ describe('a door that others can reach', () => {
       'http://localhost/metrics',
       'http://127.0.0.1/v1/lookup/79170415564',
     ]) {
-      const { text } = await raw(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+      const { text } = await raw(`GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`);
       expect(`${target} ${text.slice(9, 12)}`).toBe(`${target} 401`);
     }
     expect(asked).toEqual([]);

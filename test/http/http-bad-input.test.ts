@@ -5,7 +5,7 @@ import { manualClock } from '../fakes/manual-clock.js';
 import { gate, lookupBodyOf, openHttpDoor, type DoorChoice, type OpenHttpDoor } from './open-http-door.js';
 
 const TOKEN = 'a-token-of-thirty-two-characters';
-const END = 'HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+const END = 'HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n';
 
 let http: OpenHttpDoor;
 async function open(options: DoorChoice = {}) {
@@ -34,29 +34,29 @@ describe('a bad request is refused in words', () => {
     ['301 characters', `GET /v1/lookup/${'7'.repeat(301)} ${END}`, 400],
     ['a path of 7 KB', `GET /v1/lookup/${'7'.repeat(7000)} ${END}`, 400],
     ['a path of 9 KB', `GET /v1/lookup/${'7'.repeat(9000)} ${END}`, 431],
-    ['headers of 9 KB', `GET /healthz HTTP/1.1\r\nHost: x\r\nX: ${'7'.repeat(9000)}\r\n\r\n`, 431],
+    ['headers of 9 KB', `GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ${'7'.repeat(9000)}\r\n\r\n`, 431],
     ['a backslash in the path', `GET /v1\\lookup/7917 ${END}`, 400],
     ['no path', `OPTIONS * ${END}`, 400],
-    ['a host that is none', 'GET /healthz HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n', 400],
+    ['a host that is none', 'GET /healthz HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n', 421],
     ['no HTTP', 'agi_network: yes\r\n\r\n', 400],
     ['TLS', '\x16\x03\x01\x00\xa5\x01\x00\x00\xa1', 400],
     ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
     ['a method that does not exist', `BREW /healthz ${END}`, 400],
-    ['two lengths', 'GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n', 400],
+    ['two lengths', 'GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n', 400],
     [
       'a length and chunks',
-      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n',
+      'POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n',
       400,
     ],
-    ['a body', 'GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello', 413],
+    ['a body', 'GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\n\r\nhello', 413],
     [
       'a body in chunks',
-      'GET /healthz HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n',
+      'GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n',
       413,
     ],
     [
       'a body that waits for leave',
-      'GET /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999\r\nExpect: 100-continue\r\n\r\n',
+      'GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 999999999\r\nExpect: 100-continue\r\n\r\n',
       413,
     ],
   ])('%s', async (_what, bytes, status) => {
@@ -92,20 +92,25 @@ describe('a bad request is refused in words', () => {
   it('takes a request without a host, that of a proxy with the whole address, and one to change the protocol', async () => {
     const { raw } = await open();
     expect((await raw('GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n')).text).toMatch(/^HTTP\/1\.1 200/);
-    expect((await raw(`GET http://pbx.example:8483/readyz ${END}`)).text).toMatch(/^HTTP\/1\.1 200/);
+    expect((await raw(`GET http://127.0.0.1:8483/readyz ${END}`)).text).toMatch(/^HTTP\/1\.1 200/);
     expect((await raw('GET /healthz HTTP/1.0\r\n\r\n')).text).toMatch(/^HTTP\/1\.1 200/);
-    const upgrade = 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+    const upgrade = 'GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
     expect((await raw(upgrade, 100)).text).toMatch(/^HTTP\/1\.1 200/);
   });
 
   it('closes a connection that asks for a tunnel', async () => {
     const { raw } = await open();
-    expect(await raw('CONNECT 192.0.2.7:5038 HTTP/1.1\r\nHost: x\r\n\r\n')).toMatchObject({ text: '', closed: true });
+    expect(await raw('CONNECT 192.0.2.7:5038 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n')).toMatchObject({
+      text: '',
+      closed: true,
+    });
   });
 
   it('closes a connection that goes on with garbage', async () => {
     const { raw, events } = await open();
-    const { text, closed, tookMs } = await raw('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n\x00\x01GARBAGE\r\n\r\n');
+    const { text, closed, tookMs } = await raw(
+      'GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n\x00\x01GARBAGE\r\n\r\n',
+    );
     // A refusal would be taken for the answer to what came before.
     expect(text).not.toMatch(/^HTTP\/1\.1 400/);
     expect(closed).toBe(true);
@@ -119,7 +124,7 @@ describe('a bad request is refused in words', () => {
       lookup: (_door, number) => release.opened.then(() => lookupBodyOf(number)),
       limits: { maxPipelined: 3 },
     });
-    const answer = raw('GET /v1/lookup/7 HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(500));
+    const answer = raw('GET /v1/lookup/7 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'.repeat(500));
     await expect.poll(() => asked).toHaveLength(3);
     release.open();
     const { text, closed } = await answer;
@@ -133,7 +138,7 @@ describe('a slow client does not hold the door', () => {
   it.each([
     ['says nothing', ''],
     ['stops in the middle of the path', 'GET /v1/lookup/7917'],
-    ['stops in the middle of the headers', 'GET /healthz HTTP/1.1\r\nHost: x\r\nX-A'],
+    ['stops in the middle of the headers', 'GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX-A'],
   ])('when it %s', async (_what, bytes) => {
     const { raw, events } = await open({ limits: { requestMs: 200 } });
     const { text, closed, tookMs } = await raw(bytes);
@@ -145,7 +150,7 @@ describe('a slow client does not hold the door', () => {
 
   it('when it stops in the middle of its second request', async () => {
     const { raw } = await open({ limits: { requestMs: 200 } });
-    const { text, closed, tookMs } = await raw('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /hea');
+    const { text, closed, tookMs } = await raw('GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nGET /hea');
     expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 408']);
     expect(closed).toBe(true);
     expect(tookMs).toBeLessThan(600);
@@ -171,7 +176,7 @@ describe('a slow client does not hold the door', () => {
     });
     const socket = connect(port, '127.0.0.1');
     socket.on('error', () => undefined);
-    socket.write('GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n');
+    socket.write('GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
     socket.pause();
     await expect.poll(() => answers).toHaveLength(1);
     clock.advance(9999);
@@ -185,7 +190,7 @@ describe('a slow client does not hold the door', () => {
   it('when its answer never comes', async () => {
     const clock = manualClock();
     const { raw, events, asked } = await open({ lookup: () => new Promise(() => undefined), clock });
-    const answer = raw('GET /v1/lookup/79170415564 HTTP/1.1\r\nHost: x\r\n\r\n');
+    const answer = raw('GET /v1/lookup/79170415564 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
     await expect.poll(() => asked).toHaveLength(1);
     clock.advance(10_000);
     expect(await answer).toMatchObject({ text: '', closed: true });
@@ -195,7 +200,7 @@ describe('a slow client does not hold the door', () => {
   it('when its body does not come whole', async () => {
     const clock = manualClock();
     const { raw, events } = await open({ tokens: () => ({ change: TOKEN, view: null }), clock });
-    const head = `POST /v1/lists/block HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${TOKEN}\r\nContent-Length: 40\r\n\r\n`;
+    const head = `POST /v1/lists/block HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${TOKEN}\r\nContent-Length: 40\r\n\r\n`;
     const answer = raw(`${head}{"entries":`);
     // The connection's own limit, and that of the body.
     await expect.poll(() => clock.pending).toBe(2);
@@ -207,7 +212,7 @@ describe('a slow client does not hold the door', () => {
 
   it('when it keeps its connection for nothing', async () => {
     const { raw, events } = await open({ limits: { keepAliveMs: 100 } });
-    const { text, closed } = await raw('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+    const { text, closed } = await raw('GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
     expect(text).toMatch(/^HTTP\/1\.1 200/);
     expect(closed).toBe(true);
     expect(events).toEqual([]);
@@ -231,7 +236,7 @@ describe('a thousand connections', () => {
     const used = await opened(port);
     const [first, second] = [await opened(port), await opened(port)];
     await expect.poll(() => http.door.connections()).toBe(3);
-    used.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+    used.write('GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
     await once(used, 'data');
     const third = await opened(port);
     first.resume();

@@ -99,7 +99,7 @@ describe('the HTTP door', () => {
 
   it('answers many requests of one connection, in their order', async () => {
     const numbers = Array.from({ length: 16 }, (_, index) => String(79170000000 + index));
-    const requests = numbers.map((number) => `GET /v1/lookup/${number} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    const requests = numbers.map((number) => `GET /v1/lookup/${number} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
     const { text } = await http.raw(requests.join(''), 200);
     expect([...text.matchAll(/"query":"(\d+)"/g)].map((match) => match[1])).toEqual(numbers);
   });
@@ -176,7 +176,7 @@ describe('a fault behind the HTTP door', () => {
         return gone.opened.then(() => lookupBodyOf(number));
       },
     });
-    await http.raw('GET /v1/lookup/79170415564 HTTP/1.1\r\nHost: x\r\n\r\n', 50);
+    await http.raw('GET /v1/lookup/79170415564 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n', 50);
     await gone.opened;
     await expect.poll(() => http.door.connections()).toBe(0);
     expect(http.events).toEqual([]);
@@ -199,8 +199,8 @@ describe('opening and closing the HTTP door', () => {
   it('lets open requests be answered, and takes no more', async () => {
     const release = gate();
     const http = await openHttpDoor({ lookup: (_door, number) => release.opened.then(() => lookupBodyOf(number)) });
-    const idle = http.raw('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
-    const answer = http.raw('GET /v1/lookup/79170415564 HTTP/1.1\r\nHost: x\r\n\r\n');
+    const idle = http.raw('GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+    const answer = http.raw('GET /v1/lookup/79170415564 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
     await expect.poll(() => http.asked).toHaveLength(1);
     await expect.poll(() => http.answers).toHaveLength(1);
     const closed = http.door.close(1000);
@@ -215,7 +215,7 @@ describe('opening and closing the HTTP door', () => {
   it('cuts what is still open after the grace', async () => {
     const clock = manualClock();
     const http = await openHttpDoor({ clock, lookup: () => new Promise(() => undefined) });
-    const answer = http.raw('GET /v1/lookup/79170415564 HTTP/1.1\r\nHost: x\r\n\r\n');
+    const answer = http.raw('GET /v1/lookup/79170415564 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
     await expect.poll(() => http.asked).toHaveLength(1);
     const closed = http.door.close(1000);
     clock.advance(1000);

@@ -68,6 +68,7 @@ export async function openHttpDoor(choice: DoorChoice = {}): Promise<OpenHttpDoo
     port: 0,
     clock: systemClock,
     tokens: () => ({ change: null, view: null }),
+    hostNames: () => new Set(),
     report: (event) => events.push(event),
     answered: (...answer) => answers.push(answer),
     ...choice,

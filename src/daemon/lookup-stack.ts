@@ -5,6 +5,7 @@ import type { AdmissionQueue } from '../lookup/admission-queue.js';
 import type { BreakerStatus } from '../lookup/breaker-status.js';
 import { CircuitBreaker, guarded } from '../lookup/circuit-breaker.js';
 import type { Identifier } from '../lookup/identity.js';
+import { inTrust } from '../lookup/in-trust.js';
 import { mergeObservations } from '../lookup/merge-observations.js';
 import type { NumberRecord } from '../lookup/number-record.js';
 import type { ObservationMemory } from '../lookup/observation-cache.js';
@@ -139,9 +140,9 @@ export function lookupStack(parts: LookupStackParts): LookupStack {
     offline: (number) => resolveOffline(number, { offline, identify }),
     known(number) {
       const source = upstreamFor(number);
-      const remembered = source === null ? [] : rememberedObservations([source.recall(number)]);
+      const [remembered = null] = source === null ? [] : rememberedObservations([source.recall(number)]);
       return mergeObservations(
-        [...remembered, ...resolveOffline(number, { offline, identify }).observations],
+        inTrust(remembered, resolveOffline(number, { offline, identify }).observations),
         identify,
       );
     },

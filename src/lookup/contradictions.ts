@@ -3,6 +3,7 @@
 import type { Identifier } from './identity.js';
 import type { Observation, SourceName } from './observation.js';
 import { meantOperator, rangeHolderOf } from './range-holder.js';
+import { knowsOf } from './sources.js';
 
 /** What differs: whether the number exists at all, or one field. */
 export type ContradictedField = 'outcome' | 'operator' | 'region' | 'operatorOld' | 'country';
@@ -16,9 +17,9 @@ export interface Contradiction {
 
 /** Texts are compared by what they mean; a name that nobody knows contradicts nothing. */
 export function contradictionsOf(observations: readonly Observation[], identify: Identifier): Contradiction[] {
-  // Beside the registry the plan is only a coarser copy of the same ranges.
-  const hasRegistry = observations.some(({ source, outcome }) => source === 'registry' && outcome === 'found');
-  const heard = observations.filter(({ source }) => source !== 'plan' || !hasRegistry);
+  // Beside a source that knows the range, the plan is only a coarser copy of it.
+  const hasRange = observations.some(({ source, outcome }) => knowsOf(source) === 'range' && outcome === 'found');
+  const heard = observations.filter(({ source }) => knowsOf(source) !== 'coarse' || !hasRange);
   const country = heard.find(({ fields }) => fields.country !== undefined)?.fields.country;
   const holder = rangeHolderOf(heard);
   const operatorIds = (name: string | undefined, inn: string | undefined) => {
@@ -39,7 +40,7 @@ export function contradictionsOf(observations: readonly Observation[], identify:
 
 /** Voxlink has not found a number whose range the registry knows, or the other way round. */
 function outcomes(heard: readonly Observation[]): Contradiction[] {
-  const exact = heard.filter(({ source }) => source !== 'plan');
+  const exact = heard.filter(({ source }) => knowsOf(source) !== 'coarse');
   if (new Set(exact.map(({ outcome }) => outcome === 'found')).size < 2) return [];
   return [{ field: 'outcome', claims: exact.map(({ source, outcome }) => ({ source, value: outcome })) }];
 }

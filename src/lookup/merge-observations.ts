@@ -3,7 +3,8 @@
 import type { Identifier, RegionIdentity } from './identity.js';
 import { mergeOperators } from './merge-operators.js';
 import { firstWith, known, type Known, type NumberRecord } from './number-record.js';
-import type { Observation, SourceName } from './observation.js';
+import type { Observation } from './observation.js';
+import { knowsOf } from './sources.js';
 import { commonZone } from '../time/common-zone.js';
 
 /**
@@ -23,14 +24,11 @@ export function mergeObservations(observations: readonly Observation[], identify
   };
 }
 
-/** Sources that go by the digits alone. */
-const BY_DIGITS: ReadonlySet<SourceName> = new Set(['registry', 'plan']);
-
 /** Countries share +7, and which one a number is of is told by its digits: online answers have called 7 701 Russia. */
 function digitsFirst(observations: readonly Observation[]): readonly Observation[] {
   if (observations[0]?.number.startsWith('7') !== true) return observations;
-  const byDigits = observations.filter(({ source }) => BY_DIGITS.has(source));
-  return [...byDigits, ...observations.filter(({ source }) => !BY_DIGITS.has(source))];
+  const byDigits = observations.filter(({ source }) => knowsOf(source) !== 'number');
+  return [...byDigits, ...observations.filter(({ source }) => knowsOf(source) === 'number')];
 }
 
 /**
@@ -49,7 +47,7 @@ function mergeRegions(
     return region === undefined ? [] : [{ observation, regions: identify.regions(region, country) }];
   });
   const isKnown = ({ observation: { source }, regions }: (typeof named)[number]) =>
-    source !== 'plan' && regions.some(({ known }) => known);
+    knowsOf(source) !== 'coarse' && regions.some(({ known }) => known);
   const chosen = named.find(isKnown) ?? named[0];
   const region = chosen && firstWith('region', [chosen.observation]);
   if (chosen === undefined || region === undefined) return known('timeZone', firstWith('timeZone', observations));
@@ -71,7 +69,7 @@ function mergeRegions(
 }
 
 function registryFirst(observations: readonly Observation[]): readonly Observation[] {
-  const registry = observations.find(({ source }) => source === 'registry');
+  const registry = observations.find(({ source }) => knowsOf(source) === 'range');
   return registry === undefined ? observations : [registry, ...observations];
 }
 

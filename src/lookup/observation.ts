@@ -2,10 +2,9 @@
 // are merged into one record on reading (number-record.ts).
 
 import type { SecondTry } from './lookup-fault.js';
+import type { SourceName } from './sources.js';
 
-/** Where knowledge comes from; the values of VOX_SOURCE but for `list` and `none`. */
-export const SOURCE_NAMES = ['voxlink-v1', 'voxlink-v2', 'registry', 'bdpn', 'plan'] as const;
-export type SourceName = (typeof SOURCE_NAMES)[number];
+export { SOURCE_NAMES, type SourceName } from './sources.js';
 
 /** Kind of line, the values of VOX_TYPE. */
 export const LINE_TYPES = ['MOB', 'FIX', 'TOLLFREE', 'PREMIUM', 'VOIP', 'OTHER'] as const;

@@ -1,14 +1,12 @@
 // The holder of a number range, by sources that know every range, and names that mean the same firm.
 
 import type { Identifier, OperatorIdentity } from './identity.js';
-import type { Observation, SourceName } from './observation.js';
-
-/** Who knows exactly who holds a range. The plan knows whole prefixes only. */
-const KNOWS_RANGES: ReadonlySet<SourceName> = new Set(['registry', 'bdpn']);
+import type { Observation } from './observation.js';
+import { knowsHolders } from './sources.js';
 
 /** The observation that names the holder of the range exactly, the most trusted first. */
 export function rangeHolderOf(observations: readonly Observation[]): Observation | undefined {
-  return observations.find(({ source, fields }) => KNOWS_RANGES.has(source) && fields.operatorOld !== undefined);
+  return observations.find(({ source, fields }) => knowsHolders(source) && fields.operatorOld !== undefined);
 }
 
 /**

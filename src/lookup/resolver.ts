@@ -2,10 +2,12 @@
 
 import { LOOKUP_FAULTS, LookupFault } from './lookup-fault.js';
 import type { Identifier } from './identity.js';
+import { inTrust, isNewer } from './in-trust.js';
 import { mergeObservations } from './merge-observations.js';
 import type { NumberRecord } from './number-record.js';
 import type { Observation, SourceName, Urgency } from './observation.js';
 import type { Recollection, RememberingSource } from './remembering-source.js';
+import { knowsOf, type Knows } from './sources.js';
 import { waitUntil } from '../time/wait-until.js';
 
 /**
@@ -123,9 +125,10 @@ function offlineObservations(number: string, offline: readonly OfflineSource[]):
   for (const look of offline) {
     const observation = look(number);
     if (observation === null) continue;
+    // Beside a source that knows the range, what leading digits tell adds nothing.
+    const isCovered = observations.some(({ source, outcome }) => knowsOf(source) === 'range' && outcome === 'found');
+    if (isCovered && knowsOf(observation.source) === 'coarse') continue;
     observations.push(observation);
-    // Whoever stands behind the registry knows nothing of a range that it has not.
-    if (observation.source === 'registry' && observation.outcome === 'found') break;
   }
   return observations;
 }
@@ -147,7 +150,7 @@ function failed(error: unknown): Upstream {
 
 function conclude(upstream: Upstream, offline: readonly Observation[], identify: Identifier): Resolution {
   const { status, fault, faultDetail } = verdict(upstream, offline);
-  const heard = upstream.kind === 'none' ? offline : [upstream.observation, ...offline];
+  const heard = inTrust(upstream.kind === 'none' ? null : upstream.observation, offline);
   const observations = status === 'NOTFOUND' ? heard.map(withoutHolder) : heard;
   return {
     status,
@@ -163,25 +166,27 @@ function verdict(
   upstream: Upstream,
   offline: readonly Observation[],
 ): Pick<Resolution, 'status' | 'fault' | 'faultDetail'> {
-  const outcomeOf = (source: SourceName) => offline.find((observation) => observation.source === source)?.outcome;
+  const says = (what: Knows, outcome: Observation['outcome']) =>
+    offline.some((observation) => knowsOf(observation.source) === what && observation.outcome === outcome);
   const well = { fault: null, faultDetail: null };
   if (upstream.kind !== 'none') {
-    if (upstream.observation.outcome === 'found')
-      return { status: upstream.kind === 'fresh' ? 'OK' : 'STALE', ...well };
-    if (outcomeOf('bdpn') === 'found') return { status: 'OK', ...well };
+    const { kind, observation: learnt } = upstream;
+    const isStale = kind === 'stale' && !offline.some((observation) => isNewer(observation, learnt));
+    if (learnt.outcome === 'found') return { status: isStale ? 'STALE' : 'OK', ...well };
+    if (says('number', 'found')) return { status: 'OK', ...well };
     // A plan is not enough to contradict "not found": only a source that knows the range can.
-    return { status: outcomeOf('registry') === 'found' ? 'OFFLINE' : 'NOTFOUND', ...well };
+    return { status: says('range', 'found') ? 'OFFLINE' : 'NOTFOUND', ...well };
   }
-  if (outcomeOf('bdpn') === 'found') return { status: 'OK', ...well };
+  if (says('number', 'found')) return { status: 'OK', ...well };
   const { fault, detail: faultDetail } = upstream;
-  if (outcomeOf('registry') === 'not-found') return { status: 'NOTFOUND', fault, faultDetail };
+  if (says('range', 'not-found') && !says('range', 'found')) return { status: 'NOTFOUND', fault, faultDetail };
   if (offline.some(({ outcome }) => outcome === 'found')) return { status: 'OFFLINE', fault, faultDetail };
   return { status: fault === null ? 'NOTFOUND' : 'FAILED', fault, faultDetail };
 }
 
 /** Of a number that nobody has, the plan still knows what its code tells; who would hold the range is no answer. */
 function withoutHolder(observation: Observation): Observation {
-  if (observation.source !== 'plan') return observation;
+  if (knowsOf(observation.source) !== 'coarse') return observation;
   const known = Object.entries(observation.fields).filter(([field]) => field !== 'operatorOld');
   return { ...observation, fields: Object.fromEntries(known) };
 }

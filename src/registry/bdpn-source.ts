@@ -19,7 +19,7 @@ interface Holder {
 
 /**
  * @param registry says whose the ranges are; without it only ported numbers can be answered
- * @param learntAtMs when the table was imported
+ * @param learntAtMs time of the table's data: an answer that was learnt later knows more
  * @param countsSilence as for `registrySource`
  */
 export function bdpnSource(

@@ -55,7 +55,7 @@ export function registrySources(
       const { table, bdpn } = opened;
       const counts = () => table !== null && silenceCounts(table.meta, limits);
       sources = {
-        bdpn: bdpn === null ? null : bdpnSource(bdpn, table, identify, bdpn.meta.importedAtMs, counts),
+        bdpn: bdpn === null ? null : bdpnSource(bdpn, table, identify, bdpn.meta.dataAtMs, counts),
         ranges: table === null ? null : registrySource(table, identify, table.meta.importedAtMs, counts),
       };
     }

@@ -1,26 +1,29 @@
 // How entries are named on disk. Two orders over the same entries: by source and number, and by the time learnt, so
 // that the oldest are found without reading the rest. No key of one order is a prefix of the other's range.
 //
-//     o179170415564             an observation of voxlink-v1
+//     o179170415564             an observation of voxlink-v1; a source without a short code stands there as `name/`
 //     t0mwrsbk00179170415564    learnt at 0mwrsbk00 (base 36, milliseconds since 1970); no value
 //     m:entries                 how many observations there are
 
-import type { SourceName } from '../lookup/observation.js';
+import { SOURCE_NAMES, type SourceName } from '../lookup/sources.js';
 
-/** Stored for ever: a code may be added, never changed or used anew. */
-const SOURCE_CODES = {
+/** Stored for ever: never changed or used anew. */
+const SHORT_CODES: { readonly [Name in SourceName]?: string } = {
   'voxlink-v1': '1',
   'voxlink-v2': '2',
   registry: 'r',
   bdpn: 'b',
   plan: 'p',
-} as const satisfies Record<SourceName, string>;
-const SOURCES = new Map(Object.entries(SOURCE_CODES).map(([name, code]) => [code as string, name as SourceName]));
+};
+/** Any other source goes by its name. */
+const codeOf = (source: SourceName) => SHORT_CODES[source] ?? `${source}/`;
+const SOURCES = new Map(SOURCE_NAMES.map((name) => [codeOf(name), name]));
 
 const OBSERVATION = 'o';
 const TIME_DIGITS = 9;
 const NUMBER = /^\d{1,20}$/;
-const TIME_KEY = /^t([0-9a-z]{9})(.\d{1,20})$/;
+const SOURCE_AND_NUMBER = /^(.|[a-z][a-z0-9-]*\/)(\d{1,20})$/;
+const TIME_KEY = /^t([0-9a-z]{9})((?:.|[a-z][a-z0-9-]*\/)\d{1,20})$/;
 
 export const COUNT_KEY = 'm:entries';
 /** The order by time: from the first, to before the second. */
@@ -30,14 +33,15 @@ export const MAX_TIME_MS = 36 ** TIME_DIGITS - 1;
 
 /** Null for what is no E.164 number: such are not kept. */
 export function observationKey(source: SourceName, number: string): string | null {
-  return NUMBER.test(number) ? `${OBSERVATION}${SOURCE_CODES[source]}${number}` : null;
+  return NUMBER.test(number) ? `${OBSERVATION}${codeOf(source)}${number}` : null;
 }
 
 /** Source and number of an observation's key; null when it is none of ours. */
 export function partsOfKey(key: string): { source: SourceName; number: string } | null {
-  const source = SOURCES.get(key.charAt(1));
-  const number = key.slice(2);
-  return key.startsWith(OBSERVATION) && source !== undefined && NUMBER.test(number) ? { source, number } : null;
+  if (!key.startsWith(OBSERVATION)) return null;
+  const [, code = '', number] = SOURCE_AND_NUMBER.exec(key.slice(OBSERVATION.length)) ?? [];
+  const source = SOURCES.get(code);
+  return source === undefined || number === undefined ? null : { source, number };
 }
 
 /** A time as it stands in keys and values: of one length, so that text order is time order. */

@@ -10,11 +10,14 @@ import { HTTP_DOOR_EVENTS } from '../http/http-door-event.js';
 import { REQUEST_LABELS } from '../http/routes.js';
 import type { BreakerState } from '../lookup/breaker-status.js';
 import { LOOKUP_FAULTS } from '../lookup/lookup-fault.js';
-import { SOURCE_NAMES, type Observation, type Urgency } from '../lookup/observation.js';
+import type { Observation, Urgency } from '../lookup/observation.js';
+import { SOURCES } from '../lookup/sources.js';
 import type { Recollection } from '../lookup/remembering-source.js';
 
+const online = SOURCES.filter((source) => source.upstream !== null);
+const onlineNames = online.map(({ name }) => name);
 /** Servers that sources ask; a circuit breaker belongs to a server. */
-export const UPSTREAMS = ['voxlink'] as const;
+export const UPSTREAMS = [...new Set(online.map(({ upstream }) => upstream))];
 
 export interface MetricDefinition {
   readonly name: string;
@@ -72,7 +75,7 @@ export const METRICS = {
     name: 'voxroute_lookup_wait_seconds',
     type: 'histogram',
     help: 'How long calls waited for a source; calls answered from memory do not wait',
-    labels: { source: SOURCE_NAMES },
+    labels: { source: onlineNames },
     buckets: CALL_BUCKETS,
   },
   lookupsUnderWay: {
@@ -97,13 +100,13 @@ export const METRICS = {
     name: 'voxroute_upstream_requests_total',
     type: 'counter',
     help: 'Requests to a source; `fault` says why one failed',
-    labels: { source: SOURCE_NAMES, outcome: outcomes, fault: [...names(LOOKUP_FAULTS), 'none'] },
+    labels: { source: onlineNames, outcome: outcomes, fault: [...names(LOOKUP_FAULTS), 'none'] },
   },
   upstreamDuration: {
     name: 'voxroute_upstream_request_duration_seconds',
     type: 'histogram',
     help: 'From the start of a request to its whole answer, or to its failure',
-    labels: { source: SOURCE_NAMES, outcome: outcomes },
+    labels: { source: onlineNames, outcome: outcomes },
     buckets: UPSTREAM_BUCKETS,
   },
   rateWait: {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LookupFault } from '../../src/lookup/lookup-fault.js';
+import { createObservationCache } from '../../src/lookup/observation-cache.js';
 import { contradictionsOf } from '../../src/lookup/contradictions.js';
 import type { Observation, ObservedFields } from '../../src/lookup/observation.js';
 import { LIFETIMES, openStack, stackOn } from '../fakes/lookup-stack.js';
@@ -60,6 +61,62 @@ describe('resolving a number', () => {
     expect({ status, operator: record.operator?.value }).toEqual({ status: 'STALE', operator: 'МТС' });
     await source.answer(found(NUMBER, { operator: 'Билайн' }, clock.epochMs()));
     expect((await resolver.resolve(NUMBER, PATIENT)).record.operator?.value).toBe('Билайн');
+  });
+
+  describe('beside a portability table', () => {
+    const HOUR = 3_600_000;
+    /** An answer of Voxlink's in memory, an hour old, and a table whose data is that much younger or older. */
+    async function beside(tableIsNewerByMs: number, ageMs: number, voxlink: ObservedFields | null) {
+      const clock = manualClock();
+      const learntAtMs = clock.epochMs();
+      const said = { operator: 'МегаФон', operatorOld: 'МТС', ported: true };
+      const table = () => found(NUMBER, said, learntAtMs + tableIsNewerByMs, 'bdpn');
+      const source = scriptedSource();
+      const stack = stackOn(clock, {
+        sources: [source],
+        offline: [table],
+        memory: createObservationCache(10, 9 * HOUR, clock),
+        lifetimes: { ...LIFETIMES, ttlMs: 2 * HOUR, negativeTtlMs: 2 * HOUR, staleTtlMs: 9 * HOUR },
+      });
+      stack.memory.write(voxlink === null ? notFound(NUMBER, learntAtMs) : found(NUMBER, voxlink, learntAtMs));
+      clock.advance(ageMs);
+      const { status, record } = await stack.resolver.resolve(NUMBER, PATIENT);
+      const { operator, ported, region } = record;
+      const known = stack.stack.known(NUMBER);
+      expect(known).toEqual(record);
+      return {
+        status,
+        operator: operator?.value,
+        ported: ported?.value,
+        region: region?.value,
+        from: operator?.source,
+      };
+    }
+    const OLD = { operator: 'МТС', ported: false, region: 'Москва' };
+
+    it('a stale answer does not beat a newer table, and adds what the table does not know', async () => {
+      expect(await beside(1, 3 * HOUR, OLD)).toEqual({
+        ...{ status: 'OK', operator: 'МегаФон', ported: true, region: 'Москва', from: 'bdpn' },
+      });
+    });
+
+    it('nor does a fresh one', async () => {
+      expect(await beside(1, HOUR, OLD)).toMatchObject({
+        status: 'OK',
+        operator: 'МегаФон',
+        ported: true,
+        from: 'bdpn',
+      });
+    });
+
+    it.each([0, -1])('an answer that is not older than the table is believed', async (byMs) => {
+      expect(await beside(byMs, HOUR, OLD)).toMatchObject({ status: 'OK', operator: 'МТС', from: 'voxlink-v1' });
+      expect(await beside(byMs, 3 * HOUR, OLD)).toMatchObject({ status: 'STALE', operator: 'МТС', from: 'voxlink-v1' });
+    });
+
+    it('"not found" never hides what the table knows', async () => {
+      expect(await beside(-1, HOUR, null)).toMatchObject({ status: 'OK', operator: 'МегаФон', from: 'bdpn' });
+    });
   });
 
   it('answers offline when the caller will not wait, and the lookup still fills the memory', async () => {

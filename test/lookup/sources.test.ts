@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { knowsHolders, knowsOf, SOURCES } from '../../src/lookup/sources.js';
+import { observationKey, partsOfKey, partsOfTimeKey, timeKey } from '../../src/store/store-key.js';
+
+describe('a source declares', () => {
+  it.each([
+    ['voxlink-v1', 'number', false],
+    ['voxlink-v2', 'number', false],
+    ['bdpn', 'number', true],
+    ['registry', 'range', true],
+    ['plan', 'coarse', false],
+  ] as const)('%s: it knows %s, and of holders of ranges: %s', (name, knows, holders) => {
+    expect(knowsOf(name)).toBe(knows);
+    expect(knowsHolders(name)).toBe(holders);
+  });
+
+  it('a name of its own, that fits a variable, a label and a key on disk', () => {
+    expect(new Set(SOURCES.map(({ name }) => name)).size).toBe(SOURCES.length);
+    for (const { name } of SOURCES) {
+      expect(name).toMatch(/^[a-z][a-z0-9-]*$/);
+      const key = observationKey(name, '79170415564')!;
+      expect(partsOfKey(key)).toEqual({ source: name, number: '79170415564' });
+      expect(partsOfTimeKey(timeKey(5, key))).toEqual({ learntAtMs: 5, key });
+    }
+  });
+
+  it('a source without a short code goes on disk by its name', () => {
+    const added = 'dadata' as (typeof SOURCES)[number]['name'];
+    const key = observationKey(added, '79170415564')!;
+    expect(key).toBe('odadata/79170415564');
+    expect(partsOfTimeKey(timeKey(5, key))).toEqual({ learntAtMs: 5, key });
+    // Of a program that does not know it: none of ours.
+    expect(partsOfKey(key)).toBeNull();
+  });
+});

@@ -286,7 +286,7 @@ describe('resolving a number', () => {
     await resolver.resolve('79000000009', PATIENT);
     await new Promise((resolve) => setImmediate(resolve));
     expect(source.asked).toHaveLength(5);
-    expect(admission.stats().waiting).toEqual({ call: 0, refresh: 1 });
+    expect(admission.stats().waiting).toEqual({ call: 0, lookup: 0, refresh: 1 });
     await resolver.resolve(NUMBER, PATIENT, 'start');
     await new Promise((resolve) => setImmediate(resolve));
     expect(source.asked).toHaveLength(6);

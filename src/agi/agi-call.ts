@@ -1,34 +1,37 @@
 // One call through the AGI door: environment, answer, variables, end. Every wait has a limit.
 
-import type { CallOptionDefaults } from '../call/call-options.js';
 import type { IncomingCall } from '../call/incoming-call.js';
-import type { WrittenAnswer } from '../call/written-answer.js';
+import { boundedText } from '../call/question-target.js';
+import { scriptOf } from '../call/scripts.js';
+import { writeFailure, type WrittenAnswer } from '../call/written-answer.js';
 import type { Clock } from '../time/clock.js';
+import { callDefaultsOf, waitForAnswer, type AgiCallHandling } from './agi-call-handling.js';
 import type { AgiDoorEventKind } from './agi-door-event.js';
 import { encodeMSet } from './agi-encoding.js';
+import type { AgiEnvironment } from './agi-environment.js';
 import type { AgiReply } from './agi-reply.js';
 import { readAgiRequest } from './agi-request.js';
 import { AgiSessionError } from './agi-session-error.js';
 import type { AgiSession } from './agi-session.js';
-import { consultFreepbx, type FreepbxBlacklist } from './freepbx-blacklist.js';
+import { answerForgedCall } from './forged-call.js';
+import { consultFreepbx } from './freepbx-blacklist.js';
+import { askWithToken, createReplyToken, repeatsToken } from './reply-token.js';
 
-/** How long past its deadline an answer is waited for: it keeps the deadline itself, this only bounds a fault. */
-const ANSWER_GRACE_MS = 1000;
 /** A reply is waited for this long even when the budget is spent: the variables are on their way. */
 const REPLY_FLOOR_MS = 250;
 /** How long Asterisk may take to close its side after ours. */
 const LINGER_MS = 1000;
+/**
+ * Asterisk writes each line of the environment at once, so what stands behind a forged end in the same value comes in the
+ * same segment as that end, in front of our first command; unless the segment is full, which takes this many bytes.
+ */
+const SEGMENT_BYTES = 1200;
 
-export interface AgiCallHandling {
-  /** From the connection to the end of the environment, in milliseconds. */
-  readonly environmentTimeoutMs: number;
-  /** A function is asked once a call, so that a reload takes effect with the next one. */
-  readonly callDefaults: CallOptionDefaults | (() => CallOptionDefaults);
-  readonly clock: Clock;
-  /** Asked once a call; null leaves FreePBX's own blacklist alone. */
-  readonly freepbx?: () => FreepbxBlacklist | null;
-  /** Must keep the call's deadline and not reject. `signal` is aborted when nobody waits for the answer any more. */
-  readonly answer: (call: IncomingCall, signal: AbortSignal) => Promise<WrittenAnswer>;
+/** Details of an event of a call. */
+export interface AgiEventDetails {
+  readonly cause?: unknown;
+  /** Address of the caller, where Asterisk tells. */
+  readonly caller?: string;
 }
 
 /** Says what happened; the first argument after the kind is the call's uniqueid, once there is one. */
@@ -36,18 +39,20 @@ export type TellAgiEvent = (
   kind: AgiDoorEventKind,
   uniqueId: string | undefined,
   detail: string,
-  cause?: unknown,
+  more?: AgiEventDetails,
 ) => void;
+
+/** The same, of a call whose uniqueid is known. */
+export type TellOfCall = (kind: AgiDoorEventKind, detail: string, more?: AgiEventDetails) => void;
 
 /** Leads a session to its end. Never rejects; resolves when the socket is gone. */
 export async function serveAgiCall(session: AgiSession, handling: AgiCallHandling, tell: TellAgiEvent): Promise<void> {
   let uniqueId: string | undefined;
-  const tellOfCall = (kind: AgiDoorEventKind, detail: string, cause?: unknown) => tell(kind, uniqueId, detail, cause);
+  const tellOfCall: TellOfCall = (kind, detail, more) => tell(kind, uniqueId, detail, more);
   try {
-    const asked = await readQuestion(session, handling, (known) => (uniqueId = known), tellOfCall);
-    const call = await withFreepbx(asked, session, handling, tellOfCall);
-    const answer = await answerUnlessHungUp(call, session, handling);
-    await writeVariables(call, answer, session, handling, tellOfCall);
+    const environment = await readEnvironment(session, handling);
+    uniqueId = boundedText(environment.values.get('agi_uniqueid') ?? '');
+    await answerCall(environment, session, handling, tellOfCall);
     session.end();
     const cancel = handling.clock.after(LINGER_MS, () =>
       session.fail(new AgiSessionError('connection-error', 'Asterisk did not close')),
@@ -56,38 +61,79 @@ export async function serveAgiCall(session: AgiSession, handling: AgiCallHandlin
     cancel();
   } catch (error) {
     session.fail(new AgiSessionError('connection-error', 'given up'));
-    if (error instanceof AgiSessionError) tellOfCall(error.fault, error.message, error.cause);
-    else tellOfCall('handler-error', error instanceof Error ? error.message.slice(0, 200) : 'not an error', error);
+    if (error instanceof AgiSessionError) tellOfCall(error.fault, error.message, { cause: error.cause });
+    else
+      tellOfCall('handler-error', error instanceof Error ? error.message.slice(0, 200) : 'not an error', {
+        cause: error,
+      });
     await session.closed;
   }
 }
 
-async function readQuestion(
+async function readEnvironment(
   session: AgiSession,
-  { environmentTimeoutMs, callDefaults, clock }: AgiCallHandling,
-  onUniqueId: (uniqueId: string) => void,
-  tell: (kind: AgiDoorEventKind, detail: string) => void,
-): Promise<IncomingCall> {
+  { environmentTimeoutMs, clock }: AgiCallHandling,
+): Promise<AgiEnvironment> {
   const cancel = clock.after(environmentTimeoutMs, () =>
     session.fail(new AgiSessionError('environment-timeout', `not whole after ${environmentTimeoutMs} ms`)),
   );
   try {
-    const environment = await session.environment;
-    const defaults = typeof callDefaults === 'function' ? callDefaults() : callDefaults;
-    const { call, complaints } = readAgiRequest(environment, defaults, clock.monotonicMs());
-    onUniqueId(call.uniqueId);
-    if (complaints.length > 0) tell('request-complaint', complaints.join('; '));
-    return call;
+    return await session.environment;
   } finally {
     cancel();
   }
+}
+
+/** Whatever was answered to an environment that turns out to be forged is written over. */
+async function answerCall(
+  environment: AgiEnvironment,
+  session: AgiSession,
+  handling: AgiCallHandling,
+  tell: TellOfCall,
+): Promise<void> {
+  const askedAtMs = handling.clock.monotonicMs();
+  try {
+    session.throwIfDoubted();
+    await answerGenuineCall(environment, askedAtMs, session, handling, tell);
+    session.throwIfDoubted();
+  } catch (error) {
+    if (!(error instanceof AgiSessionError && error.fault === 'forged-environment')) throw error;
+    const caller = await answerForgedCall(environment, askedAtMs, session, handling);
+    tell('forged-environment', error.message, caller === null ? {} : { caller });
+  }
+}
+
+async function answerGenuineCall(
+  environment: AgiEnvironment,
+  askedAtMs: number,
+  session: AgiSession,
+  handling: AgiCallHandling,
+  tell: TellOfCall,
+): Promise<void> {
+  const { clock } = handling;
+  const { call, complaints } = readAgiRequest(environment, callDefaultsOf(handling), askedAtMs);
+  if (complaints.length > 0) tell('request-complaint', complaints.join('; '));
+  if (environment.bytes >= SEGMENT_BYTES) await proveEnd(call, session, clock);
+  // What is put on a list stays there: first a round trip shows that the environment was whole.
+  else if (scriptOf(call.script)?.adds !== undefined)
+    await writeVariables(call, writeFailure(call), session, handling, tell);
+  const asked = await withFreepbx(call, session, handling, tell);
+  const answer = await waitForAnswer(asked, session.hungUp, handling);
+  await writeVariables(asked, answer, session, handling, tell);
+}
+
+/** Nothing that a caller wrote can pass for this reply, so the environment has ended where it seems to. */
+async function proveEnd(call: IncomingCall, session: AgiSession, clock: Clock): Promise<void> {
+  const token = createReplyToken();
+  await replyInTime(call, session, clock, session.command(askWithToken(token), repeatsToken(token)));
+  session.hungUp.throwIfAborted();
 }
 
 async function withFreepbx(
   call: IncomingCall,
   session: AgiSession,
   { freepbx, clock }: AgiCallHandling,
-  tell: (kind: AgiDoorEventKind, detail: string) => void,
+  tell: TellOfCall,
 ): Promise<IncomingCall> {
   const blacklist = freepbx?.() ?? null;
   if (blacklist === null) return call;
@@ -96,45 +142,18 @@ async function withFreepbx(
   return consulted.call;
 }
 
-/** Rejects at once when the caller hangs up; the answer then goes on by itself and fills the cache. */
-function answerUnlessHungUp(
-  call: IncomingCall,
-  { hungUp }: AgiSession,
-  { answer, clock }: AgiCallHandling,
-): Promise<WrittenAnswer> {
-  const limitMs = call.options.deadlineMs + ANSWER_GRACE_MS;
-  return new Promise<WrittenAnswer>((resolve, reject) => {
-    hungUp.throwIfAborted();
-    const onHangup = () => settle(() => reject(hungUp.reason as Error));
-    const cancel = clock.after(limitMs, () => settle(() => reject(new Error(`no answer after ${limitMs} ms`))));
-    const settle = (how: () => void) => {
-      cancel();
-      hungUp.removeEventListener('abort', onHangup);
-      how();
-    };
-    hungUp.addEventListener('abort', onHangup);
-    Promise.resolve(call)
-      .then((asked) => answer(asked, hungUp))
-      .then(
-        (written) => settle(() => resolve(written)),
-        (error: unknown) => settle(() => reject(error instanceof Error ? error : new Error(String(error)))),
-      );
-  });
-}
-
 async function writeVariables(
   call: IncomingCall,
   { variables, json }: WrittenAnswer,
   session: AgiSession,
   { clock }: AgiCallHandling,
-  tell: (kind: AgiDoorEventKind, detail: string) => void,
+  tell: TellOfCall,
 ): Promise<void> {
   const parts = [encodeMSet(variables), encodeMSet(json === undefined ? [] : [json])];
   const shortened = parts.flatMap((part) => part.shortened);
   if (shortened.length > 0) tell('value-shortened', shortened.join(', '));
   for (const line of parts.flatMap((part) => part.lines)) {
-    const remainingMs = call.askedAtMs + call.options.deadlineMs - clock.monotonicMs();
-    const reply = await replyWithin(Math.max(remainingMs, REPLY_FLOOR_MS), line, session, clock);
+    const reply = await replyInTime(call, session, clock, session.command(line));
     if (!isDone(reply))
       tell('reply-error', reply.code === 200 ? `result=${reply.result}` : `${reply.code} ${reply.text}`);
   }
@@ -145,12 +164,18 @@ function isDone(reply: AgiReply): boolean {
 }
 
 /** A session whose reply is overdue cannot go on: the next reply would be taken for the next command's. */
-async function replyWithin(limitMs: number, line: string, session: AgiSession, clock: Clock): Promise<AgiReply> {
+async function replyInTime(
+  { askedAtMs, options }: IncomingCall,
+  session: AgiSession,
+  clock: Clock,
+  reply: Promise<AgiReply>,
+): Promise<AgiReply> {
+  const limitMs = Math.max(askedAtMs + options.deadlineMs - clock.monotonicMs(), REPLY_FLOOR_MS);
   const cancel = clock.after(limitMs, () =>
     session.fail(new AgiSessionError('reply-timeout', `no reply after ${Math.round(limitMs)} ms`)),
   );
   try {
-    return await session.command(line);
+    return await reply;
   } finally {
     cancel();
   }

@@ -26,6 +26,8 @@ export interface AgiDoorEvent {
   readonly ms: number;
   /** A clause for the log: at which step, or what exactly. Holds no number and nothing longer than a line. */
   readonly detail: string;
+  /** Address of the caller's host with its port, where it is known. */
+  readonly caller?: string;
   /** The error behind it, where there was one. */
   readonly cause?: unknown;
 }

@@ -1,15 +1,24 @@
-// The question of an AGI session: the variables Asterisk sends when the dialplan reaches AGI().
+// The question of an AGI session: the variables Asterisk sends when the dialplan reaches AGI(). Values are raw: a caller
+// who puts a line break into one writes lines of the environment, so only Asterisk's own sequence of names is believed.
 
+import { EnvironmentOrder } from './environment-order.js';
 import { withoutCarriageReturn } from './line-splitter.js';
 
-/** Asterisk sends about 24 lines and one for each argument. */
+/** Asterisk sends 22 lines and one for each argument. */
 const MAX_LINES = 512;
 
 export interface AgiEnvironment {
   /** `agi_channel` and the like to their values, without surrounding blanks. Of a repeated name the first counts. */
   readonly values: ReadonlyMap<string, string>;
-  /** Lines that were no `agi_name: value` and were passed over: the rest of a value that holds a line break. */
-  readonly strayLines: number;
+  /** Why this is not what Asterisk writes, in words; null as long as nothing speaks against it. */
+  readonly forgery: string | null;
+  /** Bytes up to the empty line, line ends included. */
+  readonly bytes: number;
+  /**
+   * Did this name and all in front of it stand in their places? A caller writes only behind the values in front of his
+   * own, so of a forged environment too the first three lines, the URL, are the dialplan's.
+   */
+  readonly isInPlace: (name: string) => boolean;
 }
 
 export type EnvironmentStep = 'reading' | 'whole' | 'too-large' | 'malformed';
@@ -29,7 +38,8 @@ export type EnvironmentStep = 'reading' | 'whole' | 'too-large' | 'malformed';
  */
 export class EnvironmentReader {
   readonly #values = new Map<string, string>();
-  #strayLines = 0;
+  readonly #order = new EnvironmentOrder();
+  #forgery: string | null = null;
   #lines = 0;
   #bytes = 0;
 
@@ -37,7 +47,12 @@ export class EnvironmentReader {
   constructor(private readonly maxBytes: number) {}
 
   get environment(): AgiEnvironment {
-    return { values: this.#values, strayLines: this.#strayLines };
+    return {
+      values: this.#values,
+      forgery: this.#forgery,
+      bytes: this.#bytes,
+      isInPlace: (name) => this.#order.has(name),
+    };
   }
 
   /** Would the environment be too large with this many bytes more? */
@@ -50,14 +65,39 @@ export class EnvironmentReader {
     this.#lines += 1;
     if (this.overflows(0) || this.#lines > MAX_LINES) return 'too-large';
     const line = withoutCarriageReturn(raw);
-    if (line === '') return this.#values.size > 0 ? 'whole' : 'malformed';
-    const colon = line.indexOf(':');
-    const name = line.slice(0, Math.max(colon, 0));
-    if (/^agi_[A-Za-z0-9_]+$/.test(name)) {
-      if (!this.#values.has(name)) this.#values.set(name, line.slice(colon + 1).trim());
+    if (line === '') return this.#end();
+    const pair = pairOf(line);
+    if (pair === null) {
+      if (this.#values.size === 0) return 'malformed';
+      this.#doubt('a line that names no variable');
       return 'reading';
     }
-    this.#strayLines += 1;
-    return this.#values.size > 0 ? 'reading' : 'malformed';
+    const { name, value } = pair;
+    if (!this.#values.has(name)) this.#values.set(name, value);
+    if (this.#forgery === null && !this.#order.accept(name.slice('agi_'.length)))
+      this.#doubt('a variable that does not stand in this place');
+    return 'reading';
   }
+
+  /** The environment is taken as it is, although it has no end. False where not even the question has come whole. */
+  cutShort(): boolean {
+    this.#doubt('more bytes or lines than an environment has');
+    return this.#order.has('request');
+  }
+
+  #end(): EnvironmentStep {
+    if (this.#values.size === 0) return 'malformed';
+    if (!this.#order.isComplete) this.#doubt('variables are missing');
+    return 'whole';
+  }
+
+  #doubt(words: string): void {
+    this.#forgery ??= words;
+  }
+}
+
+function pairOf(line: string): { name: string; value: string } | null {
+  const colon = line.indexOf(':');
+  const name = line.slice(0, Math.max(colon, 0));
+  return /^agi_[A-Za-z0-9_]+$/.test(name) ? { name, value: line.slice(colon + 1).trim() } : null;
 }

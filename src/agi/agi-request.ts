@@ -5,11 +5,17 @@ import { isDialled } from '../call/dialled-number.js';
 import { givenContext } from '../call/given-context.js';
 import type { IncomingCall } from '../call/incoming-call.js';
 import { boundedText, parseQuestionTarget } from '../call/question-target.js';
+import { CALL_PARTS } from '../policy/call-facts.js';
 import { presentationFromCallingPres } from '../number/presentation.js';
 import type { AgiEnvironment } from './agi-environment.js';
 
 /** Arguments of an AGI() that are looked at. */
 const MAX_ARGUMENTS = 32;
+
+/** Why the number of a forged environment is none, as VOX_REASON. */
+const FORGED = 'a line break in what the caller sent';
+
+const NO_PARAMETERS: ReadonlyMap<string, string> = new Map();
 
 /** Complaints about one call that are worth a line. */
 const MAX_COMPLAINTS = 10;
@@ -33,7 +39,6 @@ export function readAgiRequest(
   const { script, parameters, complaints } = parseQuestionTarget(environment.values.get('agi_network_script') ?? '');
   const { options, complaints: optionComplaints } = parseCallOptions(parameters, defaults);
   complaints.push(...optionComplaints);
-  if (environment.strayLines > 0) complaints.push(`${environment.strayLines} lines of the environment passed over`);
   const own = script === 'outbound' ? value('extension') : value('callerid');
   const given = [value('arg_1'), parameters.get('num') ?? ''].find((text) => text.trim() !== '');
   const call: IncomingCall = {
@@ -54,6 +59,42 @@ export function readAgiRequest(
     askedAtMs,
   };
   return { call, complaints: complaints.slice(0, MAX_COMPLAINTS) };
+}
+
+/**
+ * The same of an environment that is not what Asterisk writes: the URL stands in front of all that a caller can write, so
+ * script and parameters are believed where it came whole, and nothing else is.
+ */
+export function readForgedRequest(
+  { values, isInPlace }: AgiEnvironment,
+  defaults: CallOptionDefaults,
+  askedAtMs: number,
+): IncomingCall {
+  const { script, parameters } = parseQuestionTarget(values.get('agi_network_script') ?? '');
+  const believed = isInPlace('request') ? parameters : NO_PARAMETERS;
+  const number = believed.get('num') ?? '';
+  const isGiven = number.trim() !== '';
+  const did = [believed.get('did') ?? ''].find(isDialled) ?? '';
+  const context = givenContext(believed, []) ?? '';
+  return {
+    door: 'agi',
+    script,
+    number,
+    ...(isGiven ? {} : { numberProblem: FORGED }),
+    numberGiven: isGiven,
+    presentation: 'unavailable',
+    did,
+    callerName: '',
+    rdnis: '',
+    channel: '',
+    context,
+    uniqueId: isInPlace('uniqueid') ? boundedText(values.get('agi_uniqueid') ?? '') : '',
+    notKnown: CALL_PARTS.filter((part) => !((part === 'did' && did !== '') || (part === 'context' && context !== ''))),
+    remark: '',
+    freepbx: null,
+    options: parseCallOptions(parameters, defaults).options,
+    askedAtMs,
+  };
 }
 
 /** Whatever stands behind the number: commas in it have made it several arguments. */

@@ -2,7 +2,8 @@
 
 import { once } from 'node:events';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { serveAgiCall, type AgiCallHandling, type TellAgiEvent } from './agi-call.js';
+import type { AgiCallHandling } from './agi-call-handling.js';
+import { serveAgiCall, type TellAgiEvent } from './agi-call.js';
 import type { AgiDoorEvent } from './agi-door-event.js';
 import { AgiSessionError } from './agi-session-error.js';
 import type { AgiSession } from './agi-session.js';
@@ -66,14 +67,14 @@ export async function listenForAgi(options: AgiDoorOptions): Promise<AgiDoor> {
 function takeConnection(socket: Socket, open: () => AgiSession, sessions: OpenSessions, options: AgiDoorOptions): void {
   const takenAtMs = options.clock.monotonicMs();
   const peer = (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '');
-  const tell: TellAgiEvent = (kind, uniqueId, detail, cause) =>
+  const tell: TellAgiEvent = (kind, uniqueId, detail, more) =>
     reportSafely(options, {
       kind,
       peer,
       uniqueId,
       ms: options.clock.monotonicMs() - takenAtMs,
       detail,
-      ...(cause === undefined ? {} : { cause }),
+      ...more,
     });
   const refusal = refusalOf(peer, sessions.size, options);
   if (refusal !== undefined) {

@@ -7,6 +7,8 @@ export const SESSION_FAULTS = {
   'environment-too-large': 'the environment has too many bytes or lines',
   'environment-cut': 'closed in the middle of the environment',
   'malformed-environment': 'what came is not an AGI environment',
+  'forged-environment':
+    'a caller wrote lines of the AGI environment with a line break in a value: the number is INVALID, nothing behind the URL is believed',
   'hangup-before-answer': 'the caller hung up before the answer',
   'reply-timeout': 'Asterisk did not reply to a command in time',
   'malformed-reply': 'what came instead of a reply is not AGI',

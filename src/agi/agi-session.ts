@@ -1,4 +1,7 @@
 // The conversation on one connection: the environment, then one command and one reply at a time, until it is over.
+//
+// Behind the environment nothing but HANGUP and replies comes from Asterisk. Behind an end that a caller has forged the
+// rest of the genuine environment does; from then on the session is doubted, and lines are only handed on.
 
 import { checkCommand } from './agi-encoding.js';
 import { EnvironmentReader, type AgiEnvironment } from './agi-environment.js';
@@ -17,14 +20,16 @@ interface AgiTransport {
 
 interface Command {
   readonly line: string;
+  /** False for a reply that cannot be Asterisk's to this command; null for a command that any reply answers. */
+  readonly proves: ((reply: AgiReply) => boolean) | null;
   readonly resolve: (reply: AgiReply) => void;
   readonly reject: (error: Error) => void;
 }
 
 /** More than one is never needed at a time; more than this is a fault of ours. */
 const MAX_COMMANDS = 32;
-/** Lines that are no AGI before the connection is given up. */
-const MAX_STRAY_LINES = 64;
+/** What is read in doubt before the connection is given up; a SIP message has 64 KiB at most. */
+const MAX_DOUBTED_BYTES = 1024 * 1024;
 
 /** Keeps no time: its owner calls `fail` when a wait has lasted too long. Everything it promised settles then. */
 export class AgiSession {
@@ -34,15 +39,19 @@ export class AgiSession {
   readonly closed: Promise<void>;
 
   readonly #hungUp = new AbortController();
+  readonly #gone = new AbortController();
   readonly #lines = new LineSplitter();
   readonly #environmentReader: EnvironmentReader;
   readonly #replyReader = new ReplyReader();
   /** The first one is with Asterisk, the others wait for its reply. */
   readonly #commands: Command[] = [];
-  #phase: 'environment' | 'open' | 'ended' | 'over' = 'environment';
+  #phase: 'environment' | 'open' | 'doubted' | 'ended' | 'over' = 'environment';
   #over: AgiSessionError | undefined;
+  #doubt: AgiSessionError | undefined;
+  #doubtedBytes = 0;
+  #owesReply = false;
+  #overhear: (line: string) => void = () => undefined;
   #receivedAnything = false;
-  #strayLines = 0;
   #resolveEnvironment!: (environment: AgiEnvironment) => void;
   #rejectEnvironment!: (error: AgiSessionError) => void;
   #resolveClosed!: () => void;
@@ -60,28 +69,74 @@ export class AgiSession {
     this.closed = new Promise((resolve) => (this.#resolveClosed = resolve));
   }
 
-  /** Aborted when Asterisk says HANGUP and when the connection is gone; the reason is an {@link AgiSessionError}. */
+  /**
+   * Aborted when Asterisk says HANGUP, when the connection is gone and when the environment turns out to be forged; the
+   * reason is an {@link AgiSessionError}.
+   */
   get hungUp(): AbortSignal {
     return this.#hungUp.signal;
+  }
+
+  /** Aborted when the connection is gone, whatever a stranger may have written before. */
+  get gone(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  /** Was a command on its way when the doubt came? Its reply is still to come, if it has not. */
+  get owesReply(): boolean {
+    return this.#owesReply;
+  }
+
+  /** @throws {AgiSessionError} `forged-environment` as soon as anything speaks for it */
+  throwIfDoubted(): void {
+    if (this.#doubt !== undefined) throw this.#doubt;
   }
 
   /**
    * Sends a command, after those before it have their replies: Asterisk answers only the first of several. A HANGUP
    * does not reject it, as Asterisk replies all the same.
    *
-   * @throws {AgiSessionError} when the session is over before the reply
+   * @param proves looks whether a reply can be Asterisk's; any other one puts the session in doubt
+   * @throws {AgiSessionError} when the session is over or doubted before the reply
    * @throws {AgiEncodingError} without sending anything, for a line that Asterisk would read as more than one
    * @throws {Error} before the environment is whole, after `end`, and when too many wait: faults of the caller
    */
-  async command(line: string): Promise<AgiReply> {
+  async command(line: string, proves: Command['proves'] = null): Promise<AgiReply> {
     checkCommand(line);
     if (this.#over !== undefined) throw this.#over;
+    this.throwIfDoubted();
     if (this.#phase !== 'open') throw new Error('a command outside the conversation');
     if (this.#commands.length >= MAX_COMMANDS) throw new Error('too many commands wait for their replies');
     return new Promise((resolve, reject) => {
-      this.#commands.push({ line, resolve, reject });
+      this.#commands.push({ line, proves, resolve, reject });
       if (this.#commands.length === 1) this.transport.write(`${line}\n`);
     });
+  }
+
+  /**
+   * In doubt, when no reply can be told from what a stranger has written: sends a command whatever was answered before.
+   * Nothing is sent when the connection is gone.
+   *
+   * @throws {AgiEncodingError}
+   */
+  insist(line: string): void {
+    checkCommand(line);
+    if (this.#phase === 'doubted') this.transport.write(`${line}\n`);
+  }
+
+  /** In doubt: `listener` hears every line from now on, in place of the one before. */
+  overhear(listener: (line: string) => void): void {
+    this.#overhear = listener;
+  }
+
+  /** Ends the order of commands and replies. */
+  doubt(why: string): void {
+    if (this.#phase !== 'open') return;
+    this.#phase = 'doubted';
+    this.#doubt = new AgiSessionError('forged-environment', why);
+    this.#owesReply = this.#commands.length > 0;
+    for (const command of this.#commands.splice(0)) command.reject(this.#doubt);
+    this.#hungUp.abort(this.#doubt);
   }
 
   /** The good end: our side closes, and what Asterisk still says is read and ignored. */
@@ -100,21 +155,23 @@ export class AgiSession {
     this.#rejectEnvironment(error);
     for (const command of this.#commands.splice(0)) command.reject(error);
     this.#hungUp.abort(error);
+    this.#gone.abort(error);
   }
 
   /** Text came from the connection. */
   receive(text: string): void {
     if (this.#phase === 'over') return;
     this.#receivedAnything = true;
-    for (const line of this.#lines.push(text)) {
-      if (this.#phase === 'environment') this.#addEnvironmentLine(line);
-      else if (this.#phase === 'open') this.#take(this.#replyReader.addLine(line));
-    }
+    for (const line of this.#lines.push(text)) this.#addLine(line);
     const pendingBytes = this.#lines.pendingBytes;
     if (this.#phase === 'environment') {
       if (this.#environmentReader.overflows(pendingBytes)) this.#refuseEnvironment('too-large');
-    } else if (pendingBytes + this.#replyReader.unfinishedBytes > MAX_REPLY_BYTES) {
-      this.#take({ kind: 'too-long' });
+    } else if (this.#phase === 'open') {
+      if (pendingBytes + this.#replyReader.unfinishedBytes > MAX_REPLY_BYTES) this.doubt('a line without an end');
+    } else if (this.#phase === 'doubted') {
+      this.#doubtedBytes += text.length;
+      if (this.#doubtedBytes > MAX_DOUBTED_BYTES)
+        this.fail(new AgiSessionError('malformed-reply', `more than ${MAX_DOUBTED_BYTES} bytes`));
     }
   }
 
@@ -129,39 +186,50 @@ export class AgiSession {
     this.#resolveClosed();
   }
 
+  #addLine(line: string): void {
+    if (this.#phase === 'environment') this.#addEnvironmentLine(line);
+    else if (this.#phase === 'open') this.#take(this.#replyReader.addLine(line));
+    else if (this.#phase === 'doubted') this.#overhear(line);
+  }
+
   #addEnvironmentLine(line: string): void {
     const step = this.#environmentReader.addLine(line);
     if (step === 'too-large' || step === 'malformed') this.#refuseEnvironment(step);
-    if (step !== 'whole') return;
+    if (step === 'whole') this.#openWith(this.#environmentReader.environment);
+  }
+
+  #openWith(environment: AgiEnvironment): void {
     this.#phase = 'open';
-    this.#resolveEnvironment(this.#environmentReader.environment);
+    if (environment.forgery !== null) this.doubt(environment.forgery);
+    this.#resolveEnvironment(environment);
   }
 
   #refuseEnvironment(problem: 'too-large' | 'malformed'): void {
-    this.fail(
-      problem === 'too-large'
-        ? new AgiSessionError('environment-too-large', 'more bytes or lines than an environment has')
-        : new AgiSessionError('malformed-environment', 'the first line is not agi_name: value'),
-    );
+    if (problem === 'malformed') {
+      this.fail(new AgiSessionError('malformed-environment', 'the first line is not agi_name: value'));
+      return;
+    }
+    // A caller can make it as long as he likes: a call that is Asterisk's gets its answer all the same.
+    if (this.#environmentReader.cutShort()) this.#openWith(this.#environmentReader.environment);
+    else this.fail(new AgiSessionError('environment-too-large', 'more bytes or lines than an environment has'));
   }
 
   #take(message: AgiMessage | undefined): void {
-    if (message === undefined || message.kind === 'trying') return;
-    if (message.kind === 'hangup') {
+    if (message?.kind === 'hangup') {
       this.#hungUp.abort(new AgiSessionError('hangup-before-answer', 'Asterisk said HANGUP'));
       return;
     }
-    if (message.kind === 'too-long') {
-      this.fail(new AgiSessionError('malformed-reply', `more than ${MAX_REPLY_BYTES} bytes`));
+    const [command] = this.#commands;
+    if (command === undefined) {
+      this.doubt('lines behind the end of the environment');
       return;
     }
-    const command = message.kind === 'reply' ? this.#commands.shift() : undefined;
-    if (message.kind === 'stray' || command === undefined) {
-      this.#strayLines += 1;
-      if (this.#strayLines > MAX_STRAY_LINES)
-        this.fail(new AgiSessionError('malformed-reply', 'lines without a meaning'));
+    if (message === undefined || message.kind === 'trying') return;
+    if (message.kind !== 'reply' || command.proves?.(message.reply) === false) {
+      this.doubt('lines between the end of the environment and a reply');
       return;
     }
+    this.#commands.shift();
     command.resolve(message.reply);
     const next = this.#commands[0];
     if (next !== undefined) this.transport.write(`${next.line}\n`);

@@ -15,7 +15,8 @@ export const STATUS_WITHOUT_LOOKUP = {
 } as const satisfies Record<Exclude<NormalizedNumber['kind'], 'e164'>, LookupStatus>;
 
 /** What a channel says beside the number, and what may be in doubt. */
-export type CallPart = 'presentation' | 'did' | 'rdnis' | 'context' | 'channel';
+export const CALL_PARTS = ['presentation', 'did', 'rdnis', 'context', 'channel'] as const;
+export type CallPart = (typeof CALL_PARTS)[number];
 
 export interface CallFacts {
   readonly direction: 'inbound' | 'outbound';

@@ -23,6 +23,7 @@ export function logAgiEvent(log: Log, limit: LineLimit, maskNumbers: boolean, ev
       door: 'agi',
       event: event.kind,
       peer: event.peer,
+      ...(event.caller === undefined ? {} : { caller: event.caller }),
       uniqueid: event.uniqueId?.slice(0, 80),
       ms: Math.round(event.ms),
       detail,

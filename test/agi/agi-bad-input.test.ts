@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import type { IncomingCall } from '../../src/call/incoming-call.js';
 import type { WrittenAnswer } from '../../src/call/written-answer.js';
-import { callFastAgi, type LeaveAt } from '../fakes/agi-asterisk.js';
+import { callFastAgi, environmentLines, type LeaveAt } from '../fakes/agi-asterisk.js';
 import { connectRaw } from '../fakes/agi-raw-client.js';
+import { manualClock } from '../fakes/manual-clock.js';
 import { hastyClock, openDoor, type OpenDoor } from './open-door.js';
 
 /** Whatever happened before, the next call is answered. */
@@ -112,10 +114,10 @@ describe('bad input at the AGI door', () => {
 
   it('answers an environment without a number', async () => {
     const open = await openDoor();
-    const environment = { agi_callerid: null, agi_calleridname: null, agi_callingpres: null, agi_network_script: null };
-    const call = await callFastAgi(open.port, { environment });
-    expect(call.variables.get('VOX_NUMBER')).toBe('');
+    const call = await callFastAgi(open.port, { script: null, callerId: 'unknown' });
+    expect(call.variables.get('VOX_NUMBER')).toBe('unknown');
     expect(open.calls).toMatchObject([{ script: 'lookup', presentation: 'allowed', callerName: '' }]);
+    expect(open.events).toEqual([]);
   });
 
   it('abandons the call at once when the caller hangs up before the answer', async () => {
@@ -169,26 +171,32 @@ describe('bad input at the AGI door', () => {
   });
 
   it('frees a connection whose other side never closes', async () => {
-    const open = await openDoor({ clock: hastyClock });
+    const clock = manualClock();
+    const open = await openDoor({ clock });
     const client = await connectRaw(open.port);
+    const letGo = once(client.socket, 'end');
     // Read and never closed: only the server's patience can end this.
     client.socket.allowHalfOpen = true;
-    client.socket.write('agi_network: yes\nagi_callerid: 1\n\n');
+    client.socket.write(`${environmentLines(open.port).join('\n')}\n\n`);
     await client.until((received) => received.endsWith('\n'));
     client.socket.write('200 result=1\n');
+    await letGo;
+    expect(open.door.sessions()).toBe(1);
+    clock.advance(1000);
     await open.empty();
     expect(open.events).toEqual([]);
   });
 
-  it('survives a flood of lines that mean nothing while it thinks', async () => {
+  it('survives a flood of lines that mean nothing while it thinks, and reads it to no end', async () => {
     const slow = slowAnswer();
     const open = await openDoor({ answer: slow.answer });
     const client = await connectRaw(open.port);
-    client.socket.write('agi_network: yes\n\n');
+    client.socket.write(`${environmentLines(open.port).join('\n')}\n\n`);
     await vi.waitFor(() => expect(slow.asked.length).toBe(1));
-    client.socket.write('200 result=1\n'.repeat(1000));
-    expect(await client.gone).toBeLessThan(1000);
-    expect(await open.kinds(1)).toEqual(['malformed-reply']);
+    client.socket.write('200 result=1\n'.repeat(200_000));
+    await client.gone;
+    expect(slow.asked[0]!.aborted).toBe(true);
+    expect(await open.kinds(1)).toEqual(['forged-environment']);
     await stillAnswers(open);
   });
 

@@ -20,15 +20,22 @@ function read(text: string, sizes: readonly number[] = [text.length], maxBytes =
     }
     at += size;
   }
-  return { step, values: reader.environment.values, strayLines: reader.environment.strayLines, rest };
+  const { values, forgery, bytes } = reader.environment;
+  return { step, values, forgery, bytes, rest };
+}
+
+function timed(work: () => unknown): number {
+  const startedAt = performance.now();
+  work();
+  return performance.now() - startedAt;
 }
 
 const usual = `${environmentLines(4583, { args: ['79170415564', 'a: b, c'], uniqueId: '1.2' }).join('\n')}\n\n`;
 
 describe('reading the environment', () => {
   it('reads what Asterisk sends', () => {
-    const { step, values, strayLines } = read(usual);
-    expect([step, strayLines]).toEqual(['whole', 0]);
+    const { step, values, forgery, bytes } = read(usual);
+    expect([step, forgery, bytes]).toEqual(['whole', null, Buffer.byteLength(usual)]);
     expect(Object.fromEntries(values)).toMatchObject({
       agi_network: 'yes',
       agi_network_script: 'lookup',
@@ -45,7 +52,8 @@ describe('reading the environment', () => {
   });
 
   it('takes CRLF as well as LF', () => {
-    expect(read(usual.replaceAll('\n', '\r\n'))).toEqual(read(usual));
+    const { bytes, ...same } = read(usual);
+    expect(read(usual.replaceAll('\n', '\r\n'))).toEqual({ ...same, bytes: bytes + usual.split('\n').length - 1 });
   });
 
   it('leaves what comes after the empty line to whoever reads on', () => {
@@ -54,12 +62,6 @@ describe('reading the environment', () => {
 
   it('lets the first of a repeated name count', () => {
     expect(read('agi_callerid: 1\nagi_callerid: 2\n\n').values.get('agi_callerid')).toBe('1');
-  });
-
-  it('passes over the rest of a value with a line break', () => {
-    const { step, strayLines, values } = read('agi_network: yes\nagi_calleridname: Ivan\nPetrov\n: x\nagi_dnid: 7\n\n');
-    expect({ step, strayLines }).toEqual({ step: 'whole', strayLines: 2 });
-    expect(values.get('agi_dnid')).toBe('7');
   });
 
   it('keeps names that an object would trip over', () => {
@@ -84,10 +86,12 @@ describe('reading the environment', () => {
   });
 
   it('takes 64 KiB in single bytes without getting slower', () => {
-    const text = `agi_network: yes\nagi_arg_1: ${'x'.repeat(65_000)}\n\n`;
-    const startedAt = performance.now();
-    expect(read(text, [1]).step).toBe('whole');
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    const text = (size: number) => `agi_network: yes\nagi_arg_1: ${'x'.repeat(size)}\n\n`;
+    expect(read(text(65_000), [1]).step).toBe('whole');
+    // Four times as many take about four times as long, not sixteen; the best of several is free of whatever else runs.
+    const best = (size: number) => Math.min(...Array.from({ length: 5 }, () => timed(() => read(text(size), [1]))));
+    best(16_000);
+    expect(best(64_000)).toBeLessThan(best(16_000) * 10);
   });
 
   const chunkSizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 20 });

@@ -11,7 +11,7 @@ function environmentOf(options: FastAgiCallOptions): AgiEnvironment {
     const colon = line.indexOf(':');
     return [line.slice(0, colon), line.slice(colon + 1).trim()] as const;
   });
-  return { values: new Map(pairs), strayLines: 0 };
+  return { values: new Map(pairs), forgery: null, bytes: 0, isInPlace: () => true };
 }
 
 const ask = (options: FastAgiCallOptions) => readAgiRequest(environmentOf(options), DEFAULTS, 42);

@@ -170,10 +170,12 @@ describe('what Asterisk replies', () => {
     expect(events).toEqual([]);
   });
 
-  it('is given up when it is not AGI', async () => {
-    const { port, kinds } = await openDoor();
-    await callFastAgi(port, { reply: () => 'what?\n'.repeat(100) });
-    expect(await kinds(1)).toEqual(['malformed-reply']);
+  it('is believed no more when it is not AGI: what was answered is written over', async () => {
+    const { port, kinds, calls } = await openDoor();
+    const call = await callFastAgi(port, { reply: (_line, index) => (index === 0 ? 'what?\n' : '200 result=1\n') });
+    expect(call.variables.get('VOX_NUMBER')).toBe('');
+    expect(calls.map(({ numberProblem }) => numberProblem)).toEqual([undefined, expect.any(String)]);
+    expect(await kinds(1)).toEqual(['forged-environment']);
   });
 });
 

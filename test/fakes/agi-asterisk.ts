@@ -8,9 +8,10 @@
 //
 // It sends the environment in several segments, then reads ONE command at a time and replies, as Asterisk does. When
 // the server closes it says HANGUP and closes too. The promise REJECTS on whatever a real Asterisk would suffer from:
-// a second command before the reply to the first, a line over 2048 bytes, a command other than EXEC MSet (and, where
-// `evaluate` is given, GET FULL VARIABLE), text after
+// a second command before the reply to the first, a line over 2048 bytes, a command other than EXEC MSet (and GET FULL
+// VARIABLE: with a token in front, or any where `evaluate` is given), text after
 // a HANGUP that should have ended the session, a cut command, a session that is not over after `timeoutMs`.
+// Nothing is replied before the whole environment is sent.
 
 import { connect, type Socket } from 'node:net';
 import { splitAgiCommand, splitMSetPairs } from './agi-mset-decoder.js';
@@ -33,8 +34,8 @@ export interface FastAgiCallOptions {
   /** Lines to change or add by name, such as `agi_context`; null leaves one out. */
   readonly environment?: Readonly<Record<string, string | null>>;
   readonly lineEnding?: '\n' | '\r\n';
-  /** How the environment is cut: a few segments (default), one, or single bytes. */
-  readonly segments?: 'few' | 'one' | 'bytes';
+  /** How the environment is cut: a few segments (default), one, a line each, or single bytes. */
+  readonly segments?: 'few' | 'one' | 'lines' | 'bytes';
   /** Between segments, and before what `hangUp: 'after-environment'` and `leave` do; 1 ms by default. */
   readonly pauseMs?: number;
   /**
@@ -46,7 +47,7 @@ export interface FastAgiCallOptions {
   readonly leave?: { readonly at: LeaveAt; readonly how: 'fin' | 'reset' };
   /** The reply to a command, LF included; null stays silent. `200 result=1` by default. Variables are set only on 200. */
   readonly reply?: (line: string, index: number) => string | null;
-  /** What GET FULL VARIABLE makes of its expression; without it that command is a breach. */
+  /** What GET FULL VARIABLE makes of its expression; without it that command is a breach, unless a token proves it. */
   readonly evaluate?: (expression: string) => string;
   /** Before each reply; 0 by default. */
   readonly replyDelayMs?: number;
@@ -116,6 +117,8 @@ class Call {
   #received = '';
   #replying = false;
   #noMoreCommands = false;
+  #environmentSent!: () => void;
+  readonly #whenEnvironmentIsSent = new Promise<void>((resolve) => (this.#environmentSent = resolve));
   #over = false;
   readonly #timer: NodeJS.Timeout;
 
@@ -157,6 +160,7 @@ class Call {
       else await new Promise((next) => setImmediate(next));
     }
     this.#startedAt = performance.now();
+    this.#environmentSent();
     if (await this.#leaves('environment-sent')) return;
     if (hangUp !== 'after-environment') return;
     await pause(pauseMs);
@@ -166,7 +170,9 @@ class Call {
 
   #cut(text: string): Buffer[] {
     const bytes = Buffer.from(text);
-    const size = { one: bytes.length, bytes: 1, few: Math.ceil(bytes.length / 4) }[this.options.segments ?? 'few'];
+    const { segments = 'few' } = this.options;
+    if (segments === 'lines') return text.split(/(?<=\n)/).map((line) => Buffer.from(line));
+    const size = { one: bytes.length, bytes: 1, few: Math.ceil(bytes.length / 4) }[segments];
     return Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.subarray(i * size, (i + 1) * size));
   }
 
@@ -186,16 +192,17 @@ class Call {
   async #answer(line: string): Promise<void> {
     const index = this.#commands.push(line) - 1;
     if (await this.#leaves('command-received')) return;
-    const [, expression] =
-      this.options.evaluate === undefined ? [] : (/^GET FULL VARIABLE "([^"]*)"$/.exec(line) ?? []);
+    const [, token = '', asked] = /^GET FULL VARIABLE "([0-9a-f]{16};)?([^"]*)"$/.exec(line) ?? [];
+    const expression = token === '' && this.options.evaluate === undefined ? undefined : asked;
     const pairs = expression === undefined ? readMSet(line) : [];
+    await this.#whenEnvironmentIsSent;
     // Never at once: whatever else is on its way must not pass for the next command.
     await pause(this.options.replyDelayMs ?? 0);
     if (this.options.hangUp === 'before-reply' && index === 0) this.#socket.write('HANGUP\n');
     const reply =
       expression === undefined || this.options.reply !== undefined
         ? (this.options.reply ?? (() => '200 result=1\n'))(line, index)
-        : `200 result=1 (${this.options.evaluate?.(expression) ?? ''})\n`;
+        : `200 result=1 (${token}${expression === '' ? '' : (this.options.evaluate?.(expression) ?? '')})\n`;
     if (reply === null || this.#over) return;
     if (reply.startsWith('200 ')) for (const [name, value] of pairs) this.#variables.set(name, value);
     this.#replying = false;

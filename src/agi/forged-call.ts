@@ -1,0 +1,59 @@
+// A call whose environment was written in part by the caller. Replies cannot be told from his lines any more, so what is
+// sent goes by what Asterisk does in any case: it carries out commands in the order in which they come, and the dialplan
+// waits until the session is closed. The last command wins.
+
+import type { IncomingCall } from '../call/incoming-call.js';
+import { writeFailure, type WrittenAnswer } from '../call/written-answer.js';
+import { callDefaultsOf, waitForAnswer, type AgiCallHandling } from './agi-call-handling.js';
+import { encodeMSet } from './agi-encoding.js';
+import type { AgiEnvironment } from './agi-environment.js';
+import { readForgedRequest } from './agi-request.js';
+import type { AgiSession } from './agi-session.js';
+import { talkInDoubt, type DoubtfulTalk } from './doubtful-talk.js';
+
+/** Where the call of a channel comes from; Asterisk logs an error for that of another kind of channel. */
+const ADDRESS_OF: Readonly<Record<string, string>> = {
+  PJSIP: '${CHANNEL(pjsip,remote_addr)}',
+  SIP: '${CHANNEL(recvip)}',
+  IAX2: '${CHANNEL(peerip)}',
+};
+const ADDRESS = /^[0-9a-fA-F.:[\]]{2,64}$/;
+
+/**
+ * Writes the answer to what the URL alone says, over whatever was answered before. Where the connection ends first there
+ * is nothing left to write to.
+ *
+ * @returns the caller's address, where Asterisk tells it
+ */
+export async function answerForgedCall(
+  environment: AgiEnvironment,
+  askedAtMs: number,
+  session: AgiSession,
+  handling: AgiCallHandling,
+): Promise<string | null> {
+  const talk = talkInDoubt(session, handling.clock);
+  await talk.quiet();
+  const asked = readForgedRequest(environment, callDefaultsOf(handling), askedAtMs);
+  const call = await withFreepbx(asked, talk, handling);
+  const written = await waitForAnswer(call, session.gone, handling).catch(() => writeFailure(call));
+  for (const line of linesOf(written)) await talk.say(line);
+  const type = environment.values.get('agi_type') ?? '';
+  const address = await talk.ask(Object.hasOwn(ADDRESS_OF, type) ? (ADDRESS_OF[type] ?? '') : '');
+  return address !== null && ADDRESS.test(address) ? address : null;
+}
+
+async function withFreepbx(
+  call: IncomingCall,
+  talk: DoubtfulTalk,
+  { freepbx }: AgiCallHandling,
+): Promise<IncomingCall> {
+  const blacklist = call.numberProblem === undefined ? (freepbx?.() ?? null) : null;
+  const question = blacklist?.question(call) ?? null;
+  if (blacklist === null || question === null) return call;
+  const answer = await talk.ask(question);
+  return { ...call, freepbx: answer === null ? null : blacklist.read(answer) };
+}
+
+function linesOf({ variables, json }: WrittenAnswer): readonly string[] {
+  return [variables, json === undefined ? [] : [json]].flatMap((pairs) => encodeMSet(pairs).lines);
+}

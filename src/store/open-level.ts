@@ -37,6 +37,18 @@ export async function openLevel(directory: string): Promise<Level> {
   }
 }
 
+/**
+ * Rebuilds what LevelDB knows of its own files from those that can be read, and deletes the others. Rejects with a
+ * `StoreError` and with nothing else.
+ */
+export async function repairLevel(directory: string): Promise<void> {
+  try {
+    await (await loadLevel()).repair(directory);
+  } catch (error) {
+    throw storeErrorFrom(error);
+  }
+}
+
 async function loadLevel(): Promise<typeof ClassicLevel> {
   try {
     return (await import('classic-level')).ClassicLevel;

@@ -7,7 +7,9 @@ export const STORE_EVENTS = {
   opened: 'what was learnt before is on hand',
   locked: 'another process has the store open: what is learnt stays in memory until it is free',
   unsupported: 'the database does not run on this system: what is learnt stays in memory',
-  'set-aside': 'the store was damaged and is set aside, a new one is begun',
+  'set-aside': 'the store was damaged and is set aside; a copy of it is repaired',
+  repaired: 'what could be read of the damaged store is on hand again',
+  'not-repaired': 'the damaged store could not be repaired: a new one is begun',
   failing: 'what is learnt is not written to disk; calls go on, and it is tried again',
   healed: 'what is learnt is written to disk again',
   'not-closed': 'the disk did not take the last writes in time',
@@ -23,6 +25,9 @@ export type StoreEvent =
   | { readonly kind: 'locked' | 'unsupported'; readonly detail: string; readonly cause: unknown }
   /** `movedTo`: where the damaged store is now; null when its directory was gone. */
   | { readonly kind: 'set-aside'; readonly movedTo: string | null; readonly detail: string; readonly cause: unknown }
+  /** `entries`: observations that came back. */
+  | { readonly kind: 'repaired'; readonly entries: number }
+  | { readonly kind: 'not-repaired'; readonly detail: string }
   | { readonly kind: 'failing'; readonly why: PassingFault; readonly detail: string; readonly cause: unknown }
   /** `afterMs`: since the first of the faults that lay between. */
   | { readonly kind: 'healed'; readonly entries: number; readonly afterMs: number }

@@ -4,6 +4,7 @@ import type { Clock } from '../time/clock.js';
 import { openLevel } from './open-level.js';
 import { probeDisk } from './disk-probe.js';
 import { findUnreadable } from './read-through.js';
+import { repairCopy } from './repair-copy.js';
 import { setAside } from '../files/set-aside.js';
 import { StoreContents } from './store-contents.js';
 import { StoreError, storeErrorFrom } from './store-error.js';
@@ -180,7 +181,16 @@ export class StoreKeeper {
     this.#setAsideAtMs = this.#nowMs();
     this.#troubleSinceMs = null;
     this.settings.report({ kind: 'set-aside', movedTo, detail: error.message, cause: error });
+    if (movedTo !== null) await this.#repair(movedTo);
     await this.#open();
+  }
+
+  /** Calls are answered from memory meanwhile, and what they learn waits. */
+  async #repair(damaged: string): Promise<void> {
+    const { directory, clock, report } = this.settings;
+    const repaired = await repairCopy(damaged, directory, clock);
+    if ('problem' in repaired) report({ kind: 'not-repaired', detail: repaired.problem });
+    else report({ kind: 'repaired', entries: repaired.entries });
   }
 
   /** Undefined when the system does not let us. */

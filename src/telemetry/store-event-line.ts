@@ -3,7 +3,11 @@
 import { STORE_EVENTS, type StoreEvent, type StoreEventKind } from '../store/store-event.js';
 import type { Log, LogLevel } from './log.js';
 
-const LEVELS: Readonly<Partial<Record<StoreEventKind, LogLevel>>> = { opened: 'info', healed: 'info' };
+const LEVELS: Readonly<Partial<Record<StoreEventKind, LogLevel>>> = {
+  opened: 'info',
+  healed: 'info',
+  repaired: 'info',
+};
 
 export function logStoreEvent(log: Log, { kind, ...event }: StoreEvent): void {
   const { cause, ...fields } = { cause: undefined, ...event };

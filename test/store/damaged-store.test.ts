@@ -17,23 +17,23 @@ const scramble = (path: string) => writeFileSync(path, scrambled(readFileSync(pa
 const halve = (path: string) => truncateSync(path, statSync(path).size >> 1);
 const empty = (path: string) => truncateSync(path, 0);
 
-/** What happened to the store, and whether LevelDB notices on opening, or when a number is read. */
+/** What happened to the store of 2000 numbers, and whether all or some of them come back. */
 const DAMAGE = [
-  ['CURRENT is empty', (directory: string) => empty(join(directory, 'CURRENT'))],
-  ['CURRENT is gone', (directory) => rmSync(join(directory, 'CURRENT'))],
-  ['CURRENT is scrambled', (directory) => scramble(join(directory, 'CURRENT'))],
-  ['CURRENT names a file that is gone', (directory) => rmSync(fileOf(directory, /^MANIFEST/))],
-  ['the MANIFEST is empty', (directory) => empty(fileOf(directory, /^MANIFEST/))],
-  ['the MANIFEST is scrambled', (directory) => scramble(fileOf(directory, /^MANIFEST/))],
-  ['a table is gone', (directory) => rmSync(fileOf(directory, /\.ldb$/))],
-  ['a table is empty', (directory) => empty(fileOf(directory, /\.ldb$/))],
-  ['a table is cut in half', (directory) => halve(fileOf(directory, /\.ldb$/))],
-  ['a table is scrambled', (directory) => scramble(fileOf(directory, /\.ldb$/))],
-] as const satisfies readonly (readonly [string, (directory: string) => void])[];
+  ['CURRENT is empty', 'all', (directory: string) => empty(join(directory, 'CURRENT'))],
+  ['CURRENT is gone', 'all', (directory) => rmSync(join(directory, 'CURRENT'))],
+  ['CURRENT is scrambled', 'all', (directory) => scramble(join(directory, 'CURRENT'))],
+  ['CURRENT names a file that is gone', 'all', (directory) => rmSync(fileOf(directory, /^MANIFEST/))],
+  ['the MANIFEST is empty', 'all', (directory) => empty(fileOf(directory, /^MANIFEST/))],
+  ['the MANIFEST is scrambled', 'all', (directory) => scramble(fileOf(directory, /^MANIFEST/))],
+  ['a table is gone', 'some', (directory) => rmSync(fileOf(directory, /\.ldb$/))],
+  ['a table is empty', 'some', (directory) => empty(fileOf(directory, /\.ldb$/))],
+  ['a table is cut in half', 'some', (directory) => halve(fileOf(directory, /\.ldb$/))],
+  ['a table is scrambled', 'some', (directory) => scramble(fileOf(directory, /\.ldb$/))],
+] as const satisfies readonly (readonly [string, 'all' | 'some', (directory: string) => void])[];
 
 /** A state directory with a store of 2000 numbers, part of them in tables, and with other things beside it. */
 async function stateWithStore(): Promise<string> {
-  const directory = await storeWith(2000, join(stateDirectory(), 'store'));
+  const directory = await storeWith(2000, join(stateDirectory(), 'store'), manualClock(CLOCK_START));
   const level = await openLevel(directory);
   await level.compactRange('a', 'z');
   await level.close();
@@ -45,20 +45,27 @@ async function stateWithStore(): Promise<string> {
   return state;
 }
 
-describe.each(DAMAGE)('when %s', (_, damage) => {
-  it('the store is set aside with a date, alone, and a new one works', async () => {
+describe.each(DAMAGE)('when %s', (_, comesBack, damage) => {
+  it(`the store is set aside with a date, alone, and ${comesBack} of it is repaired on a copy`, async () => {
     const state = await stateWithStore();
     const directory = join(state, 'store');
     damage(directory);
     const before = new Set(readdirSync(state));
     const clock = manualClock(CLOCK_START);
-    const { store, events, kinds } = await openStore({ directory, clock });
+    const { store, events, kinds } = await openStore({ directory, clock, maxEntries: 5000 });
     for (let n = 0; n < 2000; n++) store.read('voxlink-v1', numberAt(n));
     await store.flush();
 
-    expect(kinds().filter((kind) => kind !== 'opened')).toEqual(['set-aside']);
+    const isRepaired = kinds().includes('repaired');
+    expect(kinds().filter((kind) => kind !== 'opened')).toEqual([
+      'set-aside',
+      comesBack === 'all' || isRepaired ? 'repaired' : 'not-repaired',
+    ]);
     expect(events.find(({ kind }) => kind === 'set-aside')).toMatchObject({ movedTo: join(state, SET_ASIDE) });
-    expect(events.at(-1)).toMatchObject({ kind: 'opened', entries: 0 });
+    const known = Array.from({ length: 2000 }, (_, n) => store.read('voxlink-v1', numberAt(n))).filter(Boolean).length;
+    expect(events.at(-1)).toMatchObject({ kind: 'opened', entries: known });
+    if (comesBack === 'all') expect(known).toBe(2000);
+    else expect(known).toBeLessThan(2000);
     expect(new Set(readdirSync(state))).toEqual(before.add(SET_ASIDE));
     for (const name of ['lists', 'journal', 'store.bak', 'store.damaged-by-the-cat']) {
       expect(readFileSync(join(state, name, 'kept'), 'utf8')).toBe(name);
@@ -103,18 +110,18 @@ describe('a damaged store', () => {
         clock.advance(50);
         return kinds();
       })
-      .toEqual(['opened', 'set-aside', 'opened']);
+      .toEqual(['opened', 'set-aside', 'repaired', 'opened']);
     expect(events[1]).toMatchObject({ detail: /EISDIR/ });
     store.write(learnt(1, clock.epochMs()));
     await store.flush();
-    expect(store.stats()).toMatchObject({ state: { kind: 'open' }, entries: 1 });
+    expect(store.stats()).toMatchObject({ state: { kind: 'open' } });
   });
 
   it('is set aside when it is a file', async () => {
     const directory = join(stateDirectory(), 'store');
     writeFileSync(directory, 'not a directory');
     const { store, kinds } = await openStore({ directory });
-    expect(kinds()).toEqual(['set-aside', 'opened']);
+    expect(kinds()).toEqual(['set-aside', 'not-repaired', 'opened']);
     expect(store.stats().state).toEqual({ kind: 'open' });
   });
 
@@ -135,12 +142,19 @@ describe('a damaged store', () => {
     expect(keeper.contents).toBeUndefined();
     clock.advance(1000);
     await settled();
-    expect(events.map(({ kind }) => kind)).toEqual(['opened', 'set-aside', 'opened', 'failing', 'healed']);
+    expect(events.map(({ kind }) => kind)).toEqual([
+      'opened',
+      'set-aside',
+      'not-repaired',
+      'opened',
+      'failing',
+      'healed',
+    ]);
     expect(readdirSync(dirname(directory)).sort()).toEqual(['store', SET_ASIDE]);
     clock.advance(60_000);
     keeper.fault(new StoreError('damaged', 'a bad block'));
     await settled();
-    expect(events.at(-2)).toMatchObject({ kind: 'set-aside', movedTo: `${directory}.damaged-20261122-120101` });
+    expect(events.at(-3)).toMatchObject({ kind: 'set-aside', movedTo: `${directory}.damaged-20261122-120101` });
   });
 
   it('is begun anew when somebody deleted it', async () => {

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { systemClock } from '../../src/time/clock.js';
+import { systemClock, type Clock } from '../../src/time/clock.js';
 import { openObservationStore, type ObservationStore, type StoreSettings } from '../../src/store/observation-store.js';
 import type { StoreEvent } from '../../src/store/store-event.js';
 import { found } from '../fakes/scripted-source.js';
@@ -49,10 +49,14 @@ export const learnt = (n: number, atMs = Date.now()) =>
   found(numberAt(n), { operator: `Оператор ${n}`, region: 'Республика Башкортостан', ported: n % 2 === 0 }, atMs);
 
 /** A closed store with `count` numbers in it, learnt now. */
-export async function storeWith(count: number, directory = join(stateDirectory(), 'store')): Promise<string> {
-  const { store } = await openStore({ directory, maxEntries: 1_000_000 });
+export async function storeWith(
+  count: number,
+  directory = join(stateDirectory(), 'store'),
+  clock: Clock = systemClock,
+): Promise<string> {
+  const { store } = await openStore({ directory, maxEntries: 1_000_000, clock });
   for (let n = 0; n < count; n++) {
-    store.write(learnt(n));
+    store.write(learnt(n, clock.epochMs()));
     if (n % 5000 === 4999) await store.flush();
   }
   await store.close();

@@ -1,0 +1,73 @@
+// What a damaged store held, brought back: LevelDB rebuilds its index from the tables and logs that can be read. It is
+// done on a copy, because a repair deletes what it cannot read.
+
+import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { wordsOf } from '../errors.js';
+import { endsWithin } from '../files/slow-disk.js';
+import type { Clock } from '../time/clock.js';
+import { openLevel, repairLevel } from './open-level.js';
+import { StoreContents } from './store-contents.js';
+import { COUNT_KEY } from './store-key.js';
+
+/** Copy and repair together, in milliseconds; a store of a million entries takes some seconds. */
+const LIMIT_MS = 30_000;
+const FILES_OF_LEVELDB = /^(?:\d+\.(?:ldb|sst|log)|MANIFEST-\d+|CURRENT)$/;
+
+/** `entries`: how many came back; else why none did. */
+export type Repaired = { readonly entries: number } | { readonly problem: string };
+
+/**
+ * Puts what can be read of `damaged` in `directory`, which must not be there. Never rejects, and ends in time: a repair
+ * that is late goes on by itself and is thrown away.
+ */
+export async function repairCopy(damaged: string, directory: string, clock: Clock): Promise<Repaired> {
+  const work = `${directory}.repairing`;
+  const late = new AbortController();
+  const repairing = repairIn(work, damaged, directory, late.signal).catch((cause: unknown): Repaired => ({
+    problem: wordsOf(cause),
+  }));
+  const isInTime = await endsWithin(
+    repairing.then(() => undefined),
+    LIMIT_MS,
+    clock,
+  );
+  if (isInTime) return repairing;
+  late.abort();
+  return { problem: `it took longer than ${LIMIT_MS / 1000} s` };
+}
+
+async function repairIn(work: string, damaged: string, directory: string, late: AbortSignal): Promise<Repaired> {
+  try {
+    await rm(work, { recursive: true, force: true });
+    await mkdir(work, { mode: 0o700 });
+    await copyReadable(damaged, work, late);
+    await repairLevel(work);
+    const entries = await countAnew(work);
+    if (entries === 0) return { problem: 'nothing of it could be read' };
+    // Whoever waited has begun a new store by then.
+    if (!late.aborted) await rename(work, directory);
+    return { entries };
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** A file with a bad sector is left out; the others are worth having. */
+async function copyReadable(from: string, to: string, late: AbortSignal): Promise<void> {
+  for (const name of await readdir(from)) {
+    if (late.aborted) return;
+    if (FILES_OF_LEVELDB.test(name)) await copyFile(join(from, name), join(to, name)).catch(() => undefined);
+  }
+}
+
+/** The count that was stored may be that of entries that are lost. */
+async function countAnew(directory: string): Promise<number> {
+  const level = await openLevel(directory);
+  try {
+    await level.del(COUNT_KEY);
+    return (await StoreContents.of(level, Infinity)).entries;
+  } finally {
+    await level.close();
+  }
+}

@@ -4,7 +4,7 @@ import { daemonSockets } from './command-config.js';
 import { askDaemon } from './control-client.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import type { Output } from './output.js';
-import { flatRows } from './status.js';
+import { flatRows } from './flat-rows.js';
 import { formatTable } from './table.js';
 
 export interface CacheOptions {

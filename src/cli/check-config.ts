@@ -1,9 +1,11 @@
 // `voxroute check-config`: would the daemon start with this file, and does its policy decide as it should?
 
+import { readHostTimeZone } from '../time/host-time-zone.js';
 import { ConfigError, formatProblem, type ConfigProblem } from '../yaml/config-error.js';
 import { configPlaces, DEFAULT_CONFIG_FILE, readConfigTexts } from '../config/config-files.js';
 import { readConfig, type LoadedConfig } from '../config/load-config.js';
 import { NO_LIST_SOURCES, preparePolicy } from '../daemon/load-policy.js';
+import { timeZoneWarnings } from '../config/time-zone-warnings.js';
 import { decide } from '../policy/decide.js';
 import { refusesPlan } from '../policy/plan-word.js';
 import { isRegistryImported } from '../config/registry-directory.js';
@@ -27,7 +29,8 @@ export async function checkConfigFile(
     const read = readConfig(readConfigTexts(configPlaces(file ?? otherFile, process.env)));
     // Names all problems at once, those of keys and secrets among them.
     const { warnings } = await preparePolicy(read, NO_LIST_SOURCES.feeds);
-    if (cases === undefined) printUsable(read, [...warnings, ...registryWarnings(read)], json, output);
+    const zoneWarnings = timeZoneWarnings(read.config, readHostTimeZone(process.env));
+    if (cases === undefined) printUsable(read, [...warnings, ...registryWarnings(read), ...zoneWarnings], json, output);
     else await checkCases(cases, read, json, output);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
@@ -74,7 +77,7 @@ async function checkCases(file: string, loaded: LoadedConfig, json: boolean, out
   const { number: numberSettings, timeZone } = loaded.config;
   const around = {
     numberSettings,
-    timeZone: timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timeZone: timeZone ?? readHostTimeZone(process.env).zone ?? 'UTC',
     nowMs: Date.now(),
     regionOf: (id: string) => lookup.names.region(id) ?? undefined,
   };

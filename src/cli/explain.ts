@@ -1,6 +1,7 @@
 // `voxroute explain`: why a call would go where it goes. Asks the running daemon, which has lists, counts and memory of its
 // own; without one works it out alone, and says so.
 
+import { readHostTimeZone } from '../time/host-time-zone.js';
 import { systemClock } from '../time/clock.js';
 import type { LoadedConfig } from '../config/load-config.js';
 import type { explainCall } from '../call/explain-call.js';
@@ -28,7 +29,7 @@ export interface ExplainOptions {
 
 export async function explainNumber(number: string, options: ExplainOptions, output: Output): Promise<void> {
   const loaded = readConfig(options.config);
-  const zone = loaded.config.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = loaded.config.timeZone ?? readHostTimeZone(process.env).zone ?? 'UTC';
   const { direction, did, rdnis, presentation, context, trunk } = options;
   // A channel is named after its trunk: `PJSIP/mts-0000002f`.
   const channel = trunk === '' ? '' : `PJSIP/${trunk}-00000000`;

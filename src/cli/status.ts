@@ -1,8 +1,13 @@
-// `voxroute status`: how the running daemon does.
+// `voxroute status`: the state of the running daemon.
 
+import { localTimeIn, clockText } from '../time/zoned-time.js';
+import { readHostTimeZone } from '../time/host-time-zone.js';
+import { dayText } from '../time/calendar-day.js';
 import { daemonSockets } from './command-config.js';
 import { askDaemon } from './control-client.js';
+import { flatRows } from './flat-rows.js';
 import type { Output } from './output.js';
+import { statusWords, type StatusBody } from './status-rows.js';
 import { formatTable } from './table.js';
 
 export interface StatusOptions {
@@ -11,16 +16,20 @@ export interface StatusOptions {
 }
 
 export async function status(options: StatusOptions, output: Output): Promise<void> {
-  const answer = (await askDaemon(daemonSockets(options.config), 'GET', '/v1/status')) as Record<string, unknown>;
-  if (options.json === true) output.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
-  else output.stdout.write(`${formatTable(['', 'value'], flatRows(answer))}\n`);
+  const answer = (await askDaemon(daemonSockets(options.config), 'GET', '/v1/status')) as StatusBody;
+  if (options.json === true) {
+    output.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+    return;
+  }
+  const { attention, rows } = statusWords(answer, localTime, flatRows);
+  if (attention.length > 0)
+    output.stdout.write(`needs attention:\n${attention.map((each) => `  ${each}\n`).join('')}\n`);
+  output.stdout.write(`${formatTable(['', 'state'], rows)}\n`);
 }
 
-/** Nested objects as `agi.address` and so on. */
-export function flatRows(value: Readonly<Record<string, unknown>>, prefix = ''): [name: string, value: string][] {
-  return Object.entries(value).flatMap(([name, entry]): [string, string][] => {
-    const path = `${prefix}${name}`;
-    if (entry === null || typeof entry !== 'object') return [[path, String(entry)]];
-    return flatRows(entry as Record<string, unknown>, `${path}.`);
-  });
+/** On the wall of whoever reads it: `2026-11-28 14:05`. */
+function localTime(iso: string): string {
+  const zone = readHostTimeZone(process.env).zone;
+  const local = zone === null ? null : localTimeIn(zone, Date.parse(iso));
+  return local === null ? iso : `${dayText(local.dayNumber)} ${clockText(local)}`;
 }

@@ -3,6 +3,7 @@
 import { LRUCache } from 'lru-cache';
 import type { CallPolicy } from '../call/call-policy.js';
 import type { Clock } from '../time/clock.js';
+import type { HostTimeZone } from '../time/host-time-zone.js';
 import type { Config } from '../config/schema.js';
 import type { LoadedPolicy } from './load-policy.js';
 import type { NumberRecord } from '../lookup/number-record.js';
@@ -24,7 +25,7 @@ export function composePolicy(
   { lists, contacts, holidays, names }: LoadedPolicy,
   guard: FloodGuard,
   knownOf: (number: string) => NumberRecord,
-  clock: Clock,
+  { clock, hostTimeZone }: { readonly clock: Clock; readonly hostTimeZone: HostTimeZone },
 ): Policy {
   return compilePolicy(config, {
     allow: firstOf(lists.allow),
@@ -34,7 +35,7 @@ export function composePolicy(
     guard,
     holidays,
     numberSettings: config.number,
-    hostTimeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    hostTimeZone: hostTimeZone.zone,
     ownNumbers: keptFor(OWN_NUMBERS_KEPT_MS, clock, () => ownNumbersOf(config, names, knownOf)),
   });
 }

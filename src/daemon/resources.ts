@@ -18,6 +18,7 @@ import type { MetricReadings } from '../telemetry/metric-readings.js';
 import { createMetrics, type Metrics } from '../telemetry/metrics.js';
 import { logStoreEvent } from '../telemetry/store-event-line.js';
 import { rereadObservation } from '../voxlink/voxlink-source.js';
+import { readHostTimeZone } from '../time/host-time-zone.js';
 import type { OpenParts } from './drain.js';
 import type { DaemonEdges } from './edges.js';
 import { openLookupResources } from './lookup-resources.js';
@@ -96,6 +97,7 @@ export async function openResources(
   return {
     ...lookup,
     ...policy,
+    hostTimeZone: readHostTimeZone(environment),
     names,
     stateDirectory,
     twoLevelMemory,

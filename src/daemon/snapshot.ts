@@ -10,11 +10,13 @@ import type { WaitLimits } from '../call/resolve-in-time.js';
 import type { LoadedConfig } from '../config/load-config.js';
 import { addNetwork, type Config } from '../config/schema.js';
 import type { ListEditorParts } from '../lists/runtime/edit-lists.js';
+import { timeZoneWarnings } from '../config/time-zone-warnings.js';
 import type { NameIdentifier } from '../names/identifier.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../number/number-settings.js';
 import type { Policy } from '../policy/compile-policy.js';
 import type { FloodGuard } from '../policy/flood-guard.js';
 import { ownE164 } from '../policy/own-number.js';
+import type { HostTimeZone } from '../time/host-time-zone.js';
 import { loadPolicy, type ListSources, type LoadedPolicy } from './load-policy.js';
 import type { LookupResources } from './lookup-resources.js';
 import { makeLookup, type Lookup } from './make-lookup.js';
@@ -37,6 +39,7 @@ export interface Snapshot extends CallAnswers {
 
 /** What a snapshot is made on; kept across reloads. */
 export interface SnapshotResources extends LookupResources, WaitLimits {
+  readonly hostTimeZone: HostTimeZone;
   readonly guard: FloodGuard;
   readonly lists: ListEditor;
   readonly listSources: ListSources;
@@ -65,10 +68,11 @@ export async function makeSnapshot(
   { names, lookup: keptLookup, isStart = false }: SnapshotOptions = {},
 ): Promise<Snapshot> {
   const { config } = loaded;
-  const { clock, guard, lists, plan } = resources;
-  const loadedPolicy = await loadPolicy(loaded, resources.listSources, { names, isStart });
+  const { clock, guard, lists, plan, hostTimeZone } = resources;
+  const read = await loadPolicy(loaded, resources.listSources, { names, isStart });
+  const loadedPolicy = { ...read, warnings: [...read.warnings, ...timeZoneWarnings(config, hostTimeZone)] };
   const lookup = keptLookup ?? makeLookup(config, loadedPolicy.names, resources);
-  const policy = composePolicy(config, loadedPolicy, guard, (number) => lookup.known(number), clock);
+  const policy = composePolicy(config, loadedPolicy, guard, (number) => lookup.known(number), resources);
   const spine = { numberSettings: config.number, resolver: lookup.resolver, clock };
   const handle = createCallHandler({
     ...spine,

@@ -6,6 +6,7 @@ import { loadIdentifier } from '../names/load-names.js';
 import { FloodGuard } from '../policy/flood-guard.js';
 import { createRegistryInUse } from '../registry/registry-in-use.js';
 import { systemClock } from '../time/clock.js';
+import { readHostTimeZone } from '../time/host-time-zone.js';
 import { NO_LIST_SOURCES } from './load-policy.js';
 import { NO_LOOKUP_METRICS, openLookupResources, type LookupResources } from './lookup-resources.js';
 import { makeSnapshot, type Snapshot } from './snapshot.js';
@@ -44,6 +45,7 @@ export async function openStandalone(
     loaded,
     {
       ...lookup,
+      hostTimeZone: readHostTimeZone(process.env),
       guard: new FloodGuard(),
       lists: { put: () => ({ problem: 'no daemon is running here that keeps the lists' }) },
       listSources: NO_LIST_SOURCES,

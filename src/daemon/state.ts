@@ -138,6 +138,7 @@ export function createState(
         memoryMiB: Math.round(process.memoryUsage.rss() / 2 ** 20),
         cacheEntries: figures.cacheEntries().memory,
         lookupsUnderWay: figures.lookupsUnderWay(),
+        timeZone: present().snapshot.loaded.config.timeZone ?? present().resources.hostTimeZone.zone,
         registry: registryStatus(),
         lists: figures.listEntries(),
         voxlink: voxlinkStatus(),

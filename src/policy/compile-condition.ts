@@ -50,8 +50,8 @@ export interface ConditionContext {
   readonly lists: ReadonlyMap<string, ListMatcher>;
   readonly schedules: ReadonlyMap<string, readonly OfficeHours[]>;
   readonly holidays: HolidayCalendar;
-  /** IANA zone of the PBX. */
-  readonly timeZone: string;
+  /** IANA zone of the PBX; null where it is not known. */
+  readonly timeZone: string | null;
   /** Do `operator` and `operatorOld` take the numbering plan's word? False unless a rule says so by `source`. */
   readonly takesPlan: boolean;
   /** Conditions by key and value: rules repeat each other's. */

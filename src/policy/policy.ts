@@ -18,8 +18,8 @@ export interface PolicyParts {
   readonly guard: FloodGuard;
   readonly holidays: HolidayCalendar;
   readonly numberSettings: NumberSettings;
-  /** IANA zone for a configuration that names none. */
-  readonly hostTimeZone: string;
+  /** IANA zone for a configuration that names none; null where the host does not say, and office hours are not known. */
+  readonly hostTimeZone: string | null;
   /** Own numbers with what a lookup says of them; asked for at each choice of a caller ID. */
   readonly ownNumbers: () => readonly OwnNumber[];
 }

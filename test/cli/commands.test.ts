@@ -88,7 +88,9 @@ describe('voxroute status', () => {
       pid: process.pid,
       agi: { address: { port: daemon.agiPort } },
     });
-    expect((await runVoxroute('status', '--config', config)).stdout).toMatch(/agi\.address\.port +│ \d+/);
+    const { stdout: words } = await runVoxroute('status', '--config', config);
+    expect(words).toMatch(/^needs attention:\n(?: {2}.*\n)* {2}no numbering registry is imported/);
+    expect(words).toMatch(/FastAGI +│ 127\.0\.0\.1:\d+, 0 sessions/);
   });
 
   it('says that no daemon is running', async () => {

@@ -131,7 +131,7 @@ lists: { block: [{ file: /nowhere/block.txt }] }
     expect(stdout).toContain('bad.yaml:2:20: rules.0.if.region: unknown region "RU-MOV"; did you mean RU-MOS?');
     expect(stdout).toContain('unknown route "vladivostok"');
     expect(stdout).toContain('unknown operator "megafom"; did you mean megafon?');
-    expect(stdout).toMatch(/bad\.yaml:4:\d+: lists\.block\.0\.file: expected a readable file/);
+    expect(stdout).toMatch(/bad\.yaml:4:\d+: lists\.block\.0\.file: expected a file that can be read/);
   });
 
   it('is content with a rule that is never reached, and warns of it', async () => {

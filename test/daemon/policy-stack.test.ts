@@ -16,7 +16,10 @@ it('looks at own numbers now and then, not for each call of a thousand', async (
   );
   const clock = manualClock();
   const knownOf = vi.fn(() => EMPTY_RECORD);
-  const { ownNumbers } = composePolicy(config, loaded, new FloodGuard(), knownOf, clock).parts;
+  const { ownNumbers } = composePolicy(config, loaded, new FloodGuard(), knownOf, {
+    clock,
+    hostTimeZone: { zone: 'Europe/Moscow' },
+  }).parts;
   for (let calls = 0; calls < 1000; calls++) expect(ownNumbers()).toHaveLength(2);
   expect(knownOf).toHaveBeenCalledTimes(2);
   clock.advance(10_000);

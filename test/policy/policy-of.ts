@@ -34,6 +34,8 @@ export interface Surroundings {
   readonly holidays?: HolidayData;
   readonly guard?: FloodGuard;
   readonly number?: Partial<NumberSettings>;
+  /** Null: the host does not say. */
+  readonly hostTimeZone?: string | null;
 }
 
 const NO_HOLIDAYS: HolidayData = { everyYear: [], movedFromWeekend: [], years: {} };
@@ -60,7 +62,7 @@ export function partsOf(around: Surroundings = {}): PolicyParts {
     guard: around.guard ?? new FloodGuard(),
     holidays: compileHolidays(holidays),
     numberSettings: { ...DEFAULT_NUMBER_SETTINGS, ...around.number },
-    hostTimeZone: ZONE,
+    hostTimeZone: around.hostTimeZone === undefined ? ZONE : around.hostTimeZone,
     ownNumbers: () => own,
   };
 }

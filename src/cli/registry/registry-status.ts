@@ -4,7 +4,7 @@ import { RegistryFileError } from '../../registry/registry-file-error.js';
 import { openVersion } from '../../registry/registry-versions.js';
 import type { Output } from '../output.js';
 import { registryPlace, type RegistryOptions } from './registry-place.js';
-import { flatRows } from '../status.js';
+import { flatRows } from '../flat-rows.js';
 import { formatTable } from '../table.js';
 
 type Version = 'current' | 'previous';

@@ -17,7 +17,7 @@ export function callerTimeCondition(wanted: readonly string[]): Condition {
   const windows = wanted.map((text) => checkedValue(parseTimeWindow(text)));
   const time = (call: CallView): LocalTime | null => {
     const { timeZone } = call.known;
-    return timeZone === undefined ? null : call.timeIn(timeZone);
+    return timeIn(call, timeZone ?? null);
   };
   return {
     key: 'callerTime',
@@ -40,31 +40,33 @@ export function callerTimeCondition(wanted: readonly string[]): Condition {
 export function scheduleCondition(
   wanted: readonly string[],
   schedules: ReadonlyMap<string, readonly OfficeHours[]>,
-  timeZone: string,
+  timeZone: string | null,
 ): Condition {
   const hours = wanted.flatMap((name) => schedules.get(name) ?? []);
   return {
     key: 'schedule',
     wanted: orList(wanted),
     test: (call) => {
+      let isKnown = true;
       for (const each of hours) {
-        const now = call.timeIn(each.timeZone ?? timeZone);
+        const now = timeIn(call, each.timeZone ?? timeZone);
         if (now !== null && isOpen(each, now)) return true;
+        isKnown &&= now !== null;
       }
-      return false;
+      return isKnown ? false : null;
     },
     found: (call) => dayAndTime(call, timeZone),
     parts: [],
   };
 }
 
-export function dateCondition(wanted: readonly string[], timeZone: string): Condition {
+export function dateCondition(wanted: readonly string[], timeZone: string | null): Condition {
   const windows = wanted.map((text) => checkedValue(parseDateWindow(text)));
   return {
     key: 'date',
     wanted: orList(wanted),
     test: (call) => {
-      const now = call.timeIn(timeZone);
+      const now = timeIn(call, timeZone);
       if (now === null) return null;
       for (const window of windows) if (isInDates(window, now)) return true;
       return false;
@@ -74,20 +76,20 @@ export function dateCondition(wanted: readonly string[], timeZone: string): Cond
   };
 }
 
-export const holidayCondition = (wanted: boolean, calendar: HolidayCalendar, timeZone: string): Condition =>
+export const holidayCondition = (wanted: boolean, calendar: HolidayCalendar, timeZone: string | null): Condition =>
   dayCondition('holiday', wanted, timeZone, (day) => calendar.isHoliday(day));
 
-export const workdayCondition = (wanted: boolean, calendar: HolidayCalendar, timeZone: string): Condition =>
+export const workdayCondition = (wanted: boolean, calendar: HolidayCalendar, timeZone: string | null): Condition =>
   dayCondition('workday', wanted, timeZone, (day) => calendar.isWorkday(day));
 
 function dayCondition(
   key: 'holiday' | 'workday',
   wanted: boolean,
-  timeZone: string,
+  timeZone: string | null,
   isOne: (dayNumber: number) => boolean,
 ): Condition {
   const read = (call: CallView) => {
-    const now = call.timeIn(timeZone);
+    const now = timeIn(call, timeZone);
     return now === null ? undefined : isOne(now.dayNumber);
   };
   return {
@@ -96,13 +98,18 @@ function dayCondition(
   };
 }
 
-function dayAndTime(call: CallView, timeZone: string): string {
-  const now = call.timeIn(timeZone);
-  return now === null ? NOTHING_KNOWN : `${weekdayText(now)} ${clockText(now)} in ${timeZone}`;
+/** Null where the zone is not known: to this configuration, or to this system. */
+function timeIn(call: CallView, timeZone: string | null): LocalTime | null {
+  return timeZone === null ? null : call.timeIn(timeZone);
 }
 
-function dayOf(call: CallView, timeZone: string): string {
-  const now = call.timeIn(timeZone);
+function dayAndTime(call: CallView, timeZone: string | null): string {
+  const now = timeIn(call, timeZone);
+  return now === null ? NOTHING_KNOWN : `${weekdayText(now)} ${clockText(now)} in ${timeZone ?? ''}`;
+}
+
+function dayOf(call: CallView, timeZone: string | null): string {
+  const now = timeIn(call, timeZone);
   return now === null ? NOTHING_KNOWN : `${weekdayText(now)} ${dayText(now.dayNumber)}`;
 }
 

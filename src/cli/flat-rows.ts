@@ -1,0 +1,10 @@
+// Plain data as rows of a table, for parts that have no words of their own.
+
+/** Nested objects as `agi.address` and so on. */
+export function flatRows(value: Readonly<Record<string, unknown>>, prefix = ''): [name: string, value: string][] {
+  return Object.entries(value).flatMap(([name, entry]): [string, string][] => {
+    const path = `${prefix}${name}`;
+    if (entry === null || typeof entry !== 'object') return [[path, String(entry)]];
+    return flatRows(entry as Record<string, unknown>, `${path}.`);
+  });
+}

@@ -1,0 +1,145 @@
+// The state of the daemon in words: what needs attention first, then one row for each part.
+
+/** What `GET /v1/status` answers; parts that this version does not know are shown as they come. */
+export interface StatusBody {
+  readonly version: string;
+  readonly pid: number;
+  readonly startedAt: string;
+  readonly uptimeSeconds: number;
+  readonly memoryMiB: number;
+  readonly cacheEntries: number;
+  readonly lookupsUnderWay: number;
+  /** IANA zone of schedules; null where the host does not say. */
+  readonly timeZone: string | null;
+  readonly registry: {
+    readonly directory: string | null;
+    readonly source: string;
+    readonly ranges?: number;
+    readonly ageDays?: number;
+    readonly ported?: number;
+    readonly portedAgeDays?: number;
+    readonly problems?: readonly string[];
+  };
+  readonly lists: Readonly<Record<'allow' | 'block' | 'contacts', number>>;
+  readonly voxlink: { readonly state: string; readonly words: string };
+  readonly rate: {
+    readonly waiting: Readonly<Record<string, number>>;
+    readonly sent: number;
+    readonly refused: number;
+    readonly pausedForMs: number;
+  };
+  readonly agi?: { readonly address: Address; readonly sessions: number };
+  readonly ami?: readonly { readonly name: string; readonly state: string; readonly calls: number }[];
+  readonly http?: { readonly address: Address; readonly connections: number } | null;
+  readonly loopLagMs: number;
+}
+
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface StatusWords {
+  /** One sentence each; empty when all is well. */
+  readonly attention: readonly string[];
+  readonly rows: readonly (readonly [part: string, state: string])[];
+}
+
+/** A registry that is older names too many holders that have changed. */
+const OLD_REGISTRY_DAYS = 60;
+const LATE_LOOP_MS = 100;
+const AMI_STATES: Readonly<Record<string, string>> = {
+  up: 'connected',
+  connecting: 'not connected yet',
+  down: 'not connected, tried again and again',
+  'login-refused': 'login refused: look at the user and its secret in manager.conf',
+};
+const KNOWN: ReadonlySet<string> = new Set([
+  ...['version', 'pid', 'startedAt', 'uptimeSeconds', 'memoryMiB', 'cacheEntries', 'lookupsUnderWay', 'timeZone'],
+  ...['registry', 'lists', 'voxlink', 'rate', 'agi', 'ami', 'http', 'loopLagMs'],
+]);
+
+/**
+ * @param localTime of a moment in ISO 8601, as the clock on the wall shows it
+ * @param flat names and values of what has no words here
+ */
+export function statusWords(
+  body: StatusBody,
+  localTime: (iso: string) => string,
+  flat: (rest: Readonly<Record<string, unknown>>) => [name: string, value: string][],
+): StatusWords {
+  const { version, pid, startedAt, uptimeSeconds, memoryMiB, cacheEntries, lookupsUnderWay } = body;
+  const { agi, ami = [], http, voxlink, rate, registry, lists, timeZone, loopLagMs } = body;
+  const rest = Object.fromEntries(Object.entries(body).filter(([key]) => !KNOWN.has(key)));
+  const waiting = Object.entries(rate.waiting).map(([urgency, count]) => `${count} ${urgency}`);
+  return {
+    attention: attentionOf(body),
+    rows: [
+      ['running since', `${localTime(startedAt)}, for ${span(uptimeSeconds)}`],
+      ['version', `${version}, process ${pid}, ${memoryMiB} MiB`],
+      [
+        'FastAGI',
+        agi === undefined ? 'not served yet' : `${addressText(agi.address)}, ${count(agi.sessions, 'session')}`,
+      ],
+      ...ami.map(({ name, state, calls }): [string, string] => [
+        `AMI ${name}`,
+        `${AMI_STATES[state] ?? state}, ${count(calls, 'call')}`,
+      ]),
+      ['HTTP', http == null ? 'not served' : `${addressText(http.address)}, ${count(http.connections, 'connection')}`],
+      ['Voxlink', voxlink.words],
+      ['requests to it', `${rate.sent} sent, ${rate.refused} turned away; waiting: ${waiting.join(', ')}`],
+      ['remembered', `${count(cacheEntries, 'number')} at hand, ${count(lookupsUnderWay, 'lookup')} under way`],
+      ['registry', registryText(registry)],
+      [
+        'ported numbers',
+        registry.ported === undefined ? 'none imported' : aged(registry.ported, registry.portedAgeDays),
+      ],
+      ['lists', `${lists.allow} allowed, ${lists.block} blocked, ${count(lists.contacts, 'contact')}`],
+      ['time zone', timeZone ?? 'not known'],
+      ['event loop', `${loopLagMs} ms late`],
+      ...flat(rest),
+    ],
+  };
+}
+
+function attentionOf({ voxlink, ami = [], registry, rate, http, timeZone, loopLagMs }: StatusBody): string[] {
+  const { ageDays = 0, problems = [] } = registry;
+  return [
+    ...(voxlink.state === 'closed' ? [] : [voxlink.words]),
+    ...(rate.pausedForMs > 0 ? [`Voxlink asked for a pause: ${span(Math.ceil(rate.pausedForMs / 1000))} left`] : []),
+    ...ami.filter(({ state }) => state !== 'up').map(({ name, state }) => `AMI ${name}: ${AMI_STATES[state] ?? state}`),
+    ...problems.map((problem) => `an imported table cannot be used: ${problem}`),
+    ...(registry.ranges === undefined ? ['no numbering registry is imported: voxroute registry import --help'] : []),
+    ...(ageDays > OLD_REGISTRY_DAYS ? [`the numbering registry is ${ageDays} days old: import it anew`] : []),
+    ...(http === null ? ['HTTP is not served: the log says why'] : []),
+    ...(timeZone === null ? ['the time zone of this host is not known: write timeZone in the configuration'] : []),
+    ...(loopLagMs > LATE_LOOP_MS ? [`the daemon is busy: its event loop is ${loopLagMs} ms late`] : []),
+  ];
+}
+
+function registryText({ ranges, ageDays, directory }: StatusBody['registry']): string {
+  if (ranges === undefined) return 'none imported: Russian numbers are known by their codes only';
+  return `${aged(ranges, ageDays, 'range')}, in ${directory ?? ''}`;
+}
+
+function aged(entries: number, ageDays = 0, what = 'number'): string {
+  return `${count(entries, what)}, ${count(ageDays, 'day')} old`;
+}
+
+function addressText({ host, port }: Address): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
+
+/** `3 h 12 min` */
+function span(seconds: number): string {
+  const days = Math.floor(seconds / 86_400);
+  const hours = Math.floor((seconds % 86_400) / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  if (days > 0) return `${count(days, 'day')} ${hours} h`;
+  if (hours > 0) return `${hours} h ${minutes} min`;
+  return minutes > 0 ? `${minutes} min` : `${seconds} s`;
+}

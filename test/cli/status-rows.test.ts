@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { flatRows } from '../../src/cli/flat-rows.js';
+import { statusWords, type StatusBody } from '../../src/cli/status-rows.js';
+
+const WELL: StatusBody = {
+  version: '0.1.0',
+  pid: 7,
+  startedAt: '2026-11-28T10:00:00.000Z',
+  uptimeSeconds: 11_520,
+  memoryMiB: 120,
+  cacheEntries: 1,
+  lookupsUnderWay: 2,
+  timeZone: 'Europe/Moscow',
+  registry: { directory: '/var/lib/voxroute/registry', source: 'registry', ranges: 446_312, ageDays: 12 },
+  lists: { allow: 1, block: 2, contacts: 0 },
+  voxlink: { state: 'closed', words: 'Voxlink is asked' },
+  rate: { waiting: { call: 0, refresh: 3 }, sent: 9, refused: 0, pausedForMs: 0 },
+  agi: { address: { host: '::1', port: 4583 }, sessions: 1 },
+  ami: [{ name: 'pbx', state: 'up', calls: 0 }],
+  http: { address: { host: '127.0.0.1', port: 8483 }, connections: 0 },
+  loopLagMs: 3,
+};
+
+const wordsOf = (changed: object) => statusWords({ ...WELL, ...changed }, () => '2026-11-28 13:00', flatRows);
+const rowsOf = (changed: object) => Object.fromEntries(wordsOf(changed).rows);
+
+describe('the state of a daemon', () => {
+  it('is said in words and local time, and nothing needs attention where all is well', () => {
+    expect(wordsOf({}).attention).toEqual([]);
+    expect(rowsOf({})).toMatchObject({
+      'running since': '2026-11-28 13:00, for 3 h 12 min',
+      FastAGI: '[::1]:4583, 1 session',
+      'AMI pbx': 'connected, 0 calls',
+      HTTP: '127.0.0.1:8483, 0 connections',
+      'requests to it': '9 sent, 0 turned away; waiting: 0 call, 3 refresh',
+      registry: '446312 ranges, 12 days old, in /var/lib/voxroute/registry',
+      'ported numbers': 'none imported',
+      lists: '1 allowed, 2 blocked, 0 contacts',
+    });
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['Voxlink fails', { voxlink: { state: 'open', words: 'Voxlink fails' } }, /^Voxlink fails$/],
+    ['Voxlink asks for a pause', { rate: { ...WELL.rate, pausedForMs: 90_500 } }, /asked for a pause: 1 min left/],
+    [
+      'a login is refused',
+      { ami: [{ name: 'pbx', state: 'login-refused', calls: 0 }] },
+      /^AMI pbx: login refused: look/,
+    ],
+    ['an Asterisk is away', { ami: [{ name: 'pbx', state: 'down', calls: 0 }] }, /^AMI pbx: not connected/],
+    ['no registry is there', { registry: { directory: null, source: 'plan' } }, /^no numbering registry is imported/],
+    ['the registry is old', { registry: { ...WELL.registry, ageDays: 61 } }, /is 61 days old: import it anew/],
+    ['a table is damaged', { registry: { ...WELL.registry, problems: ['bad sum'] } }, /cannot be used: bad sum/],
+    ['HTTP is not served', { http: null }, /^HTTP is not served/],
+    ['the zone is not known', { timeZone: null }, /^the time zone of this host is not known/],
+    ['the loop is late', { loopLagMs: 400 }, /is 400 ms late/],
+  ])('names first that %s', (_, changed, words) => {
+    const { attention } = wordsOf(changed);
+    expect(attention).toHaveLength(1);
+    expect(attention[0]).toMatch(words);
+  });
+
+  it('hides nothing that it has no words for', () => {
+    expect(wordsOf({ journal: { entries: 5 } }).rows).toContainEqual(['journal.entries', '5']);
+  });
+});

@@ -75,7 +75,7 @@ describe('voxroute cache', () => {
   it('says what is wrong with a number that is none', async () => {
     expect(await runVoxroute('cache', 'get', 'x%2F..', '--config', config)).toMatchObject({
       exitCode: 1,
-      stderr: 'voxroute: the daemon refused: not a number that is looked up\n',
+      stderr: 'voxroute: the daemon refused: number: not a number that is looked up\n',
     });
   });
 });

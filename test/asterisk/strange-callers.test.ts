@@ -3,7 +3,14 @@
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { describeOnEachAsterisk } from './each-asterisk.js';
-import { escaped, KNOWN, startStrangerLab, STRANGE_CALLERS, type StrangerLab } from './strangers.js';
+import {
+  CALLERS_WITH_LINE_BREAKS,
+  escaped,
+  KNOWN,
+  startStrangerLab,
+  STRANGE_CALLERS,
+  type StrangerLab,
+} from './strangers.js';
 
 /** Of README, and of the examples: contexts that ask, and ring a phone. */
 const FORMS = [
@@ -14,6 +21,7 @@ const FORMS = [
   'voxroute-example-user-event',
   'one-event',
 ] as const;
+const EVENTS: readonly string[] = ['voxroute-example-user-event', 'one-event'];
 const DIALPLAN = `
 [one-line]
 exten => _[+0-9]!,1,AGI(\${VOXROUTE_AGI}/route?num=\${URIENCODE(\${CALLERID(num)})}&did=\${URIENCODE(\${EXTEN})})
@@ -67,6 +75,15 @@ describeOnEachAsterisk('strange callers', (root) => {
       expect(await byTrunk(form, text)).toEqual(rang(status, number));
       // By SIP a number has at most 79 bytes, and ends at a semicolon.
       expect(await bySip(form, text)).toEqual(rang(status, number));
+    });
+
+    it.each(CALLERS_WITH_LINE_BREAKS)('%j is no number, and the phone rings', async (text) => {
+      const values = await bySip(form, text);
+      // An event of AMI that a caller has torn apart is not answered, and an environment of AGI is.
+      const isAnswered = values['VOX_STATUS'] === 'INVALID';
+      expect(isAnswered || EVENTS.includes(form)).toBe(true);
+      const unanswered = form === 'one-event' ? { VOX_STATUS: '', VOX_ACTION: '' } : { VOX_STATUS: 'FAILED' };
+      expect(values).toEqual({ ...rang('INVALID', ''), ...(isAnswered ? {} : unanswered) });
     });
 
     it('one whose number is long is no number', async () => {

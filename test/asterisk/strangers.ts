@@ -26,6 +26,14 @@ export const STRANGE_CALLERS: readonly (readonly [text: string, status: string, 
   ['${SHELL(id)}$[1+1]', 'INVALID', ''],
 ];
 
+/** By SIP alone: the events of such a call are torn apart, those that the lab itself waits for among them. */
+export const CALLERS_WITH_LINE_BREAKS: readonly string[] = [
+  `${KNOWN}\nagi_arg_1: 78001112233`,
+  `${KNOWN}\r\n`,
+  `${KNOWN}\r\n\r\nEvent: UserEvent`,
+  `${KNOWN}\r\nUniqueid: 1.1\r\nUserEvent: Num`,
+];
+
 /** A user part of SIP that is this text once it is decoded: everything but letters and digits is escaped. */
 export function escaped(text: string): string {
   return [...Buffer.from(text)]

@@ -49,21 +49,32 @@ export async function answerRing(ring: Ring, rangAtMs: number, lost: AbortSignal
   const limitMs = () => Math.max(READING_FLOOR_MS, rangAtMs + rules.defaults.deadlineMs - clock.monotonicMs());
   const reading = await readChannel(connection, ring, limitMs);
   await answering.onRead();
-  if (lost.aborted) return tell('answer-lost', ring.uniqueId ?? '', 'the connection ended');
-  if (reading.kind !== 'read') return tellUnread(reading, ring, tell);
+  const isLost = () => lost.aborted;
+  if (isLost()) {
+    tell('answer-lost', ring.uniqueId ?? '', 'the connection ended');
+    return;
+  }
+  if (reading.kind !== 'read') {
+    tellUnread(reading, ring, tell);
+    return;
+  }
   const { call, complaints, advice } = questionOf(reading.ring, reading.values, rules, rangAtMs);
   const tellOfCall = (kind: CallEvent['kind'], detail: string, cause?: unknown) =>
     tell(kind, call.uniqueId, detail, cause);
   if (reading.ring.uniqueId === null) tellOfCall('torn-event', 'the event of this call holds line breaks of a caller');
-  if (await isRepeated(call, answering)) return tellOfCall('repeated-question', 'the answer is there, or on its way');
+  if (await isRepeated(call, answering)) {
+    tellOfCall('repeated-question', 'the answer is there, or on its way');
+    return;
+  }
   if (complaints.length > 0) tellOfCall('question-complaint', complaints.join('; '));
   if (advice !== null) tellOfCall('old-header', advice);
 
   answered.begin(call);
   const written = await writtenInTime(call, lost, answering, tellOfCall);
-  if (lost.aborted) {
+  if (isLost()) {
     answered.end(call, false);
-    return tellOfCall('answer-lost', 'the connection ended');
+    tellOfCall('answer-lost', 'the connection ended');
+    return;
   }
   const actions = setvarActions(call.uniqueId, written, call.options.variablePrefix);
   const outcome = await sendSetvars(connection, actions, actionMs);

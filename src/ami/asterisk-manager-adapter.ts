@@ -9,7 +9,7 @@
 
 import createManager from 'asterisk-manager';
 import { createHash } from 'node:crypto';
-import { channel as diagnosticsChannel } from 'node:diagnostics_channel';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import type { Clock } from '../time/clock.js';
 import { checkAction, type AmiAction } from './ami-action.js';
@@ -325,15 +325,14 @@ function only([response]: readonly AmiResponse[]): AmiResponse {
 
 /** The socket that `connect` makes, though the package keeps it to itself; null where Node.js does not say. */
 function socketMadeBy(connect: () => void): Socket | null {
-  const sockets = diagnosticsChannel('net.client.socket');
   let made: Socket | null = null;
   const take = (message: unknown) => (made ??= (message as { readonly socket: Socket }).socket);
-  sockets.subscribe(take);
+  subscribe('net.client.socket', take);
   try {
     connect();
     return made;
   } finally {
-    sockets.unsubscribe(take);
+    unsubscribe('net.client.socket', take);
   }
 }
 

@@ -5,7 +5,7 @@ import type { IncomingCall } from '../call/incoming-call.js';
 import type { WrittenAnswer } from '../call/written-answer.js';
 import type { NumberSettings } from '../number/number-settings.js';
 import type { Clock } from '../time/clock.js';
-import type { AmiDoorEvent, CallEvent } from './ami-door-event.js';
+import type { AmiDoorEvent } from './ami-door-event.js';
 import { quoted } from './ami-fault.js';
 import type { AmiHeader } from './ami-framing.js';
 import { openAmiLink, type AmiLink, type LinkState } from './ami-link.js';
@@ -149,12 +149,18 @@ export class ServerDesk {
     switch (reading.kind) {
       case 'foreign':
         return;
-      case 'no-channel':
-        return this.#say({ kind: 'no-uniqueid', detail: 'made by Action: UserEvent' });
-      case 'forged':
-        return this.#say({ kind: 'forged-event', detail: 'its headers are not those of a UserEvent' });
-      case 'ring':
-        return this.#onRing({ ring: reading.ring, rangAtMs: this.#options.clock.monotonicMs(), connection });
+      case 'no-channel': {
+        this.#say({ kind: 'no-uniqueid', detail: 'made by Action: UserEvent' });
+        return;
+      }
+      case 'forged': {
+        this.#say({ kind: 'forged-event', detail: 'its headers are not those of a UserEvent' });
+        return;
+      }
+      case 'ring': {
+        this.#onRing({ ring: reading.ring, rangAtMs: this.#options.clock.monotonicMs(), connection });
+        return;
+      }
     }
   }
 

@@ -45,7 +45,7 @@ function withoutWrong(
     const [section = ''] = path.map(String);
     const item = itemIn(left, path);
     if (item === null) {
-      delete left[section];
+      Reflect.deleteProperty(left, section);
       unsure.add(section);
     } else item.list[item.index] = item.placeholder;
   }

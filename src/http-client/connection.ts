@@ -50,7 +50,7 @@ export class Connection {
       const isUntouched = this.#watchKept();
       try {
         const request = { origin: url.origin, path, headers, body, signal };
-        const answer = await dispatcher.request({ ...request, method: method as Dispatcher.HttpMethod });
+        const answer = await dispatcher.request({ ...request, method: method });
         // Who reads the body gets its errors as well; one that is not read must not end the process.
         answer.body.on('error', () => undefined);
         return answer;

@@ -39,7 +39,7 @@ export async function openBody(parts: readonly BodyPart[]): Promise<RequestBody>
     throw error;
   }
   const length = opened.reduce((sum, part) => sum + (Buffer.isBuffer(part) ? part.length : part.size), 0);
-  const buffers = opened.filter(Buffer.isBuffer);
+  const buffers = opened.filter((part) => Buffer.isBuffer(part));
   if (buffers.length === opened.length) return { length, content: Buffer.concat(buffers), close };
   const content = Readable.from(bytesOf(opened), { objectMode: false });
   // The request gets its errors; one whose request has ended already must not end the process.

@@ -8,7 +8,7 @@
 import { SOURCE_NAMES, type SourceName } from '../lookup/sources.js';
 
 /** Stored for ever: never changed or used anew. */
-const SHORT_CODES: { readonly [Name in SourceName]?: string } = {
+const SHORT_CODES: Readonly<Partial<Record<SourceName, string>>> = {
   'voxlink-v1': '1',
   'voxlink-v2': '2',
   registry: 'r',

@@ -89,13 +89,13 @@ export function readTexts<Key extends string>(
   answer: JsonObject,
   keys: readonly Key[],
   status: number,
-): { readonly [Name in Key]: string | undefined } {
+): Readonly<Record<Key, string | undefined>> {
   const texts = keys.map((key) => {
     const value = answer[key] ?? null;
     if (value !== null && typeof value !== 'string') throw unexpectedBody(api, status);
     return [key, fieldText(value)] as const;
   });
-  return Object.fromEntries(texts) as { readonly [Name in Key]: string | undefined };
+  return Object.fromEntries(texts) as Readonly<Record<Key, string | undefined>>;
 }
 
 /** Digits, as text or as a whole number: both are seen. Undefined for anything else. */

@@ -144,7 +144,7 @@ describeOnEachAsterisk('a hostile INVITE', (root) => {
   it('is told of once, with the address that it came from, and counted', async () => {
     const { asterisk, daemon } = lab;
     const forged = () => daemon.log.filter((line) => line['event'] === 'forged-environment');
-    await asterisk.callFromOutside({ to: DID, from: BLOCKED, headers: diversion(`${HOTLINE}`) });
+    await asterisk.callFromOutside({ to: DID, from: BLOCKED, headers: diversion(HOTLINE) });
     expect(forged()).toEqual([]);
     const headers = diversion(HOTLINE + forgedTail('rdnis'));
     const { uniqueId } = await asterisk.callFromOutside({ to: DID, from: BLOCKED, headers });

@@ -133,7 +133,8 @@ async function usablePosition(
 
 function positionOf(saved: Partial<Position> | null): Position | null {
   const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0;
-  const { version, inputBytes, outputBytes, counts } = saved ?? {};
+  const { version, inputBytes, outputBytes } = saved ?? {};
+  const counts: unknown = saved?.counts;
   const isWhole =
     version === 1 && isCount(inputBytes) && isCount(outputBytes) && typeof counts === 'object' && counts !== null;
   return isWhole && Object.values(counts).every(isCount) ? (saved as Position) : null;

@@ -117,7 +117,7 @@ export class ListBuilder {
       isMissing: false,
       rows: this.#rows.pack(),
       exact: this.#exact.pack(),
-      prefixes: Array.from(this.#prefixes, (table) => table?.pack()),
+      prefixes: Array.from(this.#prefixes, (table: NumberTable | undefined) => table?.pack()),
       ranges: {
         froms: Float64Array.from(this.#ranges, ({ from }) => from),
         tos: Float64Array.from(this.#ranges, ({ to }) => to),

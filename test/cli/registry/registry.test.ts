@@ -137,7 +137,7 @@ describe('voxroute registry import', () => {
   });
 
   it('says when the running daemon does not take it, and keeps it all the same', async () => {
-    await daemon({ status: 500, body: { error: 'no memory' } });
+    await daemon({ status: 500, body: { detail: 'no memory' } });
     const { exitCode, stdout, stderr } = await registry('import', ...(await small(1)), '--force');
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/^imported: /m);

@@ -66,7 +66,7 @@ export const FAULT_MATRIX: readonly FaultRow[] = [
   { title: '500', fault: 'server-error', cold: offline('UPSTREAM') },
   { title: '503', fault: 'unavailable', cold: offline('UPSTREAM') },
   { title: 'wrong content type', fault: 'wrong-content-type', cold: known() },
-  { title: 'empty operator', fault: 'empty-operator', cold: known() },
+  { title: 'empty operator', fault: 'empty-operator', cold: { ...known(), source: 'plan' } },
   { title: 'the name does not resolve', fault: 'dns', cold: offline('UPSTREAM') },
   { title: 'answers after 95 ms', fault: { slowMs: 95 }, cold: known() },
   { title: 'answers after 400 ms', fault: { slowMs: 400 }, cold: known() },

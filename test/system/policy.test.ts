@@ -199,7 +199,7 @@ describe('a list file that changes', () => {
     const rules = 'rules: [{ id: strangers, if: { none: [{ list: ours }] }, then: { block: {} } }]\n';
     const ours = join(directory, 'ours.txt');
     const running = await start({ config: `${OFFLINE}lists: { named: { ours: [{ file: ${ours} }] } }\n${rules}` });
-    expect(running.log.some(({ level, why }) => level === 'warn' && String(why).includes('readable file'))).toBe(true);
+    expect(running.log.some(({ level, why }) => level === 'warn' && String(why).includes('can be read'))).toBe(true);
     const actionFor = async (callerId: string) => (await call(running, { script: 'route', callerId }))['VOX_ACTION'];
     expect(await actionFor('79170415564')).toBe('pass');
     writeFileSync(ours, '79170415565\n');

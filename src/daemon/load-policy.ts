@@ -82,7 +82,7 @@ export async function loadPolicy(
 }
 
 /** Takes no time worth mentioning, however long the lists are. */
-export function usePolicy(
+function usePolicy(
   { lists, contacts, holidays, ...rest }: PreparedPolicy,
   names: NameIdentifier,
   runtime: ListSources['runtime'],
@@ -135,7 +135,7 @@ export async function preparePolicy(
 }
 
 /** What has to be read anew when a list, a contact or a holiday changes. Plain data but for `placeOf`. */
-export interface ListPlan {
+interface ListPlan {
   readonly lists: ListsConfig;
   readonly contacts: ContactsConfig;
   readonly holidays: string | null;
@@ -143,17 +143,8 @@ export interface ListPlan {
   readonly placeOf: (path: readonly PropertyKey[]) => Place;
 }
 
-export function listPlan({ lists, contacts, holidays, number }: LoadedConfig['config'], placeOf: ListPlan['placeOf']) {
+function listPlan({ lists, contacts, holidays, number }: LoadedConfig['config'], placeOf: ListPlan['placeOf']) {
   return { lists, contacts, holidays, numberSettings: number, placeOf } satisfies ListPlan;
-}
-
-/** Lists and contacts of a configuration that is in force. @throws {ConfigError} with every problem and its place */
-export async function prepareLists(plan: ListPlan, feeds: FeedReader): Promise<PreparedPolicy> {
-  const holidays = loadHolidays(plan.holidays);
-  const lists = await readLists(plan, feeds, Infinity);
-  const bad = [...lists.problems, ...lists.unreadable];
-  if (bad.length > 0) throw new ConfigError(bad);
-  return { ...prepared(lists, plan.holidays, holidays), warnings: lists.warnings };
 }
 
 function prepared(

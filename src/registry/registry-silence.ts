@@ -23,7 +23,7 @@ export interface RegistryFinding {
 const DAY_MS = 86_400_000;
 
 /** Age of the data in milliseconds. An old file that was imported today is an old file. */
-export function dataAgeMs(
+function dataAgeMs(
   { importedAtMs, dataAtMs }: Pick<RegistryMeta, 'importedAtMs' | 'dataAtMs'>,
   nowMs: number,
 ): number {

@@ -13,7 +13,9 @@ const PREFETCH_USER = [...readFileSync(AMI_USER.managerInclude[0] ?? '', 'utf8')
 
 const DIALPLAN = `
 [asks]
+; The question is read from the channel, so the channel has to be there.
 exten => s,1,UserEvent(Num,number: 79170415564)
+ same => n,Wait(1)
 [from-trunk]
 exten => s,1,Wait(10)
 `;

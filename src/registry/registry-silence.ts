@@ -23,10 +23,7 @@ export interface RegistryFinding {
 const DAY_MS = 86_400_000;
 
 /** Age of the data in milliseconds. An old file that was imported today is an old file. */
-function dataAgeMs(
-  { importedAtMs, dataAtMs }: Pick<RegistryMeta, 'importedAtMs' | 'dataAtMs'>,
-  nowMs: number,
-): number {
+function dataAgeMs({ importedAtMs, dataAtMs }: Pick<RegistryMeta, 'importedAtMs' | 'dataAtMs'>, nowMs: number): number {
   return nowMs - Math.min(importedAtMs, dataAtMs);
 }
 

@@ -5,6 +5,7 @@ import { textOfBytes } from './table-bytes.js';
 import { tableChunks } from './table-chunks.js';
 import { locateNumbers, separatorOf } from './table-columns.js';
 import { TableRows, type TableRow } from './table-rows.js';
+import { isIdle } from './text-lines.js';
 import { NoTable, type TableScan, type TableUse } from './table-scan.js';
 
 /** Which cells stand in quotes although they need not. */
@@ -45,7 +46,7 @@ export async function readDialect(
   isNumber: (text: string) => boolean,
   use: TableUse = 'bytes',
 ): Promise<TableDialect> {
-  const isContent = (raw: string) => !(use === 'text' ? isRemark(raw) : raw === '');
+  const isContent = (raw: string) => !(use === 'text' ? isIdle(raw) : raw === '');
   const sample = await beginningOf(path, scan);
   const firstLine = sample.split(/[\r\n]+/).find(isContent);
   if (firstLine === undefined) throw new NoTable('no rows in it');
@@ -72,11 +73,6 @@ export async function readDialect(
     width: hasHeader ? names.length : Math.max(...cells.map((row) => row.length)),
     quoting: { header: style(rows.slice(0, 1)), rows: style(values.length > 0 ? values : rows) },
   };
-}
-
-/** In a list: a blank row, or one that begins with `#`. */
-export function isRemark(raw: string): boolean {
-  return /^\s*(?:#|$)/.test(raw);
 }
 
 /** As bytes, without the byte order mark. */

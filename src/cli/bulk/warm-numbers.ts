@@ -5,9 +5,10 @@ import { wordsOf } from '../../errors.js';
 import { normalizeNumber } from '../../number/normalize-number.js';
 import type { NumberSettings } from '../../number/number-settings.js';
 import { textOfBytes } from '../../tables/table-bytes.js';
-import { isRemark, type TableDialect } from '../../tables/table-dialect.js';
+import type { TableDialect } from '../../tables/table-dialect.js';
 import { tableRows } from '../../tables/table-reader.js';
 import type { TableRow } from '../../tables/table-rows.js';
+import { isIdle } from '../../tables/text-lines.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
 import { openNumberTable } from './open-number-table.js';
 
@@ -66,7 +67,7 @@ class Collecting {
   }
 
   take(row: TableRow): void {
-    if (!row.isTooLong && isRemark(row.raw)) return;
+    if (!row.isTooLong && isIdle(row.raw)) return;
     if (this.#isHeaderNext) {
       this.#isHeaderNext = false;
       return;

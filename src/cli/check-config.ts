@@ -28,9 +28,10 @@ export async function checkConfigFile(
   try {
     const read = readConfig(readConfigTexts(configPlaces(file ?? otherFile, process.env)));
     // Names all problems at once, those of keys and secrets among them.
-    const { warnings } = await preparePolicy(read, NO_LIST_SOURCES.feeds);
+    const { policy } = await preparePolicy(read, NO_LIST_SOURCES.feeds);
     const zoneWarnings = timeZoneWarnings(read.config, readHostTimeZone(process.env));
-    if (cases === undefined) printUsable(read, [...warnings, ...registryWarnings(read), ...zoneWarnings], json, output);
+    const warnings = [...policy.warnings, ...registryWarnings(read), ...zoneWarnings];
+    if (cases === undefined) printUsable(read, warnings, json, output);
     else await checkCases(cases, read, json, output);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

@@ -1,12 +1,12 @@
 // The configuration of a command that speaks to a daemon or stands in for one.
 
 import { ConfigError } from '../yaml/config-error.js';
-import { loadConfig, type LoadedConfig } from '../config/load-config.js';
+import { loadConfig, type LoadedConfig, type ReadConfig } from '../config/load-config.js';
 import { controlSocketCandidates } from '../config/state-directory.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 
 /** @throws {CommandFailure} with every problem and its place */
-export function readConfig(file: string | undefined): LoadedConfig {
+export function readConfig(file: string | undefined): ReadConfig {
   try {
     return loadConfig(file, process.env);
   } catch (error) {

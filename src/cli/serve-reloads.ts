@@ -1,19 +1,18 @@
 // Part of `voxroute serve`: SIGHUP and a changed file make it read its configuration again.
 
-import { dirname, join } from 'node:path';
 import { wordsOf } from '../errors.js';
 import { systemClock } from '../time/clock.js';
-import type { LoadedConfig } from '../config/load-config.js';
+import { configPlaces, type ConfigPlaces } from '../config/config-files.js';
+import type { ReadConfig } from '../config/load-config.js';
 import type { Daemon } from '../daemon/daemon.js';
 import type { Log } from '../telemetry/log.js';
 import { watchFiles } from '../files/watch-files.js';
-import { readConfig } from './command-config.js';
 
 export interface ReloadParts {
   readonly daemon: Daemon;
   /** When it settles, reloads begin. */
   readonly started: Promise<void>;
-  readonly loaded: LoadedConfig;
+  readonly loaded: Pick<ReadConfig, 'files' | 'secretFiles'>;
   readonly configFile: string | undefined;
   readonly log: Log;
 }
@@ -30,7 +29,8 @@ export function reloadWhenAsked({ daemon, started, loaded, configFile, log }: Re
     changed: ask,
     report: (directory, why) => log.write('warn', { directory, why }, 'changes here go unnoticed until a SIGHUP'),
   });
-  watch.watch(watchedFiles(loaded));
+  const places = configPlaces(configFile, process.env);
+  watch.watch(watchedFiles(places, loaded.files, loaded.secretFiles));
 
   function ask() {
     if (waiting) return;
@@ -44,11 +44,14 @@ export function reloadWhenAsked({ daemon, started, loaded, configFile, log }: Re
     waiting = false;
     watch.asRead();
     try {
-      const next = readConfig(configFile);
-      // A file that is gone is a mistake, not a wish for defaults.
-      if (loaded.files.length > 0 && next.files.length === 0) throw new Error('the configuration file is gone');
-      await daemon.reload(next);
-      watch.watch(watchedFiles(next));
+      const next = await daemon.reload(async (preparation, inUse) => {
+        const read = await preparation.run('configuration', { places, ...inUse });
+        // A file that is gone is a mistake, not a wish for defaults.
+        if (loaded.files.length > 0 && read.loaded.files.length === 0)
+          throw new Error('the configuration file is gone');
+        return read;
+      });
+      watch.watch(watchedFiles(places, next.loaded.files, next.secretFiles));
     } catch (error) {
       daemon.reloadFailed();
       const why = wordsOf(error);
@@ -59,8 +62,11 @@ export function reloadWhenAsked({ daemon, started, loaded, configFile, log }: Re
   process.on('SIGHUP', ask);
 }
 
-/** The files that were read, and the directory in which more may appear. */
-function watchedFiles({ files }: LoadedConfig): string[] {
-  const main = files[0];
-  return main === undefined ? [] : [...files, join(dirname(main), 'conf.d')];
+/** Where the first file may come, those that were read, and the directory in which more may appear. */
+function watchedFiles(
+  { main, confD }: ConfigPlaces,
+  files: readonly string[],
+  secretFiles: readonly string[],
+): string[] {
+  return [...new Set([main, confD, ...files, ...secretFiles])];
 }

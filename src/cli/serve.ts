@@ -3,6 +3,7 @@
 import { wordsOf } from '../errors.js';
 import { systemClock } from '../time/clock.js';
 import { createDaemon, type Daemon } from '../daemon/daemon.js';
+import { PreparationWorker } from '../daemon/preparation-worker.js';
 import { maskNumbersIn } from '../number/mask-number.js';
 import { createLog, type Log } from '../telemetry/log.js';
 import { readConfig } from './command-config.js';
@@ -20,6 +21,7 @@ export async function serve({ config: configFile }: { readonly config?: string }
     log,
     version: readVersion(),
     environment: process.env,
+    preparation: new PreparationWorker(systemClock),
   });
   try {
     log.write(

@@ -33,7 +33,7 @@ export interface ReadConfig extends LoadedConfig {
 export function loadConfig(
   named: string | undefined,
   environment: Readonly<Record<string, string | undefined>>,
-): LoadedConfig {
+): ReadConfig {
   const read = readConfig(readConfigTexts(configPlaces(named, environment)));
   if (read.problems.length > 0) throw new ConfigError(read.problems);
   return read;

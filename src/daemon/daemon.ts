@@ -11,6 +11,15 @@ import { doorsBeside, openDoors } from './doors.js';
 import { CLOSING_GRACE_MS, closeDoors, OpenParts } from './drain.js';
 import type { DaemonEdges } from './edges.js';
 import { activate, applyConfiguration, openersFor, reloadLists } from './reload.js';
+import { loadPolicy } from './load-policy.js';
+import {
+  namesKey,
+  packPlan,
+  preparationHere,
+  type Preparation,
+  type PreparationTasks,
+  type PreparedConfig,
+} from './preparation.js';
 import { openResources } from './resources.js';
 import { listsInForce, makeSnapshot, NO_LISTS } from './snapshot.js';
 import { createState, type Serving } from './state.js';
@@ -19,22 +28,28 @@ export interface Daemon {
   /** Rejects when a door cannot open, such as a port in use. Call `stop` then as well. */
   start(): Promise<{ agi: AgiDoor['address']; http: HttpDoor['address'] | null; controlSocket: string | null }>;
   /**
-   * Takes a new configuration as a whole. Rejects, with everything as it was, when a door cannot open. Calls under way
-   * end with the configuration they began with.
+   * Takes a new configuration as a whole. Rejects, with everything as it was, when it cannot be used or a door cannot
+   * open. Calls under way end with the configuration they began with.
    */
-  reload(loaded: LoadedConfig): Promise<void>;
+  reload(prepare: PrepareConfig): Promise<PreparedConfig>;
   /** To be told when a configuration could not even be read: the metrics say so. */
   reloadFailed(): void;
   /** Lets open calls finish within their deadline, then closes everything. Never rejects. */
   stop(): Promise<void>;
 }
 
+/** Reads a configuration, beside what is in use. */
+export type PrepareConfig = (
+  preparation: Preparation,
+  inUse: Omit<PreparationTasks['configuration']['asked'], 'places'>,
+) => Promise<PreparedConfig>;
+
 /**
  * Before `start` nothing serves; then a snapshot is there, then the doors are open; after `stop` nothing serves again.
  * Each change waits for the one before it.
  */
 export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
-  const { clock, log, version } = edges;
+  const { clock, log, version, preparation = preparationHere } = edges;
   const stopping = new AbortController();
   /** Aborts when open calls have to be answered with what is known. */
   const shutdown = new AbortController();
@@ -67,8 +82,11 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
       },
       opened,
     );
-    const snapshot = await makeSnapshot(first, resources, { names: resources.names, isStart: true });
-    const now: Serving = (serving = { resources, snapshot, doors: null });
+    const { names, listSources } = resources;
+    const policy = await loadPolicy(first, listSources, { names, isStart: true });
+    const snapshot = await makeSnapshot(first, policy, resources);
+    const made = { plan: packPlan(first), namesKey: namesKey(first) };
+    const now: Serving = (serving = { resources, snapshot, made, doors: null });
     opened.add(() => now.snapshot.lookup.close());
     activate(snapshot, now);
     await snapshot.lookup.warm();
@@ -85,18 +103,22 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     return { agi: agi.address, http: http?.address ?? null, controlSocket: control?.path ?? null };
   }
 
-  async function reload(next: LoadedConfig) {
-    if (serving === null) throw new Error('the daemon is not running');
+  async function reload(prepare: PrepareConfig) {
+    if (serving === null || stopping.signal.aborted) throw new Error('the daemon is not running');
+    const { listSources } = serving.resources;
+    listSources.asRead();
+    const next = await prepare(preparation, { bodies: listSources.stored(), namesInUse: serving.made.namesKey });
     const drained = (await applyConfiguration(next, serving, state, edges, stopping.signal))();
     configRead(true);
     draining.add(drained);
     void drained.then(() => draining.delete(drained));
+    return next;
   }
 
   async function relist() {
     if (serving?.doors == null || stopping.signal.aborted) return;
     try {
-      await reloadLists(serving);
+      await reloadLists(serving, edges);
       configRead(isConfigRead);
       log.write('info', { lists: state.listEntries() }, 'lists and contacts reloaded');
     } catch (error) {
@@ -113,6 +135,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
 
   async function stop() {
     stopping.abort();
+    preparation.close();
     // It ends soon, and what it has opened is closed with the rest.
     await lastChange;
     if (serving?.doors != null) {
@@ -128,7 +151,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
 
   return {
     start: () => inTurn(open),
-    reload: (next) => inTurn(() => reload(next)),
+    reload: (prepare) => inTurn(() => reload(prepare)),
     reloadFailed: () => configRead(false),
     stop,
   };

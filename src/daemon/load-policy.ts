@@ -7,6 +7,7 @@ import type { LoadedConfig, ReadConfig } from '../config/load-config.js';
 import { policyProblems } from '../config/policy-problems.js';
 import { MAX_LIST_BYTES } from '../files/bounded-file.js';
 import { readRegularFileSync } from '../files/regular-file.js';
+import type { StoredBodies } from '../lists/fetch/feed-file.js';
 import type { FeedReader, FeedSpec } from '../lists/fetch/feed-spec.js';
 import { unpackContacts, type Contacts, type PackedContacts } from '../lists/match/contacts.js';
 import type { ListKind } from '../lists/match/list-entry.js';
@@ -44,6 +45,8 @@ export interface PreparedPolicy extends Pick<LoadedPolicy, 'files' | 'feeds' | '
 /** Lists that are in no file of the configuration; kept across reloads. */
 export interface ListSources {
   readonly feeds: FeedReader;
+  /** What `feeds` has, for a thread that reads it. */
+  stored(): StoredBodies;
   /** Lists that are changed at run time; null where nobody can change them. */
   readonly runtime: Readonly<Record<ListKind, NumberList>> | null;
   /** Files and feeds are about to be read: changes up to now need not be reported any more. */
@@ -53,6 +56,7 @@ export interface ListSources {
 /** Nothing fetched, nothing changed at run time: for commands that work without a daemon. */
 export const NO_LIST_SOURCES: ListSources = {
   feeds: { read: () => Promise.resolve(null) },
+  stored: () => ({ directory: null, inMemory: new Map() }),
   runtime: null,
   asRead: () => undefined,
 };
@@ -78,11 +82,12 @@ export async function loadPolicy(
   { names = loadIdentifier(loaded.config.registry, loaded.placeOf), isStart = false }: PolicyLoading = {},
 ): Promise<LoadedPolicy> {
   sources.asRead();
-  return usePolicy(await preparePolicy(loaded, sources.feeds, { names, isStart }), names, sources.runtime);
+  const { policy } = await preparePolicy(loaded, sources.feeds, { names, isStart });
+  return usePolicy(policy, names, sources.runtime);
 }
 
 /** Takes no time worth mentioning, however long the lists are. */
-function usePolicy(
+export function usePolicy(
   { lists, contacts, holidays, ...rest }: PreparedPolicy,
   names: NameIdentifier,
   runtime: ListSources['runtime'],
@@ -104,7 +109,7 @@ export async function preparePolicy(
   read: Read,
   feeds: FeedReader,
   { names, isStart = false }: PolicyLoading = {},
-): Promise<PreparedPolicy> {
+): Promise<{ readonly policy: PreparedPolicy; readonly names: NameIdentifier }> {
   const { config, placeOf, problems = [], unsure = new Set<string>() } = read;
   const bad: ConfigProblem[] = [...problems];
   const named = names ?? gathered(bad, () => loadIdentifier(config.registry, placeOf));
@@ -127,15 +132,13 @@ export async function preparePolicy(
   if (!unsure.has('number')) bad.push(...lists.problems);
   if (!isStart) bad.push(...lists.unreadable);
   bad.push(...found.filter(({ severity }) => severity === 'error'));
-  if (bad.length > 0 || holidays === null) throw new ConfigError(bad);
-  return {
-    ...prepared(lists, config.holidays, holidays),
-    warnings: [...(isStart ? lists.unreadable : []), ...lists.warnings, ...found],
-  };
+  if (bad.length > 0 || holidays === null || named === null) throw new ConfigError(bad);
+  const warnings = [...(isStart ? lists.unreadable : []), ...lists.warnings, ...found];
+  return { policy: { ...prepared(lists, config.holidays, holidays), warnings }, names: named };
 }
 
 /** What has to be read anew when a list, a contact or a holiday changes. Plain data but for `placeOf`. */
-interface ListPlan {
+export interface ListPlan {
   readonly lists: ListsConfig;
   readonly contacts: ContactsConfig;
   readonly holidays: string | null;
@@ -143,8 +146,17 @@ interface ListPlan {
   readonly placeOf: (path: readonly PropertyKey[]) => Place;
 }
 
-function listPlan({ lists, contacts, holidays, number }: LoadedConfig['config'], placeOf: ListPlan['placeOf']) {
+export function listPlan({ lists, contacts, holidays, number }: LoadedConfig['config'], placeOf: ListPlan['placeOf']) {
   return { lists, contacts, holidays, numberSettings: number, placeOf } satisfies ListPlan;
+}
+
+/** Lists and contacts of a configuration that is in force. @throws {ConfigError} with every problem and its place */
+export async function prepareLists(plan: ListPlan, feeds: FeedReader): Promise<PreparedPolicy> {
+  const holidays = loadHolidays(plan.holidays);
+  const lists = await readLists(plan, feeds, Infinity);
+  const bad = [...lists.problems, ...lists.unreadable];
+  if (bad.length > 0) throw new ConfigError(bad);
+  return { ...prepared(lists, plan.holidays, holidays), warnings: lists.warnings };
 }
 
 function prepared(

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { Config } from '../config/schema.js';
 import { watchFiles } from '../files/watch-files.js';
 import { createFeeds } from '../lists/fetch/feeds.js';
-import { checkBody } from '../lists/read/check-body.js';
 import { createListEditor, type ListEditor, type ListEditorParts } from '../lists/runtime/edit-lists.js';
 import { openRuntimeLists } from '../lists/runtime/runtime-lists.js';
 import { maskNumbersIn } from '../number/mask-number.js';
@@ -12,6 +11,7 @@ import { FloodGuard } from '../policy/flood-guard.js';
 import { logFeedEvent } from '../telemetry/feed-event-line.js';
 import { logListFileEvent } from '../telemetry/list-file-event-line.js';
 import type { DaemonEdges } from './edges.js';
+import { preparationHere } from './preparation.js';
 import type { ListSources, LoadedPolicy } from './load-policy.js';
 
 export interface PolicyResources {
@@ -41,7 +41,12 @@ const MAX_WARNINGS = 50;
  */
 export async function openPolicyResources(
   stateDirectory: string | null,
-  { clock, log, version }: Pick<DaemonEdges, 'clock' | 'log' | 'version'>,
+  {
+    clock,
+    log,
+    version,
+    preparation = preparationHere,
+  }: Pick<DaemonEdges, 'clock' | 'log' | 'version' | 'preparation'>,
   inForce: ListEditorParts['current'],
   listsChanged: () => void,
 ): Promise<PolicyResources> {
@@ -60,7 +65,7 @@ export async function openPolicyResources(
     userAgent: `voxroute/${version}`,
     random: Math.random,
     report: (event) => logFeedEvent(log, event),
-    check: checkBody,
+    check: (body, check) => preparation.run('body', { body, check }),
     changed: tell,
   });
   const watch = watchFiles({
@@ -73,6 +78,7 @@ export async function openPolicyResources(
     lists: createListEditor({ clock, runtime, current: inForce }),
     listSources: {
       feeds,
+      stored: () => feeds.stored(),
       runtime: runtime.lists,
       asRead() {
         isTold = false;

@@ -4,11 +4,12 @@ import { LRUCache } from 'lru-cache';
 import type { CallPolicy } from '../call/call-policy.js';
 import type { Clock } from '../time/clock.js';
 import type { HostTimeZone } from '../time/host-time-zone.js';
+import { stepsInTurns } from '../time/in-turns.js';
 import type { Config } from '../config/schema.js';
 import type { LoadedPolicy } from './load-policy.js';
 import type { NumberRecord } from '../lookup/number-record.js';
 import { normalizeNumber } from '../number/normalize-number.js';
-import { compilePolicy, type Policy } from '../policy/compile-policy.js';
+import { compilePolicySteps, type Policy } from '../policy/compile-policy.js';
 import { decide, decideEarly, type Decided } from '../policy/decide.js';
 import type { FloodGuard } from '../policy/flood-guard.js';
 import type { OwnNumber } from '../policy/own-number.js';
@@ -19,15 +20,19 @@ const CALLS_REMEMBERED = 10_000;
 /** What is learnt of own numbers meanwhile counts that much later. */
 const OWN_NUMBERS_KEPT_MS = 10_000;
 
-/** @param knownOf what is known of a number without asking anybody */
-export function composePolicy(
+/**
+ * Lets calls be answered meanwhile.
+ *
+ * @param knownOf what is known of a number without asking anybody
+ */
+export async function composePolicy(
   config: Config,
   { lists, contacts, holidays, names }: LoadedPolicy,
   guard: FloodGuard,
   knownOf: (number: string) => NumberRecord,
   { clock, hostTimeZone }: { readonly clock: Clock; readonly hostTimeZone: HostTimeZone },
-): Policy {
-  return compilePolicy(config, {
+): Promise<Policy> {
+  const steps = compilePolicySteps(config, {
     allow: firstOf(lists.allow),
     block: firstOf(lists.block),
     named: new Map([...lists.named].map(([name, several]) => [name, firstOf(several)])),
@@ -38,6 +43,7 @@ export function composePolicy(
     hostTimeZone: hostTimeZone.zone,
     ownNumbers: keptFor(OWN_NUMBERS_KEPT_MS, clock, () => ownNumbersOf(config, names, knownOf)),
   });
+  return stepsInTurns(steps);
 }
 
 /** Decides on calls that are really there: what follows from a decision for later ones is remembered. */

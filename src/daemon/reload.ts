@@ -1,14 +1,15 @@
 // What a reload does to what answers calls: the configuration replaced as a whole, or lists and contacts alone.
 
-import { isDeepStrictEqual } from 'node:util';
-import type { LoadedConfig } from '../config/load-config.js';
 import { keysForRestart } from '../config/restart-keys.js';
+import { createIdentifier } from '../names/identifier.js';
 import { doorOpeners, doorsBeside, openDoors, type DoorOpeners } from './doors.js';
 import { drain } from './drain.js';
 import type { DaemonEdges } from './edges.js';
 import { createHttpApi } from './http-api.js';
+import { usePolicy } from './load-policy.js';
 import { loadRegistry } from './open-registry.js';
 import { learnOwnNumbers } from './policy-stack.js';
+import { preparationHere, type PreparedConfig } from './preparation.js';
 import { makeSnapshot, type Snapshot } from './snapshot.js';
 import type { DaemonState, Serving } from './state.js';
 
@@ -21,9 +22,13 @@ export function activate(snapshot: Snapshot, now: Serving): void {
 }
 
 /** The same configuration with the lists and contacts of now. Rejects, with everything as it was, when they are bad. */
-export async function reloadLists(now: Serving): Promise<void> {
+export async function reloadLists(now: Serving, { preparation = preparationHere }: DaemonEdges): Promise<void> {
   const { loaded, lookup } = now.snapshot;
-  now.snapshot = await makeSnapshot(loaded, now.resources, { names: lookup.names, lookup });
+  const { listSources } = now.resources;
+  listSources.asRead();
+  const prepared = await preparation.run('lists', { plan: now.made.plan, bodies: listSources.stored() });
+  const policy = usePolicy(prepared, lookup.names, listSources.runtime);
+  now.snapshot = await makeSnapshot(loaded, policy, now.resources, lookup);
   now.resources.follow(now.snapshot);
 }
 
@@ -37,7 +42,7 @@ export function openersFor(now: Serving, state: DaemonState, { log }: Pick<Daemo
  * @returns ends when what was replaced is drained and closed; never rejects
  */
 export async function applyConfiguration(
-  next: LoadedConfig,
+  prepared: PreparedConfig,
   now: Serving,
   state: DaemonState,
   edges: DaemonEdges,
@@ -46,9 +51,10 @@ export async function applyConfiguration(
   const { log } = edges;
   const { resources, snapshot: old, doors: oldDoors } = now;
   if (oldDoors === null || stopping.aborted) throw new Error('the daemon is not running');
-  // Names take time to read, and hardly ever change.
-  const isSameRegistry = isDeepStrictEqual(old.loaded.config.registry, next.config.registry);
-  const snapshot = await makeSnapshot(next, resources, isSameRegistry ? { names: old.lookup.names } : {});
+  const next = { ...prepared.loaded, placeOf: () => ({ file: '(configuration)', line: null, column: null }) };
+  const names = prepared.names === null ? old.lookup.names : createIdentifier(prepared.names);
+  const policy = usePolicy(prepared.policy, names, resources.listSources.runtime);
+  const snapshot = await makeSnapshot(next, policy, resources);
   try {
     // What can fail comes first: up to here nothing has changed.
     await snapshot.lookup.warm();
@@ -57,6 +63,7 @@ export async function applyConfiguration(
     await snapshot.lookup.close();
     throw error;
   }
+  now.made = prepared;
   activate(snapshot, now);
   old.lookup.deactivate();
   // An import may have replaced it without a command.

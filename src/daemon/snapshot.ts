@@ -17,7 +17,7 @@ import type { Policy } from '../policy/compile-policy.js';
 import type { FloodGuard } from '../policy/flood-guard.js';
 import { ownE164 } from '../policy/own-number.js';
 import type { HostTimeZone } from '../time/host-time-zone.js';
-import { loadPolicy, type ListSources, type LoadedPolicy } from './load-policy.js';
+import type { ListSources, LoadedPolicy } from './load-policy.js';
 import type { LookupResources } from './lookup-resources.js';
 import { makeLookup, type Lookup } from './make-lookup.js';
 import { callPolicy, composePolicy } from './policy-stack.js';
@@ -48,31 +48,22 @@ export interface SnapshotResources extends LookupResources, WaitLimits {
   readonly onAnswerFault: AnswerParts['onFault'];
 }
 
-export interface SnapshotOptions {
-  /** Those of the same `registry` section, when they are there already: they take time to read. */
-  readonly names?: NameIdentifier | undefined;
-  /** That of the same configuration, where only lists and contacts changed. */
-  readonly lookup?: Lookup;
-  /** See `loadPolicy`. */
-  readonly isStart?: boolean;
-}
-
 /**
- * Everything that the configuration names is read first, so that a bad file keeps what was there.
+ * From a configuration, and everything that it names, to what answers calls. Lets calls be answered meanwhile.
  *
- * @throws {ConfigError} with every problem and its place
+ * @param keptLookup that of the same configuration, where only lists and contacts changed
  */
 export async function makeSnapshot(
   loaded: LoadedConfig,
+  read: LoadedPolicy,
   resources: SnapshotResources,
-  { names, lookup: keptLookup, isStart = false }: SnapshotOptions = {},
+  keptLookup?: Lookup,
 ): Promise<Snapshot> {
   const { config } = loaded;
   const { clock, guard, lists, plan, hostTimeZone } = resources;
-  const read = await loadPolicy(loaded, resources.listSources, { names, isStart });
   const loadedPolicy = { ...read, warnings: [...read.warnings, ...timeZoneWarnings(config, hostTimeZone)] };
   const lookup = keptLookup ?? makeLookup(config, loadedPolicy.names, resources);
-  const policy = composePolicy(config, loadedPolicy, guard, (number) => lookup.known(number), resources);
+  const policy = await composePolicy(config, loadedPolicy, guard, (number) => lookup.known(number), resources);
   const spine = { numberSettings: config.number, resolver: lookup.resolver, clock };
   const handle = createCallHandler({
     ...spine,

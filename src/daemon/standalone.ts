@@ -7,7 +7,7 @@ import { FloodGuard } from '../policy/flood-guard.js';
 import { createRegistryInUse } from '../registry/registry-in-use.js';
 import { systemClock } from '../time/clock.js';
 import { readHostTimeZone } from '../time/host-time-zone.js';
-import { NO_LIST_SOURCES } from './load-policy.js';
+import { loadPolicy, NO_LIST_SOURCES } from './load-policy.js';
 import { NO_LOOKUP_METRICS, openLookupResources, type LookupResources } from './lookup-resources.js';
 import { makeSnapshot, type Snapshot } from './snapshot.js';
 
@@ -41,18 +41,14 @@ export async function openStandalone(
     onPlanProblem: (file, cause) => report(`${file} cannot be used: ${String(cause)}`),
     onBreakerChange: () => undefined,
   });
-  const snapshot = await makeSnapshot(
-    loaded,
-    {
-      ...lookup,
-      hostTimeZone: readHostTimeZone(process.env),
-      guard: new FloodGuard(),
-      lists: { put: () => ({ problem: 'no daemon is running here that keeps the lists' }) },
-      listSources: NO_LIST_SOURCES,
-      observersFor: () => [],
-      onAnswerFault: (_call, _fault, error) => report(`a fault of voxroute itself: ${String(error)}`),
-    },
-    { names },
-  );
+  const snapshot = await makeSnapshot(loaded, await loadPolicy(loaded, NO_LIST_SOURCES, { names }), {
+    ...lookup,
+    hostTimeZone: readHostTimeZone(process.env),
+    guard: new FloodGuard(),
+    lists: { put: () => ({ problem: 'no daemon is running here that keeps the lists' }) },
+    listSources: NO_LIST_SOURCES,
+    observersFor: () => [],
+    onAnswerFault: (_call, _fault, error) => report(`a fault of voxroute itself: ${String(error)}`),
+  });
   return { snapshot, plan: lookup.plan, close: () => snapshot.lookup.close() };
 }

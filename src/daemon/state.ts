@@ -5,6 +5,7 @@ import type { MetricReadings } from '../telemetry/metric-readings.js';
 import { silenceCounts } from '../registry/registry-silence.js';
 import type { OpenDoors } from './doors.js';
 import type { DaemonEdges } from './edges.js';
+import type { PreparedConfig } from './preparation.js';
 import type { Resources } from './resources.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -12,6 +13,8 @@ import type { Snapshot } from './snapshot.js';
 export interface Serving {
   readonly resources: Resources;
   snapshot: Snapshot;
+  /** What the lists in force are made of, and the names; see `PreparedConfig`. */
+  made: Pick<PreparedConfig, 'plan' | 'namesKey'>;
   /** Null until FastAGI is served. */
   doors: OpenDoors | null;
 }

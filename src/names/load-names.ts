@@ -5,6 +5,7 @@ import { placesInNameFiles, readNameFiles } from './name-files.js';
 import { createIdentifier, type NameIdentifier } from './identifier.js';
 import { layNames } from './merge-names.js';
 import type { NameEntries, NameProblem } from './name-entries.js';
+import type { NameTables } from './name-tables.js';
 
 const NOTHING: NameEntries = { operators: [], regions: [] };
 
@@ -17,9 +18,17 @@ export function loadIdentifier(
   configured: NameEntries = NOTHING,
   placeOf: (path: readonly PropertyKey[]) => Place = () => ({ file: '(configuration)', line: null, column: null }),
 ): NameIdentifier {
+  return createIdentifier(loadNameTables(configured, placeOf));
+}
+
+/** The same as plain data. */
+export function loadNameTables(
+  configured: NameEntries,
+  placeOf: (path: readonly PropertyKey[]) => Place,
+): NameTables {
   const { tables, problems } = layNames(readNameFiles(), configured);
   if (problems.length > 0) throw new ConfigError(problems.map((problem) => placed(problem, placeOf)));
-  return createIdentifier(tables);
+  return tables;
 }
 
 function placed(

@@ -5,7 +5,7 @@ import { ownE164 } from './own-number.js';
 import { checkedValue } from '../time/parsed-text.js';
 import type { PolicyParts } from './policy.js';
 import type { PolicyConfig } from './rule-config.js';
-import { parseOfficeHours } from '../time/schedule.js';
+import { parseOfficeHours, type OfficeHours } from '../time/schedule.js';
 
 /** A policy that can be asked, see `decide`. */
 export interface Policy {
@@ -15,17 +15,29 @@ export interface Policy {
 
 /** @throws {Error} for a configuration that was not checked, see config/policy-problems.ts */
 export function compilePolicy(config: PolicyConfig, parts: PolicyParts): Policy {
+  const steps = compilePolicySteps(config, parts);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same a little at a time: thousands of rules take a second. */
+export function* compilePolicySteps(config: PolicyConfig, parts: PolicyParts): Generator<undefined, Policy> {
+  const schedules = new Map<string, readonly OfficeHours[]>();
+  for (const [name, hours] of Object.entries(config.schedules)) {
+    schedules.set(
+      name,
+      hours.map((text) => checkedValue(parseOfficeHours(text))),
+    );
+    yield;
+  }
   const context: RuleContext = {
     parts,
     numberSettings: parts.numberSettings,
     ownNumbers: new Set(ownE164(config.ownNumbers, parts.numberSettings)),
     lists: new Map([...parts.named, ['allow', parts.allow], ['block', parts.block]]),
-    schedules: new Map(
-      Object.entries(config.schedules).map(([name, hours]) => [
-        name,
-        hours.map((text) => checkedValue(parseOfficeHours(text))),
-      ]),
-    ),
+    schedules,
     holidays: parts.holidays,
     takesPlan: false,
     shared: new Map(),
@@ -34,5 +46,10 @@ export function compilePolicy(config: PolicyConfig, parts: PolicyParts): Policy 
     routes: config.routes,
     contactContext: config.contactContext,
   };
-  return { rules: config.rules.map((rule) => compileRule(rule, context)), parts };
+  const rules: Rule[] = [];
+  for (const rule of config.rules) {
+    rules.push(compileRule(rule, context));
+    yield;
+  }
+  return { rules, parts };
 }

@@ -23,3 +23,15 @@ export async function inTurns<T>(items: Iterable<T>, take: (item: T) => void, at
     endMs = performance.now() + TURN_MS;
   }
 }
+
+/** Goes through work that is cut into steps, and gives what comes of it. */
+export async function stepsInTurns<Result>(steps: Generator<undefined, Result>): Promise<Result> {
+  let endMs = performance.now() + TURN_MS;
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    if (performance.now() < endMs) continue;
+    await setImmediate();
+    endMs = performance.now() + TURN_MS;
+  }
+}

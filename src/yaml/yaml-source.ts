@@ -16,7 +16,7 @@ export interface YamlSource {
 const MAX_ALIASES = 100;
 const MAX_DEPTH = 40;
 
-const pathKey = (path: readonly PropertyKey[]) => path.map(String).join('\0');
+export const pathKey = (path: readonly PropertyKey[]) => path.map(String).join('\0');
 
 /** Parses one file. Throws a `ConfigError` with every syntax problem. */
 export function parseYaml(file: string, text: string): YamlSource {

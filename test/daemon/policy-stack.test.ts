@@ -16,10 +16,11 @@ it('looks at own numbers now and then, not for each call of a thousand', async (
   );
   const clock = manualClock();
   const knownOf = vi.fn(() => EMPTY_RECORD);
-  const { ownNumbers } = composePolicy(config, loaded, new FloodGuard(), knownOf, {
+  const policy = await composePolicy(config, loaded, new FloodGuard(), knownOf, {
     clock,
     hostTimeZone: { zone: 'Europe/Moscow' },
-  }).parts;
+  });
+  const { ownNumbers } = policy.parts;
   for (let calls = 0; calls < 1000; calls++) expect(ownNumbers()).toHaveLength(2);
   expect(knownOf).toHaveBeenCalledTimes(2);
   clock.advance(10_000);

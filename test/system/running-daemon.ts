@@ -8,6 +8,7 @@ import { checkConfig } from '../../src/config/check-config.js';
 import type { Config } from '../../src/config/schema.js';
 import { parseYaml } from '../../src/yaml/yaml-source.js';
 import { createDaemon } from '../../src/daemon/daemon.js';
+import { prepareConfig } from '../../src/daemon/preparation.js';
 import { createLog } from '../../src/telemetry/log.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
 
@@ -76,7 +77,10 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<RunningD
     controlSocket: controlSocket ?? '',
     log,
     calls: () => log.filter((line) => line['msg'] === 'call'),
-    reload: (yaml, secrets = options) => daemon.reload(load(yaml, secrets)),
+    async reload(yaml, secrets = options) {
+      const read = { ...load(yaml, secrets), problems: [], unsure: new Set<string>(), secretFiles: [] };
+      await daemon.reload((_preparation, { bodies, namesInUse }) => prepareConfig(read, [], bodies, namesInUse));
+    },
     reloadFailed: () => daemon.reloadFailed(),
     async stop() {
       await daemon.stop();

@@ -48,7 +48,7 @@ export async function readFeedHead(path: string): Promise<(FeedHead & { readonly
 }
 
 /** Null when there is no body, or not the one that was written. */
-export async function readFeedBody(path: string): Promise<{ head: FeedHead; body: Buffer } | null> {
+async function readFeedBody(path: string): Promise<{ head: FeedHead; body: Buffer } | null> {
   try {
     const bytes = await readFile(path);
     const read = headIn(bytes);
@@ -58,6 +58,29 @@ export async function readFeedBody(path: string): Promise<{ head: FeedHead; body
   } catch {
     return null;
   }
+}
+
+/** Bodies of URLs, as they are kept. */
+export interface StoredBodies {
+  /** Null where nothing is kept on disk. */
+  readonly directory: string | null;
+  /** By URL, those that are not on disk. */
+  readonly inMemory: ReadonlyMap<string, { readonly sha256: string; readonly body: Uint8Array }>;
+}
+
+/** Null when there is none, or another than the one that is pinned. Never rejects. */
+export async function readStoredBody(
+  { directory, inMemory }: StoredBodies,
+  { url, sha256 }: { readonly url: string; readonly sha256: string | null },
+): Promise<Buffer | null> {
+  const kept = inMemory.get(url);
+  if (kept !== undefined)
+    return sha256 === null || sha256 === kept.sha256
+      ? Buffer.from(kept.body.buffer, kept.body.byteOffset, kept.body.length)
+      : null;
+  const stored = directory === null ? null : await readFeedBody(feedPath(directory, url));
+  if (stored?.head.url !== url) return null;
+  return sha256 === null || sha256 === stored.head.sha256 ? stored.body : null;
 }
 
 /** Rejects with what the file system says. */

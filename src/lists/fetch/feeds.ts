@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { RequestSlots } from '../../http-client/request-slots.js';
 import { endsWithin } from '../../files/slow-disk.js';
 import { Feed, type FeedParts } from './feed.js';
-import { feedPath, readFeedBody, removeOtherFeeds } from './feed-file.js';
+import { readStoredBody, removeOtherFeeds, type StoredBodies } from './feed-file.js';
 import type { FeedReader, FeedSpec } from './feed-spec.js';
 
 /** A server that hangs must not keep the others waiting; bodies of 50 MiB must not come all at once. */
@@ -16,6 +16,8 @@ const CLOSE_LIMIT_MS = 2000;
 export interface Feeds extends FeedReader {
   /** From now on these are fetched and no others; of a URL that stands twice the first counts. */
   follow(specs: readonly FeedSpec[]): void;
+  /** What there is now, for a thread that reads it. */
+  stored(): StoredBodies;
   /** Ends what is under way. */
   close(): Promise<void>;
 }
@@ -35,12 +37,16 @@ export function createFeeds(parts: FeedParts): Feeds {
   };
 
   return {
-    async read({ url, sha256 }) {
-      const memory = followed.get(url)?.memory ?? null;
-      const { directory } = parts;
-      const stored = memory ?? (directory === null ? null : await readFeedBody(feedPath(directory, url)));
-      if (stored?.head.url !== url) return null;
-      return sha256 === null || sha256 === stored.head.sha256 ? stored.body : null;
+    stored: () => ({
+      directory: parts.directory,
+      inMemory: new Map(
+        [...followed].flatMap(([url, { memory }]) =>
+          memory === null ? [] : [[url, { sha256: memory.head.sha256, body: memory.body }] as const],
+        ),
+      ),
+    }),
+    read(spec) {
+      return readStoredBody(this.stored(), spec);
     },
     follow(specs) {
       const next = new Map<string, Feed>();

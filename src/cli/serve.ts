@@ -5,6 +5,7 @@ import { systemClock } from '../time/clock.js';
 import { createDaemon, type Daemon } from '../daemon/daemon.js';
 import { PreparationWorker } from '../daemon/preparation-worker.js';
 import { maskNumbersIn } from '../number/mask-number.js';
+import type { Settled } from '../telemetry/line-writer.js';
 import { createLog, type Log } from '../telemetry/log.js';
 import { readConfig } from './command-config.js';
 import { CommandFailure, EXIT } from './exit-code.js';
@@ -40,8 +41,17 @@ export async function serve({ config: configFile }: { readonly config?: string }
     log.write('info', {}, 'stopped');
     if (reason === 'fault') throw new CommandFailure(EXIT.failed, 'ended by a fault of its own; the log has it');
   } finally {
-    await log.settle(LAST_LINES_MS);
+    const settled = await log.settle(LAST_LINES_MS);
+    // Standard error may be a pipe that nobody reads, too. Does not keep a process that ends by itself.
+    systemClock.after(LAST_WORDS_MS, () => endProcess(settled, process.exitCode));
   }
+}
+
+/** At once, whatever is still under way. */
+function endProcess(settled: Settled, exitCode: typeof process.exitCode): void {
+  // Node would wait for the thread that the output holds.
+  if (settled === 'stuck') process.kill(process.pid, 'SIGKILL');
+  process.exit(exitCode);
 }
 
 async function startOrFail(daemon: Daemon): Promise<void> {
@@ -55,6 +65,8 @@ async function startOrFail(daemon: Daemon): Promise<void> {
 
 /** For the last lines of the log. */
 const LAST_LINES_MS = 1000;
+/** For a message on standard error. */
+const LAST_WORDS_MS = 250;
 /** `npm start` and the terminal both pass Ctrl-C on: within this time it is one. */
 const SAME_SIGNAL_MS = 200;
 
@@ -67,7 +79,7 @@ function endOf(log: Log): Promise<'SIGTERM' | 'SIGINT' | 'fault'> {
       const isSame = signal === 'SIGINT' && nowMs - (signalledAtMs ?? 0) <= SAME_SIGNAL_MS;
       if (signalledAtMs !== undefined && !isSame) {
         log.write('warn', { signal }, 'ending at once');
-        void log.settle(LAST_LINES_MS).then(() => process.exit(EXIT.failed));
+        void log.settle(LAST_LINES_MS).then((settled) => endProcess(settled, EXIT.failed));
       }
       signalledAtMs ??= nowMs;
       resolve(signal);

@@ -1,34 +1,37 @@
-// Writes log lines to a file descriptor behind everything else. A reader that stands still costs memory up to a bound,
-// a full disk costs lines; neither holds a call up or keeps the process from ending. pino's own destination does: its
-// last flush goes on for ever when the disk behind it is full.
+// Writes log lines behind everything else. A reader that stands still costs memory up to a bound, a full disk costs
+// lines; neither holds a call up or keeps the process from ending. pino's own destination does: its last flush goes on
+// for ever when the disk behind it is full.
 
-import { write as writeToDescriptor } from 'node:fs';
+import type { LogOutput } from './log-output.js';
+
+/** `given-up`: lines are lost. `stuck`: and a thread of the process is held by the output, so it cannot end by itself. */
+export type Settled = 'written' | 'given-up' | 'stuck';
 
 export interface LineWriter {
   /** Takes a line with its line break; drops it when the bound is reached. */
   write(line: string): void;
-  /** Resolves when everything is written, at the latest after `withinMs`. Never rejects. */
-  settle(withinMs: number): Promise<void>;
+  /**
+   * For the end of the process: resolves when everything is written, at the latest after `withinMs`. What is not written
+   * then is given up, later lines too, and nothing of it keeps the process. Never rejects.
+   */
+  settle(withinMs: number): Promise<Settled>;
 }
 
 const MAX_WAITING_BYTES = 8 * 1024 * 1024;
 /** Before the next try when the other side takes nothing. */
 const BUSY_PAUSE_MS = 50;
 
-type WriteTo = (fd: number, data: Buffer, done: (error: NodeJS.ErrnoException | null, bytes: number) => void) => void;
-
-export function createLineWriter(
-  fd: number,
-  writeTo: WriteTo = writeToDescriptor,
-  maxBytes = MAX_WAITING_BYTES,
-): LineWriter {
+export function createLineWriter(output: LogOutput, maxBytes = MAX_WAITING_BYTES): LineWriter {
   let waiting: string[] = [];
   let waitingBytes = 0;
   let dropped = 0;
   let isWriting = false;
   let settled: (() => void)[] = [];
+  let retry: NodeJS.Timeout | undefined;
+  let givenUp: Settled | undefined;
 
   function next(): void {
+    if (givenUp !== undefined) return;
     if (waiting.length === 0) {
       isWriting = false;
       for (const resolve of settled) resolve();
@@ -47,16 +50,27 @@ export function createLineWriter(
   }
 
   function send(batch: Buffer): void {
-    writeTo(fd, batch, (error, bytes) => {
-      if (error?.code === 'EAGAIN') setTimeout(() => send(batch), BUSY_PAUSE_MS);
+    output.write(batch, (error, bytes) => {
+      if (givenUp !== undefined) return;
+      if (error?.code === 'EAGAIN') retry = setTimeout(() => send(batch), BUSY_PAUSE_MS);
       else if (error === null && bytes < batch.length) send(batch.subarray(bytes));
       // After any other error the batch is lost: there is no log to say it in.
       else next();
     });
   }
 
+  function giveUp(): Settled {
+    if (givenUp === undefined) {
+      clearTimeout(retry);
+      waiting = [];
+      givenUp = output.abandon() ? 'given-up' : 'stuck';
+    }
+    return givenUp;
+  }
+
   return {
     write(line) {
+      if (givenUp !== undefined) return;
       const bytes = Buffer.byteLength(line);
       if (waitingBytes + bytes > maxBytes) {
         dropped += 1;
@@ -68,14 +82,14 @@ export function createLineWriter(
     },
     settle: (withinMs) =>
       new Promise((resolve) => {
-        if (!isWriting) {
-          resolve();
+        if (givenUp !== undefined || !isWriting) {
+          resolve(givenUp ?? 'written');
           return;
         }
-        const timer = setTimeout(resolve, withinMs);
+        const timer = setTimeout(() => resolve(giveUp()), withinMs);
         settled.push(() => {
           clearTimeout(timer);
-          resolve();
+          resolve('written');
         });
       }),
   };

@@ -1,7 +1,8 @@
 // The log: JSON lines on standard output, as journald and every log collector read them.
 
 import { pino } from 'pino';
-import { createLineWriter, type LineWriter } from './line-writer.js';
+import { createLineWriter, type LineWriter, type Settled } from './line-writer.js';
+import { openLogOutput } from './log-output.js';
 
 const STANDARD_OUTPUT = 1;
 
@@ -11,14 +12,16 @@ export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug';
 export interface Log {
   write(level: LogLevel, fields: Readonly<Record<string, unknown>>, message: string): void;
   setLevel(level: LogLevel): void;
-  /** Resolves when every line is written, at the latest after `withinMs`; for the end of the process. */
-  settle(withinMs: number): Promise<void>;
+  /** For the end of the process; see `LineWriter`. */
+  settle(withinMs: number): Promise<Settled>;
 }
 
 /** @param write where lines go; standard output when absent */
 export function createLog(level: LogLevel, write?: (line: string) => void): Log {
   const output: LineWriter =
-    write === undefined ? createLineWriter(STANDARD_OUTPUT) : { write, settle: () => Promise.resolve() };
+    write === undefined
+      ? createLineWriter(openLogOutput(STANDARD_OUTPUT))
+      : { write, settle: () => Promise.resolve('written') };
   const logger = pino(
     {
       level,

@@ -62,7 +62,7 @@ describe('a snapshot that a reload has replaced', () => {
         return Promise.resolve();
       },
     };
-    const log = { ...logOf(), setLevel: () => undefined, settle: () => Promise.resolve() };
+    const log = { ...logOf(), setLevel: () => undefined, settle: () => Promise.resolve('written' as const) };
     const drained = drain({ loaded, lookup }, [], { clock, log }, stopping.signal);
     /** As far as promises go between two steps of the clock. */
     const pass = async (ms: number) => {

@@ -1,11 +1,12 @@
 // `voxroute serve` as a process: how it starts, refuses to start, and ends.
 
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { callFastAgi } from '../fakes/agi-asterisk.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
 import { DaemonProcess } from './daemon-process.js';
@@ -20,6 +21,15 @@ afterAll(async () => {
   await voxlink.close();
   rmSync(directory, { recursive: true });
 });
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
 
 function serve(config: string) {
   const file = join(directory, 'voxroute.yaml');
@@ -82,6 +92,43 @@ describe('voxroute serve', () => {
     await open;
     await voxlink.play('none');
     await daemon.stop();
+  });
+
+  // What the issue names is a pipe; systemd gives a socket.
+  it.each(['a pipe', 'a socket'])('ends though nobody reads its log, which is %s', async (kind) => {
+    const [port, config] = [await freePort(), join(directory, 'unread.yaml')];
+    const state = { cache: { dir: join(directory, 'unread') }, http: { listen: '127.0.0.1:0' } };
+    writeFileSync(
+      config,
+      JSON.stringify({ ...state, agi: { listen: `127.0.0.1:${port}` }, voxlink: { enabled: false } }),
+    );
+    const fifo = join(directory, `log of ${kind}`);
+    if (kind === 'a pipe') spawnSync('mkfifo', [fifo]);
+    const log = kind === 'a pipe' ? openSync(fifo, 'r+') : 'pipe';
+    const child = spawn(process.execPath, ['bin/voxroute', 'serve', '--config', config], {
+      stdio: ['ignore', log, 'inherit'],
+    });
+    onTestFinished(() => {
+      child.kill('SIGKILL');
+      child.stdout?.destroy();
+      if (typeof log === 'number') closeSync(log);
+    });
+    const ended = once(child, 'exit');
+    await expect
+      .poll(
+        () =>
+          callFastAgi(port).then(
+            () => 'served',
+            () => null,
+          ),
+        { timeout: 10_000 },
+      )
+      .toBe('served');
+    // A socket takes more than a pipe; after that the lines wait in the daemon.
+    for (let calls = 0; calls < 1200; calls += 100)
+      await Promise.all(Array.from({ length: 100 }, () => callFastAgi(port)));
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
   });
 
   it('takes over the control socket of a daemon that was killed', async () => {

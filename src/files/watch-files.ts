@@ -4,7 +4,7 @@
 import { statSync, watch, type FSWatcher, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { wordsOf } from '../errors.js';
+import { isAbsent, wordsOf } from '../errors.js';
 import type { Clock } from '../time/clock.js';
 
 export interface FileWatch {
@@ -75,7 +75,8 @@ export function watchFiles({ clock, changed, report }: FileWatchParts): FileWatc
       watcher.on('error', (error) => report(directory, error.message));
       return [watcher];
     } catch (error) {
-      report(directory, wordsOf(error));
+      // One that is not there yet is looked for now and then.
+      if (!isAbsent(error)) report(directory, wordsOf(error));
       return [];
     }
   }

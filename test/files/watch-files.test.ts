@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, renameSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -118,9 +118,29 @@ describe('watching files', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('finds the first file of a directory that was not there', async () => {
+    const clock = manualClock();
+    const [later, heard] = [join(directory, 'conf.d'), vi.fn()];
+    const patient = watchFiles({ clock, changed: heard, report });
+    patient.watch([join(later, 'voxroute.yaml')]);
+    mkdirSync(later);
+    writeFileSync(join(later, 'voxroute.yaml'), 'log: {}\n');
+    clock.advance(31_000);
+    await expect
+      .poll(() => {
+        clock.advance(300);
+        return heard.mock.calls.length;
+      })
+      .toBe(1);
+    patient.close();
+    expect(report).not.toHaveBeenCalled();
+  });
+
   it('says which directory cannot be watched, and watches the others', async () => {
-    watch.watch(['/nowhere/at/all/list.txt', file()]);
-    expect(report).toHaveBeenCalledWith('/nowhere/at/all', expect.stringContaining('ENOENT'));
+    const circle = join(directory, 'circle');
+    symlinkSync(circle, circle);
+    watch.watch([join(circle, 'list.txt'), file()]);
+    expect(report).toHaveBeenCalledWith(circle, expect.stringContaining('ELOOP'));
     writeFileSync(file(), 'three\n');
     await expect.poll(() => changed.mock.calls.length).toBe(1);
   });

@@ -147,8 +147,13 @@ function directoriesOf(paths: readonly string[]): Map<string, Set<string> | 'all
   return directories;
 }
 
+/** False also where it cannot be told. */
 function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** What tells one content from another without reading it; the empty text for what is not there. */

@@ -22,10 +22,7 @@ export function loadIdentifier(
 }
 
 /** The same as plain data. */
-export function loadNameTables(
-  configured: NameEntries,
-  placeOf: (path: readonly PropertyKey[]) => Place,
-): NameTables {
+export function loadNameTables(configured: NameEntries, placeOf: (path: readonly PropertyKey[]) => Place): NameTables {
   const { tables, problems } = layNames(readNameFiles(), configured);
   if (problems.length > 0) throw new ConfigError(problems.map((problem) => placed(problem, placeOf)));
   return tables;

@@ -114,7 +114,7 @@ export async function preparePolicy(
   const bad: ConfigProblem[] = [...problems];
   const named = names ?? gathered(bad, () => loadIdentifier(config.registry, placeOf));
   const holidays = gathered(bad, () => loadHolidays(config.holidays));
-  const lists = await readLists(listPlan(config, placeOf), feeds, isStart ? READ_BEFORE_CALLS_BYTES : Infinity);
+  const lists = await readLists({ ...listPlan(config), placeOf }, feeds, isStart ? READ_BEFORE_CALLS_BYTES : Infinity);
   const found = policyProblems(
     config,
     {
@@ -146,8 +146,8 @@ export interface ListPlan {
   readonly placeOf: (path: readonly PropertyKey[]) => Place;
 }
 
-export function listPlan({ lists, contacts, holidays, number }: LoadedConfig['config'], placeOf: ListPlan['placeOf']) {
-  return { lists, contacts, holidays, numberSettings: number, placeOf } satisfies ListPlan;
+export function listPlan({ lists, contacts, holidays, number }: LoadedConfig['config']): Omit<ListPlan, 'placeOf'> {
+  return { lists, contacts, holidays, numberSettings: number };
 }
 
 /** Lists and contacts of a configuration that is in force. @throws {ConfigError} with every problem and its place */

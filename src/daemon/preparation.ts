@@ -12,7 +12,6 @@ import { loadNameTables } from '../names/load-names.js';
 import type { NameIdentifier } from '../names/identifier.js';
 import type { NameTables } from '../names/name-tables.js';
 import type { Place } from '../yaml/config-error.js';
-import type { ConfigText } from '../yaml/config-text.js';
 import { nearestPlace, pathKey } from '../yaml/yaml-source.js';
 import { listPlan, prepareLists, preparePolicy, type ListPlan, type PreparedPolicy } from './load-policy.js';
 
@@ -54,8 +53,6 @@ export interface PreparedConfig {
   readonly namesKey: string;
   /** For the task `lists`: what to read anew when a list changes. */
   readonly plan: Uint8Array;
-  /** The files as they were read, `ConfigText[]` in JSON: to be kept for a start with worse ones. */
-  readonly texts: Uint8Array;
 }
 
 type Run = {
@@ -66,8 +63,7 @@ type Run = {
 
 const RUN: Run = {
   configuration({ places, bodies, namesInUse }) {
-    const texts = readConfigTexts(places);
-    return prepareConfig(readConfig(texts), texts, bodies, namesInUse);
+    return prepareConfig(readConfig(readConfigTexts(places)), bodies, namesInUse);
   },
   lists: ({ plan, bodies }) => prepareLists(unpackPlan(plan), readerOf(bodies)),
   body: ({ body, check }) => checkBody(body, check),
@@ -83,13 +79,8 @@ export const preparationHere: Preparation = {
 let lastNames: { readonly key: string; readonly names: NameIdentifier } | null = null;
 
 /** @throws {ConfigError} with every problem and its place */
-export async function prepareConfig(
-  read: ReadConfig,
-  texts: readonly ConfigText[],
-  bodies: StoredBodies,
-  namesInUse = '',
-): Promise<PreparedConfig> {
-  const { config, placeOf, files, secretFiles, problems: _problems, unsure: _unsure, ...secrets } = read;
+export async function prepareConfig(read: ReadConfig, bodies: StoredBodies, namesInUse = ''): Promise<PreparedConfig> {
+  const { config, placeOf, files, secretFiles, amiSecrets, httpTokens } = read;
   const key = namesKey(read);
   const kept = lastNames?.key === key ? lastNames.names : undefined;
   const { policy, names } = await preparePolicy(read, readerOf(bodies), { names: kept });
@@ -102,13 +93,12 @@ export async function prepareConfig(
     registry: { ...config.registry, operators: [], regions: [] },
   };
   return {
-    loaded: { config: rest, files, ...secrets },
+    loaded: { config: rest, files, amiSecrets, httpTokens },
     secretFiles,
     policy,
     names: key === namesInUse ? null : loadNameTables(config.registry, placeOf),
     namesKey: key,
     plan: packPlan(read),
-    texts: new Uint8Array(Buffer.from(JSON.stringify(texts))),
   };
 }
 
@@ -122,11 +112,11 @@ function readerOf(bodies: StoredBodies): FeedReader {
   return { read: (spec) => readStoredBody(bodies, spec) };
 }
 
-type PackedPlan = Omit<ListPlan, 'placeOf'> & { readonly places: Map<string, Place> };
+type PackedPlan = ReturnType<typeof listPlan> & { readonly places: Map<string, Place> };
 
 /** What a list has to be made of, as bytes that are handed on unread. */
 export function packPlan({ config, placeOf }: Pick<LoadedConfig, 'config' | 'placeOf'>): Uint8Array {
-  const { placeOf: _placeOf, ...plan } = listPlan(config, placeOf);
+  const plan = listPlan(config);
   const places = new Map<string, Place>();
   const note = (...path: PropertyKey[]) => places.set(pathKey(path), placeOf(path));
   note();

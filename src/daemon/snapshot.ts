@@ -11,7 +11,6 @@ import type { LoadedConfig } from '../config/load-config.js';
 import { addNetwork, type Config } from '../config/schema.js';
 import type { ListEditorParts } from '../lists/runtime/edit-lists.js';
 import { timeZoneWarnings } from '../config/time-zone-warnings.js';
-import type { NameIdentifier } from '../names/identifier.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../number/number-settings.js';
 import type { Policy } from '../policy/compile-policy.js';
 import type { FloodGuard } from '../policy/flood-guard.js';

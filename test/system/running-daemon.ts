@@ -79,7 +79,7 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<RunningD
     calls: () => log.filter((line) => line['msg'] === 'call'),
     async reload(yaml, secrets = options) {
       const read = { ...load(yaml, secrets), problems: [], unsure: new Set<string>(), secretFiles: [] };
-      await daemon.reload((_preparation, { bodies, namesInUse }) => prepareConfig(read, [], bodies, namesInUse));
+      await daemon.reload((_preparation, { bodies, namesInUse }) => prepareConfig(read, bodies, namesInUse));
     },
     reloadFailed: () => daemon.reloadFailed(),
     async stop() {

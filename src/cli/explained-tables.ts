@@ -40,7 +40,7 @@ function head(
 }
 
 function answer({ decision }: ExplainedCall): string {
-  const { action, hangupCause, route, routeName, trunks, callerId, label, set, rule, reason } = decision;
+  const { action, hangupCause, route, routeName, trunks, callerId, callerIds, label, set, rule, reason } = decision;
   const rows: [string, string][] = [
     ['action', action],
     ['decided by', rule],
@@ -48,7 +48,7 @@ function answer({ decision }: ExplainedCall): string {
     ['hangup cause', hangupCause === null ? '' : String(hangupCause)],
     ['route', routeName === '' ? route : `${routeName}: ${route}`],
     ['trunks', trunks.join(', ')],
-    ['caller ID', callerId],
+    ['caller ID', trunks.length < 2 ? callerId : callerIds.map((shown) => shown || '(left as it is)').join(', ')],
     ['label', label],
     ...Object.entries(set).map(([name, value]): [string, string] => [`set ${name}`, value]),
   ];

@@ -35,20 +35,21 @@ const route = z
   .union([routeName, z.strictObject({ to: routeName.describe('Name of the route'), for: hold })])
   .transform((value) => (typeof value === 'string' ? { to: value, for: null } : value));
 
-/** A weight stands behind the name, as in `gsm-2@3`; only where there is something to weigh it against. */
 const trunkName = z
   .string()
   .max(80)
   .regex(ALPHABETS.trunk, { error: 'a trunk of letters, digits and _ . @ / : + -' })
   .min(1, { error: 'the name of a trunk' });
+/** A weight stands behind the name, as in `gsm-2@3`; only where there is something to weigh it against. */
+export const trunkAlone = trunkName.refine((text) => !/@\d{1,3}$/.test(text), {
+  error: 'a trunk; a weight such as @3 stands in a group only',
+});
 const position = z.union([
-  trunkName
-    .refine((text) => !/@\d{1,3}$/.test(text), { error: 'a trunk; a weight such as @3 stands in a group only' })
-    .transform((trunk): TrunkConfig[] => [{ trunk, weight: 1 }]),
+  trunkAlone.transform((trunk): TrunkConfig[] => [{ trunk, weight: 1 }]),
   z.array(trunkName.transform(weighted)).min(1).max(20),
 ]);
 const trunks = z
-  .union([trunkName.transform((trunk): TrunkConfig[][] => [[{ trunk, weight: 1 }]]), z.array(position).min(1).max(20)])
+  .union([trunkAlone.transform((trunk): TrunkConfig[][] => [[{ trunk, weight: 1 }]]), z.array(position).min(1).max(20)])
   .describe('In the order to try them, three at most; in a group one is chosen by weight: [[gsm-1, gsm-2@3], sip]');
 
 function weighted(text: string): TrunkConfig {
@@ -79,7 +80,7 @@ export const actionSchema: z.ZodType<ActionConfig> = z
       .regex(/^(?:local|[+*#\d\s().-]{2,30})$/, { error: 'a number in quotes, or local' })
       .exactOptional()
       .describe(
-        'Number to show, or local: the one of ownNumbers in the region or federal district of whoever is called',
+        'Number to show, or local: one of ownNumbers in the region or federal district of whoever is called; only on its trunks',
       ),
     label: plainText.exactOptional().describe('For the display, in VOX_LABEL'),
     reason: reason.exactOptional(),

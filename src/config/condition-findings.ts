@@ -3,6 +3,7 @@
 import { LIST_IDS } from '../policy/ask-lists.js';
 import { parseNumberChoice } from '../lists/match/number-choice.js';
 import type { ConditionConfig, PolicyConfig } from '../policy/rule-config.js';
+import { isOnly } from './direction-findings.js';
 import { error, warning, type Finding, type KeyPath } from './policy-finding.js';
 import { unknownIds, unknownNames, valuePath, type KnownNames } from './unknown-names.js';
 
@@ -17,7 +18,7 @@ export function conditionFindings(
   const { operator = [], operatorOld = [], region = [], district = [], schedule = [], list = [], tag = [] } = condition;
   const { number = [], did = [], rdnis } = condition;
   const at = (key: string) => [...path, key];
-  const inbound = isInbound || isInboundOnly(condition);
+  const inbound = isInbound || isOnly('inbound', condition);
   const numbers = { number, did, rdnis: typeof rdnis === 'object' ? rdnis : [] };
   return [
     ...unknownIds('operator', operator, known, at('operator')),
@@ -44,11 +45,6 @@ export function conditionFindings(
 
 const CALLS_OF_WHOM =
   'expected direction: inbound beside it, or around it: outbound calls are not counted, so that the rule would never match them';
-
-/** By itself, or by one of the groups that must all hold. */
-function isInboundOnly({ direction, all = [] }: ConditionConfig): boolean {
-  return direction?.every((value) => value === 'inbound') === true || all.some(isInboundOnly);
-}
 
 const LISTS_OF_THEIR_OWN = LIST_IDS.filter((id) => id !== 'freepbx');
 

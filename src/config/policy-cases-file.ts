@@ -48,6 +48,7 @@ const expected = z
     hangupCause: z.int().exactOptional(),
     trunks: oneOrMore(text).exactOptional(),
     callerId: text.exactOptional(),
+    callerIds: oneOrMore(text).exactOptional(),
     label: text.exactOptional(),
     set: z.record(text, text).exactOptional(),
   })

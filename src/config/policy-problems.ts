@@ -4,9 +4,13 @@ import { normalizeNumber } from '../number/normalize-number.js';
 import { CONTACT_ROUTE, LOCAL_CALLER_ID, type PolicyConfig, type RuleConfig } from '../policy/rule-config.js';
 import { conditionFindings } from './condition-findings.js';
 import { conflictIn } from './condition-logic.js';
+import { nearestName } from '../yaml/nearest-name.js';
+import type { NumberSettings } from '../number/number-settings.js';
+import { mayBeShownOn, ownE164 } from '../policy/own-number.js';
 import type { ConfigProblem, Place } from '../yaml/config-error.js';
+import { outboundFindings } from './direction-findings.js';
 import { error, warning, type Finding, type KeyPath } from './policy-finding.js';
-import { unknownIds, unknownNames, type KnownNames } from './unknown-names.js';
+import { unknownIds, unknownNames, valuePath, type KnownNames } from './unknown-names.js';
 import { ruleAtoms, whyNeverReached } from './unreachable-rule.js';
 
 export interface PolicyProblem extends ConfigProblem {
@@ -22,6 +26,7 @@ export function policyProblems(
 ): PolicyProblem[] {
   const findings = [
     ...ownNumberFindings(config, known),
+    ...trunkFindings(config),
     ...duplicateIds(config.rules),
     ...config.rules.flatMap((rule, index) => ruleFindings(rule, ['rules', index], config, known)),
     ...reachFindings(config.rules),
@@ -53,6 +58,7 @@ function duplicateIds(rules: readonly RuleConfig[]): Finding[] {
 function ruleFindings(rule: RuleConfig, path: KeyPath, config: PolicyConfig, known: KnownNames): Finding[] {
   return [
     ...conditionFindings(rule.if, [...path, 'if'], config, known),
+    ...outboundFindings(rule, path),
     ...routeFindings(rule, path, config),
     ...callerIdFindings(rule, path, config, known),
   ];
@@ -71,22 +77,56 @@ function routeFindings(
     : [];
 }
 
+/** Trunks of own numbers that no rule chooses: a slip, or numbers that nobody will see. */
+function trunkFindings({ ownNumbers, rules }: PolicyConfig): Finding[] {
+  if (!rules.some(({ then }) => then.callerId !== undefined)) return [];
+  const chosen = new Set(rules.flatMap(trunksOf));
+  return ownNumbers.flatMap(({ trunks }, index) =>
+    (trunks ?? []).flatMap((trunk, place, all): Finding[] => {
+      if (chosen.has(trunk)) return [];
+      const nearest = nearestName(trunk, [...chosen]);
+      const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+      const message = `no rule chooses the trunk ${JSON.stringify(trunk)}: the number is never shown on it${hint}`;
+      return [warning(valuePath(['ownNumbers', index, 'trunks'], all, place), message)];
+    }),
+  );
+}
+
+function trunksOf({ then: { trunks = [] } }: RuleConfig): string[] {
+  return trunks.flat().map(({ trunk }) => trunk);
+}
+
 function callerIdFindings(
-  { then: { callerId } }: RuleConfig,
+  rule: RuleConfig,
   path: KeyPath,
   { ownNumbers }: PolicyConfig,
   { numberSettings }: KnownNames,
 ): Finding[] {
+  const { callerId } = rule.then;
   const at = [...path, 'then', 'callerId'];
   if (callerId === undefined) return [];
   if (callerId === LOCAL_CALLER_ID)
     return ownNumbers.length > 0
       ? []
       : [error(at, 'expected ownNumbers to choose from for callerId: local', 'ownNumbers')];
-  const { kind } = normalizeNumber(callerId, numberSettings);
-  return kind === 'e164' || kind === 'internal'
+  const wanted = normalizeNumber(callerId, numberSettings);
+  if (wanted.kind === 'e164') return notShownFindings(wanted.e164, rule, at, ownNumbers, numberSettings);
+  return wanted.kind === 'internal'
     ? []
     : [error(at, `expected a number, found ${JSON.stringify(callerId)}`, 'number')];
+}
+
+function notShownFindings(
+  e164: string,
+  rule: RuleConfig,
+  at: KeyPath,
+  own: PolicyConfig['ownNumbers'],
+  settings: NumberSettings,
+): Finding[] {
+  const ours = own.filter(({ number }) => ownE164([{ number }], settings).includes(e164));
+  const others = trunksOf(rule).filter((trunk) => !ours.some((number) => mayBeShownOn(number, trunk)));
+  if (ours.length === 0 || others.length === 0) return [];
+  return [warning(at, `not shown on ${others.join(', ')}: ownNumbers says that it goes with other trunks`)];
 }
 
 function reachFindings(rules: readonly RuleConfig[]): Finding[] {

@@ -5,9 +5,9 @@ import { LIST_IDS } from '../policy/ask-lists.js';
 import { CONTACT_ROUTE, MAX_ROUTE_LENGTH, type RuleConfig } from '../policy/rule-config.js';
 import { parseOfficeHours } from '../time/schedule.js';
 import { isTimeZone } from '../time/zoned-time.js';
-import { actionSchema, DECISIONS } from './action-schema.js';
+import { actionSchema, DECISIONS, trunkAlone } from './action-schema.js';
 import { conditionSchema } from './condition-schema.js';
-import { dialplanContext, name, parsedBy } from './policy-values.js';
+import { dialplanContext, name, oneOrMore, parsedBy } from './policy-values.js';
 
 const MAX_RULES = 2000;
 const MAX_SCHEDULES = 500;
@@ -28,9 +28,24 @@ const ownNumber = z
         .default(null)
         .describe('Id of its region, where the numbering plan does not know better'),
       default: z.boolean({ error: 'true or false' }).default(false).describe('Shown where no other suits better'),
+      trunks: oneOrMore(trunkAlone)
+        .nullable()
+        .default(null)
+        .describe('Trunks of the provider whose number it is: on others it is not shown; null: on any'),
     }),
   ])
-  .transform((value) => (typeof value === 'string' ? { number: value, region: null, default: false } : value));
+  .transform((value) =>
+    typeof value === 'string' ? { number: value, region: null, default: false, trunks: null } : value,
+  );
+
+type DefaultNumber = Pick<z.output<typeof ownNumber>, 'trunks'>;
+
+function haveTwoDefaults(numbers: readonly DefaultNumber[]): boolean {
+  const trunks = numbers.flatMap((number) => [...new Set(number.trunks)]);
+  return (
+    new Set(trunks).size < trunks.length || (numbers.length > 1 && numbers.some((number) => number.trunks === null))
+  );
+}
 
 const part = (what: string) =>
   z.string().regex(/^[A-Za-z0-9_.*#+-]{1,80}$/, { error: `${what} of letters, digits and _ . * # + -` });
@@ -82,8 +97,8 @@ export const policySections = {
   ownNumbers: z
     .array(ownNumber)
     .max(1000)
-    .refine((numbers) => numbers.filter((number) => number.default).length <= 1, {
-      error: 'at most one default number',
+    .refine((numbers) => !haveTwoDefaults(numbers.filter((number) => number.default)), {
+      error: 'at most one default number for each trunk',
     })
     .prefault([])
     .describe(

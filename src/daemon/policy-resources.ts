@@ -1,4 +1,4 @@
-// Shared by all snapshots and kept across reloads: flood counters, runtime lists, downloaded lists, the file watcher.
+// Shared by all snapshots and kept across reloads: flood counters, which own numbers were shown, runtime lists, downloaded lists, the file watcher.
 
 import { join } from 'node:path';
 import type { Config } from '../config/schema.js';
@@ -8,14 +8,16 @@ import { createListEditor, type ListEditor, type ListEditorParts } from '../list
 import { openRuntimeLists } from '../lists/runtime/runtime-lists.js';
 import { maskNumbersIn } from '../number/mask-number.js';
 import { FloodGuard } from '../policy/flood-guard.js';
+import { ShownNumbers } from '../policy/shown-numbers.js';
 import { logFeedEvent } from '../telemetry/feed-event-line.js';
 import { logListFileEvent } from '../telemetry/list-file-event-line.js';
 import type { DaemonEdges } from './edges.js';
 import { preparationHere } from './preparation.js';
 import type { ListSources, LoadedPolicy } from './load-policy.js';
+import type { CallMemory } from './policy-stack.js';
 
 export interface PolicyResources {
-  readonly guard: FloodGuard;
+  readonly callMemory: CallMemory;
   /** Changes the runtime lists, for scripts, commands and HTTP. */
   readonly lists: ListEditor;
   readonly listSources: ListSources;
@@ -74,7 +76,7 @@ export async function openPolicyResources(
     report: (directory, why) => log.write('warn', { directory, why }, 'changes here go unnoticed until a SIGHUP'),
   });
   return {
-    guard: new FloodGuard(),
+    callMemory: { guard: new FloodGuard(), shownNumbers: new ShownNumbers() },
     lists: createListEditor({ clock, runtime, current: inForce }),
     listSources: {
       feeds,

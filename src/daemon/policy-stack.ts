@@ -13,12 +13,19 @@ import { compilePolicySteps, type Policy } from '../policy/compile-policy.js';
 import { decide, decideEarly, type Decided } from '../policy/decide.js';
 import type { FloodGuard } from '../policy/flood-guard.js';
 import type { OwnNumber } from '../policy/own-number.js';
+import type { ShownNumbers } from '../policy/shown-numbers.js';
 import { firstOf } from '../lists/match/policy-lists.js';
 import type { NameIdentifier } from '../names/identifier.js';
 
 const CALLS_REMEMBERED = 10_000;
 /** What is learnt of own numbers meanwhile counts that much later. */
 const OWN_NUMBERS_KEPT_MS = 10_000;
+
+/** What is counted and held of calls, in this policy and the next. */
+export interface CallMemory {
+  readonly guard: FloodGuard;
+  readonly shownNumbers: ShownNumbers;
+}
 
 /**
  * Lets calls be answered meanwhile.
@@ -28,7 +35,7 @@ const OWN_NUMBERS_KEPT_MS = 10_000;
 export async function composePolicy(
   config: Config,
   { lists, contacts, holidays, names }: LoadedPolicy,
-  guard: FloodGuard,
+  { guard, shownNumbers }: CallMemory,
   knownOf: (number: string) => NumberRecord,
   { clock, hostTimeZone }: { readonly clock: Clock; readonly hostTimeZone: HostTimeZone },
 ): Promise<Policy> {
@@ -38,6 +45,7 @@ export async function composePolicy(
     named: new Map([...lists.named].map(([name, several]) => [name, firstOf(several)])),
     contacts,
     guard,
+    shownNumbers,
     holidays,
     numberSettings: config.number,
     hostTimeZone: hostTimeZone.zone,
@@ -47,26 +55,35 @@ export async function composePolicy(
 }
 
 /** Decides on calls that are really there: what follows from a decision for later ones is remembered. */
-export function callPolicy(policy: Policy, guard: FloodGuard): CallPolicy {
+export function callPolicy(policy: Policy, { guard, shownNumbers }: CallMemory): CallPolicy {
   // A dialplan may ask twice in one call: `blacklist` first, then `route`.
   const counted = new LRUCache<string, true>({ max: CALLS_REMEMBERED });
-  const carriedOut = ({ decision, hold }: Decided) => {
+  const dialled = new LRUCache<string, true>({ max: CALLS_REMEMBERED });
+  const carriedOut = ({ decision, hold, shown }: Decided, uniqueId: string) => {
     if (hold !== null) guard.hold(hold);
+    if (shown !== null && isFirst(dialled, uniqueId === '' ? '' : `${uniqueId} ${shown.callee}`))
+      shownNumbers.note(shown);
     return decision;
   };
   return {
     note({ direction, number, atMs, uniqueId }) {
-      if (direction === 'outbound' || number.kind !== 'e164' || counted.has(uniqueId)) return;
-      if (uniqueId !== '') counted.set(uniqueId, true);
-      guard.note(number.e164, atMs);
+      if (direction === 'outbound' || number.kind !== 'e164') return;
+      if (isFirst(counted, uniqueId)) guard.note(number.e164, atMs);
     },
     early(facts, part) {
       const early = decideEarly(policy, facts, part);
       if (early.kind === 'needs-lookup') return { kind: 'needs-lookup', rule: early.rule };
-      return { kind: 'decided', decision: carriedOut(early), isListed: early.isListed };
+      return { kind: 'decided', decision: carriedOut(early, facts.uniqueId), isListed: early.isListed };
     },
-    late: (facts, part) => carriedOut(decide(policy, facts, part)),
+    late: (facts, part) => carriedOut(decide(policy, facts, part), facts.uniqueId),
   };
+}
+
+/** Without a key nobody can tell: each is one of its own. */
+function isFirst(seen: LRUCache<string, true>, key: string): boolean {
+  if (key !== '' && seen.has(key)) return false;
+  if (key !== '') seen.set(key, true);
+  return true;
 }
 
 /** Own numbers whose region is not known offline are asked for once, behind the calls. */
@@ -96,15 +113,16 @@ function ownNumbersOf(
   names: NameIdentifier,
   knownOf: (number: string) => NumberRecord,
 ): readonly OwnNumber[] {
-  return config.ownNumbers.flatMap(({ number, region, default: isDefault }): OwnNumber[] => {
+  return config.ownNumbers.flatMap(({ number, region, trunks, default: isDefault }): OwnNumber[] => {
     const normalized = normalizeNumber(number, config.number);
     if (normalized.kind !== 'e164') return [];
     const { e164 } = normalized;
     if (region !== null) {
       const district = names.region(region)?.district ?? null;
-      return [{ e164, regionIds: [region], districts: district === null ? [] : [district], isDefault }];
+      return [{ e164, regionIds: [region], districts: district === null ? [] : [district], isDefault, trunks }];
     }
     const record = knownOf(e164);
-    return [{ e164, regionIds: record.regionIds?.value ?? [], districts: record.districts?.value ?? [], isDefault }];
+    const regionIds = record.regionIds?.value ?? [];
+    return [{ e164, regionIds, districts: record.districts?.value ?? [], isDefault, trunks }];
   });
 }

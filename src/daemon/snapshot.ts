@@ -13,13 +13,12 @@ import type { ListEditorParts } from '../lists/runtime/edit-lists.js';
 import { timeZoneWarnings } from '../config/time-zone-warnings.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../number/number-settings.js';
 import type { Policy } from '../policy/compile-policy.js';
-import type { FloodGuard } from '../policy/flood-guard.js';
 import { ownE164 } from '../policy/own-number.js';
 import type { HostTimeZone } from '../time/host-time-zone.js';
 import type { ListSources, LoadedPolicy } from './load-policy.js';
 import type { LookupResources } from './lookup-resources.js';
 import { makeLookup, type Lookup } from './make-lookup.js';
-import { callPolicy, composePolicy } from './policy-stack.js';
+import { callPolicy, composePolicy, type CallMemory } from './policy-stack.js';
 
 export interface Snapshot extends CallAnswers {
   readonly loaded: LoadedConfig;
@@ -39,7 +38,7 @@ export interface Snapshot extends CallAnswers {
 /** What a snapshot is made on; kept across reloads. */
 export interface SnapshotResources extends LookupResources, WaitLimits {
   readonly hostTimeZone: HostTimeZone;
-  readonly guard: FloodGuard;
+  readonly callMemory: CallMemory;
   readonly lists: ListEditor;
   readonly listSources: ListSources;
   /** Log, metrics and whatever else keeps account of calls. */
@@ -59,14 +58,14 @@ export async function makeSnapshot(
   keptLookup?: Lookup,
 ): Promise<Snapshot> {
   const { config } = loaded;
-  const { clock, guard, lists, plan, hostTimeZone } = resources;
+  const { clock, callMemory, lists, plan, hostTimeZone } = resources;
   const loadedPolicy = { ...read, warnings: [...read.warnings, ...timeZoneWarnings(config, hostTimeZone)] };
   const lookup = keptLookup ?? makeLookup(config, loadedPolicy.names, resources);
-  const policy = await composePolicy(config, loadedPolicy, guard, (number) => lookup.known(number), resources);
+  const policy = await composePolicy(config, loadedPolicy, callMemory, (number) => lookup.known(number), resources);
   const spine = { numberSettings: config.number, resolver: lookup.resolver, clock };
   const handle = createCallHandler({
     ...spine,
-    policy: callPolicy(policy, guard),
+    policy: callPolicy(policy, callMemory),
     lists,
     ...(resources.overloaded === undefined ? {} : { overloaded: resources.overloaded }),
     ...(resources.shutdown === undefined ? {} : { shutdown: resources.shutdown }),

@@ -4,6 +4,7 @@ import type { LoadedConfig } from '../config/load-config.js';
 import { registryDirectory } from '../config/registry-directory.js';
 import { loadIdentifier } from '../names/load-names.js';
 import { FloodGuard } from '../policy/flood-guard.js';
+import { ShownNumbers } from '../policy/shown-numbers.js';
 import { createRegistryInUse } from '../registry/registry-in-use.js';
 import { systemClock } from '../time/clock.js';
 import { readHostTimeZone } from '../time/host-time-zone.js';
@@ -44,7 +45,7 @@ export async function openStandalone(
   const snapshot = await makeSnapshot(loaded, await loadPolicy(loaded, NO_LIST_SOURCES, { names }), {
     ...lookup,
     hostTimeZone: readHostTimeZone(process.env),
-    guard: new FloodGuard(),
+    callMemory: { guard: new FloodGuard(), shownNumbers: new ShownNumbers() },
     lists: { put: () => ({ problem: 'no daemon is running here that keeps the lists' }) },
     listSources: NO_LIST_SOURCES,
     observersFor: () => [],

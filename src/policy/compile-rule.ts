@@ -1,9 +1,6 @@
 // From a rule as plain data to what is asked of each call.
 
-import { EMPTY_RECORD } from '../lookup/number-record.js';
-import { toDialFormat } from '../number/dial-format.js';
-import { normalizeNumber } from '../number/normalize-number.js';
-import type { NumberSettings } from '../number/number-settings.js';
+import { wantedCallerId, type WantedCallerId } from './caller-id.js';
 import type { CallView } from './call-view.js';
 import { compileConditions, type ConditionContext } from './compile-condition.js';
 import { together } from './conditions/combination.js';
@@ -11,8 +8,7 @@ import { asksLookup, type Condition } from './conditions/condition.js';
 import type { Contact } from '../lists/match/contacts.js';
 import type { PolicyParts } from './policy.js';
 import { refusesPlan } from './plan-word.js';
-import { chooseOwnNumber } from './own-number.js';
-import { CONTACT_ROUTE, LOCAL_CALLER_ID, MAX_ROUTE_LENGTH, type RuleConfig, type TrunkConfig } from './rule-config.js';
+import { CONTACT_ROUTE, MAX_ROUTE_LENGTH, type RuleConfig, type TrunkConfig } from './rule-config.js';
 import { allOf, type Test } from './verdict.js';
 
 export interface Rule {
@@ -35,8 +31,7 @@ export interface Rule {
   readonly route: (call: CallView) => string | null;
   /** Null leaves what earlier rules chose; so do `callerId`, `label` and `reason`. */
   readonly trunks: readonly (readonly TrunkConfig[])[] | null;
-  /** As the trunks want it. */
-  readonly callerId: ((call: CallView) => string) | null;
+  readonly callerId: WantedCallerId | null;
   /** Can a lookup settle what is not known of it? */
   readonly asksLookup: boolean;
   /** Does the choice of a caller ID take what only a lookup says? */
@@ -55,6 +50,7 @@ export interface RuleContext extends Omit<ConditionContext, 'rule'> {
 
 export function compileRule({ id, if: wanted, then, continue: continues }: RuleConfig, context: RuleContext): Rule {
   const { block, route } = then;
+  const callerId = then.callerId === undefined ? null : wantedCallerId(then.callerId, context.numberSettings);
   const conditions = compileConditions(wanted, { ...context, rule: id });
   const rule = {
     id,
@@ -68,9 +64,9 @@ export function compileRule({ id, if: wanted, then, continue: continues }: RuleC
     routeName: route?.to ?? '',
     route: route === undefined ? () => '' : routeTo(route.to, context),
     trunks: then.trunks ?? null,
-    callerId: then.callerId === undefined ? null : callerIdOf(then.callerId, context.parts),
+    callerId,
     asksLookup: conditions.some(asksLookup),
-    choosesByLookup: then.callerId === LOCAL_CALLER_ID,
+    choosesByLookup: callerId?.kind === 'local',
     label: then.label ?? null,
     reason: then.reason ?? block?.reason ?? null,
     set: then.set ?? {},
@@ -112,21 +108,4 @@ function routeTo(name: string, { routes, contactContext }: RuleContext): (call: 
 /** Contacts come from files and URLs: only what is an extension goes into a dialplan. */
 function extensionOf({ extension, queue }: Contact): string | null {
   return [extension, queue].find((text) => /^[A-Za-z0-9_*#+.-]{1,40}$/.test(text)) ?? null;
-}
-
-function callerIdOf(wanted: string, { ownNumbers, numberSettings }: PolicyParts): (call: CallView) => string {
-  if (wanted !== LOCAL_CALLER_ID) {
-    const callerId = dialled(wanted, numberSettings);
-    return () => callerId;
-  }
-  return ({ record }) => {
-    const own = chooseOwnNumber(ownNumbers(), record ?? EMPTY_RECORD);
-    return own === null ? '' : toDialFormat(own.e164, numberSettings);
-  };
-}
-
-function dialled(text: string, settings: NumberSettings): string {
-  const number = normalizeNumber(text, settings);
-  if (number.kind === 'e164') return toDialFormat(number.e164, settings);
-  return number.kind === 'internal' ? number.digits : '';
 }

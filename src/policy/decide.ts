@@ -4,11 +4,14 @@
 import { askLists, wordsFor, type ListAnswer } from './ask-lists.js';
 import type { CallFacts } from './call-facts.js';
 import { CallView } from './call-view.js';
+import { chooseCallerIds, type WantedCallerId } from './caller-id.js';
 import type { Policy } from './compile-policy.js';
 import { heldUntil, type Rule } from './compile-rule.js';
 import { PASS, type Decision } from './decision.js';
 import type { Hold } from './flood-guard.js';
 import type { ListMatch } from '../lists/match/number-list.js';
+import type { PolicyParts } from './policy.js';
+import type { Shown } from './shown-numbers.js';
 import { orderTrunks } from './trunk-order.js';
 import type { Verdict } from './verdict.js';
 
@@ -22,6 +25,8 @@ export interface Decided {
   readonly isListed: boolean;
   /** To be told to the flood guard once the decision is carried out; null for nothing. */
   readonly hold: Hold | null;
+  /** The same for `ShownNumbers`. */
+  readonly shown: Shown | null;
 }
 
 export type EarlyDecision =
@@ -67,9 +72,10 @@ function walk(
   whenUnknown: 'wait' | 'go-on',
   watch?: RuleWatch,
 ): End {
-  if (blocked !== null) return { kind: 'decided', decision: blocked, isListed: true, hold: null };
+  if (blocked !== null) return { kind: 'decided', decision: blocked, isListed: true, hold: null, shown: null };
   const waits = whenUnknown === 'wait' && call.record === null;
   let made: Decision = { ...PASS, label: labelOf(call, allowed) };
+  let callerId: WantedCallerId | null = null;
   for (const rule of part === 'rules' ? policy.rules : []) {
     const verdict = rule.test(call);
     // Nearly all of hundreds end here.
@@ -80,9 +86,10 @@ function walk(
       return { kind: 'waits', rule: rule.id };
     if (outcome !== 'matched') continue;
     made = withEffects(made, rule, call);
-    if (!rule.continues) return decidedBy(rule, made, call, policy);
+    callerId = rule.callerId ?? callerId;
+    if (!rule.continues) return decidedBy(rule, withLines(made, callerId, call, policy.parts), call, policy);
   }
-  return withoutRule(made, allowed);
+  return withoutRule(withLines(made, callerId, call, policy.parts), allowed);
 }
 
 /** What is shown where no rule says anything else. */
@@ -120,7 +127,7 @@ function isEmergency({ facts: { number } }: CallView): boolean {
 function withEffects(made: Decision, rule: Rule, call: CallView): Decision {
   return {
     ...made,
-    ...(isDialledInternally(call) ? {} : linesFor(made, rule, call)),
+    trunks: rule.trunks === null ? made.trunks : orderTrunks(rule.trunks, call.hash),
     label: rule.label ?? made.label,
     set: { ...made.set, ...rule.set },
     rule: rule.id,
@@ -128,14 +135,24 @@ function withEffects(made: Decision, rule: Rule, call: CallView): Decision {
   };
 }
 
-function linesFor(made: Decision, rule: Rule, call: CallView): Pick<Decision, 'trunks' | 'callerId'> {
-  return {
-    trunks: rule.trunks === null ? made.trunks : orderTrunks(rule.trunks, call.hash),
-    callerId: rule.callerId === null ? made.callerId : rule.callerId(call),
-  };
+/** Which caller ID may be shown is known once all rules have said through which trunks. */
+interface Lines {
+  readonly made: Decision;
+  readonly shown: Shown | null;
 }
 
-function decidedBy(rule: Rule, made: Decision, call: CallView, { parts }: Policy): Decided {
+function withLines(made: Decision, wanted: WantedCallerId | null, call: CallView, parts: PolicyParts): Lines {
+  if (isDialledInternally(call)) return { made: { ...made, trunks: [] }, shown: null };
+  if (wanted === null) {
+    const callerIds = made.trunks.map(() => '');
+    return { made: callerIds.length === 0 ? made : { ...made, callerIds }, shown: null };
+  }
+  const { callerIds, shown } = chooseCallerIds(wanted, made.trunks, call, parts);
+  const [callerId = ''] = callerIds;
+  return { made: { ...made, callerId, callerIds: made.trunks.length === 0 ? [] : callerIds }, shown };
+}
+
+function decidedBy(rule: Rule, { made, shown }: Lines, call: CallView, { parts }: Policy): Decided {
   const { id, action, hangupCause, routeName, holdMs } = rule;
   const { e164, facts } = call;
   const decision: Decision = {
@@ -145,21 +162,21 @@ function decidedBy(rule: Rule, made: Decision, call: CallView, { parts }: Policy
     route: rule.route(call) ?? '',
     routeName,
     // Nobody dials for a call that is refused.
-    ...(action === 'block' ? { trunks: [], callerId: '' } : {}),
+    ...(action === 'block' ? { trunks: [], callerId: '', callerIds: [] } : {}),
     reason: made.reason === '' ? `rule ${id}` : made.reason,
   };
   const holds = holdMs !== null && e164 !== null && facts.direction === 'inbound';
   const isNew = heldUntil(rule, call, parts) === null;
   const hold = holds && isNew ? { number: e164, rule: id, untilMs: facts.atMs + holdMs } : null;
-  return { kind: 'decided', decision, isListed: false, hold };
+  return { kind: 'decided', decision, isListed: false, hold, shown: action === 'block' ? null : shown };
 }
 
 /** No rule decided. The last that set something is named, for whoever wonders where it comes from. */
-function withoutRule(made: Decision, allowed: ListMatch | null): Decided {
+function withoutRule({ made, shown }: Lines, allowed: ListMatch | null): Decided {
   if (allowed === null) {
     const reason = made.rule !== '' && made.reason === '' ? `rule ${made.rule}` : made.reason;
-    return { kind: 'decided', decision: { ...made, reason }, isListed: false, hold: null };
+    return { kind: 'decided', decision: { ...made, reason }, isListed: false, hold: null, shown };
   }
   const reason = made.reason === '' ? wordsFor('allow', allowed) : made.reason;
-  return { kind: 'decided', decision: { ...made, rule: 'allow', reason }, isListed: true, hold: null };
+  return { kind: 'decided', decision: { ...made, rule: 'allow', reason }, isListed: true, hold: null, shown };
 }

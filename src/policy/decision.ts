@@ -10,8 +10,10 @@ export interface Decision {
   readonly routeName: string;
   /** Trunks in the order to try them, at most three. */
   readonly trunks: readonly string[];
-  /** Caller ID to show, as the trunks want it; empty to leave it. */
+  /** Caller ID to show on the first of them, as trunks want it; without any, on whatever trunk. Empty to leave it. */
   readonly callerId: string;
+  /** The same for each of the trunks, in their order. */
+  readonly callerIds: readonly string[];
   readonly label: string;
   /** The administrator's own channel variables, written under their own names. */
   readonly set: Readonly<Record<string, string>>;
@@ -28,6 +30,7 @@ export const PASS: Decision = {
   routeName: '',
   trunks: [],
   callerId: '',
+  callerIds: [],
   label: '',
   set: {},
   rule: '',

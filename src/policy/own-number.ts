@@ -1,9 +1,11 @@
-// Local presence: which of the PBX's own numbers to show to whoever is called.
+// Local presence: which of the PBX's own numbers suit whoever is called.
 
 import type { NumberRecord } from '../lookup/number-record.js';
 import { normalizeNumber } from '../number/normalize-number.js';
 import type { NumberSettings } from '../number/number-settings.js';
 import type { PolicyConfig } from './rule-config.js';
+
+type ConfiguredNumber = PolicyConfig['ownNumbers'][number];
 
 export interface OwnNumber {
   /** E.164 digits. */
@@ -12,26 +14,30 @@ export interface OwnNumber {
   readonly regionIds: readonly string[];
   readonly districts: readonly string[];
   readonly isDefault: boolean;
+  /** Those of the provider whose number it is: on others it is not shown. Null for any. */
+  readonly trunks: readonly string[] | null;
 }
 
 /**
- * A number of the called one's region, else of its federal district, else the default one; among equals the default,
- * then the first. Null when none suits: then the caller ID is left as it is.
+ * Those of the called one's region, else of its federal district, else the default; the default in front, the others in
+ * their order. Empty when none suits: then the caller ID is left as it is.
  */
-export function chooseOwnNumber(own: readonly OwnNumber[], called: NumberRecord): OwnNumber | null {
+export function suitableNumbers(own: readonly OwnNumber[], called: NumberRecord): readonly OwnNumber[] {
   const regions = called.regionIds?.value ?? [];
   const districts = called.districts?.value ?? [];
-  const defaultFirst = [...own].sort((a, b) => Number(b.isDefault) - Number(a.isDefault));
-  return (
-    defaultFirst.find(({ regionIds }) => regionIds.some((id) => regions.includes(id))) ??
-    defaultFirst.find((number) => number.districts.some((id) => districts.includes(id))) ??
-    defaultFirst.find(({ isDefault }) => isDefault) ??
-    null
-  );
+  const ofRegion = own.filter(({ regionIds }) => regionIds.some((id) => regions.includes(id)));
+  const ofDistrict = own.filter((number) => number.districts.some((id) => districts.includes(id)));
+  const found = [ofRegion, ofDistrict, own.filter(({ isDefault }) => isDefault)].find(({ length }) => length > 0);
+  return (found ?? []).toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault));
+}
+
+/** @param trunk null where no rule says which: then only numbers that go with any */
+export function mayBeShownOn({ trunks }: Pick<OwnNumber, 'trunks'>, trunk: string | null): boolean {
+  return trunks === null || (trunk !== null && trunks.includes(trunk));
 }
 
 /** The configured ones as E.164 digits. */
-export function ownE164(own: PolicyConfig['ownNumbers'], settings: NumberSettings): string[] {
+export function ownE164(own: readonly Pick<ConfiguredNumber, 'number'>[], settings: NumberSettings): string[] {
   return own.flatMap(({ number }) => {
     const normalized = normalizeNumber(number, settings);
     return normalized.kind === 'e164' ? [normalized.e164] : [];

@@ -7,6 +7,7 @@ import type { ListMatcher } from '../lists/match/number-list.js';
 import type { FloodGuard } from './flood-guard.js';
 import type { HolidayCalendar } from '../time/holidays.js';
 import type { OwnNumber } from './own-number.js';
+import type { ShownNumbers } from './shown-numbers.js';
 
 /** All that a policy stands on besides its own configuration. */
 export interface PolicyParts {
@@ -16,6 +17,8 @@ export interface PolicyParts {
   readonly named: ReadonlyMap<string, ListMatcher>;
   readonly contacts: ContactBook;
   readonly guard: FloodGuard;
+  /** Which own numbers were shown to whom; asked at each choice, told by whoever carries it out. */
+  readonly shownNumbers: ShownNumbers;
   readonly holidays: HolidayCalendar;
   readonly numberSettings: NumberSettings;
   /** IANA zone for a configuration that names none; null where the host does not say, and office hours are not known. */

@@ -70,7 +70,7 @@ export interface ActionConfig {
   readonly route?: { readonly to: string; readonly for: number | null };
   /** Positions in the order to try them, each with its alternatives. */
   readonly trunks?: readonly (readonly TrunkConfig[])[];
-  /** A number, or `local` for the own number that suits the called one best. */
+  /** A number, or `local` for the own number that suits the called one best; on trunks on which it may be shown. */
   readonly callerId?: string;
   readonly label?: string;
   readonly reason?: string;
@@ -91,6 +91,8 @@ export interface PolicyConfig {
     readonly number: string;
     readonly region: string | null;
     readonly default: boolean;
+    /** Trunks on which it may be shown; null for any. */
+    readonly trunks: readonly string[] | null;
   }[];
   /** IANA zone of schedules and dates; null for the host's. */
   readonly timeZone: string | null;

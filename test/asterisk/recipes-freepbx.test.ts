@@ -265,6 +265,19 @@ describeOnEachAsterisk('the hooks for FreePBX', (root) => {
       expect((await dial(OF_T2)).values['CALLERID(num)']).toBe('83432223344');
     });
 
+    it('shows on each trunk what goes with it, and what FreePBX would show on the others', async () => {
+      const own = (policy: string) =>
+        policy
+          .replace("number: '74951112233', default: true", "number: '74951112233', default: true, trunks: gsm-mts")
+          .replace("{ number: '74232334455' }", "{ number: '73470000001', region: RU-BA, trunks: sip-main }");
+      const callerIds = async () => (await dial(OF_MTS)).values['CALLERID(num)'];
+      expect(await lab.withPolicy(own, callerIds)).toBe('83470000001');
+      const elsewhere = (policy: string) => own(policy).replace('sip-main }', 'other-main }');
+      expect(await lab.withPolicy(elsewhere, callerIds)).toBe('100');
+      const none = (policy: string) => own(policy).replace('[gsm-mts, sip-main]', '[gone, away]');
+      expect(await lab.withPolicy(none, callerIds)).toBe('100');
+    });
+
     it('asks once for all the trunks', async () => {
       const before = lab.daemon.calls().length;
       await dial(OF_MTS);

@@ -28,9 +28,30 @@ exten => _XXX,1,Dial(PJSIP/\${EXTEN},30)
 exten => _[0-9*#+]!,1,NoOp()
 ${asked('outgoing-custom')} same => n,Dial(PJSIP/\${EXTEN}@provider,60)
  same => n,Hangup()
-`;
+; Three providers, one after the other.
+[outgoing-by-three]
+exten => _[0-9*#+]!,1,NoOp()
+${asked('outgoing-custom')} same => n,Set(SEEN=\${CALLERID(num)})
+${[1, 2, 3].map((provider) => `${asked(`SIP-${provider}-outgoing-custom`)} same => n,Set(SEEN=\${SEEN} \${CALLERID(num)})\n`).join('')} same => n,Hangup()
+${[1, 2, 3]
+  .map(
+    (provider) => `[SIP-${provider}-outgoing-custom]
+exten => _[0-9*#+]!,1,Gosub(voxroute-show,s,1(SIP-${provider}))
+ same => n,Return()
+`,
+  )
+  .join('')}`;
 
-const withDestinations = (policy: string) => policy.replace('voxroute-example-offices,vladivostok,1', 'internal,600,1');
+/** MikoPBX chooses providers by itself: rules only name those whose numbers are not for all. */
+const withDestinations = (policy: string) =>
+  policy
+    .replace('voxroute-example-offices,vladivostok,1', 'internal,600,1')
+    .replaceAll(/then: \{ trunks: .* \}/g, 'then: { pass: true }');
+const withProviders = (policy: string) =>
+  policy
+    .replace("{ number: '73432223344' }", "{ number: '73432223344', trunks: SIP-2 }")
+    .replace("number: '74951112233', default: true", "number: '74951112233', default: true, trunks: SIP-1")
+    .replaceAll('then: { pass: true }', 'then: { trunks: [SIP-1, SIP-2, SIP-3] }');
 
 describeOnEachAsterisk('the contexts for MikoPBX', (root) => {
   let lab: RecipeLab;
@@ -92,6 +113,13 @@ describeOnEachAsterisk('the contexts for MikoPBX', (root) => {
       const { dialled, values } = await dial(OF_T2);
       expect(dialled).toEqual([`PJSIP/${OF_T2}@provider,60`]);
       expect(values).toEqual({ 'CALLERID(num)': '83432223344' });
+    });
+
+    it('shows to each provider only what is his, and his own phone number to the others', async () => {
+      const dialled = () => lab.call('outgoing-by-three', '100', { exten: OF_T2, read: ['SEEN'] });
+      expect((await lab.withPolicy(withProviders, dialled)).values).toEqual({
+        SEEN: '100 84951112233 83432223344 100',
+      });
     });
 
     it('is refused at night', async () => {

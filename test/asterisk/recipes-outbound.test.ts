@@ -31,6 +31,10 @@ exten => lab-silent,1,Dial(Local/silent@lab-far-end/n,1)
  same => n,Return()
 exten => lab-answers,1,Dial(Local/answers@lab-far-end/n,5)
  same => n,Return()
+exten => lab-shows-1,1,Set(SEEN=\${SEEN}\${CALLERID(num)}/)
+ same => n,Dial(Local/congested@lab-far-end/n,5)
+ same => n,Return()
+exten => lab-shows-2,1,Goto(lab-shows-1,1)
 [lab-far-end]
 exten => busy,1,Hangup(17)
 exten => congested,1,Hangup(34)
@@ -76,6 +80,25 @@ describeOnEachAsterisk('the recipe for outbound calls', (root) => {
     const { values } = await dial(number, ['CALLERID(num)', 'VOXOUT_CALLERID']);
     expect(values).toEqual({ 'CALLERID(num)': expected, VOXOUT_CALLERID: expected });
   });
+
+  it.each([
+    ['[lab-shows-1, lab-shows-2, sip-main]', ['84951112233', '84232334455'], '100'],
+    ['[lab-gone, lab-shows-2]', ['84232334455'], '84232334455'],
+    ['[lab-shows-2, lab-shows-1]', ['84232334455', '84951112233'], '84951112233'],
+    // None that the rule names is here, and the usual one is nobody's of whom a number is known.
+    ['[lab-gone, lab-away]', [], '100'],
+  ])(
+    'shows on each trunk a number of its provider, and on others what the phone has: %s',
+    async (trunks, seen, atLast) => {
+      const own = (policy: string) =>
+        policy
+          .replace('[gsm-mts, gsm-megafon, sip-main]', trunks)
+          .replace("number: '74951112233', default: true", "number: '74951112233', default: true, trunks: lab-shows-1")
+          .replace("{ number: '74232334455' }", "{ number: '74232334455', region: RU-BA, trunks: [lab-shows-2] }");
+      const { values } = await lab.withPolicy(own, () => dial(OF_MTS, ['SEEN', 'CALLERID(num)']));
+      expect(values).toEqual({ SEEN: seen.map((shown) => `${shown}/`).join(''), 'CALLERID(num)': atLast });
+    },
+  );
 
   it('leaves what was learnt of the caller as it is', async () => {
     const { values } = await lab.call('voxroute-example-outbound', '100', {

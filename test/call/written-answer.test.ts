@@ -83,7 +83,7 @@ describe('the answer as channel variables', () => {
       VOX_REGION: 'Республика Башкортостан', VOX_REGION_ID: 'respublika-bashkortostan', VOX_REGION_LATIN: 'Respublika Bashkortostan', VOX_DISTRICT: '',
       VOX_DESTINATION: 'Russia', VOX_COUNTRY: 'RU', VOX_TYPE: 'MOB', VOX_TZ: 'Asia/Yekaterinburg', VOX_LOCALTIME: '17:00',
       VOX_BLACKLIST: '0', VOX_ACTION: 'pass', VOX_HANGUPCAUSE: '', VOX_ROUTE: '', VOX_ROUTE_NAME: '',
-      VOX_TRUNK: '', VOX_TRUNK_2: '', VOX_TRUNK_3: '', VOX_CALLERID: '', VOX_NAME: 'МТС, Республика Башкортостан', VOX_LABEL: '',
+      VOX_TRUNK: '', VOX_TRUNK_2: '', VOX_TRUNK_3: '', VOX_CALLERID: '', VOX_CALLERID_2: '', VOX_CALLERID_3: '', VOX_NAME: 'МТС, Республика Башкортостан', VOX_LABEL: '',
       VOX_RULE: '', VOX_REASON: '', VOX_SOURCE: 'voxlink-v1', VOX_AGE: '5', VOX_MS: '2',
     }); // prettier-ignore
   });

@@ -128,6 +128,39 @@ describe('names that stand for nothing', () => {
     ]);
   });
 
+  it('are found where a number would be shown: trunks that no rule chooses, numbers of other providers', () => {
+    const own = (trunks: string) => `ownNumbers: [{ number: "74951112233", trunks: ${trunks} }]\n`;
+    const rules = (then: string) => `rules: [{ id: r, then: ${then} }]`;
+    expect(problems(own('[gsm, sip-mian]') + rules('{ callerId: local, trunks: [[gsm@2, sip-main]] }'))).toEqual([
+      'warning: vox.yaml:1:53: ownNumbers.0.trunks.1: no rule chooses the trunk "sip-mian": the number is never shown on it; did you mean sip-main?',
+    ]);
+    expect(problems(own('sip') + rules('{ callerId: local }'))).toEqual([
+      expect.stringMatching(/^warning: .*ownNumbers\.0\.trunks: no rule chooses the trunk "sip"/),
+    ]);
+    expect(problems(own('sip') + rules('{ callerId: "84951112233", trunks: [sip, gsm] }'))).toEqual([
+      expect.stringMatching(/^warning: .*callerId: not shown on gsm: ownNumbers says that it goes with other trunks/),
+    ]);
+    expect(problems(own('sip') + rules('{ trunks: gsm }'))).toEqual([]);
+    expect(problems(own('sip') + rules('{ callerId: "84951112233", trunks: sip }'))).toEqual([]);
+  });
+
+  it('are found in rules about outbound calls: what has no effect there', () => {
+    const of = (direction: string, rest: string) =>
+      problems(`${sections}rules: [{ id: r, if: ${direction}, ${rest} }]`);
+    const held = 'then: { block: { for: 5m } }';
+    expect(of('{ direction: outbound }', held)).toEqual([
+      expect.stringMatching(/^warning: .*then\.block\.for: without effect: only numbers that call here/),
+    ]);
+    expect(of('{ all: [{ direction: outbound }] }', 'then: { route: { to: moscow, for: 5m } }')).toEqual([
+      expect.stringMatching(/^warning: .*then\.route\.for: without effect/),
+    ]);
+    expect(of('{ direction: outbound, all: [{ callerIsOwn: true }] }', 'then: { label: x }')).toEqual([
+      expect.stringMatching(/^warning: .*if\.all\.0\.callerIsOwn: never holds of outbound calls/),
+    ]);
+    expect(of('{ direction: outbound, callerIsOwn: false }', 'then: { block: true }')).toEqual([]);
+    expect(of('{ direction: [inbound, outbound], callerIsOwn: true }', held)).toEqual([]);
+  });
+
   it('two rules of one name', () => {
     expect(
       problems(

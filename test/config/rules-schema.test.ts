@@ -32,6 +32,17 @@ describe('a policy', () => {
     ]);
   });
 
+  it('takes a default number for each provider, and no second one on the same trunk', () => {
+    const own = (...trunks: string[]) =>
+      trunks.map((text, index) => `{ number: "7495111223${index}", default: true${text} }`).join(', ');
+    expect(configOf(`ownNumbers: [${own(', trunks: [gsm, gsm]', ', trunks: sip')}]`).ownNumbers).toMatchObject([
+      { trunks: ['gsm', 'gsm'] },
+      { trunks: ['sip'] },
+    ]);
+    for (const two of [own(', trunks: [gsm, sip]', ', trunks: sip'), own('', ', trunks: sip')])
+      expect(() => configOf(`ownNumbers: [${two}]`)).toThrow(/expected at most one default number for each trunk/);
+  });
+
   it('takes one value or a list, short forms and long ones', () => {
     const { ownNumbers, routes, rules } = configOf(`
 ownNumbers: ["74951112233", { number: "78121112233", region: RU-SPE, default: true }]
@@ -43,8 +54,8 @@ rules:
   - { id: r4, then: { trunks: [[gsm-1, gsm-2@3], sip] } }
 `);
     expect(ownNumbers).toEqual([
-      { number: '74951112233', region: null, default: false },
-      { number: '78121112233', region: 'RU-SPE', default: true },
+      { number: '74951112233', region: null, default: false, trunks: null },
+      { number: '78121112233', region: 'RU-SPE', default: true, trunks: null },
     ]);
     expect(routes).toEqual({ a: 'ctx,100,1', b: 'ctx,200,1', c: 'ctx,s,start' });
     expect(rules.map((each) => each.if).slice(0, 2)).toEqual([
@@ -151,7 +162,7 @@ rules:
     ['ownNumbers: [74951112233]\n', /ownNumbers\.0: expected text, found 74951112233 \(YAML reads digits/],
     [
       'ownNumbers: [{ number: "74951112233", default: true }, { number: "74951112234", default: true }]\n',
-      /ownNumbers: expected at most one default number/,
+      /ownNumbers: expected at most one default number for each trunk/,
     ],
     ['holidays: ru.yaml\n', /holidays: expected an absolute path/],
     ['rules: {}\n', /rules: expected a list, found \{\}/],

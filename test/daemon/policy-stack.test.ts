@@ -5,6 +5,7 @@ import { parseYaml } from '../../src/yaml/yaml-source.js';
 import { loadPolicy, NO_LIST_SOURCES } from '../../src/daemon/load-policy.js';
 import { EMPTY_RECORD } from '../../src/lookup/number-record.js';
 import { FloodGuard } from '../../src/policy/flood-guard.js';
+import { ShownNumbers } from '../../src/policy/shown-numbers.js';
 import { manualClock } from '../fakes/manual-clock.js';
 
 it('looks at own numbers now and then, not for each call of a thousand', async () => {
@@ -16,10 +17,16 @@ it('looks at own numbers now and then, not for each call of a thousand', async (
   );
   const clock = manualClock();
   const knownOf = vi.fn(() => EMPTY_RECORD);
-  const policy = await composePolicy(config, loaded, new FloodGuard(), knownOf, {
-    clock,
-    hostTimeZone: { zone: 'Europe/Moscow' },
-  });
+  const policy = await composePolicy(
+    config,
+    loaded,
+    { guard: new FloodGuard(), shownNumbers: new ShownNumbers() },
+    knownOf,
+    {
+      clock,
+      hostTimeZone: { zone: 'Europe/Moscow' },
+    },
+  );
   const { ownNumbers } = policy.parts;
   for (let calls = 0; calls < 1000; calls++) expect(ownNumbers()).toHaveLength(2);
   expect(knownOf).toHaveBeenCalledTimes(2);

@@ -86,7 +86,7 @@ export const anyRules: fc.Arbitrary<RuleConfig[]> = fc
 
 export function configWith(rules: readonly RuleConfig[]): PolicyConfig {
   return {
-    ownNumbers: [{ number: '74951112233', region: null, default: true }],
+    ownNumbers: [{ number: '74951112233', region: null, default: true, trunks: null }],
     timeZone: null,
     schedules: { day: ['mon-fri 09:00-18:00'], night: ['22:00-06:00'] },
     routes: { somewhere: 'somewhere,s,1' },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseOwnNumber, type OwnNumber } from '../../src/policy/own-number.js';
+import { mayBeShownOn, suitableNumbers, type OwnNumber } from '../../src/policy/own-number.js';
 import { recordOf } from './policy-of.js';
 
 const own = (e164: string, region: string, district: string, isDefault = false): OwnNumber => ({
@@ -7,6 +7,7 @@ const own = (e164: string, region: string, district: string, isDefault = false):
   regionIds: [region],
   districts: [district],
   isDefault,
+  trunks: null,
 });
 
 describe('local presence', () => {
@@ -17,18 +18,28 @@ describe('local presence', () => {
     own('73471112244', 'RU-BA', 'volga'),
   ];
   it.each([
-    ['region before district', { region: 'RU-SVE', district: 'ural' }, '73431112233'],
-    ['the first of two in one region', { region: 'RU-BA', district: 'volga' }, '73471112233'],
-    ['the default of two in one district', { region: 'RU-TYU', district: 'ural' }, '73511112233'],
-    ['the default for everybody else', { region: 'RU-PRI', district: 'far-eastern' }, '73511112233'],
-    ['any region of the called number', { region: ['RU-TA', 'RU-BA'], district: 'volga' }, '73471112233'],
-    ['the default where nothing is known', {}, '73511112233'],
-  ])('%s', (_, called, expected) => {
-    expect(chooseOwnNumber(pool, recordOf(called))?.e164).toBe(expected);
+    ['region before district', { region: 'RU-SVE', district: 'ural' }, ['73431112233']],
+    ['both of one region', { region: 'RU-BA', district: 'volga' }, ['73471112233', '73471112244']],
+    [
+      'both of one district, the default in front',
+      { region: 'RU-TYU', district: 'ural' },
+      ['73511112233', '73431112233'],
+    ],
+    ['the default for everybody else', { region: 'RU-PRI', district: 'far-eastern' }, ['73511112233']],
+    ['any region of the called number', { region: ['RU-TA', 'RU-BA'] }, ['73471112233', '73471112244']],
+    ['the default where nothing is known', {}, ['73511112233']],
+  ])('chooses %s', (_, called, expected) => {
+    expect(suitableNumbers(pool, recordOf(called)).map(({ e164 }) => e164)).toEqual(expected);
   });
 
   it('leaves the caller ID where nothing suits and there is no default', () => {
-    expect(chooseOwnNumber([own('73471112233', 'RU-BA', 'volga')], recordOf({ region: 'RU-PRI' }))).toBeNull();
-    expect(chooseOwnNumber([], recordOf({ region: 'RU-PRI' }))).toBeNull();
+    expect(suitableNumbers([own('73471112233', 'RU-BA', 'volga')], recordOf({ region: 'RU-PRI' }))).toEqual([]);
+    expect(suitableNumbers([], recordOf({ region: 'RU-PRI' }))).toEqual([]);
+  });
+
+  it('shows a number with trunks of its own on no other, nor where nobody says which trunk', () => {
+    const shownOn = (trunks: readonly string[] | null, trunk: string | null) => mayBeShownOn({ trunks }, trunk);
+    expect([shownOn(null, 'mts'), shownOn(null, null), shownOn(['mts'], 'mts')]).toEqual([true, true, true]);
+    expect([shownOn(['mts'], 'mts-2'), shownOn(['mts'], null)]).toEqual([false, false]);
   });
 });

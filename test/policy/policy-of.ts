@@ -12,6 +12,7 @@ import type { CallFacts, LookupStatus } from '../../src/policy/call-facts.js';
 import { compilePolicy, type Policy } from '../../src/policy/compile-policy.js';
 import { choiceTest } from '../../src/lists/match/number-choice.js';
 import { FloodGuard } from '../../src/policy/flood-guard.js';
+import { ShownNumbers } from '../../src/policy/shown-numbers.js';
 import { compileHolidays, type HolidayData } from '../../src/time/holidays.js';
 import { targetText } from '../../src/lists/match/list-entry.js';
 import type { OwnNumber } from '../../src/policy/own-number.js';
@@ -30,9 +31,10 @@ export interface Surroundings {
   readonly contacts?: Readonly<Record<string, Partial<Contact>>>;
   /** Of the named lists and the contacts, a source each was not fetched yet. */
   readonly isMissing?: boolean;
-  readonly own?: readonly OwnNumber[];
+  readonly own?: readonly (Omit<OwnNumber, 'trunks'> & Partial<OwnNumber>)[];
   readonly holidays?: HolidayData;
   readonly guard?: FloodGuard;
+  readonly shownNumbers?: ShownNumbers;
   readonly number?: Partial<NumberSettings>;
   /** Null: the host does not say. */
   readonly hostTimeZone?: string | null;
@@ -60,10 +62,11 @@ export function partsOf(around: Surroundings = {}): PolicyParts {
       },
     },
     guard: around.guard ?? new FloodGuard(),
+    shownNumbers: around.shownNumbers ?? new ShownNumbers(),
     holidays: compileHolidays(holidays),
     numberSettings: { ...DEFAULT_NUMBER_SETTINGS, ...around.number },
     hostTimeZone: around.hostTimeZone === undefined ? ZONE : around.hostTimeZone,
-    ownNumbers: () => own,
+    ownNumbers: () => own.map((number) => ({ trunks: null, ...number })),
   };
 }
 

@@ -54,7 +54,7 @@ describe('whatever the policy and the call', () => {
   test.prop([anyCall, anyKnowledge])('an empty policy passes', (call, known) => {
     const policy = compilePolicy(configWith([]), partsOf());
     const { early, late } = bothFacts(call, { known });
-    expect(decide(policy, late)).toEqual({ kind: 'decided', decision: PASS, isListed: false, hold: null });
+    expect(decide(policy, late)).toEqual({ kind: 'decided', decision: PASS, isListed: false, hold: null, shown: null });
     expect(decideEarly(policy, early)).toEqual(decide(policy, late));
   });
 

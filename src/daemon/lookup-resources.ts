@@ -4,6 +4,7 @@ import type { Config } from '../config/schema.js';
 import { AdmissionQueue } from '../lookup/admission-queue.js';
 import type { BreakerStatus } from '../lookup/breaker-status.js';
 import { createObservationCache, type ObservationMemory } from '../lookup/observation-cache.js';
+import type { HostRate } from '../lookup/host-claim.js';
 import { SendWindow } from '../lookup/send-window.js';
 import type { NameIdentifier } from '../names/identifier.js';
 import { loadNeighbours } from '../plan/load-neighbours.js';
@@ -33,6 +34,8 @@ export interface LookupEdges extends Pick<LookupResources, 'clock' | 'version' |
   /** Where answers are kept; null: in this process only. */
   readonly memory: ObservationMemory | null;
   readonly metrics: LookupMetrics & Pick<Metrics, 'rateWaited'>;
+  /** Other processes of this host that ask Voxlink; absent where there is no place to meet them. */
+  readonly hostRate?: HostRate | undefined;
   /** A file of the numbering plan that ships cannot be used. */
   readonly onPlanProblem: (file: string, cause: unknown) => void;
 }
@@ -59,6 +62,7 @@ export async function openLookupResources(config: Config, edges: LookupEdges): P
       window: new SendWindow(config.voxlink.ratePerSecond, clock),
       clock,
       deadlineMs: config.agi.deadlineMs,
+      ...(edges.hostRate === undefined ? {} : { host: edges.hostRate }),
       onSent: (urgency, waitedMs) => metrics.rateWaited(urgency, waitedMs),
     }),
     plan: await createNumberingPlan({

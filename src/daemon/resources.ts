@@ -10,6 +10,7 @@ import type { NameIdentifier } from '../names/identifier.js';
 import { loadIdentifier } from '../names/load-names.js';
 import { maskNumbersIn } from '../number/mask-number.js';
 import { openObservationStore } from '../store/observation-store.js';
+import { SharedRate } from '../store/host-rate.js';
 import { createTwoLevelMemory, type TwoLevelMemory } from '../store/two-level-memory.js';
 import { callLogger } from '../telemetry/call-line.js';
 import { LineLimit } from '../telemetry/line-limit.js';
@@ -51,6 +52,7 @@ export interface ResourceUser extends Required<Pick<SnapshotResources, 'overload
 
 const STORE_DIRECTORY = 'store';
 const EVENT_LINES_PER_MINUTE = 10;
+const CALL_WAITS_FOR_DISK_MS = 20;
 
 /** @param opened takes each part as it is opened, to close it in the end */
 export async function openResources(
@@ -79,7 +81,10 @@ export async function openResources(
   });
   opened.add(() => metrics.stop());
   const names = loadIdentifier(config.registry, placeOf);
+  const rate = stateDirectory === null ? null : openSharedRate(stateDirectory, edges, limit);
+  if (rate !== null) opened.add(() => rate.close());
   const lookup = await openLookupResources(config, {
+    hostRate: rate === null ? undefined : { claim: (together) => rate.claim({ together, ofKind: together }) },
     clock,
     version,
     registry: await openRegistryInUse(config, edges),
@@ -121,6 +126,22 @@ const ANSWER_FAULTS = {
   'not-written': 'the answer could not be written',
   'not-observed': 'the call was answered, but could not be counted or logged',
 } as const;
+
+/** Without the other processes the daemon goes by its own count. */
+function openSharedRate(stateDirectory: string, { clock, log }: DaemonEdges, limit: LineLimit): SharedRate {
+  return new SharedRate({
+    stateDirectory,
+    kind: 'd',
+    clock,
+    claimLimitMs: CALL_WAITS_FOR_DISK_MS,
+    onChange(why) {
+      if (limit.pass('rate') === null) return;
+      if (why === null)
+        log.write('info', {}, 'requests to Voxlink are counted with other processes of this host again');
+      else log.write('warn', { why }, 'requests to Voxlink by other processes of this host are not counted');
+    },
+  });
+}
 
 /** Two-level cache: LRU in memory, LevelDB on disk. */
 async function openMemory(

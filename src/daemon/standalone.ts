@@ -2,10 +2,13 @@
 
 import type { LoadedConfig } from '../config/load-config.js';
 import { registryDirectory } from '../config/registry-directory.js';
+import { chooseStateDirectory } from '../config/state-directory.js';
+import type { HostClaim } from '../lookup/host-claim.js';
 import { loadIdentifier } from '../names/load-names.js';
 import { FloodGuard } from '../policy/flood-guard.js';
 import { ShownNumbers } from '../policy/shown-numbers.js';
 import { createRegistryInUse } from '../registry/registry-in-use.js';
+import { SharedRate } from '../store/host-rate.js';
 import { systemClock } from '../time/clock.js';
 import { readHostTimeZone } from '../time/host-time-zone.js';
 import { loadPolicy, NO_LIST_SOURCES } from './load-policy.js';
@@ -27,7 +30,16 @@ export async function openStandalone(
   version: string,
   report: (message: string) => void,
 ): Promise<Standalone> {
-  const { config, placeOf } = loaded;
+  const { placeOf } = loaded;
+  const { together, ofCommands } = shareOfCommands(loaded.config.voxlink.ratePerSecond);
+  const config = { ...loaded.config, voxlink: { ...loaded.config.voxlink, ratePerSecond: ofCommands } };
+  const standing = { ...loaded, config };
+  let rate: SharedRate | null | undefined;
+  const claim = (): Promise<HostClaim> => {
+    // Only when something is asked: checking a configuration makes no directory.
+    if (rate === undefined) rate = openRate(config.cache.dir, report);
+    return rate?.claim({ together, ofKind: ofCommands }) ?? Promise.resolve({ kind: 'unavailable' });
+  };
   const registry = createRegistryInUse(registryDirectory(config, process.env, () => undefined));
   const { problems } = await registry.load();
   for (const problem of problems) report(problem.message);
@@ -38,11 +50,13 @@ export async function openStandalone(
     names,
     registry,
     memory: null,
+    hostRate: { claim },
     metrics: NO_LOOKUP_METRICS,
     onPlanProblem: (file, cause) => report(`${file} cannot be used: ${String(cause)}`),
     onBreakerChange: () => undefined,
   });
-  const snapshot = await makeSnapshot(loaded, await loadPolicy(loaded, NO_LIST_SOURCES, { names }), {
+  const policy = await loadPolicy(standing, NO_LIST_SOURCES, { names });
+  const snapshot = await makeSnapshot(standing, policy, {
     ...lookup,
     hostTimeZone: readHostTimeZone(process.env),
     callMemory: { guard: new FloodGuard(), shownNumbers: new ShownNumbers() },
@@ -51,5 +65,40 @@ export async function openStandalone(
     observersFor: () => [],
     onAnswerFault: (_call, _fault, error) => report(`a fault of voxroute itself: ${String(error)}`),
   });
-  return { snapshot, plan: lookup.plan, close: () => snapshot.lookup.close() };
+  // No timer of ours keeps a process alive, and what waits for its turn here is all that there is.
+  const alive = setInterval(() => undefined, 60_000);
+  return {
+    snapshot,
+    plan: lookup.plan,
+    async close() {
+      clearInterval(alive);
+      await snapshot.lookup.close();
+      await rate?.close();
+    },
+  };
+}
+
+const COMMAND_WAITS_FOR_DISK_MS = 1000;
+
+/** Null where there is no place for state: then this process goes by its own count. */
+function openRate(cacheDirectory: string, report: (message: string) => void): SharedRate | null {
+  const stateDirectory = chooseStateDirectory(cacheDirectory, process.env, (directory, why) =>
+    report(`requests to Voxlink by processes that use ${directory} are not counted: ${why}`),
+  );
+  if (stateDirectory === null) return null;
+  const onChange = (why: string | null) => {
+    if (why !== null) report(`requests to Voxlink by other processes of this host are not counted: ${why}`);
+  };
+  return new SharedRate({
+    stateDirectory,
+    kind: 'c',
+    clock: systemClock,
+    claimLimitMs: COMMAND_WAITS_FOR_DISK_MS,
+    onChange,
+  });
+}
+
+/** Half of the host's rate for all commands together, so that a daemon that starts meanwhile has the other half for calls. */
+function shareOfCommands(ratePerSecond: number): { readonly together: number; readonly ofCommands: number } {
+  return { together: ratePerSecond, ofCommands: Math.max(1, Math.floor(ratePerSecond / 2)) };
 }

@@ -2,6 +2,7 @@
 // classes wait in it: live calls, single lookups, refreshes; each is bounded in length and in time.
 
 import type { Clock } from '../time/clock.js';
+import type { HostClaim, HostRate } from './host-claim.js';
 import { LookupFault } from './lookup-fault.js';
 import { moreUrgent, type Urgency } from './observation.js';
 import type { Admission, RequestEnd, Turn } from './rate-limited-source.js';
@@ -25,6 +26,8 @@ export interface AdmissionOptions {
    * taken: with 5 of 10, refreshes without end and 4 calls a second at random times, 1 call in 28 has to wait.
    */
   readonly reservedForCalls?: number;
+  /** Other processes of this host that ask the same server; without it the window is all there is. */
+  readonly host?: HostRate;
   /** Told of every request sent, and how long it waited as what it is (a call that joined a refresh: since then). */
   readonly onSent?: (urgency: Urgency, waitedMs: number) => void;
 }
@@ -49,12 +52,18 @@ interface Entry extends Waiting {
   readonly refuse: (fault: LookupFault) => void;
 }
 
+const STOPPING = 'voxroute is stopping';
+
 export class AdmissionQueue implements Admission {
   /** In the order of arrival. */
   readonly #waiting = new Set<Entry>();
   readonly #throttle = new ThrottlePause();
   readonly #maxWaiting: Readonly<Record<Urgency, number>>;
   readonly #maxWaitMs: Readonly<Record<Urgency, number>>;
+  /** Of those that wait: who has a place of the window and claims one of the host. */
+  readonly #claiming = new Set<Entry>();
+  /** Until then the host has no place for this process. */
+  #fullUntilMs = Number.NEGATIVE_INFINITY;
   #cancelTimer: () => void = () => undefined;
   #sent = 0;
   #refused = 0;
@@ -72,7 +81,7 @@ export class AdmissionQueue implements Admission {
       const sinceMs = this.options.clock.monotonicMs();
       const entry = { urgency: askUrgency(), sinceMs, askUrgency, untilMs, send, refuse };
       this.#waiting.add(entry);
-      if (this.#closed) this.#refuse(entry, 'voxroute is stopping');
+      if (this.#closed) this.#refuse(entry, STOPPING);
       else this.#turn();
     });
   }
@@ -118,7 +127,7 @@ export class AdmissionQueue implements Admission {
   /** Refuses all who wait, and whoever comes after. What is under way is not touched. */
   close(): void {
     this.#closed = true;
-    for (const entry of this.#waiting) this.#refuse(entry, 'voxroute is stopping');
+    for (const entry of this.#waiting) this.#refuse(entry, STOPPING);
     this.#cancelTimer();
   }
 
@@ -134,7 +143,8 @@ export class AdmissionQueue implements Admission {
   #inLine(): Entry[] {
     const { window } = this.options;
     const schedules = { call: window.schedule(), lookup: window.schedule(this.#reserved()) };
-    return sendingOrder([...this.#waiting], schedules, this.#deadlineMs);
+    const unclaimed = [...this.#waiting].filter((entry) => !this.#claiming.has(entry));
+    return sendingOrder(unclaimed, schedules, this.#deadlineMs);
   }
 
   /** Those that may go on waiting: of each class the first ones in line. */
@@ -177,7 +187,8 @@ export class AdmissionQueue implements Admission {
   #sendWhatMayLeave(line: readonly Entry[]): Entry[] {
     const staying = [...line];
     for (const entry of line) {
-      if (this.options.window.free() < this.#placesNeeded(entry)) break;
+      const isFull = this.options.clock.monotonicMs() < this.#fullUntilMs;
+      if (isFull || this.options.window.free() < this.#placesNeeded(entry)) break;
       this.#send(entry);
       staying.shift();
     }
@@ -194,8 +205,34 @@ export class AdmissionQueue implements Admission {
   }
 
   #send(entry: Entry): void {
-    const { window, clock, onSent } = this.options;
+    const { window, host } = this.options;
     const release = window.take();
+    if (host === undefined) {
+      this.#leave(entry, release);
+      return;
+    }
+    // It waits on in its place: what refuses those who wait refuses it too.
+    this.#claiming.add(entry);
+    void host.claim(window.ratePerSecond).then((claim) => this.#claimed(entry, release, claim));
+  }
+
+  #claimed(entry: Entry, release: (how?: 'unused') => void, claim: HostClaim): void {
+    this.#claiming.delete(entry);
+    if (claim.kind !== 'full' && this.#waiting.has(entry)) {
+      this.#leave(entry, () => {
+        if (claim.kind === 'granted') claim.end();
+        release();
+      });
+      return;
+    }
+    release('unused');
+    if (claim.kind === 'granted') claim.withdraw();
+    if (claim.kind === 'full') this.#fullUntilMs = this.options.clock.monotonicMs() + claim.againInMs;
+    this.#turn();
+  }
+
+  #leave(entry: Entry, release: () => void): void {
+    const { clock, onSent } = this.options;
     const sentAtMs = clock.monotonicMs();
     this.#waiting.delete(entry);
     this.#sent += 1;
@@ -234,7 +271,7 @@ export class AdmissionQueue implements Admission {
     const { window, clock } = this.options;
     const dueMs = line.reduce(
       (soonestMs, entry) => Math.min(soonestMs, this.#limitMs(entry)),
-      window.freeAtMs(this.#placesNeeded(first)),
+      Math.max(this.#fullUntilMs, window.freeAtMs(this.#placesNeeded(first))),
     );
     // A timer may fire a little early and is then set again; whole milliseconds keep that from going on without end.
     this.#cancelTimer = clock.after(Math.max(1, Math.ceil(dueMs - clock.monotonicMs())), () => this.#turn());

@@ -52,16 +52,18 @@ export class SendWindow {
   }
 
   /**
-   * Takes a place for a request that leaves now; to be called again, once, when the request has ended in any way.
+   * Takes a place for a request that leaves now; to be called again, once, when the request has ended in any way, or with
+   * `unused` when it did not leave after all.
    *
    * @throws RangeError when none is free
    */
-  take(): () => void {
+  take(): (how?: 'unused') => void {
     if (this.free() < 1) throw new RangeError('no request may leave now');
     const place: Place = { sentAtMs: this.clock.monotonicMs(), endedAtMs: null };
     this.#places.push(place);
-    return () => {
-      place.endedAtMs = this.clock.monotonicMs();
+    return (how) => {
+      if (how === 'unused') this.#places = this.#places.filter((other) => other !== place);
+      else place.endedAtMs = this.clock.monotonicMs();
     };
   }
 

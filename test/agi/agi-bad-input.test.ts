@@ -126,7 +126,7 @@ describe('bad input at the AGI door', () => {
     const call = await callFastAgi(open.port, { hangUp: 'after-environment', pauseMs: 20, uniqueId: '5.5' });
     expect(call.end).toBe('server-closed');
     expect(call.commands).toEqual([]);
-    expect(call.tookMs).toBeLessThan(1000);
+    expect(call.tookMs - call.stoodStillMs).toBeLessThan(1000);
     expect(slow.asked[0]!.aborted).toBe(true);
     expect(open.events).toMatchObject([
       { kind: 'hangup-before-answer', uniqueId: '5.5', detail: 'Asterisk said HANGUP' },
@@ -208,7 +208,7 @@ describe('bad input at the AGI door', () => {
     });
     const call = await callFastAgi(open.port);
     expect(call.commands).toEqual([]);
-    expect(call.tookMs).toBeLessThan(1000);
+    expect(call.tookMs - call.stoodStillMs).toBeLessThan(1000);
     expect(await open.kinds(1)).toEqual(['handler-error']);
   });
 });

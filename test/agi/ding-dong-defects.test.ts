@@ -130,7 +130,7 @@ describe('ding-dong behind its adapter', () => {
       callDefaults: { deadlineMs: 50, maxDeadlineMs: 50, variablePrefix: 'VOX_' },
     });
     const call = await callFastAgi(port, { hangUp: 'before-reply', reply: () => null });
-    expect(call.tookMs).toBeLessThan(1000);
+    expect(call.tookMs - call.stoodStillMs).toBeLessThan(1000);
     expect(await kinds(1)).toEqual(['reply-timeout']);
   });
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { connectManager, type ManagerConnection } from '../../src/ami/asterisk-manager-adapter.js';
 import { FakeAmiAsterisk } from '../fakes/ami-asterisk.js';
 import { ask, connectionTo, faultOf, linkTo, numbersIn, QUICK, serverAt, until } from './open-connection.js';
+import { startStopwatch } from '../fakes/standstill.js';
 
 const SETVAR = { action: 'Setvar', channel: '1795309887.1', variable: 'VOX_NAME', value: 'x' } as const;
 
@@ -171,10 +172,10 @@ describe('what comes in', () => {
 
   test('A15 one message of 80 000 lines is dropped at once', async () => {
     const { connection } = await connected();
-    const startedAt = performance.now();
+    const ownMs = startStopwatch();
     asterisk.send(`Event: UserEvent\r\n${'number: 7\r\n'.repeat(80_000)}\r\n`);
     expect(await connection.closed).toMatchObject({ code: 'TOO_LONG' });
-    expect(performance.now() - startedAt).toBeLessThan(1000);
+    expect(ownMs()).toBeLessThan(1000);
   });
 
   test.each(['Close', 'End', 'Connect', 'Error', 'Data', 'RawEvent', 'ManagerEvent', 'Response', 'Asterisk'])(
@@ -240,9 +241,9 @@ describe('the connection kept', () => {
     const { link } = linked();
     await until(() => link.state === 'up');
     asterisk.drop();
-    const startedAt = performance.now();
+    const ownMs = startStopwatch();
     await until(() => asterisk.connectedAtMs.length === 2 && link.state === 'up');
-    expect(performance.now() - startedAt).toBeLessThan(300);
+    expect(ownMs()).toBeLessThan(300);
     await asterisk.stop();
     await until(() => link.state === 'down');
     for (const spy of printed) {

@@ -2,7 +2,6 @@
 // one as soon as it behaves.
 
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startAmiDoor, type AmiDoor } from '../../src/ami/ami-door.js';
 import type { AmiDoorEvent } from '../../src/ami/ami-door-event.js';
@@ -91,17 +90,17 @@ test('32 MiB without a line end', async () => {
 
 test('20 000 events that nobody asked for, from an Asterisk that ignores the mask', async () => {
   // A patient ping: what is under test is the flood, not the limit of a busy machine.
-  open(bad.port, { pingReplyMs: 2000, actionMs: 5000 });
+  open(bad.port, { pingReplyMs: 20_000, actionMs: 20_000 });
   await bothUp();
   const lines = ['Event: Newchannel', 'Privilege: call,all', ...channelHeaders({ uniqueId: '1.1' }), '', ''];
   const flood = Buffer.from(lines.join('\r\n').repeat(20_000));
-  const stalls = monitorEventLoopDelay({ resolution: 1 });
-  stalls.enable();
+  let turns = 0;
+  const everyTurn = setInterval(() => (turns += 1), 0);
   bad.send(flood);
   await expectAnswer(bad);
-  stalls.disable();
-  // The audit measured 244 ms stalls with the package's own reader; ours take one turn of at most 512 KiB.
-  expect(stalls.max / 1e6).toBeLessThan(400);
+  clearInterval(everyTurn);
+  // The package's own reader takes it all in one turn, a stall of 244 ms; ours takes at most 512 KiB in a turn.
+  expect(turns).toBeGreaterThan(flood.length / (512 * 1024));
   expect(saidOfBad().map(({ kind }) => kind)).toEqual(['up']);
 });
 
@@ -118,8 +117,8 @@ test('20 000 questions at once: each is answered or said to be dropped, and the 
   bad.send(Buffer.from(text.join('')));
   const unanswered = () =>
     saidOfBad().filter(({ kind }) => kind === 'too-many-calls' || kind === 'question-unread').length;
-  await until(() => answered + unanswered() === 20_000, 14_000);
-  await until(() => door.states().every(({ calls }) => calls === 0), 5000);
+  await until(() => answered + unanswered() === 20_000);
+  await until(() => door.states().every(({ calls }) => calls === 0));
   expect(answered).toBeGreaterThan(0);
   await expectAnswer(good);
   await expectAnswer(bad);

@@ -12,11 +12,12 @@ import type { FakeAmiAsterisk } from '../fakes/ami-asterisk.js';
 
 export const QUICK: AmiTimings = {
   ...DEFAULT_AMI_TIMINGS,
-  connectMs: 300,
-  loginMs: 300,
-  actionMs: 300,
+  // What a busy machine is not to reach; those who test silence wait for it.
+  connectMs: 1000,
+  loginMs: 1000,
+  actionMs: 1000,
   pingEveryMs: 40,
-  pingReplyMs: 250,
+  pingReplyMs: 1000,
   retryFirstMs: 20,
   retryMaxMs: 60,
   refusedFirstMs: 30,
@@ -93,7 +94,7 @@ export function linkTo(server: AmiServer, timings: Partial<AmiTimings> = {}): Ob
   return { link, news, received, lost, connections };
 }
 
-export async function until(condition: () => boolean, timeout = 3000): Promise<void> {
+export async function until(condition: () => boolean, timeout = 30_000): Promise<void> {
   await vi.waitUntil(condition, { interval: 2, timeout });
 }
 

@@ -5,6 +5,7 @@
 //   call.commands                      // the raw lines, without LF
 //   call.end                           // who ended it: 'server-closed', 'server-reset', or 'left' (this side, as asked)
 //   call.tookMs                        // from the last byte of the environment (or connecting) to the end
+//   call.stoodStillMs                  // how much of it this process stood still, because the machine had other work
 //
 // It sends the environment in several segments, then reads ONE command at a time and replies, as Asterisk does. When
 // the server closes it says HANGUP and closes too. The promise REJECTS on whatever a real Asterisk would suffer from:
@@ -14,6 +15,7 @@
 // Nothing is replied before the whole environment is sent.
 
 import { connect, type Socket } from 'node:net';
+import { watchStandstill } from './standstill.js';
 import { splitAgiCommand, splitMSetPairs } from './agi-mset-decoder.js';
 
 /** Where `leave` takes effect. */
@@ -51,7 +53,7 @@ export interface FastAgiCallOptions {
   readonly evaluate?: (expression: string) => string;
   /** Before each reply; 0 by default. */
   readonly replyDelayMs?: number;
-  /** 5000 by default. */
+  /** 30 000 by default. */
   readonly timeoutMs?: number;
 }
 
@@ -60,6 +62,7 @@ interface FastAgiCall {
   readonly commands: readonly string[];
   readonly end: 'server-closed' | 'server-reset' | 'left';
   readonly tookMs: number;
+  readonly stoodStillMs: number;
 }
 
 /** What Asterisk says to a command it knows but cannot read; for `reply`. */
@@ -120,6 +123,7 @@ class Call {
   #environmentSent!: () => void;
   readonly #whenEnvironmentIsSent = new Promise<void>((resolve) => (this.#environmentSent = resolve));
   #over = false;
+  #stoodStillMs = watchStandstill();
   readonly #timer: NodeJS.Timeout;
 
   constructor(
@@ -129,7 +133,7 @@ class Call {
     private readonly reject: (error: Error) => void,
   ) {
     this.#socket = connect({ port, host: options.host ?? '127.0.0.1', allowHalfOpen: true, noDelay: true });
-    const timeoutMs = options.timeoutMs ?? 5000;
+    const timeoutMs = options.timeoutMs ?? 30_000;
     this.#timer = setTimeout(() => this.#breach(`the session is not over after ${timeoutMs} ms`), timeoutMs);
   }
 
@@ -160,6 +164,7 @@ class Call {
       else await new Promise((next) => setImmediate(next));
     }
     this.#startedAt = performance.now();
+    this.#stoodStillMs = watchStandstill();
     this.#environmentSent();
     if (await this.#leaves('environment-sent')) return;
     if (hangUp !== 'after-environment') return;
@@ -244,7 +249,7 @@ class Call {
     this.#over = true;
     clearTimeout(this.#timer);
     const tookMs = performance.now() - this.#startedAt;
-    this.resolve({ variables: this.#variables, commands: this.#commands, end, tookMs });
+    this.resolve({ variables: this.#variables, commands: this.#commands, end, tookMs, stoodStillMs: this.#stoodStillMs() });
   }
 
   #breach(what: string): void {

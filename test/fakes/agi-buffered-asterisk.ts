@@ -43,7 +43,7 @@ export async function callHostile(
   let wake: () => void = () => undefined;
   const isOver = () => hasEnded;
   const settled = new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('the session is not over after five seconds')), 5000);
+    const timer = setTimeout(() => reject(new Error('the session is not over after thirty seconds')), 30_000);
     socket.on('data', (text: Buffer | string) => {
       unread += String(text);
       wake();

@@ -10,6 +10,7 @@ import type { LookupBody } from '../../src/call/lookup-body.js';
 import { createListEditor } from '../../src/lists/runtime/edit-lists.js';
 import { openRuntimeLists, type RuntimeLists } from '../../src/lists/runtime/runtime-lists.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../../src/number/number-settings.js';
+import { startStopwatch } from '../fakes/standstill.js';
 
 export interface OpenHttpDoor {
   readonly door: HttpDoor;
@@ -108,13 +109,13 @@ export async function openHttpDoor(choice: DoorChoice = {}): Promise<OpenHttpDoo
 
 function exchange(port: number, bytes: string | Buffer, endMs: number) {
   return new Promise<{ text: string; closed: boolean; tookMs: number }>((resolve) => {
-    const startedAtMs = performance.now();
+    const ownMs = startStopwatch();
     const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
     let text = '';
     const end = (closed: boolean) => {
       clearTimeout(timer);
       socket.destroy();
-      resolve({ text, closed, tookMs: performance.now() - startedAtMs });
+      resolve({ text, closed, tookMs: ownMs() });
     };
     const timer = setTimeout(() => end(false), endMs);
     socket.on('data', (chunk: Buffer) => (text += chunk.toString()));

@@ -37,7 +37,7 @@ describe('what was learnt', () => {
     let output = '';
     child.stderr.on('data', (text: Buffer) => (output += text.toString()));
     child.stdout.on('data', (text: Buffer) => (output += text.toString()));
-    await expect.poll(() => output.split('learnt').length, { timeout: 8000 }).toBeGreaterThan(50);
+    await expect.poll(() => output.split('learnt').length).toBeGreaterThan(50);
     child.kill('SIGKILL');
     const [, signal] = (await once(child, 'exit')) as [unknown, string];
     expect(signal).toBe('SIGKILL');
@@ -111,7 +111,7 @@ describe('a system that LevelDB does not run on', () => {
     ]);
     let output = '';
     child.stdout.on('data', (text: Buffer) => (output += text.toString()));
-    await expect.poll(() => output.split('\n').length, { timeout: 8000 }).toBeGreaterThan(100);
+    await expect.poll(() => output.split('\n').length).toBeGreaterThan(100);
     child.kill('SIGKILL');
     await once(child, 'exit');
     expect(output).toMatch(/^unsupported\n(learnt \d+, 0 waiting\n)+/);

@@ -21,14 +21,14 @@ describe('the call goes on', () => {
       VOX_TYPE: 'MOB',
     });
     expect(call.tookMs).toBeGreaterThan(150);
-    expect(call.tookMs).toBeLessThan(600);
+    expect(call.tookMs - call.stoodStillMs).toBeLessThan(600);
   });
 
   it('by the deadline of the dialplan when it gives one', async () => {
     await daemon.voxlink.play('hang');
     const call = await callFastAgi(daemon.agiPort, { script: 'lookup?deadline=60', callerId: '79170415564' });
     expect(call.variables.get('VOX_FAULT')).toBe('DEADLINE');
-    expect(call.tookMs).toBeLessThan(190);
+    expect(call.tookMs - call.stoodStillMs).toBeLessThan(190);
   });
 
   it.each([
@@ -44,7 +44,7 @@ describe('the call goes on', () => {
       VOX_FAULT: expected,
       VOX_ACTION: 'pass',
     });
-    expect(call.tookMs).toBeLessThan(190);
+    expect(call.tookMs - call.stoodStillMs).toBeLessThan(190);
     expect(daemon.calls()[0]).toHaveProperty('detail');
   });
 
@@ -66,7 +66,7 @@ describe('the call goes on', () => {
       pauseMs: 20,
     });
     expect(gone.commands).toEqual([]);
-    expect(gone.tookMs).toBeLessThan(90);
+    expect(gone.tookMs - gone.stoodStillMs).toBeLessThan(90);
     await expect
       .poll(async () => (await callFastAgi(daemon.agiPort, { callerId: '79170415564' })).variables.get('VOX_STATUS'))
       .toBe('OK');

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const START_LIMIT_MS = 20_000;
+const START_LIMIT_MS = 50_000;
 
 export class DaemonProcess {
   readonly log: Record<string, unknown>[] = [];

@@ -25,7 +25,7 @@ it('past agi.maxSessions calls are answered from memory or offline at once, and 
     VOX_COUNTRY: 'RU',
     VOX_ACTION: 'pass',
   });
-  expect(unknown.tookMs).toBeLessThan(300);
+  expect(unknown.tookMs - unknown.stoodStillMs).toBeLessThan(300);
   const known = await callFastAgi(daemon.agiPort, { callerId: '79170415564' });
   expect(Object.fromEntries(known.variables)).toMatchObject({ VOX_STATUS: 'OK', VOX_FAULT: '' });
 

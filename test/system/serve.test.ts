@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { callFastAgi } from '../fakes/agi-asterisk.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
 import { DaemonProcess } from './daemon-process.js';
+import { startDaemon } from './running-daemon.js';
 
 let voxlink: VoxlinkServer;
 let directory: string;
@@ -63,7 +64,10 @@ describe('voxroute serve', () => {
   });
 
   it('answers the open call before it ends at SIGTERM', async () => {
-    const daemon = await DaemonProcess.start({ voxlink: { baseUrl: voxlink.baseUrl } });
+    const daemon = await DaemonProcess.start({
+      voxlink: { baseUrl: voxlink.baseUrl },
+      agi: { deadlineMs: 5000 },
+    });
     await voxlink.play({ slowMs: 250 });
     const open = callFastAgi(daemon.agiPort, { callerId: '79170415564' });
     await expect.poll(() => voxlink.countOf('v1', '79170415564')).toBe(1);
@@ -133,21 +137,22 @@ describe('voxroute serve', () => {
 
   it('takes over the control socket of a daemon that was killed', async () => {
     const state = join(directory, 'state');
-    const first = await DaemonProcess.start({ cache: { dir: state } });
-    await first.stop('SIGKILL');
-    const second = await DaemonProcess.start({ cache: { dir: state } });
-    await expect.poll(() => second.log.some((line) => line['msg'] === 'commands are served')).toBe(true);
-    await second.stop();
+    const killed = await DaemonProcess.start({ cache: { dir: state } });
+    await killed.stop('SIGKILL');
+    const next = await startDaemon({ config: `cache: {dir: ${JSON.stringify(state)}}` });
+    expect(next.controlSocket).toBe(join(state, 'control.sock'));
+    await next.stop();
   });
 
   it('leaves the control socket of a running daemon alone', async () => {
-    const state = join(directory, 'shared');
-    const first = await DaemonProcess.start({ cache: { dir: state } });
-    await expect.poll(() => first.log.some((line) => line['msg'] === 'commands are served')).toBe(true);
-    const second = await DaemonProcess.start({ cache: { dir: state } });
-    await expect
-      .poll(() => second.log.find((line) => line['msg'] === 'commands cannot reach this daemon'))
-      .toMatchObject({ level: 'warn', why: expect.stringContaining('another daemon') as string });
+    const config = `cache: {dir: ${JSON.stringify(join(directory, 'shared'))}}`;
+    const first = await startDaemon({ config });
+    const second = await startDaemon({ config });
+    expect(second.controlSocket).toBe('');
+    expect(second.log.find((line) => line['msg'] === 'commands cannot reach this daemon')).toMatchObject({
+      level: 'warn',
+      why: expect.stringContaining('another daemon') as string,
+    });
     await second.stop();
     await first.stop();
   });

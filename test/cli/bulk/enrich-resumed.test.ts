@@ -142,7 +142,7 @@ it('a run that is killed goes on from its last position', async () => {
     stdio: 'ignore',
   });
   const isUnderWay = () => existsSync(folder.path(POSITION)) && statSync(folder.path(PART)).size > 4000;
-  await expect.poll(isUnderWay, { timeout: 10_000 }).toBe(true);
+  await expect.poll(isUnderWay).toBe(true);
   child.kill('SIGKILL');
   await once(child, 'exit');
   const look = (text: string) => ({ ...answerTo('x'), number: text, status: 'OK', source: 'test' });

@@ -18,7 +18,7 @@ import { listServer } from './list-server.js';
 const HOUR_MS = 3_600_000;
 const DOWNLOAD_LIMIT_MS = 100_000;
 
-const soon = (check: () => void) => vi.waitFor(check, { timeout: 5000, interval: 5 });
+const soon = (check: () => void) => vi.waitFor(check, { timeout: 30_000, interval: 5 });
 
 function feedDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'voxroute-feeds-'));

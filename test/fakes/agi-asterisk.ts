@@ -249,7 +249,13 @@ class Call {
     this.#over = true;
     clearTimeout(this.#timer);
     const tookMs = performance.now() - this.#startedAt;
-    this.resolve({ variables: this.#variables, commands: this.#commands, end, tookMs, stoodStillMs: this.#stoodStillMs() });
+    this.resolve({
+      variables: this.#variables,
+      commands: this.#commands,
+      end,
+      tookMs,
+      stoodStillMs: this.#stoodStillMs(),
+    });
   }
 
   #breach(what: string): void {

@@ -81,7 +81,10 @@ describe('a disk that hangs', () => {
     clock.advance(600_000);
     await passTime();
 
-    await letMove(pipes, flushing.then(() => store.flush()));
+    await letMove(
+      pipes,
+      flushing.then(() => store.flush()),
+    );
     expect(kinds()).toEqual(['opened', 'failing', 'healed']);
     expect(store.read('voxlink-v1', numberAt(5))).toBeDefined();
     expect(store.stats()).toMatchObject({ state: { kind: 'open' }, entries: 3000, waiting: 0 });

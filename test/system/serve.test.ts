@@ -98,7 +98,7 @@ describe('voxroute serve', () => {
     await daemon.stop();
   });
 
-  // What the issue names is a pipe; systemd gives a socket.
+  // A shell gives a pipe, systemd a socket.
   it.each(['a pipe', 'a socket'])('ends though nobody reads its log, which is %s', async (kind) => {
     const [port, config] = [await freePort(), join(directory, 'unread.yaml')];
     const state = { cache: { dir: join(directory, 'unread') }, http: { listen: '127.0.0.1:0' } };

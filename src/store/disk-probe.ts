@@ -7,10 +7,10 @@ import { storeErrorFrom, type StoreError } from './store-error.js';
 /** Opening writes the log out as a table, and needs this much at most: twice the write buffer. */
 const PROBE_BYTES = 8 * 2 ** 20;
 
-/** Null: the disk takes writes. */
-export async function probeDisk(directory: string): Promise<StoreError | null> {
+/** Null: the disk takes writes. @param mode of a directory that is made here */
+export async function probeDisk(directory: string, mode: number): Promise<StoreError | null> {
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await mkdir(directory, { recursive: true, mode });
     await writeAndDrop(join(directory, 'probe'));
     return null;
   } catch (error) {

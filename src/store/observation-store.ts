@@ -2,10 +2,12 @@
 
 import type { Clock } from '../time/clock.js';
 import { SOURCE_NAMES, type Observation, type SourceName } from '../lookup/observation.js';
+import type { ContentsKind } from './contents-kind.js';
 import { decodeObservation } from './observation-codec.js';
 import { ReadPace } from './read-pace.js';
 import { endsWithin } from '../files/slow-disk.js';
 import type { StoreEvent, StoreState } from './store-event.js';
+import { StoreContents } from './store-contents.js';
 import { StoreKeeper } from './store-keeper.js';
 import { observationKey } from './store-key.js';
 import { WriteBehind } from './write-behind.js';
@@ -60,6 +62,8 @@ export interface ObservationStore {
 
 /** Changes that wait while the disk takes none. Over it observations are dropped. */
 const MAX_WAITING = 10_000;
+/** What an end without warning loses at most. */
+const FLUSH_AFTER_MS = 200;
 /** The start of the daemon waits no longer; a store that opens later is used from then on. */
 const OPEN_LIMIT_MS = 500;
 const CLOSE_LIMIT_MS = 2000;
@@ -73,18 +77,32 @@ export async function openObservationStore(settings: StoreSettings): Promise<Obs
   return store;
 }
 
+export function storeKind(maxEntries: number): ContentsKind<StoreContents> {
+  return { of: (level) => StoreContents.of(level, maxEntries), mend: (level) => StoreContents.mend(level) };
+}
+
 class DiskStore implements ObservationStore {
-  readonly #queue = new WriteQueue(MAX_WAITING);
-  readonly #keeper: StoreKeeper;
-  readonly #writer: WriteBehind;
+  readonly #queue = new WriteQueue<Observation>(MAX_WAITING);
+  readonly #keeper: StoreKeeper<StoreContents>;
+  readonly #writer: WriteBehind<Observation>;
   readonly #pace: ReadPace;
   #unreadable = 0;
   #disproved = 0;
   #skippedReads = 0;
 
   constructor(private readonly settings: StoreSettings) {
-    this.#keeper = new StoreKeeper({ ...settings, onOpen: () => this.#writer.opened() });
-    this.#writer = new WriteBehind(this.#keeper, this.#queue, settings.keepMs, settings.clock);
+    const { maxEntries, keepMs } = settings;
+    this.#keeper = new StoreKeeper({
+      ...settings,
+      kind: storeKind(maxEntries),
+      onOpen: () => this.#writer.opened(),
+    });
+    this.#writer = new WriteBehind(
+      this.#keeper,
+      this.#queue,
+      { flushAfterMs: FLUSH_AFTER_MS, keepMs: () => keepMs },
+      settings.clock,
+    );
     this.#pace = new ReadPace(settings.clock);
   }
 

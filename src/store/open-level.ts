@@ -22,11 +22,17 @@ const OPTIONS = {
   maxOpenFiles: 74,
 } as const;
 
-/** Opens or creates. Rejects with a `StoreError` and with nothing else. */
-export async function openLevel(directory: string): Promise<Level> {
+/** Numbers that called are nobody else's business. */
+export const PRIVATE_MODE = 0o700;
+
+/**
+ * Opens or creates. Rejects with a `StoreError` and with nothing else.
+ *
+ * @param mode of a directory that is made here
+ */
+export async function openLevel(directory: string, mode = PRIVATE_MODE): Promise<Level> {
   try {
-    // Numbers that called are nobody else's business.
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await mkdir(directory, { recursive: true, mode });
     await refuseHeadless(directory);
     const LevelClass = await loadLevel();
     const level: Level = new LevelClass(directory, OPTIONS);

@@ -6,9 +6,8 @@ import { join } from 'node:path';
 import { wordsOf } from '../errors.js';
 import { endsWithin } from '../files/slow-disk.js';
 import type { Clock } from '../time/clock.js';
-import { openLevel, repairLevel } from './open-level.js';
-import { StoreContents } from './store-contents.js';
-import { COUNT_KEY } from './store-key.js';
+import { openLevel, PRIVATE_MODE, repairLevel } from './open-level.js';
+import type { ContentsKind, KeptContents } from './contents-kind.js';
 
 /** Copy and repair together, in milliseconds; a store of a million entries takes some seconds. */
 const LIMIT_MS = 30_000;
@@ -21,10 +20,15 @@ export type Repaired = { readonly entries: number } | { readonly problem: string
  * Puts what can be read of `damaged` in `directory`, which must not be there. Never rejects, and ends in time: a repair
  * that is late goes on by itself and is thrown away.
  */
-export async function repairCopy(damaged: string, directory: string, clock: Clock): Promise<Repaired> {
+export async function repairCopy(
+  damaged: string,
+  directory: string,
+  kind: ContentsKind<KeptContents>,
+  clock: Clock,
+): Promise<Repaired> {
   const work = `${directory}.repairing`;
   const late = new AbortController();
-  const repairing = repairIn(work, damaged, directory, late.signal).catch((cause: unknown): Repaired => ({
+  const repairing = repairIn(work, { damaged, directory, kind }, late.signal).catch((cause: unknown): Repaired => ({
     problem: wordsOf(cause),
   }));
   const isInTime = await endsWithin(
@@ -37,13 +41,19 @@ export async function repairCopy(damaged: string, directory: string, clock: Cloc
   return { problem: `it took longer than ${LIMIT_MS / 1000} s` };
 }
 
-async function repairIn(work: string, damaged: string, directory: string, late: AbortSignal): Promise<Repaired> {
+interface Repair {
+  readonly damaged: string;
+  readonly directory: string;
+  readonly kind: ContentsKind<KeptContents>;
+}
+
+async function repairIn(work: string, { damaged, directory, kind }: Repair, late: AbortSignal): Promise<Repaired> {
   try {
     await rm(work, { recursive: true, force: true });
-    await mkdir(work, { mode: 0o700 });
+    await mkdir(work, { mode: kind.mode ?? PRIVATE_MODE });
     await copyReadable(damaged, work, late);
     await repairLevel(work);
-    const entries = await countAnew(work);
+    const entries = await mended(work, kind);
     if (entries === 0) return { problem: 'nothing of it could be read' };
     // Whoever waited has begun a new store by then.
     if (!late.aborted) await rename(work, directory);
@@ -61,12 +71,12 @@ async function copyReadable(from: string, to: string, late: AbortSignal): Promis
   }
 }
 
-/** The count that was stored may be that of entries that are lost. */
-async function countAnew(directory: string): Promise<number> {
+/** How many entries there are. */
+async function mended(directory: string, { mend, of }: ContentsKind<KeptContents>): Promise<number> {
   const level = await openLevel(directory);
   try {
-    await level.del(COUNT_KEY);
-    return (await StoreContents.of(level, Infinity)).entries;
+    await mend(level);
+    return (await of(level)).entries;
   } finally {
     await level.close();
   }

@@ -4,7 +4,9 @@
 import type { Level } from './open-level.js';
 import { encodeObservation, learntAtOf } from './observation-codec.js';
 import { COUNT_KEY, partsOfTimeKey, TIME_RANGE, timeKey } from './store-key.js';
-import type { Change } from './write-queue.js';
+import type { Observation } from '../lookup/observation.js';
+import type { WritableContents } from './write-behind.js';
+import type { Changes } from './write-queue.js';
 
 type Operation =
   | { readonly type: 'put'; readonly key: string; readonly value: string }
@@ -14,7 +16,7 @@ type Operation =
 const REMOVED_AT_ONCE = 500;
 const COUNTED_AT_ONCE = 5000;
 
-export class StoreContents {
+export class StoreContents implements WritableContents<Observation> {
   /** Nothing older is left, as far as is known: spares LevelDB the way over what was removed. */
   #oldestKey: string = TIME_RANGE[0];
   #removed = 0;
@@ -32,6 +34,11 @@ export class StoreContents {
     return new StoreContents(level, maxEntries, count);
   }
 
+  /** After a repair the count that was stored may be that of entries that are lost. */
+  static async mend(level: Level): Promise<void> {
+    await level.del(COUNT_KEY);
+  }
+
   /** Observations on disk. */
   get entries(): number {
     return this.entryCount;
@@ -47,7 +54,7 @@ export class StoreContents {
     return this.level.getSync(key);
   }
 
-  async apply(changes: ReadonlyMap<string, Change>): Promise<void> {
+  async apply(changes: Changes<Observation>): Promise<void> {
     const stored = await this.level.getMany([...changes.keys()]);
     const operations: Operation[] = [];
     let count = this.entryCount;

@@ -1,12 +1,12 @@
 // Keeps one LevelDB open, or says why not: locked, damaged, on a disk that is full. Nothing here is awaited by a call.
 
 import type { Clock } from '../time/clock.js';
-import { openLevel } from './open-level.js';
+import type { ContentsKind, KeptContents } from './contents-kind.js';
+import { openLevel, PRIVATE_MODE, type Level } from './open-level.js';
 import { probeDisk } from './disk-probe.js';
 import { findUnreadable } from './read-through.js';
 import { repairCopy } from './repair-copy.js';
 import { setAside } from '../files/set-aside.js';
-import { StoreContents } from './store-contents.js';
 import { StoreError, storeErrorFrom } from './store-error.js';
 import type { PassingFault, StoreEvent, StoreState } from './store-event.js';
 
@@ -16,18 +16,18 @@ const LONGEST_PAUSE_MS = 60_000;
 /** A store that went well this long starts with short pauses again. */
 const CALM_MS = 60_000;
 
-export interface KeeperSettings {
+export interface KeeperSettings<Contents extends KeptContents> {
   readonly directory: string;
-  readonly maxEntries: number;
+  readonly kind: ContentsKind<Contents>;
   readonly clock: Clock;
   readonly report: (event: StoreEvent) => void;
   /** The store takes writes, for the first time or again. */
   readonly onOpen: () => void;
 }
 
-export class StoreKeeper {
+export class StoreKeeper<Contents extends KeptContents> {
   #state: StoreState = { kind: 'opening' };
-  #contents: StoreContents | undefined;
+  #contents: Contents | undefined;
   /** Work with the disk goes one after the other: one thread of the pool at most, and no use after close. */
   #lane: Promise<void> = Promise.resolve();
   #cancelRetry: () => void = () => undefined;
@@ -36,14 +36,14 @@ export class StoreKeeper {
   #setAsideAtMs = -Infinity;
   #troubleSinceMs: number | null = null;
 
-  constructor(private readonly settings: KeeperSettings) {}
+  constructor(private readonly settings: KeeperSettings<Contents>) {}
 
   get state(): StoreState {
     return this.#state;
   }
 
   /** What can be read now; undefined while nothing can. */
-  get contents(): StoreContents | undefined {
+  get contents(): Contents | undefined {
     return this.#contents;
   }
 
@@ -89,10 +89,10 @@ export class StoreKeeper {
 
   async #open(): Promise<void> {
     if (this.#state.kind === 'closed') return;
-    const { directory, maxEntries } = this.settings;
+    const { directory, kind } = this.settings;
     const startedMs = this.#nowMs();
     try {
-      this.#contents = await openContents(directory, maxEntries);
+      this.#contents = await openContents(directory, kind);
     } catch (error) {
       await this.#notOpened(storeErrorFrom(error));
       return;
@@ -187,8 +187,8 @@ export class StoreKeeper {
 
   /** Calls are answered from memory meanwhile, and what they learn waits. */
   async #repair(damaged: string): Promise<void> {
-    const { directory, clock, report } = this.settings;
-    const repaired = await repairCopy(damaged, directory, clock);
+    const { directory, kind, clock, report } = this.settings;
+    const repaired = await repairCopy(damaged, directory, kind, clock);
     if ('problem' in repaired) report({ kind: 'not-repaired', detail: repaired.problem });
     else report({ kind: 'repaired', entries: repaired.entries });
   }
@@ -211,7 +211,8 @@ export class StoreKeeper {
   /** LevelDB stays broken after an error until it is opened anew. Until the disk is well it serves for reading. */
   async #retry(): Promise<void> {
     if (this.#state.kind === 'failing') {
-      const sick = await probeDisk(this.settings.directory);
+      const { directory, kind } = this.settings;
+      const sick = await probeDisk(directory, kind.mode ?? PRIVATE_MODE);
       if (sick !== null && sick.code !== 'damaged') {
         this.#fail(sick);
         return;
@@ -232,10 +233,13 @@ export class StoreKeeper {
   }
 }
 
-async function openContents(directory: string, maxEntries: number): Promise<StoreContents> {
-  const level = await openLevel(directory);
+async function openContents<Contents>(
+  directory: string,
+  { mode, of }: { readonly mode?: number; readonly of: (level: Level) => Promise<Contents> },
+): Promise<Contents> {
+  const level = await openLevel(directory, mode);
   try {
-    return await StoreContents.of(level, maxEntries);
+    return await of(level);
   } catch (error) {
     await level.close();
     throw error;

@@ -2,11 +2,10 @@
 
 import type { Clock } from '../time/clock.js';
 import { watched } from '../files/slow-disk.js';
+import type { KeptContents } from './contents-kind.js';
 import type { StoreKeeper } from './store-keeper.js';
-import type { WriteQueue } from './write-queue.js';
+import type { Changes, WriteQueue } from './write-queue.js';
 
-/** What an end without warning loses at most. */
-const FLUSH_AFTER_MS = 200;
 /** So many changes do not wait for the time. */
 const FLUSH_AT = 256;
 /** Changes in one batch: a millisecond of encoding. */
@@ -19,16 +18,29 @@ const NEXT_STEP_MS = 20;
 const SLOW_WRITE_MS = 100;
 const HUNG_WRITE_MS = 10_000;
 
-export class WriteBehind {
+/** Methods are called one after the other. */
+export interface WritableContents<Value> extends KeptContents {
+  apply(changes: Changes<Value>): Promise<void>;
+  /** Removes what is older, and what is over the bound. One step; true when there is more to remove. */
+  removeOldest(beforeMs: number): Promise<boolean>;
+}
+
+export interface WritePace {
+  /** What an end without warning loses at most, in milliseconds. */
+  readonly flushAfterMs: number;
+  /** Entries older than this are removed; asked each time. */
+  readonly keepMs: () => number;
+}
+
+export class WriteBehind<Value> {
   #cancelFlush: (() => void) | null = null;
   #cancelUpkeep: () => void = () => undefined;
   #isSlow = false;
 
-  /** @param keepMs entries older than this are removed */
   constructor(
-    private readonly keeper: StoreKeeper,
-    private readonly queue: WriteQueue,
-    private readonly keepMs: number,
+    private readonly keeper: StoreKeeper<WritableContents<Value>>,
+    private readonly queue: WriteQueue<Value>,
+    private readonly pace: WritePace,
     private readonly clock: Clock,
   ) {}
 
@@ -40,7 +52,7 @@ export class WriteBehind {
   /** Something was queued. */
   changed(): void {
     if (this.queue.waiting === FLUSH_AT) void this.flush();
-    this.#cancelFlush ??= this.clock.after(FLUSH_AFTER_MS, () => void this.flush());
+    this.#cancelFlush ??= this.clock.after(this.pace.flushAfterMs, () => void this.flush());
   }
 
   /** The store takes writes, now or again. */
@@ -81,7 +93,7 @@ export class WriteBehind {
   }
 
   async #upkeep(): Promise<void> {
-    const hasMore = await this.keeper.contents?.removeOldest(this.clock.epochMs() - this.keepMs);
+    const hasMore = await this.keeper.contents?.removeOldest(this.clock.epochMs() - this.pace.keepMs());
     this.#upkeepIn(hasMore === true ? NEXT_STEP_MS : UPKEEP_MS);
   }
 

@@ -1,13 +1,11 @@
-// Changes on their way to disk. Bounded: over the bound the oldest observation makes room, and is counted.
+// Changes on their way to disk. Bounded: over the bound the oldest value makes room, and is counted.
 
-import type { Observation } from '../lookup/observation.js';
+/** What becomes of keys: the value is kept, or null: it is forgotten. */
+export type Changes<Value> = ReadonlyMap<string, Value | null>;
 
-/** What becomes of a key: the observation is kept, or null: it is forgotten. */
-export type Change = Observation | null;
-
-export class WriteQueue {
-  #waiting = new Map<string, Change>();
-  #underWay: ReadonlyMap<string, Change> = new Map();
+export class WriteQueue<Value> {
+  #waiting = new Map<string, Value | null>();
+  #underWay: Changes<Value> = new Map();
   #dropped = 0;
 
   constructor(private readonly maxWaiting: number) {}
@@ -28,19 +26,19 @@ export class WriteQueue {
   }
 
   /** The newest change of a key; undefined when there is none, and the disk knows. */
-  peek(key: string): Change | undefined {
+  peek(key: string): Value | null | undefined {
     return this.#waiting.has(key) ? this.#waiting.get(key) : this.#underWay.get(key);
   }
 
-  put(key: string, change: Change): void {
+  put(key: string, change: Value | null): void {
     this.#waiting.delete(key);
     if (this.#waiting.size >= this.maxWaiting) this.#drop();
     this.#waiting.set(key, change);
   }
 
   /** Takes the oldest changes, up to `limit`. They are still seen by `peek`, until `settle`. */
-  take(limit: number): ReadonlyMap<string, Change> {
-    const taken = new Map<string, Change>();
+  take(limit: number): Changes<Value> {
+    const taken = new Map<string, Value | null>();
     for (const [key, change] of this.#waiting) {
       if (taken.size === limit) break;
       taken.set(key, change);
@@ -67,7 +65,7 @@ export class WriteQueue {
     this.#waiting.clear();
   }
 
-  /** An observation can be learnt anew; what was forgotten must not come back. */
+  /** A value can be missed, or learnt anew; what was forgotten must not come back. */
   #drop(): void {
     const [oldest] = this.#waiting.keys();
     for (const [key, change] of this.#waiting) {

@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { openLevel } from '../../src/store/open-level.js';
 import { StoreError } from '../../src/store/store-error.js';
 import type { StoreEvent } from '../../src/store/store-event.js';
+import { storeKind } from '../../src/store/observation-store.js';
 import { StoreKeeper } from '../../src/store/store-keeper.js';
 import { COUNT_KEY, observationKey } from '../../src/store/store-key.js';
 import { manualClock } from '../fakes/manual-clock.js';
@@ -130,7 +131,7 @@ describe('a damaged store', () => {
     const directory = join(stateDirectory(), 'store');
     const events: StoreEvent[] = [];
     const report = (event: StoreEvent) => events.push(event);
-    const keeper = new StoreKeeper({ directory, maxEntries: 100, clock, report, onOpen: () => undefined });
+    const keeper = new StoreKeeper({ directory, kind: storeKind(100), clock, report, onOpen: () => undefined });
     onTestFinished(() => keeper.close());
     const settled = () => keeper.run(() => Promise.resolve());
     await keeper.start();

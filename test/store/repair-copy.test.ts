@@ -1,9 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { storeKind } from '../../src/store/observation-store.js';
 import { repairCopy } from '../../src/store/repair-copy.js';
 import { systemClock, type Clock } from '../../src/time/clock.js';
 import { openStore, stateDirectory, storeWith } from './open-store.js';
+
+const KIND = storeKind(1_000_000);
 
 /** Every wait is over at once. */
 const late: Clock = {
@@ -19,7 +22,7 @@ describe('a damaged store', () => {
     const damaged = await storeWith(100);
     const before = readdirSync(damaged).sort();
     const target = join(dirname(damaged), 'repaired');
-    expect(await repairCopy(damaged, target, systemClock)).toEqual({ entries: 100 });
+    expect(await repairCopy(damaged, target, KIND, systemClock)).toEqual({ entries: 100 });
     expect(readdirSync(damaged).sort()).toEqual(before);
     expect((await openStore({ directory: target })).store.stats().entries).toBe(100);
   });
@@ -27,7 +30,7 @@ describe('a damaged store', () => {
   it('is not waited for past a limit, and what comes too late is thrown away', async () => {
     const damaged = await storeWith(100);
     const target = join(dirname(damaged), 'repaired');
-    expect(await repairCopy(damaged, target, late)).toEqual({ problem: 'it took longer than 30 s' });
+    expect(await repairCopy(damaged, target, KIND, late)).toEqual({ problem: 'it took longer than 30 s' });
     await expect.poll(() => existsSync(`${target}.repairing`)).toBe(false);
     expect(existsSync(target)).toBe(false);
   });
@@ -38,14 +41,14 @@ describe('a damaged store', () => {
     writeFileSync(join(damaged, 'CURRENT'), 'nonsense');
     writeFileSync(join(damaged, 'notes.txt'), 'mine');
     const target = `${damaged}-repaired`;
-    expect(await repairCopy(damaged, target, systemClock)).toEqual({ problem: 'nothing of it could be read' });
+    expect(await repairCopy(damaged, target, KIND, systemClock)).toEqual({ problem: 'nothing of it could be read' });
     expect(existsSync(target)).toBe(false);
   });
 
   it('that is no directory is said to be none', async () => {
     const damaged = join(stateDirectory(), 'store');
     writeFileSync(damaged, '');
-    expect(await repairCopy(damaged, `${damaged}-repaired`, systemClock)).toEqual({
+    expect(await repairCopy(damaged, `${damaged}-repaired`, KIND, systemClock)).toEqual({
       problem: 'not a directory (ENOTDIR)',
     });
   });

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import type { Observation } from '../../src/lookup/observation.js';
 import { WriteQueue } from '../../src/store/write-queue.js';
 import { learnt } from './open-store.js';
 
 const AT_MS = Date.UTC(2026, 10, 22);
-const queued = (queue: WriteQueue, keys: string) => [...keys].filter((key) => queue.peek(key) !== undefined).join('');
+const queued = (queue: WriteQueue<Observation>, keys: string) =>
+  [...keys].filter((key) => queue.peek(key) !== undefined).join('');
 
 describe('changes on their way to disk', () => {
   it('are seen until they are written, the newest of each number', () => {
-    const queue = new WriteQueue(10);
+    const queue = new WriteQueue<Observation>(10);
     queue.put('a', learnt(1, AT_MS));
     queue.put('b', learnt(2, AT_MS));
     queue.put('a', learnt(3, AT_MS));
@@ -22,7 +24,7 @@ describe('changes on their way to disk', () => {
   });
 
   it('wait again when they could not be written, behind nothing newer', () => {
-    const queue = new WriteQueue(10);
+    const queue = new WriteQueue<Observation>(10);
     for (const [index, key] of [...'abc'].entries()) queue.put(key, learnt(index, AT_MS));
     queue.take(2);
     queue.put('b', null);
@@ -33,7 +35,7 @@ describe('changes on their way to disk', () => {
   });
 
   it('over the bound lose the oldest observation, but nothing that was forgotten', () => {
-    const queue = new WriteQueue(3);
+    const queue = new WriteQueue<Observation>(3);
     queue.put('a', null);
     for (const [index, key] of [...'bcde'].entries()) queue.put(key, learnt(index, AT_MS));
     expect(queued(queue, 'abcde')).toBe('ade');
@@ -44,7 +46,7 @@ describe('changes on their way to disk', () => {
   });
 
   it('stay within the bound when what was taken comes back', () => {
-    const queue = new WriteQueue(3);
+    const queue = new WriteQueue<Observation>(3);
     for (const key of 'abc') queue.put(key, learnt(1, AT_MS));
     queue.take(3);
     for (const key of 'def') queue.put(key, learnt(1, AT_MS));

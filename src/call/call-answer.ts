@@ -44,6 +44,8 @@ export interface CallAnswer {
   readonly record: NumberRecord;
   /** What the record was merged from, most trusted first; empty where no source was asked. */
   readonly observations: readonly Observation[];
+  /** The lookup was made. False where lists or rules decided before it, or the script asks nobody: only what was at hand is known. */
+  readonly lookedUp: boolean;
   readonly decision: Decision;
   /** Who knew: the source of the operator, else of any field. */
   readonly source: SourceName | 'list' | 'none';

@@ -31,13 +31,17 @@ export interface CallParts extends WaitLimits {
 export type CallHandler = (call: IncomingCall, abandoned?: AbortSignal) => Promise<CallAnswer>;
 
 /** What came of a question, before it is written down as an answer. */
-type Outcome = Pick<CallAnswer, 'status' | 'fault' | 'faultDetail' | 'record' | 'observations' | 'decision'>;
+type Outcome = Pick<
+  CallAnswer,
+  'status' | 'fault' | 'faultDetail' | 'record' | 'observations' | 'lookedUp' | 'decision'
+>;
 
 const NOTHING_RESOLVED = {
   fault: null,
   faultDetail: null,
   record: EMPTY_RECORD,
   observations: [],
+  lookedUp: false,
   decision: PASS,
 } as const;
 
@@ -92,12 +96,21 @@ async function outcomeOf(
   if (script.lookup === 'never' || (early.kind === 'decided' && early.decision.action === 'block')) {
     const known = await resolver.resolve(number.e164, AbortSignal.abort(), 'remember');
     if (early.kind === 'needs-lookup') {
-      return { ...known, decision: { ...PASS, reason: `rule ${early.rule} cannot be decided without a lookup` } };
+      return {
+        ...known,
+        lookedUp: false,
+        decision: { ...PASS, reason: `rule ${early.rule} cannot be decided without a lookup` },
+      };
     }
-    return { ...known, ...(early.isListed ? { status: 'LISTED', fault: null } : {}), decision: early.decision };
+    return {
+      ...known,
+      lookedUp: false,
+      ...(early.isListed ? { status: 'LISTED', fault: null } : {}),
+      decision: early.decision,
+    };
   }
   const resolution = await resolveInTime(parts, call, number.e164, script, abandoned);
-  return { ...resolution, decision: decisionAfter(early, facts, resolution, policy, script) };
+  return { ...resolution, lookedUp: true, decision: decisionAfter(early, facts, resolution, policy, script) };
 }
 
 function decisionAfter(
@@ -148,6 +161,7 @@ function answerOf(
     presentation: number.kind === 'withheld' && call.presentation === 'allowed' ? 'unavailable' : call.presentation,
     record: outcome.record,
     observations: outcome.observations,
+    lookedUp: outcome.lookedUp,
     decision: outcome.decision,
     source: outcome.status === 'LISTED' ? 'list' : (origin?.source ?? 'none'),
     ageSeconds: origin === undefined ? null : Math.max(0, Math.floor((answeredAtMs - origin.learntAtMs) / 1000)),

@@ -28,6 +28,14 @@ export interface StatusBody {
     readonly refused: number;
     readonly pausedForMs: number;
   };
+  readonly journal: {
+    readonly state: { readonly kind: string; readonly why?: string };
+    readonly entries: number;
+    readonly maxCalls: number;
+    /** ISO 8601; null where there is no call. */
+    readonly oldestAt: string | null;
+    readonly dropped: number;
+  };
   readonly agi?: { readonly address: Address; readonly sessions: number };
   readonly ami?: readonly { readonly name: string; readonly state: string; readonly calls: number }[];
   readonly http?: { readonly address: Address; readonly connections: number } | null;
@@ -56,7 +64,7 @@ const AMI_STATES: Readonly<Record<string, string>> = {
 };
 const KNOWN: ReadonlySet<string> = new Set([
   ...['version', 'pid', 'startedAt', 'uptimeSeconds', 'memoryMiB', 'cacheEntries', 'lookupsUnderWay', 'timeZone'],
-  ...['registry', 'lists', 'voxlink', 'rate', 'agi', 'ami', 'http', 'loopLagMs'],
+  ...['registry', 'lists', 'voxlink', 'rate', 'journal', 'agi', 'ami', 'http', 'loopLagMs'],
 ]);
 
 /**
@@ -69,7 +77,7 @@ export function statusWords(
   flat: (rest: Readonly<Record<string, unknown>>) => [name: string, value: string][],
 ): StatusWords {
   const { version, pid, startedAt, uptimeSeconds, memoryMiB, cacheEntries, lookupsUnderWay } = body;
-  const { agi, ami = [], http, voxlink, rate, registry, lists, timeZone, loopLagMs } = body;
+  const { agi, ami = [], http, voxlink, rate, registry, lists, journal, timeZone, loopLagMs } = body;
   const rest = Object.fromEntries(Object.entries(body).filter(([key]) => !KNOWN.has(key)));
   const waiting = Object.entries(rate.waiting).map(([urgency, count]) => `${count} ${urgency}`);
   return {
@@ -95,6 +103,7 @@ export function statusWords(
         registry.ported === undefined ? 'none imported' : aged(registry.ported, registry.portedAgeDays),
       ],
       ['lists', `${lists.allow} allowed, ${lists.block} blocked, ${count(lists.contacts, 'contact')}`],
+      ['call journal', journalText(journal, localTime)],
       ['time zone', timeZone ?? 'not known'],
       ['event loop', `${loopLagMs} ms late`],
       ...flat(rest),
@@ -102,7 +111,7 @@ export function statusWords(
   };
 }
 
-function attentionOf({ voxlink, ami = [], registry, rate, http, timeZone, loopLagMs }: StatusBody): string[] {
+function attentionOf({ voxlink, ami = [], registry, rate, http, journal, timeZone, loopLagMs }: StatusBody): string[] {
   const { ageDays = 0, problems = [] } = registry;
   return [
     ...(voxlink.state === 'closed' ? [] : [voxlink.words]),
@@ -111,10 +120,27 @@ function attentionOf({ voxlink, ami = [], registry, rate, http, timeZone, loopLa
     ...problems.map((problem) => `an imported table cannot be used: ${problem}`),
     ...(registry.ranges === undefined ? ['no numbering registry is imported: voxroute registry import --help'] : []),
     ...(ageDays > OLD_REGISTRY_DAYS ? [`the numbering registry is ${ageDays} days old: import it anew`] : []),
+    ...(journalTrouble(journal) ?? []),
     ...(http === null ? ['HTTP is not served: the log says why'] : []),
     ...(timeZone === null ? ['the time zone of this host is not known: write timeZone in the configuration'] : []),
     ...(loopLagMs > LATE_LOOP_MS ? [`the daemon is busy: its event loop is ${loopLagMs} ms late`] : []),
   ];
+}
+
+function journalText(
+  { state, entries, maxCalls, oldestAt, dropped }: StatusBody['journal'],
+  localTime: (iso: string) => string,
+): string {
+  if (state.kind === 'off') return 'off: calls are not written down';
+  const since = oldestAt === null ? '' : ` since ${localTime(oldestAt)}`;
+  const lost = dropped === 0 ? '' : `, ${count(dropped, 'call')} lost`;
+  return `${count(entries, 'call')}${since}, at most ${maxCalls}${lost}`;
+}
+
+/** Null while all is well, or on its way. */
+function journalTrouble({ state }: StatusBody['journal']): string[] | null {
+  if (['open', 'opening', 'off', 'closed'].includes(state.kind)) return null;
+  return [`calls are not written down: ${state.why ?? state.kind}; the log says more`];
 }
 
 function registryText({ ranges, ageDays, directory }: StatusBody['registry']): string {

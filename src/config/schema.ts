@@ -252,6 +252,17 @@ const registry = z
   })
   .prefault({});
 
+const journal = z
+  .strictObject({
+    enabled: z
+      .boolean({ error: 'true or false' })
+      .default(true)
+      .describe('Write answered calls down, with their numbers in full: see docs/calls.md'),
+    maxCalls: whole(100, 10_000_000).default(100_000).describe('Calls kept; over it the oldest go'),
+    keep: duration('30d').describe('Calls older than this go'),
+  })
+  .prefault({});
+
 const log = z
   .strictObject({
     level: z
@@ -273,6 +284,7 @@ export const configSchema = z.strictObject({
   lists,
   contacts,
   ...policySections,
+  journal,
   log,
 });
 

@@ -19,6 +19,7 @@ export function activate(snapshot: Snapshot, now: Serving): void {
   snapshot.lookup.activate();
   learnOwnNumbers(snapshot.ownNumbers, snapshot.lookup);
   now.resources.follow(snapshot);
+  now.resources.journal.adjust(snapshot.loaded.config.journal);
 }
 
 /** The same configuration with the lists and contacts of now. Rejects, with everything as it was, when they are bad. */

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { Config } from '../config/schema.js';
 import type { LoadedConfig } from '../config/load-config.js';
 import { chooseStateDirectory } from '../config/state-directory.js';
+import { openCallJournal, type CallJournal } from '../journal/call-journal.js';
+import { JOURNAL_EVENTS } from '../journal/journal-event.js';
 import { createObservationCache } from '../lookup/observation-cache.js';
 import type { ListEditorParts } from '../lists/runtime/edit-lists.js';
 import type { NameIdentifier } from '../names/identifier.js';
@@ -17,7 +19,7 @@ import { LineLimit } from '../telemetry/line-limit.js';
 import { watchLoopLag, type LoopLag } from '../telemetry/loop-lag.js';
 import type { MetricReadings } from '../telemetry/metric-readings.js';
 import { createMetrics, type Metrics } from '../telemetry/metrics.js';
-import { logStoreEvent } from '../telemetry/store-event-line.js';
+import { logEvent, logStoreEvent } from '../telemetry/store-event-line.js';
 import { rereadObservation } from '../voxlink/voxlink-source.js';
 import { readHostTimeZone } from '../time/host-time-zone.js';
 import type { OpenParts } from './drain.js';
@@ -35,6 +37,7 @@ export interface Resources extends SnapshotResources, Omit<PolicyResources, 'clo
   readonly stateDirectory: string | null;
   /** The memory with its disk; null where nothing is kept on disk. */
   readonly twoLevelMemory: TwoLevelMemory | null;
+  readonly journal: CallJournal;
   readonly metrics: Metrics;
   readonly lag: LoopLag;
   /** Lines a minute of one kind of event; the rest is counted. */
@@ -51,6 +54,7 @@ export interface ResourceUser extends Required<Pick<SnapshotResources, 'overload
 }
 
 const STORE_DIRECTORY = 'store';
+const JOURNAL_DIRECTORY = 'journal';
 const EVENT_LINES_PER_MINUTE = 10;
 const CALL_WAITS_FOR_DISK_MS = 20;
 
@@ -68,6 +72,13 @@ export async function openResources(
   );
   if (stateDirectory === null) log.write('warn', {}, 'no state directory can be used: what is learnt stays in memory');
   const twoLevelMemory = stateDirectory === null ? null : await openMemory(config, stateDirectory, edges, opened);
+  const journal = openCallJournal({
+    directory: stateDirectory === null ? null : join(stateDirectory, JOURNAL_DIRECTORY),
+    settings: config.journal,
+    clock,
+    report: (event) => logEvent(log, 'journal', JOURNAL_EVENTS, event),
+  });
+  opened.add(() => journal.close());
   const lag = watchLoopLag(clock);
   opened.add(() => lag.stop());
   const metrics = await createMetrics({
@@ -106,6 +117,7 @@ export async function openResources(
     names,
     stateDirectory,
     twoLevelMemory,
+    journal,
     metrics,
     lag,
     limit,
@@ -114,6 +126,7 @@ export async function openResources(
     observersFor: ({ log: { maskNumbers } }) => [
       (call, answer) => metrics.callAnswered(call, answer),
       callLogger(log, maskNumbers),
+      journal.observe,
     ],
     onAnswerFault(call, fault, error) {
       const stack = maskNumbersIn(error instanceof Error ? (error.stack ?? error.message) : String(error));

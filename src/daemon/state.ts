@@ -79,6 +79,7 @@ export function createState(
       const limits = { notFoundMaxAgeMs: notFoundMaxAge, epochMs: () => clock.epochMs() };
       return table !== null && silenceCounts(table.meta, limits);
     },
+    journal: () => present().resources.journal.stats(),
     rate: () => present().resources.admission.stats(),
     breakers: () => ({ voxlink: present().snapshot.lookup.breaker.state() }),
   } satisfies MetricReadings;
@@ -101,6 +102,11 @@ export function createState(
       ...(ported === null ? {} : { ported: ported.entries, portedAgeDays: ageDays(ported.dataAtMs) }),
       ...(problems.length === 0 ? {} : { problems: problems.map(({ message }) => message) }),
     };
+  }
+
+  function journalStatus() {
+    const { oldestAtMs, ...stats } = figures.journal();
+    return { ...stats, oldestAt: oldestAtMs === null ? null : new Date(oldestAtMs).toISOString() };
   }
 
   function voxlinkStatus() {
@@ -146,6 +152,7 @@ export function createState(
         lists: figures.listEntries(),
         voxlink: voxlinkStatus(),
         rate: figures.rate(),
+        journal: journalStatus(),
         ...(open === null ? {} : doorsStatus(open)),
         loopLagMs: Math.round(present().resources.lag.lagMs()),
       };

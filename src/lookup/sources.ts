@@ -33,6 +33,11 @@ export function knowsOf(name: SourceName): Knows {
   return BY_NAME.get(name)?.knows ?? 'coarse';
 }
 
+/** Does it ask a server? */
+export function isOnline(name: SourceName): boolean {
+  return (BY_NAME.get(name)?.upstream ?? null) !== null;
+}
+
 /** Does it know exactly who holds a range? What an online source says of the holder is second-hand. */
 export function knowsHolders(name: SourceName): boolean {
   const { knows = 'coarse', upstream = null } = BY_NAME.get(name) ?? {};

@@ -1,5 +1,8 @@
 // Keeps one LevelDB open, or says why not: locked, damaged, on a disk that is full. Nothing here is awaited by a call.
 
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isAbsent } from '../errors.js';
 import type { Clock } from '../time/clock.js';
 import type { ContentsKind, KeptContents } from './contents-kind.js';
 import { openLevel, PRIVATE_MODE, type Level } from './open-level.js';
@@ -66,6 +69,15 @@ export class StoreKeeper<Contents extends KeptContents> {
     const error = storeErrorFrom(cause);
     if (error.code === 'damaged') this.#takeOut(error);
     else this.#fail(error);
+  }
+
+  /** LevelDB goes on writing to files that were removed under it, until it needs a new one. Rejects when they were. */
+  async lookAround(): Promise<void> {
+    try {
+      await access(join(this.settings.directory, 'CURRENT'));
+    } catch (error) {
+      if (isAbsent(error)) throw new StoreError('damaged', 'its files were removed', { cause: error });
+    }
   }
 
   /** A write has been under way for too long. It may still end. */

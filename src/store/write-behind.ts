@@ -10,7 +10,7 @@ import type { Changes, WriteQueue } from './write-queue.js';
 const FLUSH_AT = 256;
 /** Changes in one batch: a millisecond of encoding. */
 const BATCH = 256;
-/** Between looks for entries that are too old. */
+/** Between looks for entries that are too old, and for the directory. */
 const UPKEEP_MS = 60_000;
 /** Between two steps when there is much to remove. */
 const NEXT_STEP_MS = 20;
@@ -93,6 +93,7 @@ export class WriteBehind<Value> {
   }
 
   async #upkeep(): Promise<void> {
+    await this.keeper.lookAround();
     const hasMore = await this.keeper.contents?.removeOldest(this.clock.epochMs() - this.pace.keepMs());
     this.#upkeepIn(hasMore === true ? NEXT_STEP_MS : UPKEEP_MS);
   }

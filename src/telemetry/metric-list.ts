@@ -149,6 +149,18 @@ export const METRICS = {
     help: 'Entries of the lists and contacts in use',
     labels: { list: ['allow', 'block', 'contacts'] },
   },
+  journalEntries: {
+    name: 'voxroute_journal_entries',
+    type: 'gauge',
+    help: 'Calls in the call journal',
+    labels: {},
+  },
+  journalDropped: {
+    name: 'voxroute_journal_dropped_total',
+    type: 'counter',
+    help: 'Calls that were never written down, because the disk took none for too long',
+    labels: {},
+  },
   registryRanges: {
     name: 'voxroute_registry_entries',
     type: 'gauge',

@@ -21,6 +21,7 @@ export interface MetricReadings {
   readonly registry: () => Readonly<Record<'ranges' | 'ported', { entries: number; importedAtMs: number } | null>>;
   /** Does it mean anything that no imported range has a number? */
   readonly registryNotFoundCounts: () => boolean;
+  readonly journal: () => { readonly entries: number; readonly dropped: number };
   readonly rate: () => Pick<AdmissionStats, 'waiting' | 'refused' | 'pausedForMs'>;
   readonly breakers: () => Readonly<Record<(typeof UPSTREAMS)[number], BreakerState>>;
 }
@@ -65,6 +66,8 @@ export function readMetrics(
     ),
   );
   set('registryNotFoundCounts', () => [[{}, readings.registryNotFoundCounts() ? 1 : 0]]);
+  set('journalEntries', () => [[{}, readings.journal().entries]]);
+  set('journalDropped', () => [[{}, readings.journal().dropped]]);
   set('rateQueueLength', () => {
     const { waiting } = readings.rate();
     return METRICS.rateQueueLength.labels.urgency.map((urgency) => [{ urgency }, waiting[urgency]]);

@@ -14,6 +14,7 @@ import { PROBLEMS } from '../../src/http/problem.js';
 import { CONTROL_ROUTES, ROUTES } from '../../src/http/routes.js';
 import type { Route } from '../../src/http/route.js';
 import { HTTP_DOOR_EVENTS } from '../../src/http/http-door-event.js';
+import { JOURNAL_EVENTS } from '../../src/journal/journal-event.js';
 import { LOOKUP_FAULTS } from '../../src/lookup/lookup-fault.js';
 import { LIST_FILE_EVENTS } from '../../src/lists/runtime/list-file-event.js';
 import { METRICS, type MetricDefinition } from '../../src/telemetry/metric-list.js';
@@ -129,6 +130,13 @@ describe('documents agree with the code', () => {
       metrics,
     });
     await expect(page).toMatchFileSnapshot('../../docs/operation.md');
+  });
+
+  it('docs/calls.md has every event of the call journal', async () => {
+    const page = withSections(readFileSync('docs/calls.md', 'utf8'), {
+      'journal-events': asTable(['event', 'meaning'], prefixed('journal', JOURNAL_EVENTS)),
+    });
+    await expect(page).toMatchFileSnapshot('../../docs/calls.md');
   });
 
   it('docs/http.md has every route with its right, and every problem', async () => {

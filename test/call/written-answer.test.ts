@@ -62,6 +62,7 @@ function answer(changes: Partial<CallAnswer> = {}): CallAnswer {
       bracketNames(),
     ),
     observations: [],
+    lookedUp: true,
     decision: PASS,
     source: 'voxlink-v1',
     ageSeconds: 5,

@@ -15,6 +15,13 @@ const WELL: StatusBody = {
   lists: { allow: 1, block: 2, contacts: 0 },
   voxlink: { state: 'closed', words: 'Voxlink is asked' },
   rate: { waiting: { call: 0, refresh: 3 }, sent: 9, refused: 0, pausedForMs: 0 },
+  journal: {
+    state: { kind: 'open' },
+    entries: 12,
+    maxCalls: 100_000,
+    oldestAt: '2026-11-01T10:00:00.000Z',
+    dropped: 0,
+  },
   agi: { address: { host: '::1', port: 4583 }, sessions: 1 },
   ami: [{ name: 'pbx', state: 'up', calls: 0 }],
   http: { address: { host: '127.0.0.1', port: 8483 }, connections: 0 },
@@ -36,6 +43,7 @@ describe('the state of a daemon', () => {
       registry: '446312 ranges, 12 days old, in /var/lib/voxroute/registry',
       'ported numbers': 'none imported',
       lists: '1 allowed, 2 blocked, 0 contacts',
+      'call journal': '12 calls since 2026-11-28 13:00, at most 100000',
     });
   });
 
@@ -51,6 +59,11 @@ describe('the state of a daemon', () => {
     ['no registry is there', { registry: { directory: null, source: 'plan' } }, /^no numbering registry is imported/],
     ['the registry is old', { registry: { ...WELL.registry, ageDays: 61 } }, /is 61 days old: import it anew/],
     ['a table is damaged', { registry: { ...WELL.registry, problems: ['bad sum'] } }, /cannot be used: bad sum/],
+    [
+      'calls are not written down',
+      { journal: { ...WELL.journal, state: { kind: 'failing', why: 'full' } } },
+      /^calls are not written down: full/,
+    ],
     ['HTTP is not served', { http: null }, /^HTTP is not served/],
     ['the zone is not known', { timeZone: null }, /^the time zone of this host is not known/],
     ['the loop is late', { loopLagMs: 400 }, /is 400 ms late/],
@@ -61,6 +74,6 @@ describe('the state of a daemon', () => {
   });
 
   it('hides nothing that it has no words for', () => {
-    expect(wordsOf({ journal: { entries: 5 } }).rows).toContainEqual(['journal.entries', '5']);
+    expect(wordsOf({ newcomer: { entries: 5 } }).rows).toContainEqual(['newcomer.entries', '5']);
   });
 });

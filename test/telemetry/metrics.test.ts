@@ -18,6 +18,7 @@ const ANSWER: CallAnswer = {
   presentation: 'allowed',
   record: {},
   observations: [],
+  lookedUp: true,
   decision: PASS,
   source: 'voxlink-v1',
   ageSeconds: 0,
@@ -33,6 +34,7 @@ const READINGS: MetricReadings = {
   listEntries: () => ({ allow: 2, block: 40, contacts: 9 }),
   registryNotFoundCounts: () => true,
   registry: () => ({ ranges: { entries: 446_000, importedAtMs: 1_700_000_000_000 }, ported: null }),
+  journal: () => ({ entries: 1234, dropped: 5 }),
   rate: () => ({ waiting: { call: 4, lookup: 6, refresh: 9 }, refused: 11, pausedForMs: 1500 }),
   breakers: () => ({ voxlink: 'open' }),
 };

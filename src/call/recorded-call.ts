@@ -1,0 +1,127 @@
+// A call as it is kept: the question as it came, what was known and what was decided. Plain data; the same call can be
+// decided again from it. What the policy does not look at, such as the caller's name, is not kept.
+
+import type { ObservedFields, SourceName } from '../lookup/observation.js';
+import { isOnline } from '../lookup/sources.js';
+import type { Decision } from '../policy/decision.js';
+import type { CallAnswer } from './call-answer.js';
+import type { Door, IncomingCall } from './incoming-call.js';
+import { scriptOf } from './scripts.js';
+
+/** What of a question is kept. */
+const QUESTION_PARTS = [
+  'door', 'script', 'number', 'numberProblem', 'presentation', 'did', 'rdnis', 'channel', 'context', 'uniqueId',
+  'notKnown', 'freepbx',
+] as const satisfies (keyof IncomingCall)[]; // prettier-ignore
+export type RecordedQuestion = Pick<IncomingCall, (typeof QUESTION_PARTS)[number]>;
+
+/** What one online source had said of the number. */
+export interface HeardAnswer {
+  readonly source: SourceName;
+  /** Wall time in milliseconds since 1970. */
+  readonly learntAtMs: number;
+  readonly outcome: 'found' | 'not-found';
+  readonly fields: ObservedFields;
+}
+
+/** What was known of the number then, for people; absent what was not. */
+export interface KnownThen {
+  readonly operator?: string;
+  readonly operatorId?: string;
+  readonly operatorOldId?: string;
+  readonly ported?: boolean;
+  readonly region?: string;
+  readonly regionId?: string;
+  readonly country?: string;
+  readonly type?: string;
+}
+
+export interface RecordedCall {
+  /** Wall time of the question, milliseconds since 1970. */
+  readonly atMs: number;
+  readonly question: RecordedQuestion;
+  readonly kind: CallAnswer['number']['kind'];
+  /** E.164 digits, or those of an extension; empty where the number is neither. */
+  readonly digits: string;
+  readonly status: CallAnswer['status'];
+  readonly fault: CallAnswer['fault'];
+  readonly source: CallAnswer['source'];
+  readonly ageSeconds: number | null;
+  readonly tookMs: number;
+  readonly lookedUp: boolean;
+  readonly decision: Decision;
+  readonly known: KnownThen;
+  readonly heard: readonly HeardAnswer[];
+}
+
+/** Asterisk asks for calls; over HTTP only a question that rules decide is about one, and commands ask for people. */
+const ASKS_FOR_CALLS: Readonly<Record<Door, 'always' | 'with-rules' | 'never'>> = {
+  agi: 'always',
+  ami: 'always',
+  http: 'with-rules',
+  cli: 'never',
+};
+
+/** Null for what is no call: a lookup of a program or a person, and a prefetch, behind which the call itself comes. */
+export function recordedCall(call: IncomingCall, answer: CallAnswer): RecordedCall | null {
+  const asks = ASKS_FOR_CALLS[call.door];
+  if (asks === 'never' || call.script === 'prefetch') return null;
+  if (asks === 'with-rules' && scriptOf(call.script)?.policy !== 'rules') return null;
+  const { number, status, fault, source, ageSeconds, tookMs, lookedUp, decision } = answer;
+  return {
+    atMs: Math.round(answer.answeredAtMs - tookMs),
+    question: questionOf(call),
+    kind: number.kind,
+    digits: number.kind === 'e164' ? number.e164 : number.kind === 'internal' ? number.digits : '',
+    status,
+    fault,
+    source,
+    ageSeconds,
+    tookMs: Math.round(tookMs * 10) / 10,
+    lookedUp,
+    decision,
+    known: knownThen(answer),
+    heard: heardIn(answer),
+  };
+}
+
+/** Without what else the door has for the answer. */
+function questionOf(call: IncomingCall): RecordedQuestion {
+  const { door, script, number, presentation, did, rdnis, channel, context, uniqueId, freepbx } = call;
+  const { numberProblem, notKnown } = call;
+  return {
+    door,
+    script,
+    number,
+    presentation,
+    did,
+    rdnis,
+    channel,
+    context,
+    uniqueId,
+    freepbx,
+    ...(numberProblem === undefined ? {} : { numberProblem }),
+    ...(notKnown === undefined ? {} : { notKnown }),
+  };
+}
+
+function knownThen({ record }: CallAnswer): KnownThen {
+  const known: { -readonly [Field in keyof KnownThen]: KnownThen[Field] } = {};
+  if (record.operator !== undefined) known.operator = record.operator.value;
+  if (record.operatorId !== undefined) known.operatorId = record.operatorId.value;
+  if (record.operatorOldId !== undefined) known.operatorOldId = record.operatorOldId.value;
+  if (record.ported !== undefined) known.ported = record.ported.value;
+  if (record.region !== undefined) known.region = record.region.value;
+  if (record.regionId !== undefined) known.regionId = record.regionId.value;
+  if (record.country !== undefined) known.country = record.country.value;
+  if (record.type !== undefined) known.type = record.type.value;
+  return known;
+}
+
+/** What is here offline is asked anew when the call is decided again. */
+function heardIn({ observations }: CallAnswer): HeardAnswer[] {
+  const heard: HeardAnswer[] = [];
+  for (const { source, learntAtMs, outcome, fields } of observations)
+    if (isOnline(source)) heard.push({ source, learntAtMs, outcome, fields });
+  return heard;
+}

@@ -1,0 +1,104 @@
+// A call as it lies on disk: one line of text with a checksum, because LevelDB does not check what it reads.
+//
+//     1 2dd3b5f7 [1764331507123,["agi","route","+79170415564","allowed","74951112233",…],"e164","79170415564",…]
+//
+// Without the blanks: version, CRC-32 of the rest, the rest.
+
+import { crc32 } from 'node:zlib';
+import type { RecordedCall, RecordedQuestion } from '../call/recorded-call.js';
+import { PASS, type Decision } from '../policy/decision.js';
+
+/** A call of another version cannot be read, and goes with its time. */
+const VERSION = '1';
+const HEAD_LENGTH = 9;
+
+export function encodeCall(call: RecordedCall): string {
+  const { atMs, question, kind, digits, status, fault, source, ageSeconds, tookMs, lookedUp, known, heard } = call;
+  const { door, script, number, presentation, did, rdnis, channel, context, uniqueId } = question;
+  const { numberProblem = null, notKnown = null, freepbx } = question;
+  const body = JSON.stringify([
+    atMs,
+    [door, script, number, presentation, did, rdnis, channel, context, uniqueId, numberProblem, notKnown, freepbx],
+    kind,
+    digits,
+    [status, fault, source, ageSeconds, tookMs, lookedUp],
+    unlikePass(call.decision),
+    known,
+    heard.map(({ source: from, learntAtMs, outcome, fields }) => [from, learntAtMs, outcome, fields]),
+  ]);
+  return VERSION + checksum(body) + body;
+}
+
+/** Null for anything that `encodeCall` did not write. Never throws. */
+export function decodeCall(text: string): RecordedCall | null {
+  const body = text.slice(HEAD_LENGTH);
+  if (!text.startsWith(VERSION) || text.slice(1, HEAD_LENGTH) !== checksum(body)) return null;
+  try {
+    return callOf(JSON.parse(body) as Written);
+  } catch {
+    return null;
+  }
+}
+
+/** What stands in the line; that it is so, the checksum says. */
+type Written = readonly [
+  number,
+  readonly [
+    RecordedQuestion['door'],
+    ...(readonly [script: string, number: string, presentation: RecordedQuestion['presentation']]),
+    ...(readonly [did: string, rdnis: string, channel: string, context: string, uniqueId: string]),
+    string | null,
+    NonNullable<RecordedQuestion['notKnown']> | null,
+    RecordedQuestion['freepbx'],
+  ],
+  RecordedCall['kind'],
+  string,
+  readonly [
+    RecordedCall['status'],
+    RecordedCall['fault'],
+    RecordedCall['source'],
+    number | null,
+    ...(readonly [number, boolean]),
+  ],
+  Partial<Decision>,
+  RecordedCall['known'],
+  readonly (readonly [
+    RecordedCall['heard'][number]['source'],
+    ...(readonly [number, RecordedCall['heard'][number]['outcome'], RecordedCall['heard'][number]['fields']]),
+  ])[],
+];
+
+function callOf([atMs, question, kind, digits, answer, decision, known, heard]: Written): RecordedCall {
+  const [door, script, number, presentation, did, rdnis, channel, context, uniqueId, problem, notKnown, freepbx] =
+    question;
+  const [status, fault, source, ageSeconds, tookMs, lookedUp] = answer;
+  return {
+    atMs,
+    question: {
+      ...{ door, script, number, presentation, did, rdnis, channel, context, uniqueId, freepbx },
+      ...(problem === null ? {} : { numberProblem: problem }),
+      ...(notKnown === null ? {} : { notKnown }),
+    },
+    ...{ kind, digits, status, fault, source, ageSeconds, tookMs, lookedUp },
+    decision: { ...PASS, ...decision },
+    known,
+    heard: heard.map(([from, learntAtMs, outcome, fields]) => ({ source: from, learntAtMs, outcome, fields })),
+  };
+}
+
+/** Nearly all of a decision is as where nothing decided. */
+function unlikePass(decision: Decision): Partial<Decision> {
+  const said: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(decision))
+    if (value !== PASS[name as keyof Decision] && !isEmpty(value)) said[name] = value;
+  return said;
+}
+
+/** A list or table with nothing in it. */
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+
+function checksum(body: string): string {
+  return crc32(body).toString(16).padStart(8, '0');
+}

@@ -1,0 +1,27 @@
+// Whom a call is about, as the journal is searched.
+
+import type { RecordedCall } from '../call/recorded-call.js';
+import type { NormalizedNumber } from '../number/normalized-number.js';
+
+/** Stands for every number that was withheld. */
+export const WITHHELD = 'withheld';
+
+/** E.164 digits, those of an extension, `withheld`, or the text as it came where it is no number. */
+export function subjectOf({ kind, digits, question }: Pick<RecordedCall, 'kind' | 'digits' | 'question'>): string {
+  if (digits !== '') return digits;
+  return kind === 'withheld' ? WITHHELD : question.number;
+}
+
+/** The same of a number that is searched for. */
+export function subjectOfNumber(number: NormalizedNumber): string {
+  switch (number.kind) {
+    case 'e164':
+      return number.e164;
+    case 'internal':
+      return number.digits;
+    case 'withheld':
+      return WITHHELD;
+    case 'invalid':
+      return number.raw;
+  }
+}

@@ -1,0 +1,94 @@
+import { fc, test } from '@fast-check/vitest';
+import { describe, expect, it } from 'vitest';
+import { recordedCall, type RecordedCall } from '../../src/call/recorded-call.js';
+import { decodeCall, encodeCall } from '../../src/journal/call-codec.js';
+import { PASS } from '../../src/policy/decision.js';
+import { answer, question } from './open-journal.js';
+
+const text = fc.string({ unit: 'binary', maxLength: 60 });
+const call: fc.Arbitrary<RecordedCall> = fc.record({
+  atMs: fc.nat(2 ** 42),
+  question: fc.record(
+    {
+      door: fc.constantFrom('agi', 'ami', 'http', 'cli'),
+      script: text,
+      number: text,
+      presentation: fc.constantFrom('allowed', 'restricted', 'unavailable'),
+      did: text,
+      rdnis: text,
+      channel: text,
+      context: text,
+      uniqueId: text,
+      freepbx: fc.option(fc.record({ listed: fc.boolean(), blocksWithheld: fc.boolean(), destination: text })),
+      numberProblem: text,
+      notKnown: fc.array(fc.constantFrom('did', 'rdnis', 'context')),
+    },
+    {
+      requiredKeys: [
+        'door', 'script', 'number', 'presentation', 'did', 'rdnis', 'channel', 'context', 'uniqueId', 'freepbx',
+      ], // prettier-ignore
+    },
+  ),
+  kind: fc.constantFrom('e164', 'internal', 'withheld', 'invalid'),
+  digits: text,
+  status: fc.constantFrom('OK', 'STALE', 'LISTED'),
+  fault: fc.option(fc.constantFrom('DEADLINE', 'OVERLOAD')),
+  source: fc.constantFrom('voxlink-v1', 'list', 'none'),
+  ageSeconds: fc.option(fc.nat()),
+  tookMs: fc.double({ min: 0, max: 5000, noNaN: true }).map((ms) => Math.round(ms * 10) / 10),
+  lookedUp: fc.boolean(),
+  decision: fc.record({
+    ...Object.fromEntries(Object.entries(PASS).map(([name, value]) => [name, fc.constant(value)])),
+    action: fc.constantFrom('pass', 'block', 'route'),
+    hangupCause: fc.option(fc.nat(127)),
+    label: fc.oneof(text, fc.constant('pass')),
+    reason: text,
+    rule: text,
+    trunks: fc.array(text, { maxLength: 3 }),
+    set: fc.dictionary(text, text, { noNullPrototype: true }),
+  }) as unknown as fc.Arbitrary<RecordedCall['decision']>,
+  known: fc.record({ operator: text, regionId: text, ported: fc.boolean() }, { requiredKeys: [] }),
+  heard: fc.array(
+    fc.record({
+      source: fc.constantFrom('voxlink-v1', 'voxlink-v2'),
+      learntAtMs: fc.nat(2 ** 42),
+      outcome: fc.constantFrom('found', 'not-found'),
+      fields: fc.record({ operator: text }, { requiredKeys: [] }),
+    }),
+    { maxLength: 2 },
+  ),
+});
+
+describe('a call as it lies on disk', () => {
+  test.prop([call], { numRuns: 300 })('is read as it was written, whatever a stranger sent', (written) => {
+    expect(decodeCall(encodeCall(written))).toEqual(written);
+  });
+
+  test.prop([call, fc.nat(), fc.integer({ min: 1, max: 255 })], { numRuns: 300 })(
+    'is not read when a byte of it has changed',
+    (written, at, change) => {
+      const bytes = Buffer.from(encodeCall(written));
+      const index = at % bytes.length;
+      bytes[index] = (bytes[index] ?? 0) ^ change;
+      const read = decodeCall(bytes.toString());
+      // A letter of the checksum may be another case of itself: the text is the same then.
+      expect(read === null || bytes.toString() === encodeCall(written)).toBe(true);
+    },
+  );
+
+  test.prop([
+    fc.oneof(
+      text,
+      fc.string({ maxLength: 20 }).map((rest) => `1${rest}`),
+      fc.json(),
+    ),
+  ])('is not read from other text', (other) => {
+    expect(decodeCall(other)).toBeNull();
+  });
+
+  it('takes some hundred bytes', () => {
+    const recorded = recordedCall(question(), answer({ decision: { action: 'block', rule: 'spam', hangupCause: 21 } }));
+    expect(recorded).not.toBeNull();
+    if (recorded !== null) expect(Buffer.byteLength(encodeCall(recorded))).toBeLessThan(700);
+  });
+});

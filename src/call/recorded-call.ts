@@ -9,11 +9,11 @@ import type { Door, IncomingCall } from './incoming-call.js';
 import { scriptOf } from './scripts.js';
 
 /** What of a question is kept. */
-const QUESTION_PARTS = [
-  'door', 'script', 'number', 'numberProblem', 'presentation', 'did', 'rdnis', 'channel', 'context', 'uniqueId',
-  'notKnown', 'freepbx',
-] as const satisfies (keyof IncomingCall)[]; // prettier-ignore
-export type RecordedQuestion = Pick<IncomingCall, (typeof QUESTION_PARTS)[number]>;
+export type RecordedQuestion = Pick<
+  IncomingCall,
+  | ('door' | 'script' | 'number' | 'numberProblem' | 'presentation' | 'did' | 'rdnis')
+  | ('channel' | 'context' | 'uniqueId' | 'notKnown' | 'freepbx')
+>;
 
 /** What one online source had said of the number. */
 export interface HeardAnswer {

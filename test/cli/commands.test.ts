@@ -106,7 +106,7 @@ describe('voxroute agi-test', () => {
     const address = `127.0.0.1:${daemon.agiPort}`;
     const table = await runVoxroute('agi-test', '79170415564', '--address', address);
     expect(table.stdout).toMatch(/VOX_OPERATOR +│ МТС/);
-    expect(table.stdout).toMatch(/35 variables in [\d.]+ ms/);
+    expect(table.stdout).toMatch(/37 variables in [\d.]+ ms/);
     const json = await runVoxroute(
       'agi-test',
       '79170415564',

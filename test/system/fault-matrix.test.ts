@@ -13,6 +13,9 @@ const UNTIL_STALE_MS = 8 * DAY_MS;
  * other tests. The bound itself is asserted by the daemon's own measure.
  */
 const BESIDE_OTHER_TESTS_MS = 500;
+/** A row in which the process stood still for so long, because the machine had other work, is tried again. */
+const STANDSTILL_MS = 40;
+const MOST_REPEATS = 10;
 
 const numberOf = (memory: Memory, door: (typeof DOORS)[number]) =>
   `7917${MEMORIES.indexOf(memory)}${DOORS.indexOf(door)}15564`;
@@ -39,34 +42,50 @@ async function askEverywhere(doors: ThreeDoors, { fault }: FaultRow): Promise<Ma
   return answers;
 }
 
+async function answersOf(row: FaultRow): Promise<Map<string, DoorAnswer>> {
+  const doors = await ThreeDoors.open();
+  try {
+    await learnBothKinds(doors);
+    if (row.fault === 'dns') await doors.moveVoxlink('http://voxlink.invalid');
+    else await doors.voxlink.play(row.fault);
+    return await askEverywhere(doors, row);
+  } finally {
+    await doors.close();
+  }
+}
+
+function expectOutcomes(row: FaultRow, answers: ReadonlyMap<string, DoorAnswer>): void {
+  const cells = MEMORIES.flatMap((memory) =>
+    DOORS.map((door) => ({ name: `${memory} ${door}`, ...outcomeOf(row, memory) })),
+  );
+  expect([...answers].map(([name, { status, fault, source }]) => ({ name, status, fault, source }))).toEqual(
+    cells.map(({ name, status, fault, source }) => ({ name, status, fault, source })),
+  );
+  for (const { name, withinMs } of cells) {
+    const { ms = Infinity, tookMs = Infinity, stoodStillMs = 0 } = answers.get(name) ?? {};
+    expect(ms, name).toBeLessThan(withinMs + stoodStillMs);
+    expect(tookMs, name).toBeLessThan(withinMs + stoodStillMs + BESIDE_OTHER_TESTS_MS);
+  }
+}
+
 // What loads at the first call would hold up the rows that run first.
 beforeAll(async () => {
   const doors = await ThreeDoors.open();
   await doors.learn(numberOf('fresh', 'AGI'));
   await doors.close();
-}, 20_000);
+});
 
 describe.concurrent('what a caller gets when Voxlink is out of order', () => {
-  it.each(FAULT_MATRIX.map((row) => [row.title, row] as const))('%s', { timeout: 30_000 }, async (_title, row) => {
-    const doors = await ThreeDoors.open();
-    try {
-      await learnBothKinds(doors);
-      if (row.fault === 'dns') await doors.moveVoxlink('http://voxlink.invalid');
-      else await doors.voxlink.play(row.fault);
-      const answers = await askEverywhere(doors, row);
-      const cells = MEMORIES.flatMap((memory) =>
-        DOORS.map((door) => ({ name: `${memory} ${door}`, ...outcomeOf(row, memory) })),
-      );
-      expect([...answers].map(([name, { status, fault, source }]) => ({ name, status, fault, source }))).toEqual(
-        cells.map(({ name, status, fault, source }) => ({ name, status, fault, source })),
-      );
-      for (const { name, withinMs } of cells) {
-        const { ms = Infinity, tookMs = Infinity, stoodStillMs = 0 } = answers.get(name) ?? {};
-        expect(ms, name).toBeLessThan(withinMs + stoodStillMs);
-        expect(tookMs, name).toBeLessThan(withinMs + stoodStillMs + BESIDE_OTHER_TESTS_MS);
+  it.each(FAULT_MATRIX.map((row) => [row.title, row] as const))('%s', async (_title, row) => {
+    for (let again = MOST_REPEATS; ; again--) {
+      const answers = await answersOf(row);
+      const stoodStillMs = Math.max(...[...answers.values()].map((answer) => answer.stoodStillMs));
+      try {
+        expectOutcomes(row, answers);
+        return;
+      } catch (error) {
+        if (stoodStillMs < STANDSTILL_MS || again === 0) throw error;
       }
-    } finally {
-      await doors.close();
     }
   });
 });

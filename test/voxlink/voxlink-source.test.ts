@@ -31,6 +31,7 @@ function source(version: VoxlinkVersion = 'v1', baseUrl = voxlink.baseUrl, timeo
 
 /** The fault of one question and the milliseconds it took. */
 async function failure(number = NUMBER, timeoutMs = TIMEOUT_MS) {
+  const startedAtMs = performance.now();
   const ownMs = startStopwatch();
   const fault = await source('v1', voxlink.baseUrl, timeoutMs)
     .observe(number)
@@ -39,7 +40,7 @@ async function failure(number = NUMBER, timeoutMs = TIMEOUT_MS) {
       (error: unknown) => error,
     );
   expect(fault).toBeInstanceOf(LookupFault);
-  return { fault: fault as LookupFault, ms: ownMs() };
+  return { fault: fault as LookupFault, ms: ownMs(), tookMs: performance.now() - startedAtMs };
 }
 
 describe('the documented numbers', () => {
@@ -140,11 +141,11 @@ describe('every way to fail has its fault, in time', () => {
   ])('%j is %s', async (played, code) => {
     await voxlink.play(played);
     const timeoutMs = code === 'TIMEOUT' ? SHORT_MS : TIMEOUT_MS;
-    const { fault, ms } = await failure(NUMBER, timeoutMs);
+    const { fault, ms, tookMs } = await failure(NUMBER, timeoutMs);
     expect(fault.code).toBe(code);
     expect(fault.message).toMatch(/^(127\.0\.0\.1:\d+|Voxlink v1): /);
     expect(`${fault.message} ${String(fault.cause)}`).not.toContain('9170415564');
-    if (code === 'TIMEOUT') expect(ms).toBeGreaterThanOrEqual(SHORT_MS - 5);
+    if (code === 'TIMEOUT') expect(tookMs).toBeGreaterThanOrEqual(SHORT_MS - 5);
     expect(ms).toBeLessThan(TIMEOUT_MS / 2);
   });
 

@@ -7,12 +7,25 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/asterisk/**', 'test/bench/**'],
+          exclude: ['test/processes/**', 'test/asterisk/**', 'test/bench/**'],
           // Test files share a process: most of their time would go into loading the same modules again.
           isolate: false,
           // They wait more than they compute: two cores are not two tests' worth of work.
           maxWorkers: 3,
           // What a test waits for is an event; only one that never comes is to end it, not a busy machine.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          expect: { poll: { timeout: 30_000, interval: 10 } },
+        },
+      },
+      {
+        test: {
+          name: 'processes',
+          include: ['test/processes/**/*.test.ts'],
+          // After the others: a start of the daemon takes a core for a second, and theirs have limits in time.
+          sequence: { groupOrder: 1 },
+          isolate: false,
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: { poll: { timeout: 30_000, interval: 10 } },

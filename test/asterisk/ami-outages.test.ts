@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { callFastAgi } from '../fakes/agi-asterisk.js';
 import { startVoxlinkServer } from '../fakes/voxlink-server.js';
-import { DaemonProcess } from '../system/daemon-process.js';
+import { DaemonProcess } from '../processes/daemon-process.js';
 import { AMI_SECRET, AMI_USER, amiServers, linkLines, startAmiDaemon, untilUp } from './ami-daemon.js';
 import { startAsterisk, type AsteriskLab } from './asterisk-lab.js';
 import { describeOnEachAsterisk } from './each-asterisk.js';

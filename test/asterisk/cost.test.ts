@@ -1,7 +1,7 @@
 // What a cached lookup costs a call, said in the output: figures of a shared machine are no pass or fail.
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DaemonProcess } from '../system/daemon-process.js';
+import { DaemonProcess } from '../processes/daemon-process.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
 import { startAsterisk, type AsteriskLab } from './asterisk-lab.js';
 import { describeOnEachAsterisk } from './each-asterisk.js';

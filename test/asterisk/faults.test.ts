@@ -8,7 +8,7 @@ import { afterEach, beforeAll, beforeEach, expect, it, onTestFinished } from 'vi
 import { askDaemon } from '../../src/cli/control-client.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
 import { canMount, smallDisk } from '../store/small-disk.js';
-import { DaemonProcess } from '../system/daemon-process.js';
+import { DaemonProcess } from '../processes/daemon-process.js';
 import { DEADLINE_MS, GRACE_MS } from '../system/fault-matrix.js';
 import { complaintsOf } from './ami-daemon.js';
 import { startAsterisk, type AsteriskLab } from './asterisk-lab.js';

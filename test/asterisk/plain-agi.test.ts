@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHANNEL_VARIABLES } from '../../src/call/channel-variables.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
-import { DaemonProcess } from '../system/daemon-process.js';
+import { DaemonProcess } from '../processes/daemon-process.js';
 import { startAgiServer } from './agi-server.js';
 import { startAsterisk, type AsteriskLab } from './asterisk-lab.js';
 import type { AsteriskRoot } from './debian-root.js';

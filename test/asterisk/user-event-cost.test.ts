@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
-import { DaemonProcess } from '../system/daemon-process.js';
+import { DaemonProcess } from '../processes/daemon-process.js';
 import { AMI_SECRET, AMI_USER, amiServers, untilUp } from './ami-daemon.js';
 import { startAsterisk, type AsteriskLab } from './asterisk-lab.js';
 import { describeOnEachAsterisk } from './each-asterisk.js';

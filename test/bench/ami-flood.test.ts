@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
-import { DaemonProcess } from '../system/daemon-process.js';
+import { DaemonProcess } from '../processes/daemon-process.js';
 import { processFigures } from '../system/process-figures.js';
 import { callSteadily, freshNumber, percentile, type LoadResult } from './load.js';
 

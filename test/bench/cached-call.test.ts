@@ -20,7 +20,7 @@ import { bracketNames } from '../fakes/names.js';
 import { recordingLists, scriptedPolicy } from '../fakes/policy.js';
 import { found, scriptedSource } from '../fakes/scripted-source.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
-import { DaemonProcess } from '../system/daemon-process.js';
+import { DaemonProcess } from '../processes/daemon-process.js';
 
 const NUMBER = '79170415564';
 const DEFAULTS = { deadlineMs: 500, maxDeadlineMs: 5000, variablePrefix: 'VOX_' };

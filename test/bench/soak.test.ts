@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { VoxlinkFault } from '../fakes/voxlink-faults.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
-import { DaemonProcess } from '../system/daemon-process.js';
+import { DaemonProcess } from '../processes/daemon-process.js';
 import { processFigures, type ProcessFigures } from '../system/process-figures.js';
 import { callSteadily, freshNumber, percentile } from './load.js';
 

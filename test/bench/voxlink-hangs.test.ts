@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
-import { DaemonProcess } from '../system/daemon-process.js';
+import { DaemonProcess } from '../processes/daemon-process.js';
 import { processFigures } from '../system/process-figures.js';
 import { callSteadily, freshNumber, percentile } from './load.js';
 

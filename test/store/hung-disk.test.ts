@@ -18,7 +18,11 @@ async function passTime(): Promise<void> {
 
 /** Resolves when no more of what waits is written. */
 async function untilStuck(store: ObservationStore): Promise<void> {
-  for (let waiting = NaN; waiting !== store.stats().waiting; await new Promise((resolve) => setTimeout(resolve, 1000))) {
+  for (
+    let waiting = NaN;
+    waiting !== store.stats().waiting;
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+  ) {
     waiting = store.stats().waiting;
   }
 }

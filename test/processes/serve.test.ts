@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { callFastAgi } from '../fakes/agi-asterisk.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
 import { DaemonProcess } from './daemon-process.js';
-import { startDaemon } from './running-daemon.js';
+import { startDaemon } from '../system/running-daemon.js';
 
 let voxlink: VoxlinkServer;
 let directory: string;

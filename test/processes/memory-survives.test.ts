@@ -8,7 +8,7 @@ import { askDaemon } from '../../src/cli/control-client.js';
 import { callFastAgi } from '../fakes/agi-asterisk.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
 import { DaemonProcess } from './daemon-process.js';
-import { startDaemon } from './running-daemon.js';
+import { startDaemon } from '../system/running-daemon.js';
 
 const NUMBER = '79170415564';
 let voxlink: VoxlinkServer;

@@ -106,7 +106,7 @@ describe.runIf(hasPython)('holder, region and kind of every row, as a scan of th
     'in the whole of %s',
     async (path) => {
       const { rows, differences } = await compare(filesOf(path));
-      console.log(`${path}: ${rows} rows, ${differences.length} answers that differ`);
+      console.info(`${path}: ${rows} rows, ${differences.length} answers that differ`);
       expect(differences.slice(0, 50)).toEqual([]);
     },
     300_000,

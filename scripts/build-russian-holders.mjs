@@ -1,6 +1,6 @@
 // Makes scripts/russian-holders.tsv from a DEF-9xx.csv of the ministry with INN: prefixes of Russian mobile numbers, every
 // number of which is one firm's. `node scripts/build-russian-holders.mjs DEF-9xx.csv`; with --check nothing is written, and
-// the exit code says whether the file is what would be. scripts/build-plan-data.mjs takes it into data/plan/7.bin.
+// the exit code says whether the file is what would be; with --print it goes to standard output. scripts/build-plan-data.mjs takes it into data/plan/7.bin.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
@@ -78,11 +78,12 @@ function holders(text) {
 
 const [file] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 if (file === undefined) {
-  console.error('usage: node scripts/build-russian-holders.mjs [--check] DEF-9xx.csv');
+  console.error('usage: node scripts/build-russian-holders.mjs [--check|--print] DEF-9xx.csv');
   process.exit(2);
 }
 const made = holders(readFileSync(file, 'utf8'));
-if (!process.argv.includes('--check')) {
+if (process.argv.includes('--print')) process.stdout.write(made);
+else if (!process.argv.includes('--check')) {
   writeFileSync(TARGET, made);
   console.log(`${TARGET}: ${made.split('\n').length - HEADER.split('\n').length} prefixes`);
 } else if (made !== readFileSync(TARGET, 'utf8')) {

@@ -35,7 +35,7 @@ function digitsFirst(observations: readonly Observation[]): readonly Observation
  * A region belongs to a range, so the registry has the first word, and a text that nobody knows gives way to one that is
  * known: a rule could not match it, and it has no zone. Only the plan's word is too coarse for that. Of several regions
  * that a text names, the first stands for the number. The zone is that of whichever source knows one for the same region;
- * of several regions, only where their clocks agree.
+ * of several regions, only where their clocks agree. Of a country whose regions no table has, a zone is the whole country's.
  */
 function mergeRegions(
   observations: readonly Observation[],
@@ -52,7 +52,9 @@ function mergeRegions(
   const region = chosen && firstWith('region', [chosen.observation]);
   if (chosen === undefined || region === undefined) return known('timeZone', firstWith('timeZone', observations));
   const { regions } = chosen;
-  const same = named.filter((other) => overlaps(other.regions, regions)).map(({ observation }) => observation);
+  const goesWith = (others: readonly RegionIdentity[]) =>
+    overlaps(others, regions) || [...others, ...regions].every(({ known }) => !known);
+  const same = named.filter((other) => goesWith(other.regions)).map(({ observation }) => observation);
   const zone = firstWith('timeZone', same);
   const withoutRegion = observations.filter(({ fields }) => fields.region === undefined);
   const ownZone = commonZone(regions.map(({ timeZone }) => timeZone));

@@ -82,6 +82,16 @@ describe('merging what several sources say', () => {
     expect(merge(online, elsewhere).timeZone).toMatchObject({ value: 'Asia/Yekaterinburg', source: 'voxlink-v1' });
   });
 
+  it('keeps the one time of a country whose regions nobody has written down, whatever they are called', () => {
+    const zone = (region: string, timeZone: string) =>
+      merge(
+        said({ region: 'Muenchen', country: 'DE' }, 'voxlink-v2'),
+        said({ region, timeZone, country: 'DE' }, 'plan'),
+      ).timeZone?.value;
+    expect(zone('Munich', 'Europe/Berlin')).toBe('Europe/Berlin');
+    expect(zone('Чукотка [RU-CHU]', 'Asia/Anadyr')).toBeUndefined();
+  });
+
   it('never makes a porting out of two sources that each tell half of it', () => {
     const record = merge(
       said({ operator: 'МТС [mts]' }),

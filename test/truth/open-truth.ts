@@ -6,7 +6,7 @@ import type { NameIdentifier } from '../../src/names/identifier.js';
 import { loadIdentifier } from '../../src/names/load-names.js';
 import { loadNeighbours } from '../../src/plan/load-neighbours.js';
 import { createNumberingPlan, type NumberingPlan } from '../../src/plan/numbering-plan.js';
-import { importedBytes } from '../../src/registry/import/import-file.js';
+import { importedBytes, type ImportFile } from '../../src/registry/import/import-file.js';
 import { importRegistry } from '../../src/registry/import/import-registry.js';
 import { decodeRegistry } from '../../src/registry/registry-codec.js';
 import { registrySource } from '../../src/registry/registry-source.js';
@@ -44,8 +44,30 @@ export async function openTruth(): Promise<Truth> {
 }
 
 /** Files of the ministry as a table, however few rows they have. */
-export async function tableOf(...paths: (string | URL)[]): Promise<RegistryTable> {
-  const files = paths.map((path) => importedBytes(String(path).split('/').at(-1) ?? '', readFileSync(path), 1));
+export function tableOf(...paths: (string | URL)[]): Promise<RegistryTable> {
+  return importTable(paths.map((path) => importedBytes(String(path).split('/').at(-1) ?? '', readFileSync(path), 1)));
+}
+
+const HEADER = 'АВС/ DEF;От;До;Емкость;Оператор;Регион;Территория ГАР;ИНН';
+/** A file without a range is refused: one for each that nobody asks for. */
+const OTHERS = {
+  'ABC-3xx.csv': '301;9990000;9999999;10000;ПАО "Ростелеком";-;Республика Бурятия;7707049388',
+  'ABC-4xx.csv': '401;9990000;9999999;10000;ПАО "Ростелеком";-;Калининградская область;7707049388',
+  'ABC-8xx.csv': '811;9990000;9999999;10000;ПАО "Ростелеком";-;Псковская область;7707049388',
+  'DEF-9xx.csv': '900;9990000;9999999;10000;ООО "Т2 МОБАЙЛ";-;Тверская область;7743895280',
+};
+
+/** All four files, with these rows in the form of 2026. */
+export function tableWith(rows: readonly string[]): Promise<RegistryTable> {
+  return importTable(
+    Object.entries(OTHERS).map(([file, other]) => {
+      const lines = [HEADER, ...rows.filter(([digit]) => digit === other[0]), other];
+      return importedBytes(file, Buffer.from(`${lines.join('\n')}\n`), 1);
+    }),
+  );
+}
+
+async function importTable(files: readonly ImportFile[]): Promise<RegistryTable> {
   const { bytes } = await importRegistry(files, new Map(), 1, { force: true, read: () => undefined });
   return decodeRegistry('memory', Buffer.from(new Uint8Array(bytes).buffer));
 }

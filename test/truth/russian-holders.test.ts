@@ -57,11 +57,11 @@ describe('the shipped holders of Russian mobile prefixes', () => {
   });
 
   it('are what the plan that ships answers', async () => {
-    const { ask, identify } = await openTruth();
+    const truth = await openTruth();
     const wrong: string[] = [];
     for (const [prefix, holder] of shipped) {
-      const { record } = await ask(`7${prefix.padEnd(10, '5')}`, null);
-      if (record.operatorOldId?.value !== identify.operator(holder, undefined, 'RU').id) wrong.push(prefix);
+      const { record } = await truth.ask(`7${prefix.padEnd(10, '5')}`, null);
+      if (record.operatorOldId?.value !== truth.identify.operator(holder, undefined, 'RU').id) wrong.push(prefix);
     }
     expect(wrong).toEqual([]);
   });

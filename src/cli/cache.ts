@@ -18,7 +18,7 @@ interface CacheEntries {
 }
 
 export async function cacheGet(number: string, options: CacheOptions, output: Output): Promise<void> {
-  const answer = (await ask(options, 'GET', `/${encodeURIComponent(number)}`)) as CacheEntries;
+  const answer = (await ask(options, output, 'GET', `/${encodeURIComponent(number)}`)) as CacheEntries;
   if (options.json === true) {
     write(output, answer);
     return;
@@ -36,7 +36,7 @@ export async function cacheGet(number: string, options: CacheOptions, output: Ou
 }
 
 export async function cacheForget(number: string, options: CacheOptions, output: Output): Promise<void> {
-  const answer = (await ask(options, 'DELETE', `/${encodeURIComponent(number)}`)) as { forgotten: boolean };
+  const answer = (await ask(options, output, 'DELETE', `/${encodeURIComponent(number)}`)) as { forgotten: boolean };
   if (options.json === true) {
     write(output, answer);
     return;
@@ -46,7 +46,7 @@ export async function cacheForget(number: string, options: CacheOptions, output:
 }
 
 export async function cacheStats(options: CacheOptions, output: Output): Promise<void> {
-  const answer = (await ask(options, 'GET', '')) as Record<string, unknown>;
+  const answer = (await ask(options, output, 'GET', '')) as Record<string, unknown>;
   if (options.json === true) {
     write(output, answer);
     return;
@@ -54,8 +54,8 @@ export async function cacheStats(options: CacheOptions, output: Output): Promise
   output.stdout.write(`${formatTable(['', 'value'], flatRows(answer))}\n`);
 }
 
-function ask(options: CacheOptions, method: 'GET' | 'DELETE', path: string): Promise<unknown> {
-  return askDaemon(daemonSockets(options.config), method, `/v1/cache${path}`);
+function ask(options: CacheOptions, output: Output, method: 'GET' | 'DELETE', path: string): Promise<unknown> {
+  return askDaemon(daemonSockets(options.config, output), method, `/v1/cache${path}`);
 }
 
 function write(output: Output, answer: object): void {

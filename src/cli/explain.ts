@@ -8,7 +8,7 @@ import type { explainCall } from '../call/explain-call.js';
 import { type ExplainedCall } from '../call/explain-call.js';
 import type { Presentation } from '../number/normalized-number.js';
 import { epochOfLocalTime } from '../time/zoned-time.js';
-import { readConfig, socketsOf } from './command-config.js';
+import { daemonConfig } from './command-config.js';
 import { askDaemon, NoDaemon } from './control-client.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import { explainedTables } from './explained-tables.js';
@@ -28,13 +28,13 @@ export interface ExplainOptions {
 }
 
 export async function explainNumber(number: string, options: ExplainOptions, output: Output): Promise<void> {
-  const loaded = readConfig(options.config);
-  const zone = loaded.config.timeZone ?? readHostTimeZone(process.env).zone ?? 'UTC';
+  const config = daemonConfig(options.config, output);
+  const zone = config.config.timeZone ?? readHostTimeZone(process.env).zone ?? 'UTC';
   const { direction, did, rdnis, presentation, context, trunk } = options;
   // A channel is named after its trunk: `PJSIP/mts-0000002f`.
   const channel = trunk === '' ? '' : `PJSIP/${trunk}-00000000`;
   const asked = { number, direction, did, rdnis, presentation, context, channel, atMs: timeOf(options.at, zone) };
-  const explained = (await askRunning(asked, loaded)) ?? (await withoutDaemon(asked, loaded, output));
+  const explained = (await askRunning(asked, config.sockets)) ?? (await withoutDaemon(asked, config.orFail(), output));
   output.stdout.write(
     options.json === true ? `${JSON.stringify(explained, null, 2)}\n` : explainedTables(explained, zone),
   );
@@ -54,12 +54,12 @@ function timeOf(text: string | undefined, zone: string): number | null {
 }
 
 /** Null when no daemon is running. */
-async function askRunning({ number, atMs, ...rest }: Asked, loaded: LoadedConfig): Promise<ExplainedCall | null> {
+async function askRunning({ number, atMs, ...rest }: Asked, sockets: readonly string[]): Promise<ExplainedCall | null> {
   const query = new URLSearchParams({ ...rest, ...(atMs === null ? {} : { at: String(atMs) }) });
   // The daemon takes a plus for itself, as it stands in numbers.
   const path = `/v1/explain/${encodeURIComponent(number)}?${query.toString().replaceAll('+', '%20')}`;
   try {
-    return (await askDaemon(socketsOf(loaded), 'GET', path)) as ExplainedCall;
+    return (await askDaemon(sockets, 'GET', path)) as ExplainedCall;
   } catch (error) {
     if (error instanceof NoDaemon) return null;
     throw error;

@@ -3,7 +3,7 @@
 import type { Output } from './output.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import { askDaemon, NoDaemon } from './control-client.js';
-import { readConfig, socketsOf } from './command-config.js';
+import { daemonConfig } from './command-config.js';
 import type { LookupBody } from '../call/lookup-body.js';
 import { knownFields } from './known-fields.js';
 
@@ -15,19 +15,21 @@ export interface LookupOptions {
 /** Asks the daemon, so that its memory and its rate serve; without one looks up by itself, and says so. */
 export async function lookup(numbers: readonly string[], options: LookupOptions, output: Output): Promise<void> {
   if (numbers.includes('')) throw new CommandFailure(EXIT.wrongUsage, 'lookup: expected a number, found an empty text');
-  const loaded = readConfig(options.config);
-  const sockets = socketsOf(loaded);
+  const config = daemonConfig(options.config, output);
   const answers: LookupBody[] = [];
   let alone: { lookup(number: string): Promise<LookupBody>; close(): Promise<void> } | undefined;
   try {
     for (const number of numbers) {
       try {
         if (alone === undefined) {
-          answers.push((await askDaemon(sockets, 'GET', `/v1/lookup/${encodeURIComponent(number)}`)) as LookupBody);
+          answers.push(
+            (await askDaemon(config.sockets, 'GET', `/v1/lookup/${encodeURIComponent(number)}`)) as LookupBody,
+          );
           continue;
         }
       } catch (error) {
         if (!(error instanceof NoDaemon)) throw error;
+        const loaded = config.orFail();
         output.stderr.write('voxroute: no daemon is running here: looking up without one\n');
         const { lookUpAlone } = await import('./lookup-alone.js');
         alone = await lookUpAlone(loaded, (words) => output.stderr.write(`voxroute: ${words}\n`));

@@ -2,18 +2,16 @@
 
 import { wordsOf } from '../errors.js';
 import { systemClock } from '../time/clock.js';
-import { configPlaces, type ConfigPlaces } from '../config/config-files.js';
-import type { ReadConfig } from '../config/load-config.js';
-import type { Daemon } from '../daemon/daemon.js';
+import type { ConfigPlaces } from '../config/config-files.js';
+import { configTexts } from '../config/last-good.js';
 import type { Log } from '../telemetry/log.js';
+import { nextStartKeeper, type Begun } from './serve-start.js';
 import { watchFiles } from '../files/watch-files.js';
 
 export interface ReloadParts {
-  readonly daemon: Daemon;
   /** When it settles, reloads begin. */
-  readonly started: Promise<void>;
-  readonly loaded: Pick<ReadConfig, 'files' | 'secretFiles'>;
-  readonly configFile: string | undefined;
+  readonly started: Promise<Begun>;
+  readonly places: ConfigPlaces;
   readonly log: Log;
 }
 
@@ -21,16 +19,24 @@ export interface ReloadParts {
  * One reload at a time, in the order of the wishes; wishes during one that waits are the same. A bad file keeps the old
  * configuration, and says so.
  */
-export function reloadWhenAsked({ daemon, started, loaded, configFile, log }: ReloadParts): void {
-  let last = started;
+export function reloadWhenAsked({ started, places, log }: ReloadParts): void {
+  let last = started.then(begun);
   let waiting = false;
+  // A start that failed ends the process; there is nothing to reload.
+  last.catch(() => undefined);
   const watch = watchFiles({
     clock: systemClock,
     changed: ask,
     report: (directory, why) => log.write('warn', { directory, why }, 'changes here go unnoticed until a SIGHUP'),
   });
-  const places = configPlaces(configFile, process.env);
-  watch.watch(watchedFiles(places, loaded.files, loaded.secretFiles));
+  watch.watch(watchedFiles(places, []));
+  const keep = nextStartKeeper(places, log);
+
+  function begun({ beginning, stateDirectory }: Begun) {
+    watch.watch(watchedFiles(places, beginning.watched));
+    const { loaded, origin } = beginning;
+    if (origin.origin === 'files' && stateDirectory !== null) keep(stateDirectory, () => configTexts(loaded));
+  }
 
   function ask() {
     if (waiting) return;
@@ -41,20 +47,22 @@ export function reloadWhenAsked({ daemon, started, loaded, configFile, log }: Re
   }
 
   async function reload() {
+    const { daemon, beginning, stateDirectory } = await started;
     waiting = false;
     watch.asRead();
     try {
       const next = await daemon.reload(async (preparation, inUse) => {
         const read = await preparation.run('configuration', { places, ...inUse });
         // A file that is gone is a mistake, not a wish for defaults.
-        if (loaded.files.length > 0 && read.loaded.files.length === 0)
+        if (beginning.loaded.files.length > 0 && read.loaded.files.length === 0)
           throw new Error('the configuration file is gone');
         return read;
       });
-      watch.watch(watchedFiles(places, next.loaded.files, next.secretFiles));
+      watch.watch(watchedFiles(places, [...next.loaded.files, ...next.secretFiles]));
+      if (stateDirectory !== null) keep(stateDirectory, () => next.texts);
     } catch (error) {
-      daemon.reloadFailed();
       const why = wordsOf(error);
+      daemon.reloadFailed(why);
       log.write('error', { why }, 'configuration not reloaded: the old one stays in force');
     }
   }
@@ -63,10 +71,6 @@ export function reloadWhenAsked({ daemon, started, loaded, configFile, log }: Re
 }
 
 /** Where the first file may come, those that were read, and the directory in which more may appear. */
-function watchedFiles(
-  { main, confD }: ConfigPlaces,
-  files: readonly string[],
-  secretFiles: readonly string[],
-): string[] {
-  return [...new Set([main, confD, ...files, ...secretFiles])];
+function watchedFiles({ main, confD }: ConfigPlaces, files: readonly string[]): string[] {
+  return [...new Set([main, confD, ...files])];
 }

@@ -1,40 +1,32 @@
 // `voxroute serve`: the daemon in the foreground, until a signal ends it.
 
-import { wordsOf } from '../errors.js';
+import { configPlaces } from '../config/config-files.js';
 import { systemClock } from '../time/clock.js';
-import { createDaemon, type Daemon } from '../daemon/daemon.js';
+import { createDaemon } from '../daemon/daemon.js';
 import { PreparationWorker } from '../daemon/preparation-worker.js';
 import { maskNumbersIn } from '../number/mask-number.js';
 import type { Settled } from '../telemetry/line-writer.js';
 import { createLog, type Log } from '../telemetry/log.js';
-import { readConfig } from './command-config.js';
 import { CommandFailure, EXIT } from './exit-code.js';
+import { begin, firstBeginning, type Beginning } from './serve-start.js';
 import { reloadWhenAsked } from './serve-reloads.js';
 import { readVersion } from './version.js';
 
 /** Runs until SIGTERM or SIGINT; throws a `CommandFailure` when it cannot start or was ended by a fault of its own. */
 export async function serve({ config: configFile }: { readonly config?: string }): Promise<void> {
-  const loaded = readConfig(configFile);
-  const { config, files } = loaded;
-  const log = createLog(config.log.level);
-  const daemon = createDaemon(loaded, {
-    clock: systemClock,
-    log,
-    version: readVersion(),
-    environment: process.env,
-    preparation: new PreparationWorker(systemClock),
-  });
+  const places = configPlaces(configFile, process.env);
+  const first = firstBeginning(places, process.env);
+  const log = createLog(first.loaded.config.log.level);
+  const create = ({ loaded, origin }: Beginning) => {
+    const edges = { clock: systemClock, log, version: readVersion(), environment: process.env };
+    return createDaemon(loaded, { ...edges, preparation: new PreparationWorker(systemClock) }, origin);
+  };
   try {
-    log.write(
-      'info',
-      { files, pid: process.pid },
-      files.length > 0 ? 'configuration read' : 'no configuration file: defaults',
-    );
     // Signals are heard from the beginning: by default, SIGHUP would end a process that is still starting.
     const end = endOf(log);
-    const started = startOrFail(daemon);
-    reloadWhenAsked({ daemon, started, loaded, configFile, log });
-    await started;
+    const started = begin(first, places, process.env, log, create);
+    reloadWhenAsked({ started, places, log });
+    const { daemon } = await started;
     const reason = await end;
     log.write('info', { reason }, 'stopping: open calls are answered first');
     await daemon.stop();
@@ -52,15 +44,6 @@ function endProcess(settled: Settled, exitCode: typeof process.exitCode): void {
   // Node would wait for the thread that the output holds.
   if (settled === 'stuck') process.kill(process.pid, 'SIGKILL');
   process.exit(exitCode);
-}
-
-async function startOrFail(daemon: Daemon): Promise<void> {
-  try {
-    await daemon.start();
-  } catch (error) {
-    await daemon.stop();
-    throw new CommandFailure(EXIT.failed, wordsOf(error));
-  }
 }
 
 /** For the last lines of the log. */

@@ -1,11 +1,14 @@
 // The state of the daemon in words: what needs attention first, then one row for each part.
 
+import { configurationText, configurationTrouble, type ConfigurationBody } from './configuration-words.js';
+
 /** What `GET /v1/status` answers; parts that this version does not know are shown as they come. */
 export interface StatusBody {
   readonly version: string;
   readonly pid: number;
   readonly startedAt: string;
   readonly uptimeSeconds: number;
+  readonly configuration: ConfigurationBody;
   readonly memoryMiB: number;
   readonly cacheEntries: number;
   readonly lookupsUnderWay: number;
@@ -63,8 +66,8 @@ const AMI_STATES: Readonly<Record<string, string>> = {
   'login-refused': 'login refused: look at the user and its secret in manager.conf',
 };
 const KNOWN: ReadonlySet<string> = new Set([
-  ...['version', 'pid', 'startedAt', 'uptimeSeconds', 'memoryMiB', 'cacheEntries', 'lookupsUnderWay', 'timeZone'],
-  ...['registry', 'lists', 'voxlink', 'rate', 'journal', 'agi', 'ami', 'http', 'loopLagMs'],
+  ...['version', 'pid', 'startedAt', 'uptimeSeconds', 'configuration', 'memoryMiB', 'cacheEntries', 'lookupsUnderWay'],
+  ...['timeZone', 'registry', 'lists', 'voxlink', 'rate', 'journal', 'agi', 'ami', 'http', 'loopLagMs'],
 ]);
 
 /**
@@ -81,10 +84,11 @@ export function statusWords(
   const rest = Object.fromEntries(Object.entries(body).filter(([key]) => !KNOWN.has(key)));
   const waiting = Object.entries(rate.waiting).map(([urgency, count]) => `${count} ${urgency}`);
   return {
-    attention: attentionOf(body),
+    attention: attentionOf(body, localTime),
     rows: [
       ['running since', `${localTime(startedAt)}, for ${span(uptimeSeconds)}`],
       ['version', `${version}, process ${pid}, ${memoryMiB} MiB`],
+      ['configuration', configurationText(body.configuration, localTime)],
       [
         'FastAGI',
         agi === undefined ? 'not served yet' : `${addressText(agi.address)}, ${count(agi.sessions, 'session')}`,
@@ -111,9 +115,11 @@ export function statusWords(
   };
 }
 
-function attentionOf({ voxlink, ami = [], registry, rate, http, journal, timeZone, loopLagMs }: StatusBody): string[] {
+function attentionOf(body: StatusBody, localTime: (iso: string) => string): string[] {
+  const { configuration, voxlink, ami = [], registry, rate, http, journal, timeZone, loopLagMs } = body;
   const { ageDays = 0, problems = [] } = registry;
   return [
+    ...configurationTrouble(configuration, localTime),
     ...(voxlink.state === 'closed' ? [] : [voxlink.words]),
     ...(rate.pausedForMs > 0 ? [`Voxlink asked for a pause: ${span(Math.ceil(rate.pausedForMs / 1000))} left`] : []),
     ...ami.filter(({ state }) => state !== 'up').map(({ name, state }) => `AMI ${name}: ${AMI_STATES[state] ?? state}`),

@@ -16,7 +16,7 @@ export interface StatusOptions {
 }
 
 export async function status(options: StatusOptions, output: Output): Promise<void> {
-  const answer = (await askDaemon(daemonSockets(options.config), 'GET', '/v1/status')) as StatusBody;
+  const answer = (await askDaemon(daemonSockets(options.config, output), 'GET', '/v1/status')) as StatusBody;
   if (options.json === true) {
     output.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
     return;

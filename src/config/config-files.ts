@@ -59,6 +59,20 @@ export function readConfigTexts({ main, isNamed, confD }: ConfigPlaces): ConfigT
   return texts;
 }
 
+/** Those of the files that can be read, for when something is wrong with the others. */
+export function readableTexts({ main, confD }: ConfigPlaces): ConfigText[] {
+  const tried = <T>(read: () => T, otherwise: T): T => {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof ConfigError) return otherwise;
+      throw error;
+    }
+  };
+  const files = [main, ...tried(() => snippets(confD), [])];
+  return files.flatMap((file) => tried(() => [{ file, text: readConfigText(file) }], []));
+}
+
 /** `conf.d/*.yaml`, in the order of their names. */
 function snippets(directory: string): string[] {
   const names = namesIn(directory).filter((name) => /^[^.].*\.ya?ml$/.test(name));

@@ -21,6 +21,10 @@ export interface ReadConfig extends LoadedConfig {
   readonly problems: readonly ConfigProblem[];
   /** See `InspectedConfig`. */
   readonly unsure: ReadonlySet<string>;
+  /** Those of `problems` that are about a secret which cannot be read. */
+  readonly secretProblems: readonly ConfigProblem[];
+  /** What it was read from. */
+  readonly texts: readonly ConfigText[];
   /** Files of secrets: a change of one changes the configuration. */
   readonly secretFiles: readonly string[];
 }
@@ -50,7 +54,11 @@ export function readConfig(texts: readonly ConfigText[]): ReadConfig {
   const { config, problems, unsure } = inspectConfig(source);
   const { secrets, files: secretFiles, problems: bad } = readSecrets(config, placeOf);
   const files = texts.map(({ file }) => file);
-  return { config, files, placeOf, ...secrets, problems: [...problems, ...bad], unsure, secretFiles };
+  return {
+    ...{ config, files, placeOf, ...secrets, texts, unsure, secretFiles },
+    problems: [...problems, ...bad],
+    secretProblems: bad,
+  };
 }
 
 /** @throws ConfigError that names every problem of every file */

@@ -7,6 +7,7 @@ import { wordsOf } from '../errors.js';
 import type { HttpDoor } from '../http/http-server.js';
 import { maskNumbersIn } from '../number/mask-number.js';
 import { openControlSocket } from './control-socket.js';
+import { ConfigurationState, type ConfigOrigin } from './configuration-state.js';
 import { doorsBeside, openDoors } from './doors.js';
 import { CLOSING_GRACE_MS, closeDoors, OpenParts } from './drain.js';
 import type { DaemonEdges } from './edges.js';
@@ -24,19 +25,29 @@ import { openResources } from './resources.js';
 import { listsInForce, makeSnapshot, NO_LISTS } from './snapshot.js';
 import { createState, type Serving } from './state.js';
 
+export interface StartedDaemon {
+  readonly agi: AgiDoor['address'];
+  readonly http: HttpDoor['address'] | null;
+  readonly controlSocket: string | null;
+  /** Null when there is no place for state. */
+  readonly stateDirectory: string | null;
+}
+
 export interface Daemon {
   /** Rejects when a door cannot open, such as a port in use. Call `stop` then as well. */
-  start(): Promise<{ agi: AgiDoor['address']; http: HttpDoor['address'] | null; controlSocket: string | null }>;
+  start(): Promise<StartedDaemon>;
   /**
    * Takes a new configuration as a whole. Rejects, with everything as it was, when it cannot be used or a door cannot
    * open. Calls under way end with the configuration they began with.
    */
   reload(prepare: PrepareConfig): Promise<PreparedConfig>;
-  /** To be told when a configuration could not even be read: the metrics say so. */
-  reloadFailed(): void;
+  /** To be told why a configuration on disk cannot be used: `status` and the metrics say so. */
+  reloadFailed(why: string): void;
   /** Lets open calls finish within their deadline, then closes everything. Never rejects. */
   stop(): Promise<void>;
 }
+
+const FROM_FILES: ConfigOrigin = { origin: 'files' };
 
 /** Reads a configuration, beside what is in use. */
 export type PrepareConfig = (
@@ -47,8 +58,10 @@ export type PrepareConfig = (
 /**
  * Before `start` nothing serves; then a snapshot is there, then the doors are open; after `stop` nothing serves again.
  * Each change waits for the one before it.
+ *
+ * @param origin where `first` came from; the files when absent
  */
-export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
+export function createDaemon(first: LoadedConfig, edges: DaemonEdges, origin: ConfigOrigin = FROM_FILES): Daemon {
   const { clock, log, version, preparation = preparationHere } = edges;
   const stopping = new AbortController();
   /** Aborts when open calls have to be answered with what is known. */
@@ -59,9 +72,8 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
   const draining = new Set<Promise<void>>();
   let serving: Serving | null = null;
   let lastChange: Promise<unknown> = Promise.resolve();
-  /** A successful reload of the lists must not hide a configuration that could not be read. */
-  let isConfigRead = true;
-  const state = createState(edges, () => serving, stopping.signal);
+  const configuration = new ConfigurationState(origin, first.files, clock.epochMs());
+  const state = createState(edges, () => serving, configuration, stopping.signal);
 
   function inTurn<T>(change: () => Promise<T>): Promise<T> {
     const changed = lastChange.then(change);
@@ -92,7 +104,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     await snapshot.lookup.warm();
     const { agi, http } = (now.doors = await openDoors(openersFor(now, state, edges), first, null, log));
     log.write('info', { address: agi.address, voxlink: first.config.voxlink.enabled, version }, 'FastAGI is served');
-    configRead(true);
+    tellMetrics();
     const lists = snapshot.loadedPolicy.postponed;
     if (lists.length > 0) {
       log.write('info', { lists }, 'large lists are read while calls are answered; until then they are not known');
@@ -100,7 +112,12 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     }
     const control = await openControlSocket(now, state, edges);
     if (control !== null) opened.add(() => control.close());
-    return { agi: agi.address, http: http?.address ?? null, controlSocket: control?.path ?? null };
+    return {
+      agi: agi.address,
+      http: http?.address ?? null,
+      controlSocket: control?.path ?? null,
+      stateDirectory: resources.stateDirectory,
+    };
   }
 
   async function reload(prepare: PrepareConfig) {
@@ -109,7 +126,8 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     listSources.asRead();
     const next = await prepare(preparation, { bodies: listSources.stored(), namesInUse: serving.made.namesKey });
     const drained = (await applyConfiguration(next, serving, state, edges, stopping.signal))();
-    configRead(true);
+    configuration.reloaded(next.loaded.files, clock.epochMs());
+    tellMetrics();
     draining.add(drained);
     void drained.then(() => draining.delete(drained));
     return next;
@@ -119,18 +137,19 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
     if (serving?.doors == null || stopping.signal.aborted) return;
     try {
       await reloadLists(serving, edges);
-      configRead(isConfigRead);
+      configuration.listsReloaded();
+      tellMetrics();
       log.write('info', { lists: state.listEntries() }, 'lists and contacts reloaded');
     } catch (error) {
-      serving.resources.metrics.configRead(false);
+      configuration.listsFailed(wordsOf(error));
+      tellMetrics();
       const problems = maskNumbersIn(wordsOf(error)).split('\n');
       log.write('error', { problems }, 'lists and contacts not reloaded; the old ones go on');
     }
   }
 
-  function configRead(success: boolean) {
-    isConfigRead = success;
-    serving?.resources.metrics.configRead(success);
+  function tellMetrics() {
+    serving?.resources.metrics.configRead(configuration.isRead);
   }
 
   async function stop() {
@@ -152,7 +171,10 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges): Daemon {
   return {
     start: () => inTurn(open),
     reload: (prepare) => inTurn(() => reload(prepare)),
-    reloadFailed: () => configRead(false),
+    reloadFailed(why) {
+      configuration.reloadFailed(why);
+      tellMetrics();
+    },
     stop,
   };
 }

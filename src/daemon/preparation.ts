@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
 import { readConfigTexts, type ConfigPlaces } from '../config/config-files.js';
+import { configTexts, type ConfigTexts } from '../config/last-good.js';
 import { readConfig, type LoadedConfig, type ReadConfig } from '../config/load-config.js';
 import { readStoredBody, type StoredBodies } from '../lists/fetch/feed-file.js';
 import type { BodyCheck, FeedReader } from '../lists/fetch/feed-spec.js';
@@ -46,6 +47,8 @@ export interface PreparedConfig {
   /** What `policy`, `names` and `plan` hold is not in it once more: no lists, contacts and names. */
   readonly loaded: Omit<LoadedConfig, 'placeOf'>;
   readonly secretFiles: readonly string[];
+  /** What it was read from: kept for the next start. */
+  readonly texts: ConfigTexts;
   readonly policy: PreparedPolicy;
   /** Null where those in use are the same. */
   readonly names: NameTables | null;
@@ -95,6 +98,7 @@ export async function prepareConfig(read: ReadConfig, bodies: StoredBodies, name
   return {
     loaded: { config: rest, files, amiSecrets, httpTokens },
     secretFiles,
+    texts: configTexts(read),
     policy,
     names: key === namesInUse ? null : loadNameTables(config.registry, placeOf),
     namesKey: key,

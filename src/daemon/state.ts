@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import type { MetricReadings } from '../telemetry/metric-readings.js';
 import { silenceCounts } from '../registry/registry-silence.js';
+import type { ConfigurationState } from './configuration-state.js';
 import type { OpenDoors } from './doors.js';
 import type { DaemonEdges } from './edges.js';
 import type { PreparedConfig } from './preparation.js';
@@ -42,6 +43,7 @@ const DAY_MS = 86_400_000;
 export function createState(
   { clock, version, maxLoopLagMs = MAX_LOOP_LAG_MS }: DaemonEdges,
   serving: () => Serving | null,
+  configuration: ConfigurationState,
   stopping: AbortSignal,
 ): DaemonState {
   const startedAtMs = clock.epochMs();
@@ -144,6 +146,7 @@ export function createState(
         pid: process.pid,
         startedAt: new Date(startedAtMs).toISOString(),
         uptimeSeconds: Math.round((clock.epochMs() - startedAtMs) / 1000),
+        configuration: configuration.status(),
         memoryMiB: Math.round(process.memoryUsage.rss() / 2 ** 20),
         cacheEntries: figures.cacheEntries().memory,
         lookupsUnderWay: figures.lookupsUnderWay(),

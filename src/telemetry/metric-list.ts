@@ -218,7 +218,7 @@ export const METRICS = {
   reloadSuccess: {
     name: 'voxroute_config_last_reload_success',
     type: 'gauge',
-    help: '1 when the last reading of the configuration succeeded, 0 when the old one is kept',
+    help: '1 when the last reading of the configuration succeeded, 0 when the old one is kept, or the last good one was started with',
     labels: {},
   },
   reloadTimestamp: {

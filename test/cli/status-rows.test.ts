@@ -7,6 +7,13 @@ const WELL: StatusBody = {
   pid: 7,
   startedAt: '2026-11-28T10:00:00.000Z',
   uptimeSeconds: 11_520,
+  configuration: {
+    origin: 'files',
+    keptAt: null,
+    since: '2026-11-28T10:00:00.000Z',
+    files: ['/etc/voxroute/voxroute.yaml'],
+    problems: [],
+  },
   memoryMiB: 120,
   cacheEntries: 1,
   lookupsUnderWay: 2,
@@ -36,6 +43,7 @@ describe('the state of a daemon', () => {
     expect(wordsOf({}).attention).toEqual([]);
     expect(rowsOf({})).toMatchObject({
       'running since': '2026-11-28 13:00, for 3 h 12 min',
+      configuration: '/etc/voxroute/voxroute.yaml; in force since 2026-11-28 13:00',
       FastAGI: '[::1]:4583, 1 session',
       'AMI pbx': 'connected, 0 calls',
       HTTP: '127.0.0.1:8483, 0 connections',
@@ -75,5 +83,25 @@ describe('the state of a daemon', () => {
 
   it('hides nothing that it has no words for', () => {
     expect(wordsOf({ newcomer: { entries: 5 } }).rows).toContainEqual(['newcomer.entries', '5']);
+  });
+});
+
+describe('a configuration on disk that cannot be used', () => {
+  const problems = ['voxroute.yaml:2:3: agi.listn: unknown key; did you mean listen?'];
+
+  it('is the first thing said, with which one is in force instead', () => {
+    const { attention } = wordsOf({ configuration: { ...WELL.configuration, problems } });
+    expect(attention).toEqual([
+      'what is on disk cannot be used as a configuration, the one before it, is in force:',
+      `  ${problems[0]}`,
+    ]);
+  });
+
+  it('at a start leaves the last good one in force, which has a date', () => {
+    const configuration = { ...WELL.configuration, origin: 'last-good', keptAt: '2026-11-27T09:00:00.000Z', problems };
+    expect(wordsOf({ configuration }).attention[0]).toMatch(/the last good one, of 2026-11-28 13:00, is in force:$/);
+    expect(rowsOf({ configuration })['configuration']).toMatch(
+      /^the last good one, of 2026-11-28 13:00; in force since/,
+    );
   });
 });

@@ -78,10 +78,11 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<RunningD
     log,
     calls: () => log.filter((line) => line['msg'] === 'call'),
     async reload(yaml, secrets = options) {
-      const read = { ...load(yaml, secrets), problems: [], unsure: new Set<string>(), secretFiles: [] };
+      const nothing = { problems: [], secretProblems: [], unsure: new Set<string>(), secretFiles: [], texts: [] };
+      const read = { ...load(yaml, secrets), ...nothing };
       await daemon.reload((_preparation, { bodies, namesInUse }) => prepareConfig(read, bodies, namesInUse));
     },
-    reloadFailed: () => daemon.reloadFailed(),
+    reloadFailed: () => daemon.reloadFailed('voxroute.yaml:1: agi: not usable'),
     async stop() {
       await daemon.stop();
       rmSync(directory, { recursive: true, force: true });

@@ -4,7 +4,7 @@ import { realpathSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chooseStateDirectory } from '../../config/state-directory.js';
 import { askToLearn } from './ask-to-learn.js';
-import { readConfig, socketsOf } from '../command-config.js';
+import { daemonConfig } from '../command-config.js';
 import { askDaemon } from '../control-client.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
 import { learnNumbers, type WarmOutcome } from './learn-numbers.js';
@@ -36,10 +36,10 @@ export async function warmUntil(
   options: CacheWarmOptions,
   output: Output,
 ): Promise<void> {
-  const loaded = readConfig(options.config);
-  const { config } = loaded;
+  const { config, sockets, isSure, orFail } = daemonConfig(options.config, output);
+  // How numbers are read decides which are asked for.
+  if (!isSure('number')) orFail();
   const read = await readWarmNumbers(file, options.column, config.number);
-  const sockets = socketsOf(loaded);
   // Said at once, and not by waiting for one.
   await askDaemon(sockets, 'GET', '/v1/status');
   const position = openPosition(file, options, config.cache.dir, [...read.numbers]);

@@ -18,7 +18,7 @@ export async function listAdd(number: string, options: ListAddOptions, output: O
   const { ttl = null, until = null, reason = '', label = '', hangupCause = null } = options;
   const kind = options.allow === true ? 'allow' : 'block';
   const wanted = { number, reason, label, ttl, until: until === null ? null : isoTime(until), hangupCause };
-  const { added, replaced, refused } = await listAsking(options.config).add(kind, [wanted]);
+  const { added, replaced, refused } = await listAsking(options.config, output).add(kind, [wanted]);
   if (options.json === true)
     output.stdout.write(`${JSON.stringify({ list: kind, added, replaced, refused }, null, 2)}\n`);
   const problem = refused[0]?.problem;

@@ -11,6 +11,7 @@ import type {
 import type { ListKind } from '../../lists/match/list-entry.js';
 import { daemonSockets } from '../command-config.js';
 import { askDaemon } from '../control-client.js';
+import type { Output } from '../output.js';
 
 export interface ListOptions {
   readonly allow?: boolean;
@@ -22,8 +23,8 @@ export interface ListOptions {
 export type AskLists = ReturnType<typeof listAsking>;
 
 /** @param config file of the configuration, for the place of the socket */
-export function listAsking(config: string | undefined) {
-  const sockets = daemonSockets(config);
+export function listAsking(config: string | undefined, output: Pick<Output, 'stderr'>) {
+  const sockets = daemonSockets(config, output);
   const path = (kind: ListKind, rest = '') => `/v1/lists/${kind}${rest}`;
   return {
     async lists(): Promise<ShownLists> {

@@ -10,6 +10,6 @@ export interface ListExportOptions extends ListOptions {
 }
 
 export async function listExport(options: ListExportOptions, output: Output): Promise<void> {
-  const entries = listAsking(options.config).entries(options.allow === true ? 'allow' : 'block');
+  const entries = listAsking(options.config, output).entries(options.allow === true ? 'allow' : 'block');
   for await (const piece of exportText(entries, options.format)) output.stdout.write(piece);
 }

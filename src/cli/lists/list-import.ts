@@ -33,7 +33,7 @@ const MAX_NAMED = 20;
 export async function listImport(file: string, options: ListImportOptions, output: Output): Promise<void> {
   const kind = options.allow === true ? 'allow' : 'block';
   const lines = await linesOf(file, options.format);
-  const asking = listAsking(options.config);
+  const asking = listAsking(options.config, output);
   const { added, replaced, refused } = await addAll(lines, options.ttl ?? null, (entries) => asking.add(kind, entries));
   if (options.json === true) {
     output.stdout.write(`${JSON.stringify({ list: kind, added, replaced, refused }, null, 2)}\n`);

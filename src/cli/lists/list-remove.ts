@@ -7,7 +7,7 @@ import { listAsking, type ListOptions } from './list-asking.js';
 import type { Output } from '../output.js';
 
 export async function listRemove(number: string, options: ListOptions, output: Output): Promise<void> {
-  const asking = listAsking(options.config);
+  const asking = listAsking(options.config, output);
   const removed: { readonly list: ListKind; readonly entry: ShownEntry }[] = [];
   for (const list of wantedKinds(options)) {
     const entry = await asking.remove(list, number);

@@ -12,7 +12,7 @@ const MAX_ROWS = 500;
 const HEAD = ['list', 'number', 'reason', 'label', 'until', 'cause', 'added at', 'by'];
 
 export async function listShow(options: ListOptions, output: Output): Promise<void> {
-  const asking = listAsking(options.config);
+  const asking = listAsking(options.config, output);
   const kinds = wantedKinds(options);
   const { lists } = await asking.lists();
   const sources = lists.filter(({ list }) => kinds.length > 1 || kinds.some((kind) => kind === list));

@@ -35,8 +35,8 @@ export function readableConfig(
     if (!(error instanceof ConfigError)) throw error;
     const defaults = configSchema.parse({});
     const dirs = readableTexts(places).map(({ text }) => looseValue(text, ['cache', 'dir']));
-    const dir = dirs.findLast((each) => typeof each === 'string' && each !== '');
-    const cache = dir === undefined ? defaults.cache : { ...defaults.cache, dir: String(dir) };
+    const dir = dirs.findLast((each): each is string => typeof each === 'string' && each !== '');
+    const cache = dir === undefined ? defaults.cache : { ...defaults.cache, dir };
     return { config: { ...defaults, cache }, error, whole: null, isSure: () => false };
   }
 }

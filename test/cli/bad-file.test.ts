@@ -48,7 +48,9 @@ describe.each<[string, () => string | null, RegExp]>([
     if (text === null || text === '/') {
       // As systemd tells where the socket is.
       process.env['RUNTIME_DIRECTORY'] = dirname(daemon.controlSocket);
-      onTestFinished(() => void delete process.env['RUNTIME_DIRECTORY']);
+      onTestFinished(() => {
+        delete process.env['RUNTIME_DIRECTORY'];
+      });
     }
     const { exitCode, stdout, stderr } = await runVoxroute(...words.filter(Boolean), '--config', file);
     expect({ exitCode, stderr }).toEqual({

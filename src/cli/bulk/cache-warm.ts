@@ -36,9 +36,10 @@ export async function warmUntil(
   options: CacheWarmOptions,
   output: Output,
 ): Promise<void> {
-  const { config, sockets, isSure, orFail } = daemonConfig(options.config, output);
+  const readable = daemonConfig(options.config, output);
+  const { config, sockets } = readable;
   // How numbers are read decides which are asked for.
-  if (!isSure('number')) orFail();
+  if (!readable.isSure('number')) readable.orFail();
   const read = await readWarmNumbers(file, options.column, config.number);
   // Said at once, and not by waiting for one.
   await askDaemon(sockets, 'GET', '/v1/status');

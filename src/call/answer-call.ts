@@ -6,7 +6,9 @@ import type { CallOptionDefaults } from './call-options.js';
 import type { CallHandler } from './handle-call.js';
 import type { Door, IncomingCall } from './incoming-call.js';
 import { lookupBody, type LookupBody, type LookupBodyParts } from './lookup-body.js';
+import { lookupPatiently } from './patient-lookup.js';
 import { plainQuestion } from './plain-question.js';
+import { questionCall, type Question } from './question.js';
 import { writeAnswer, writeFailure, type VariableSelection, type WrittenAnswer } from './written-answer.js';
 
 /** Is told of every answered call, once, such as the log, the metrics or a journal. Must return at once. */
@@ -25,8 +27,12 @@ export interface CallAnswers {
     abandoned: AbortSignal,
     fits: (name: string, value: string) => boolean,
   ): Promise<WrittenAnswer>;
-  /** For HTTP, with a call's deadline, and for the commands, with the longest one: the answer as JSON. */
-  lookupBody(door: 'http' | 'cli', number: string, abandoned?: AbortSignal): Promise<LookupBody>;
+  /** For HTTP and the commands: the answer as plain data. Never rejects. */
+  ask(question: Question, abandoned?: AbortSignal): Promise<CallAnswer>;
+  /** An answer as JSON. */
+  describe(answer: CallAnswer): LookupBody;
+  /** One number of many that nobody waits for: no deadline, each waits for its turn. */
+  lookupPatiently(number: string, abandoned: AbortSignal): Promise<LookupBody>;
   /** Starts the lookup of a number that will be asked for soon. No call asks yet, so no observer is told. */
   prefetch(number: string): void;
 }
@@ -70,12 +76,9 @@ export function createCallAnswers(parts: AnswerParts): CallAnswers {
         return writeFailure(call);
       }
     },
-    async lookupBody(door, number, abandoned) {
-      const { deadlineMs, maxDeadlineMs } = callDefaults;
-      const defaults = { ...callDefaults, maxDeadlineMs: door === 'http' ? deadlineMs : maxDeadlineMs };
-      const call = plainQuestion({ door, script: 'lookup', number }, defaults, clock.monotonicMs());
-      return lookupBody(await observed(call, abandoned), parts);
-    },
+    ask: (question, abandoned) => observed(questionCall(question, callDefaults, clock.monotonicMs()), abandoned),
+    describe: (answer) => lookupBody(answer, parts),
+    lookupPatiently: async (number, abandoned) => lookupBody(await lookupPatiently(number, parts, abandoned), parts),
     prefetch(number) {
       // The handler never rejects.
       void handle(plainQuestion({ door: 'ami', script: 'prefetch', number }, callDefaults, clock.monotonicMs()));

@@ -46,6 +46,8 @@ export interface CallAnswer {
   readonly observations: readonly Observation[];
   /** The lookup was made. False where lists or rules decided before it, or the script asks nobody: only what was at hand is known. */
   readonly lookedUp: boolean;
+  /** What the online source itself said, whatever it is worth; null where it said nothing. */
+  readonly upstream: Observation | null;
   readonly decision: Decision;
   /** Who knew: the source of the operator, else of any field. */
   readonly source: SourceName | 'list' | 'none';

@@ -33,7 +33,7 @@ export type CallHandler = (call: IncomingCall, abandoned?: AbortSignal) => Promi
 /** What came of a question, before it is written down as an answer. */
 type Outcome = Pick<
   CallAnswer,
-  'status' | 'fault' | 'faultDetail' | 'record' | 'observations' | 'lookedUp' | 'decision'
+  'status' | 'fault' | 'faultDetail' | 'record' | 'observations' | 'upstream' | 'lookedUp' | 'decision'
 >;
 
 const NOTHING_RESOLVED = {
@@ -42,6 +42,7 @@ const NOTHING_RESOLVED = {
   record: EMPTY_RECORD,
   observations: [],
   lookedUp: false,
+  upstream: null,
   decision: PASS,
 } as const;
 
@@ -84,7 +85,13 @@ async function outcomeOf(
   abandoned: AbortSignal | undefined,
 ): Promise<Outcome> {
   const { policy, resolver } = parts;
-  const facts = callFactsOf(call, number, script, parts.numberSettings, parts.clock.epochMs());
+  if (call.wantedSource !== undefined && number.kind === 'e164')
+    return { ...(await resolveInTime(parts, call, number.e164, script, abandoned)), lookedUp: true, decision: PASS };
+  const { imaginedAtMs } = call;
+  const facts = {
+    ...callFactsOf(call, number, script, parts.numberSettings, imaginedAtMs ?? parts.clock.epochMs()),
+    ...(imaginedAtMs === undefined ? {} : { isImagined: true }),
+  };
   if (script.policy === 'rules') policy.note(facts);
   if (number.kind !== 'e164') {
     const status = STATUS_WITHOUT_LOOKUP[number.kind];
@@ -162,6 +169,7 @@ function answerOf(
     record: outcome.record,
     observations: outcome.observations,
     lookedUp: outcome.lookedUp,
+    upstream: outcome.upstream,
     decision: outcome.decision,
     source: outcome.status === 'LISTED' ? 'list' : (origin?.source ?? 'none'),
     ageSeconds: origin === undefined ? null : Math.max(0, Math.floor((answeredAtMs - origin.learntAtMs) / 1000)),

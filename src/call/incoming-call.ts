@@ -1,5 +1,6 @@
 // What every door makes of a question. Plain data: it can be logged, replayed and sent to another thread.
 
+import type { SourceName, Urgency } from '../lookup/observation.js';
 import type { Presentation } from '../number/normalized-number.js';
 import type { CallPart } from '../policy/call-facts.js';
 import type { FreepbxFinding } from '../policy/freepbx-finding.js';
@@ -37,6 +38,15 @@ export interface IncomingCall {
   readonly options: CallOptions;
   /** The door has more questions than its share: to be answered with what is known, asking nobody. Absent: no. */
   readonly fromMemory?: boolean;
+  /** An online source whose own words are wanted: lists and rules decide nothing then. Absent: the one responsible. */
+  readonly wantedSource?: SourceName;
+  /** Absent: what the door and the script make of it. */
+  readonly urgency?: Urgency;
+  /**
+   * No call is there: what would become of one at this wall time, in milliseconds since 1970. It is counted nowhere, and
+   * nothing that follows from the decision is remembered. Absent: a call now.
+   */
+  readonly imaginedAtMs?: number;
   /** `Clock.monotonicMs()` when the question was complete: the deadline runs from here. */
   readonly askedAtMs: number;
 }

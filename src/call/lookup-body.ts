@@ -28,7 +28,7 @@ export interface LookupBody {
   /** Where the sources disagree; empty when they do not. */
   readonly contradictions: readonly Contradiction[];
   /** What the lists, and for some scripts the rules, say. */
-  readonly decision: Decision;
+  readonly decision: Omit<Decision, 'namesCause'>;
   /** Digits, calling code included, that numbers of this kind and country have; null where no plan says. */
   readonly lengths: { readonly min: number; readonly max: number } | null;
   readonly ms: number;
@@ -43,6 +43,7 @@ export interface LookupBodyParts {
 
 export function lookupBody(answer: CallAnswer, { identify, lengthsOf }: LookupBodyParts): LookupBody {
   const number = answer.number.kind === 'e164' ? answer.number.e164 : null;
+  const { namesCause: _namesCause, ...decision } = answer.decision;
   return {
     query: answer.number.raw,
     number,
@@ -53,7 +54,7 @@ export function lookupBody(answer: CallAnswer, { identify, lengthsOf }: LookupBo
     source: answer.source,
     fields: lookupFields(answer.record),
     contradictions: contradictionsOf(answer.observations, identify),
-    decision: answer.decision,
+    decision,
     lengths: number === null ? null : lengthsOf(number),
     ms: Math.round(answer.tookMs * 10) / 10,
   };

@@ -18,8 +18,16 @@ export interface WaitLimits {
 /** Of a call's budget: the deadline is that of the last write, and many calls may reach theirs at a time. */
 const WRITING_RESERVE_MS = 10;
 
-/** Asterisk asks for live calls; a program or a person that asks for a number must not take their places. */
-const URGENCIES: Readonly<Record<Door, Urgency>> = { agi: 'call', ami: 'call', http: 'lookup', cli: 'lookup' };
+/**
+ * Asterisk asks for live calls, and so does whoever has the rules decide over HTTP; a program or a person that asks for a
+ * number must not take their places.
+ */
+function urgencyOf({ door, urgency }: IncomingCall, { policy }: Script): Urgency {
+  if (urgency !== undefined) return urgency;
+  return IS_OF_ASTERISK[door] || (door === 'http' && policy === 'rules') ? 'call' : 'lookup';
+}
+
+const IS_OF_ASTERISK: Readonly<Record<Door, boolean>> = { agi: true, ami: true, http: false, cli: false };
 
 type InTime = Omit<Resolution, 'fault'> & Pick<CallAnswer, 'fault'>;
 
@@ -32,7 +40,7 @@ export async function resolveInTime(
   abandoned: AbortSignal | undefined,
 ): Promise<InTime> {
   if (call.fromMemory === true || overloaded?.() === true)
-    return saveTheHost(await resolver.resolve(e164, AbortSignal.abort(), 'remember'));
+    return saveTheHost(await resolver.resolve(e164, AbortSignal.abort(), 'remember', 'call', call.wantedSource));
   const wait = new AbortController();
   const end = () => wait.abort();
   const remainingMs = call.askedAtMs + call.options.deadlineMs - WRITING_RESERVE_MS - clock.monotonicMs();
@@ -42,7 +50,7 @@ export async function resolveInTime(
   if (enders.some((ender) => ender.aborted)) end();
   try {
     const mode = script.lookup === 'wait' ? 'wait' : 'start';
-    return await resolver.resolve(e164, wait.signal, mode, URGENCIES[call.door]);
+    return await resolver.resolve(e164, wait.signal, mode, urgencyOf(call, script), call.wantedSource);
   } finally {
     cancel();
     for (const ender of enders) ender.removeEventListener('abort', end);

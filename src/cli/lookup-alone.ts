@@ -15,7 +15,10 @@ export async function lookUpAlone(
 }> {
   const standalone = await openStandalone(loaded, readVersion(), said);
   return {
-    lookup: (number) => standalone.snapshot.lookupBody('cli', number),
+    async lookup(number) {
+      const { snapshot } = standalone;
+      return snapshot.describe(await snapshot.ask({ door: 'cli', script: 'lookup', number }));
+    },
     close: () => standalone.close(),
   };
 }

@@ -2,7 +2,6 @@
 
 import { z } from 'zod';
 import { ALPHABETS } from '../call/channel-variables.js';
-import { USUAL_HANGUP_CAUSE } from '../policy/ask-lists.js';
 import type { ActionConfig, TrunkConfig } from '../policy/rule-config.js';
 import { durationOf, name, plainText, whenKeysAreRight } from './policy-values.js';
 
@@ -22,13 +21,16 @@ const blockKeys = z.strictObject({
     .int({ error: 'a Q.850 cause from 1 to 127' })
     .min(1)
     .max(127)
-    .default(USUAL_HANGUP_CAUSE)
-    .describe('Q.850 cause in VOX_HANGUPCAUSE: 17 busy, 21 rejected, 1 no such number'),
+    .nullable()
+    .default(null)
+    .describe(
+      'Q.850 cause in VOX_HANGUPCAUSE: 17 busy, 21 rejected, 1 no such number; null: 21, and SIP 603 over HTTP',
+    ),
   for: hold,
 });
 const block = z
   .union([z.literal(true, { error: 'true, or reason, hangupCause and for' }), blockKeys])
-  .transform((value) => (value === true ? { reason: null, hangupCause: USUAL_HANGUP_CAUSE, for: null } : value));
+  .transform((value) => (value === true ? { reason: null, hangupCause: null, for: null } : value));
 
 const routeName = name('a route, or contact');
 const route = z

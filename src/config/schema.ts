@@ -165,6 +165,10 @@ const http = z
       .nullable()
       .default(null)
       .describe('File with a token that only looks; peers off loopback need one of both'),
+    allow: z
+      .array(network)
+      .default([])
+      .describe('Addresses and networks that may ask /get/ and /cnam without a token, beside the host itself'),
     hostNames: z
       .array(
         z
@@ -176,6 +180,19 @@ const http = z
       .max(100)
       .default([])
       .describe('Names by which HTTP may be asked, beside addresses and localhost; any other Host is answered 421'),
+    corsOrigins: z
+      .array(
+        z
+          .string()
+          .max(300)
+          .regex(/^https?:\/\/(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i, {
+            error: 'an origin without a path, such as https://crm.example',
+          })
+          .toLowerCase(),
+      )
+      .max(100)
+      .default([])
+      .describe('Origins whose web pages may ask from a browser, such as https://crm.example'),
   })
   .prefault({});
 

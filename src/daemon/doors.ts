@@ -103,6 +103,8 @@ export function doorOpeners({ clock, log, metrics, limit, current, http: api }: 
           api,
           tokens: () => current().loaded.httpTokens,
           hostNames: () => current().httpHostNames,
+          isAllowed: (address) => current().isAllowedOverHttp(address),
+          origins: () => current().httpOrigins,
           answered: (route, method, status) => metrics.httpAnswered(route, method, status),
           report: (event) => {
             metrics.doorEvent('http', event.kind);
@@ -110,8 +112,13 @@ export function doorOpeners({ clock, log, metrics, limit, current, http: api }: 
           },
         });
         log.write('info', { address: door.address }, 'HTTP is served');
-        if (!isLoopback(door.address.host) && httpTokens.change === null && httpTokens.view === null) {
-          log.write('warn', {}, 'HTTP listens for others, but http.tokenFile is not set: they are refused');
+        const isForOthers = !isLoopback(door.address.host);
+        if (isForOthers && httpTokens.change === null && httpTokens.view === null && config.http.allow.length === 0) {
+          log.write(
+            'warn',
+            {},
+            'HTTP listens for others, but neither http.tokenFile nor http.allow is set: they are refused',
+          );
         }
         return door;
       } catch (error) {

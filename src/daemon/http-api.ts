@@ -12,7 +12,10 @@ export function createHttpApi(serving: Serving, state: DaemonState, { log }: Pic
     lists,
     notReady: () => state.notReady(),
     metrics: () => metrics.page(),
-    lookup: (door, number, abandoned) => serving.snapshot.lookupBody(door, number, abandoned),
+    ask: (question, abandoned) => serving.snapshot.ask(question, abandoned),
+    describe: (answer) => serving.snapshot.describe(answer),
+    lookupPatiently: (number, abandoned) => serving.snapshot.lookupPatiently(number, abandoned),
+    names: () => serving.snapshot.lookup.names,
     changed: ({ door, list, ...counts }) => log.write('info', { door, list, ...counts }, 'a list was changed'),
   };
 }

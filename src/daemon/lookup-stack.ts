@@ -101,15 +101,17 @@ export function lookupStack(parts: LookupStackParts): LookupStack {
       ),
     ]),
   );
-  const upstreamFor = (number: string) => {
+  const upstreamFor = (number: string, wanted?: SourceName) => {
     const name = parts.sourceFor(number);
-    return name === null ? null : (remembering.get(name) ?? null);
+    return name === null ? null : (remembering.get(wanted ?? name) ?? null);
   };
+  const recall = (number: string) => [...remembering.values()].map((source) => source.recall(number));
   // 5. Offline sources. Beside the chain and never in front of it: they cost nothing and fill in what it does not know.
   // 6. Merge. On reading, after memory: what is stored stays as each source gave it, so that tables that are imported
   // or names that are added later count for answers that were learnt before.
   const resolver = createResolver({
     upstreamFor,
+    recall,
     offline,
     identify,
     ...(parts.canMiss === undefined ? {} : { canMiss: parts.canMiss }),
@@ -136,7 +138,7 @@ export function lookupStack(parts: LookupStackParts): LookupStack {
   return {
     resolver,
     breaker,
-    recall: (number) => [...remembering.values()].map((source) => source.recall(number)),
+    recall,
     offline: (number) => resolveOffline(number, { offline, identify }),
     known(number) {
       const source = upstreamFor(number);

@@ -2,6 +2,7 @@
 
 import { LRUCache } from 'lru-cache';
 import type { CallPolicy } from '../call/call-policy.js';
+import type { CallFacts } from '../policy/call-facts.js';
 import type { Clock } from '../time/clock.js';
 import type { HostTimeZone } from '../time/host-time-zone.js';
 import { stepsInTurns } from '../time/in-turns.js';
@@ -59,23 +60,24 @@ export function callPolicy(policy: Policy, { guard, shownNumbers }: CallMemory):
   // A dialplan may ask twice in one call: `blacklist` first, then `route`.
   const counted = new LRUCache<string, true>({ max: CALLS_REMEMBERED });
   const dialled = new LRUCache<string, true>({ max: CALLS_REMEMBERED });
-  const carriedOut = ({ decision, hold, shown }: Decided, uniqueId: string) => {
+  const carriedOut = ({ decision, hold, shown }: Decided, { uniqueId, isImagined = false }: CallFacts) => {
+    if (isImagined) return decision;
     if (hold !== null) guard.hold(hold);
     if (shown !== null && isFirst(dialled, uniqueId === '' ? '' : `${uniqueId} ${shown.callee}`))
       shownNumbers.note(shown);
     return decision;
   };
   return {
-    note({ direction, number, atMs, uniqueId }) {
-      if (direction === 'outbound' || number.kind !== 'e164') return;
+    note({ direction, number, atMs, uniqueId, isImagined = false }) {
+      if (isImagined || direction === 'outbound' || number.kind !== 'e164') return;
       if (isFirst(counted, uniqueId)) guard.note(number.e164, atMs);
     },
     early(facts, part) {
       const early = decideEarly(policy, facts, part);
       if (early.kind === 'needs-lookup') return { kind: 'needs-lookup', rule: early.rule };
-      return { kind: 'decided', decision: carriedOut(early, facts.uniqueId), isListed: early.isListed };
+      return { kind: 'decided', decision: carriedOut(early, facts), isListed: early.isListed };
     },
-    late: (facts, part) => carriedOut(decide(policy, facts, part), facts.uniqueId),
+    late: (facts, part) => carriedOut(decide(policy, facts, part), facts),
   };
 }
 

@@ -1,7 +1,7 @@
 // What calls are answered with, made from one configuration: a reload replaces it as a whole, and a call keeps the one
 // it started with.
 
-import { BlockList, isIPv6 } from 'node:net';
+import { BlockList, isIP, isIPv6 } from 'node:net';
 import { createCallAnswers, type AnswerParts, type CallAnswers, type CallObserver } from '../call/answer-call.js';
 import type { ListEditor } from '../call/call-policy.js';
 import { explainCall, type ExplainedCall, type ImaginedCall } from '../call/explain-call.js';
@@ -29,8 +29,11 @@ export interface Snapshot extends CallAnswers {
   readonly lookup: Lookup;
   /** Names by which HTTP may be asked, in lower case. */
   readonly httpHostNames: ReadonlySet<string>;
+  readonly httpOrigins: ReadonlySet<string>;
   /** May this address use FastAGI? */
   isAllowed(address: string): boolean;
+  /** Is it an address of `http.allow`? */
+  isAllowedOverHttp(address: string): boolean;
   /** Why a call would go where it goes; no call is counted. */
   explain(call: ImaginedCall): Promise<ExplainedCall>;
 }
@@ -70,8 +73,6 @@ export async function makeSnapshot(
     ...(resources.overloaded === undefined ? {} : { overloaded: resources.overloaded }),
     ...(resources.shutdown === undefined ? {} : { shutdown: resources.shutdown }),
   });
-  const allowed = new BlockList();
-  for (const network of config.agi.allow) addNetwork(allowed, network);
   return {
     loaded,
     loadedPolicy,
@@ -79,7 +80,9 @@ export async function makeSnapshot(
     ownNumbers: new Set(ownE164(config.ownNumbers, config.number)),
     httpHostNames: new Set(config.http.hostNames),
     lookup,
-    isAllowed: (address) => allowed.check(address, isIPv6(address) ? 'ipv6' : 'ipv4'),
+    httpOrigins: new Set(config.http.corsOrigins),
+    isAllowed: allows(config.agi.allow),
+    isAllowedOverHttp: allows(config.http.allow),
     explain: (call) =>
       explainCall(call, {
         ...spine,
@@ -98,6 +101,16 @@ export async function makeSnapshot(
       identify: lookup.names,
       lengthsOf: (number) => plan.lengthLimits(number),
     }),
+  };
+}
+
+function allows(networks: readonly string[]): (address: string) => boolean {
+  const allowed = new BlockList();
+  for (const network of networks) addNetwork(allowed, network);
+  return (address) => {
+    // A link-local peer has its interface behind the address.
+    const plain = address.replace(/%.*$/, '');
+    return isIP(plain) !== 0 && allowed.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4');
   };
 }
 

@@ -34,16 +34,27 @@ export interface Asker {
   readonly peer: string;
   /** Value of the header, such as `Bearer 5ca1ab1e`. */
   readonly authorization: string | undefined;
+  /** `token` of the query: it counts for the right `ask` alone. */
+  readonly queryToken?: string | undefined;
+  /** Is the address one of `http.allow`? It counts for the right `ask` alone. */
+  readonly isAllowed?: boolean;
 }
 
-export function accessOf({ peer, authorization }: Asker, right: Right, { change, view }: Tokens): Access {
-  if (right === 'none' || (right === 'view' && isLoopback(peer))) return 'granted';
+export function accessOf(asker: Asker, right: Right, { change, view }: Tokens): Access {
+  if (right === 'none' || (right !== 'change' && isLoopback(asker.peer))) return 'granted';
+  if (right === 'ask' && asker.isAllowed === true) return 'granted';
   if (change === null && (right === 'change' || view === null)) return 'token-not-set';
-  const given = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
-  if (given === undefined) return 'token-missing';
-  const [isChange, isView] = [isSame(given, change), isSame(given, view)];
-  if (isChange || (isView && right === 'view')) return 'granted';
+  const given = tokensOf(asker, right);
+  if (given.length === 0) return 'token-missing';
+  const isChange = given.some((token) => isSame(token, change));
+  const isView = given.some((token) => isSame(token, view));
+  if (isChange || (isView && right !== 'change')) return 'granted';
   return isView ? 'view-only' : 'token-wrong';
+}
+
+function tokensOf({ authorization, queryToken }: Asker, right: Right): string[] {
+  const inHeader = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
+  return [inHeader, right === 'ask' ? queryToken : undefined].filter((token) => token !== undefined);
 }
 
 function isSame(given: string, token: string | null): boolean {

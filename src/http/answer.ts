@@ -2,9 +2,15 @@
 
 export interface Answer {
   readonly status: number;
-  readonly contentType: string;
+  /** Null where there is no body. */
+  readonly contentType: string | null;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body: string | ReadableStream<Uint8Array>;
+  readonly body: string | ReadableStream<Uint8Array> | null;
+}
+
+/** Plain text, UTF-8. */
+export function text(body: string, status = 200, headers: Readonly<Record<string, string>> = {}): Answer {
+  return { status, contentType: 'text/plain; charset=utf-8', headers, body };
 }
 
 export function json(value: object, status = 200): Answer {

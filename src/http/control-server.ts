@@ -14,6 +14,8 @@ export interface ControlServer {
 const SOCKET_MODE = 0o660;
 const REQUEST_TIMEOUT_MS = 20_000;
 const MAX_CONNECTIONS = 64;
+/** No browser reaches the socket. */
+const NO_ORIGINS: ReadonlySet<string> = new Set();
 
 /** Another daemon serves this socket. */
 class ControlSocketInUse extends Error {
@@ -45,6 +47,7 @@ export async function serveControl(
     // Whoever the system lets at the socket may do everything, and a command waits as long as its user does.
     guard: () => undefined,
     expect: () => undefined,
+    origins: () => NO_ORIGINS,
     answered: () => undefined,
     failed: (_incoming, _route, cause) => onError(cause instanceof Error ? cause : new Error(String(cause))),
   });

@@ -1,6 +1,9 @@
 // What the routes ask of the daemon. Every answer is plain data.
 
 import type { ImaginedCall } from '../call/explain-call.js';
+import type { CallAnswer } from '../call/call-answer.js';
+import type { Question } from '../call/question.js';
+import type { Identifier } from '../lookup/identity.js';
 import type { LookupBody } from '../call/lookup-body.js';
 import type { ListEditor } from '../lists/runtime/edit-lists.js';
 import type { Clock } from '../time/clock.js';
@@ -9,10 +12,16 @@ import type { Clock } from '../time/clock.js';
 export interface HttpApi {
   readonly clock: Pick<Clock, 'epochMs'>;
   /**
-   * Keeps the deadline of the door. `abandoned` aborts when the client is gone. The text has 1 to 300 characters, none
-   * of them control characters, and may be anything else.
+   * Keeps the deadline. `abandoned` aborts when the client is gone. The number may be any text of 300 characters. Never
+   * rejects.
    */
-  lookup(door: 'http' | 'cli', number: string, abandoned: AbortSignal): Promise<LookupBody>;
+  ask(question: Question, abandoned: AbortSignal): Promise<CallAnswer>;
+  /** An answer as JSON. */
+  describe(answer: CallAnswer): LookupBody;
+  /** One number of many that nobody waits for: no deadline, it waits for its turn. Never rejects. */
+  lookupPatiently(number: string, abandoned: AbortSignal): Promise<LookupBody>;
+  /** What names of operators and regions mean. */
+  names(): Identifier;
   /** Why calls are not answered now, in words for a person; empty when they are. */
   notReady(): readonly string[];
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;

@@ -10,6 +10,7 @@ import type { HttpApi } from './http-api.js';
 import { HttpConnections } from './http-connections.js';
 import type { HttpDoorEvent } from './http-door-event.js';
 import { HttpProblem, PROBLEM_TYPE, problemText } from './problem.js';
+import { rawPath } from './path-parameters.js';
 import { refuseClient, type SayOfPeer } from './refuse-client.js';
 import { namesThisHost } from './host-name.js';
 import { DEFAULT_ANSWER_MS, NO_ROUTE } from './route.js';
@@ -46,6 +47,10 @@ export interface HttpDoorOptions {
   readonly tokens: () => Tokens;
   /** Names by which this host may be asked, in lower case, beside addresses and `localhost`; asked with each request. */
   readonly hostNames: () => ReadonlySet<string>;
+  /** Is the address one of `http.allow`? Asked with each request. */
+  readonly isAllowed: (address: string) => boolean;
+  /** Origins whose pages may ask, in lower case; looked at with each request. */
+  readonly origins: () => ReadonlySet<string>;
   /** Called for everything that went otherwise than well; how often it is logged is the caller's to limit. */
   readonly report: (event: HttpDoorEvent) => void;
   /** Called for every answer; the route is `other` for a path that does not exist. */
@@ -112,12 +117,12 @@ export async function serveHttp(options: HttpDoorOptions): Promise<HttpDoor> {
 
 /** Loads what it needs here: nobody needs it to answer a call. */
 async function requestTaker(
-  { api, tokens, hostNames, answered, report, clock, peerOf = socketPeer }: HttpDoorOptions,
+  { api, tokens, isAllowed, origins, hostNames, answered, report, clock, peerOf = socketPeer }: HttpDoorOptions,
   limits: HttpLimits,
   connections: HttpConnections,
   say: SayOfPeer,
 ) {
-  const [{ getRequestListener, RequestError }, { mountRoutes }, { ROUTES }] = await Promise.all([
+  const [{ getRequestListener, RequestError }, { mountRoutes, refusalOf }, { ROUTES, routeAt }] = await Promise.all([
     import('@hono/node-server'),
     import('./http-app.js'),
     import('./routes.js'),
@@ -125,14 +130,18 @@ async function requestTaker(
   const app = mountRoutes(ROUTES, api, {
     door: 'http',
     clock,
-    guard: tcpGuard({ tokens, report, peerOf }),
+    guard: tcpGuard({ tokens, isAllowed, report, peerOf }),
+    origins,
     expect: ({ socket }, answerMs) => connections.answerWithin(socket, answerMs),
     answered,
     failed: (incoming, route, cause) =>
       report({ kind: 'handler-error', peer: plainAddress(peerOf(incoming)), detail: route, cause }),
   });
-  const headers = { ...SECURITY_HEADERS, 'content-type': PROBLEM_TYPE };
-  const whole = (problem: HttpProblem) => new Response(problemText(problem), { status: problem.status, headers });
+  const whole = (problem: HttpProblem) =>
+    new Response(problemText(problem), {
+      status: problem.status,
+      headers: { ...SECURITY_HEADERS, 'content-type': PROBLEM_TYPE },
+    });
   const answer = getRequestListener(app.fetch, {
     hostname: 'voxroute',
     errorHandler(cause) {
@@ -142,10 +151,19 @@ async function requestTaker(
     },
   });
   function refuse(incoming: IncomingMessage, outgoing: ServerResponse, problem: HttpProblem) {
-    const body = problemText(problem);
-    const length = Buffer.byteLength(body);
-    outgoing.writeHead(problem.status, { ...headers, connection: 'close', 'content-length': length }).end(body);
-    answered(NO_ROUTE, incoming.method ?? '', problem.status);
+    const target = incoming.url ?? '';
+    const route = routeAt(incoming.method ?? '', rawPath(target));
+    const { status, contentType, body } = refusalOf(problem, route, target);
+    const sent = typeof body === 'string' ? body : '';
+    outgoing
+      .writeHead(status, {
+        ...SECURITY_HEADERS,
+        'content-type': contentType ?? PROBLEM_TYPE,
+        connection: 'close',
+        'content-length': Buffer.byteLength(sent),
+      })
+      .end(sent);
+    answered(NO_ROUTE, incoming.method ?? '', status);
   }
   return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const { socket } = incoming;

@@ -13,6 +13,7 @@ export const PROBLEMS = {
   TOKEN_MISSING: [401, '`Authorization: Bearer` with a token is needed'],
   TOKEN_WRONG: [401, 'the token is none of those that are set'],
   TOKEN_NOT_SET: [403, 'no token is set, so nobody has the right to this from there'],
+  FOREIGN_ORIGIN: [403, 'a page of another origin, none of `http.corsOrigins`, wants to change or cost something'],
   VIEW_ONLY: [403, 'the token of `http.viewTokenFile` changes nothing'],
   NO_SUCH_PATH: [404, 'nothing is served there'],
   NO_SUCH_LIST: [404, 'lists that are changed at run time are `allow` and `block`'],
@@ -26,6 +27,7 @@ export const PROBLEMS = {
   HEADERS_TOO_LARGE: [431, 'the path and headers are too long'],
   INTERNAL_ERROR: [500, 'a fault of voxroute itself; the log has it'],
   OVERLOAD: [503, 'too much of this at a time'],
+  NOTHING_KNOWN: [503, 'Voxlink does not answer, and nothing is known otherwise: ask again later'],
 } as const satisfies Readonly<Record<string, readonly [status: number, meaning: string]>>;
 export type ProblemCode = keyof typeof PROBLEMS;
 

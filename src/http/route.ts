@@ -3,12 +3,14 @@
 
 import type { z } from 'zod';
 import type { Answer } from './answer.js';
+import type { HttpProblem } from './problem.js';
 
 /**
- * Who may ask: `none` everybody; `view` the host itself and holders of a token; `change` holders of the token of
- * `http.tokenFile`, from the host itself too. On the control socket every right is given.
+ * Who may ask: `none` everybody; `view` the host itself and holders of a token; `ask` these, the addresses of
+ * `http.allow`, and whoever has the token in the query: displays and dialplans send no headers; `change` holders of the token
+ * of `http.tokenFile`, from the host itself too. On the control socket every right is given.
  */
-export type Right = 'none' | 'view' | 'change';
+export type Right = 'none' | 'ask' | 'view' | 'change';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
@@ -30,6 +32,8 @@ export interface RouteRequest<Query = Readonly<Record<string, string>>, Body = u
   readonly body: Body;
   /** For what not everybody may who may ask at all. @throws HttpProblem when whoever asks has not this right */
   readonly may: (right: Right) => void;
+  /** The answer may take so many milliseconds from now, whatever the route says. */
+  readonly within: (answerMs: number) => void;
   /** Aborts when the client is gone. */
   readonly abandoned: AbortSignal;
 }
@@ -38,6 +42,8 @@ export interface Route<Api, Query = unknown, Body = unknown> {
   readonly method: Method;
   /** Names in braces stand for one segment: `/v1/lookup/{number}`. */
   readonly path: string;
+  /** Other spellings of the path. */
+  readonly alsoAt: readonly string[];
   /** What it is for, in words for a person. */
   readonly summary: string;
   readonly right: Right;
@@ -45,8 +51,15 @@ export interface Route<Api, Query = unknown, Body = unknown> {
   readonly query: z.ZodType<Query> | null;
   /** Null: a request with a body is refused. */
   readonly body: RequestBody<z.ZodType<Body>> | null;
-  /** From the request to the end of its answer, in milliseconds: then the connection is cut. */
+  /**
+   * From the request to the end of its answer, in milliseconds: then the connection is cut. Of an answer that comes piece by
+   * piece, up to each piece.
+   */
   readonly answerMs: number;
+  /** What a good answer is, for OpenAPI. */
+  readonly answers: AnswerForm;
+  /** What is said in place of a problem, for those who cannot read one; null: the problem. */
+  readonly refusal: ((problem: HttpProblem, target: string) => Answer) | null;
   readonly handle: (request: RouteRequest<Query, Body>, api: Api) => Answer | Promise<Answer>;
 }
 
@@ -56,12 +69,28 @@ export const NO_ROUTE = 'other';
 /** Longer than any call's deadline. */
 export const DEFAULT_ANSWER_MS = 10_000;
 
-type Given<Api, Query, Body> = Pick<Route<Api, Query, Body>, 'method' | 'path' | 'summary' | 'right' | 'handle'> &
-  Partial<Pick<Route<Api, Query, Body>, 'query' | 'body' | 'answerMs'>>;
+/** Media type of an answer, and its schema where it is JSON; of a stream of lines, that of one line. */
+export interface AnswerForm {
+  readonly type: string;
+  readonly schema: z.ZodType | null;
+}
 
-/** Fills in what a route leaves open: no query, no body, 10 s. */
+const ANY_JSON: AnswerForm = { type: 'application/json', schema: null };
+
+type Given<Api, Query, Body> = Pick<Route<Api, Query, Body>, 'method' | 'path' | 'summary' | 'right' | 'handle'> &
+  Partial<Pick<Route<Api, Query, Body>, 'alsoAt' | 'query' | 'body' | 'answerMs' | 'answers' | 'refusal'>>;
+
+/** Fills in what a route leaves open: one spelling, no query, no body, 10 s, JSON, problems as they are. */
 export function route<Api, Query = unknown, Body = undefined>(given: Given<Api, Query, Body>): Route<Api> {
-  const whole: Route<Api, Query, Body> = { query: null, body: null, answerMs: DEFAULT_ANSWER_MS, ...given };
+  const whole: Route<Api, Query, Body> = {
+    alsoAt: [],
+    query: null,
+    body: null,
+    answerMs: DEFAULT_ANSWER_MS,
+    answers: ANY_JSON,
+    refusal: null,
+    ...given,
+  };
   // A handler is only ever given what its own schemas have made.
   return whole as unknown as Route<Api>;
 }

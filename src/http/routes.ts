@@ -3,13 +3,31 @@
 import type { ControlApi, HttpApi } from './http-api.js';
 import { PROBLEMS } from './problem.js';
 import { NO_ROUTE, type Method, type Route } from './route.js';
+import { cnamRoutes } from './routes/cnam.js';
 import { controlRoutes } from './routes/control.js';
+import { decisionRoutes } from './routes/decision.js';
 import { healthRoutes } from './routes/health.js';
 import { listRoutes } from './routes/lists.js';
 import { lookupRoutes } from './routes/lookup.js';
+import { voxlinkRoutes } from './routes/voxlink.js';
 
 /** Over TCP and on the control socket. */
-export const ROUTES: readonly Route<HttpApi>[] = [...lookupRoutes, ...listRoutes, ...healthRoutes];
+export const ROUTES: readonly Route<HttpApi>[] = [
+  ...voxlinkRoutes,
+  ...cnamRoutes,
+  ...lookupRoutes,
+  ...decisionRoutes,
+  ...listRoutes,
+  ...healthRoutes,
+];
+
+/** Of paths without parameters; null when there is none. */
+export function routeAt(method: string, path: string): Route<HttpApi> | null {
+  const wanted = method === 'HEAD' ? 'GET' : method;
+  return (
+    ROUTES.find((route) => route.method === wanted && (route.path === path || route.alsoAt.includes(path))) ?? null
+  );
+}
 
 /** On the control socket only. */
 export const CONTROL_ROUTES: readonly Route<ControlApi>[] = controlRoutes;
@@ -18,5 +36,5 @@ export const CONTROL_ROUTES: readonly Route<ControlApi>[] = controlRoutes;
 export const REQUEST_LABELS = {
   route: [...new Set(ROUTES.map(({ path }) => path)), NO_ROUTE],
   method: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'] satisfies (Method | 'HEAD' | 'OPTIONS')[],
-  code: [...new Set([200, ...Object.values(PROBLEMS).map(([status]) => status)])].map(String),
+  code: [...new Set([200, 204, ...Object.values(PROBLEMS).map(([status]) => status)])].map(String),
 };

@@ -11,6 +11,8 @@ export interface GuardParts {
   /** Asked with each request, so that a reload takes effect. */
   readonly tokens: () => Tokens;
   readonly report: (event: HttpDoorEvent) => void;
+  /** Is it an address of `http.allow`? Asked with each request. */
+  readonly isAllowed: (address: string) => boolean;
   /** Remote address of a request's connection. */
   readonly peerOf: (incoming: IncomingMessage) => string;
 }
@@ -24,6 +26,7 @@ const REFUSALS: Readonly<
   'token-not-set': [
     'TOKEN_NOT_SET',
     {
+      ask: 'only the host itself may ask: set http.allow, http.tokenFile or http.viewTokenFile to let others in',
       view: 'only the host itself may ask: set http.tokenFile or http.viewTokenFile to let others in',
       change: 'nothing is changed over TCP without a token: set http.tokenFile, or use the commands of the host',
     },
@@ -31,6 +34,7 @@ const REFUSALS: Readonly<
   'token-missing': [
     'TOKEN_MISSING',
     {
+      ask: 'the address is none of http.allow, so token= or Authorization: Bearer with a token is needed',
       view: 'Authorization: Bearer with the token of http.tokenFile or http.viewTokenFile is needed',
       change: 'Authorization: Bearer with the token of http.tokenFile is needed, from the host itself too',
     },
@@ -38,20 +42,27 @@ const REFUSALS: Readonly<
   'token-wrong': [
     'TOKEN_WRONG',
     {
+      ask: 'this is the token of neither http.tokenFile nor http.viewTokenFile',
       view: 'this is the token of neither http.tokenFile nor http.viewTokenFile',
       change: 'this is not the token of http.tokenFile',
     },
   ],
   'view-only': [
     'VIEW_ONLY',
-    { view: '', change: 'the token of http.viewTokenFile changes nothing: that of http.tokenFile is needed' },
+    { ask: '', view: '', change: 'the token of http.viewTokenFile changes nothing: that of http.tokenFile is needed' },
   ],
 };
 
-export function tcpGuard({ tokens, report, peerOf }: GuardParts): Listener['guard'] {
+export function tcpGuard({ tokens, isAllowed, report, peerOf }: GuardParts): Listener['guard'] {
   return (incoming, right, route) => {
     const peer = peerOf(incoming);
-    const access = accessOf({ peer, authorization: incoming.headers.authorization }, right, tokens());
+    const asker = {
+      peer,
+      authorization: incoming.headers.authorization,
+      queryToken: right === 'ask' ? tokenInQuery(incoming.url ?? '') : undefined,
+      isAllowed: right === 'ask' && isAllowed(plainAddress(peer)),
+    };
+    const access = accessOf(asker, right, tokens());
     if (access === 'granted' || right === 'none') return;
     report({ kind: access, peer: plainAddress(peer), detail: route });
     const [code, words] = REFUSALS[access];
@@ -61,4 +72,14 @@ export function tcpGuard({ tokens, report, peerOf }: GuardParts): Listener['guar
       code.startsWith('TOKEN_') && code !== 'TOKEN_NOT_SET' ? { headers: CHALLENGE } : {},
     );
   };
+}
+
+/** The first one, percent-decoded; undefined for none, and for one that cannot be read. */
+function tokenInQuery(target: string): string | undefined {
+  const found = /[?&]token=([^&#]*)/.exec(target)?.[1];
+  try {
+    return found === undefined || found === '' ? undefined : decodeURIComponent(found);
+  } catch {
+    return undefined;
+  }
 }

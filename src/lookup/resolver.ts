@@ -26,6 +26,11 @@ export interface Resolution {
   readonly record: NumberRecord;
   /** What was merged, most trusted first. */
   readonly observations: readonly Observation[];
+  /**
+   * What the online source said, fresh or remembered, also a "not found" that says nothing of the number; null where it
+   * said nothing.
+   */
+  readonly upstream: Observation | null;
 }
 
 /**
@@ -38,8 +43,16 @@ export interface Resolver {
   /**
    * Never rejects. When `signal` aborts, the best answer known is given at once and the lookup goes on and fills the
    * memory.
+   *
+   * @param wanted the online source to ask instead of the one that is responsible for the number
    */
-  resolve(number: string, signal: AbortSignal, mode?: LookupMode, urgency?: Urgency): Promise<Resolution>;
+  resolve(
+    number: string,
+    signal: AbortSignal,
+    mode?: LookupMode,
+    urgency?: Urgency,
+    wanted?: SourceName,
+  ): Promise<Resolution>;
 }
 
 /** What is known without asking anybody, of the offline sources alone; at once. */
@@ -47,12 +60,14 @@ export function resolveOffline(
   number: string,
   { offline, identify }: Pick<ResolverParts, 'offline' | 'identify'>,
 ): Resolution {
-  return conclude(NOBODY_ASKED, offlineObservations(number, offline), identify);
+  return conclude(NOBODY_ASKED, offlineObservations(number, offline), identify, null);
 }
 
 export interface ResolverParts {
-  /** The online source responsible for a number; null when there is none. */
-  readonly upstreamFor: (number: string) => RememberingSource | null;
+  /** The online source responsible for a number, or the one that is wanted; null when none is to be asked. */
+  readonly upstreamFor: (number: string, wanted?: SourceName) => RememberingSource | null;
+  /** What any online source remembers of a number; nothing by default. */
+  readonly recall?: (number: string) => readonly Recollection[];
   /** Can the online sources know that nobody has a number? Where they cannot, "not found" says nothing. */
   readonly canMiss?: (number: string) => boolean;
   /** Most trusted first. */
@@ -79,9 +94,16 @@ const NOBODY_ASKED: Upstream = { kind: 'none', fault: null, detail: null };
 
 export function createResolver(parts: ResolverParts): Resolver {
   const { upstreamFor, canMiss = () => true, offline, identify, prepare, watch } = parts;
+  const { recall = () => [] } = parts;
 
-  async function ask(number: string, signal: AbortSignal, mode: LookupMode, urgency: Urgency): Promise<Upstream> {
-    const source = upstreamFor(number);
+  async function ask(
+    number: string,
+    signal: AbortSignal,
+    mode: LookupMode,
+    urgency: Urgency,
+    wanted: SourceName | undefined,
+  ): Promise<Upstream> {
+    const source = upstreamFor(number, wanted);
     if (source === null) return NOBODY_ASKED;
     const memory = source.recall(number);
     watch?.recalled(memory.kind);
@@ -108,14 +130,22 @@ export function createResolver(parts: ResolverParts): Resolver {
     return { kind: 'none', fault: 'DEADLINE', detail: `${source.name} had not answered in time` };
   }
 
+  /** Where the source that was to be asked says nothing, what another one said before is better than nothing. */
+  function orRemembered(number: string, asked: Upstream): Upstream {
+    if (asked.kind !== 'none') return asked;
+    const found = recall(number).find((memory) => 'observation' in memory && memory.observation.outcome === 'found');
+    return found !== undefined && 'observation' in found ? found : asked;
+  }
+
   return {
-    async resolve(number, signal, mode = 'wait', urgency = 'call') {
+    async resolve(number, signal, mode = 'wait', urgency = 'call', wanted) {
       const ready = prepare?.(number) ?? null;
-      const asked = await ask(number, signal, mode, urgency);
+      const asked = orRemembered(number, await ask(number, signal, mode, urgency, wanted));
       const upstream = isFound(asked) || canMiss(number) ? asked : withoutMiss(asked);
       // Whoever was found online is not kept waiting for a file that adds little.
       if (ready !== null && mode === 'wait' && !isFound(upstream)) await waitUntil(ready, signal);
-      return conclude(upstream, offlineObservations(number, offline), identify);
+      const said = asked.kind === 'none' ? null : asked.observation;
+      return conclude(upstream, offlineObservations(number, offline), identify, said);
     },
   };
 }
@@ -148,7 +178,12 @@ function failed(error: unknown): Upstream {
   return { kind: 'none', fault: LOOKUP_FAULTS[fault.code].fault, detail: fault.message };
 }
 
-function conclude(upstream: Upstream, offline: readonly Observation[], identify: Identifier): Resolution {
+function conclude(
+  upstream: Upstream,
+  offline: readonly Observation[],
+  identify: Identifier,
+  said: Observation | null,
+): Resolution {
   const { status, fault, faultDetail } = verdict(upstream, offline);
   const heard = inTrust(upstream.kind === 'none' ? null : upstream.observation, offline);
   const observations = status === 'NOTFOUND' ? heard.map(withoutHolder) : heard;
@@ -158,6 +193,7 @@ function conclude(upstream: Upstream, offline: readonly Observation[], identify:
     faultDetail,
     record: mergeObservations(observations, identify),
     observations,
+    upstream: said,
   };
 }
 

@@ -1,15 +1,12 @@
 // First part of deciding: the lists. Allow beats block, always, and a block costs no lookup.
 
 import type { CallView } from './call-view.js';
-import { PASS, type Decision } from './decision.js';
+import { PASS, USUAL_HANGUP_CAUSE, type Decision } from './decision.js';
 import type { ListMatch } from '../lists/match/number-list.js';
 import type { PolicyParts } from './policy.js';
 
 /** Values of VOX_RULE where a list decided; no rule can have one of these ids. */
 export const LIST_IDS = ['allow', 'block', 'freepbx'] as const;
-
-/** Q.850 21, call rejected. */
-export const USUAL_HANGUP_CAUSE = 21;
 
 export interface ListAnswer {
   /** Null unless a list blocks. */
@@ -46,6 +43,7 @@ function blockedBy(match: ListMatch, call: CallView): Decision {
     ...PASS,
     action: 'block',
     hangupCause: match.hangupCause ?? USUAL_HANGUP_CAUSE,
+    ...(match.hangupCause === null ? {} : { namesCause: true }),
     label: match.label === '' ? (call.contact?.name ?? '') : match.label,
     rule: 'block',
     reason: wordsFor('block', match),

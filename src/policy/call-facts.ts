@@ -43,6 +43,8 @@ export interface CallFacts {
   readonly freepbx: FreepbxFinding | null;
   /** Wall time in milliseconds since 1970. */
   readonly atMs: number;
+  /** Nobody calls: nothing is counted, and nothing that follows from the decision is remembered. Absent: no. */
+  readonly isImagined?: boolean;
   /** Null before the lookup: then a condition on what it will say is not known yet. */
   readonly lookup: { readonly status: LookupStatus; readonly record: NumberRecord } | null;
 }

@@ -2,6 +2,7 @@
 
 import { wantedCallerId, type WantedCallerId } from './caller-id.js';
 import type { CallView } from './call-view.js';
+import { USUAL_HANGUP_CAUSE } from './decision.js';
 import { compileConditions, type ConditionContext } from './compile-condition.js';
 import { together } from './conditions/combination.js';
 import { asksLookup, type Condition } from './conditions/condition.js';
@@ -26,6 +27,8 @@ export interface Rule {
   readonly holdMs: number | null;
   /** Q.850. */
   readonly hangupCause: number | null;
+  /** Does the rule itself name it? */
+  readonly namesCause: boolean;
   readonly routeName: string;
   /** `context,extension,priority`; null where there is nowhere to route this call to, empty unless it routes. */
   readonly route: (call: CallView) => string | null;
@@ -60,7 +63,8 @@ export function compileRule({ id, if: wanted, then, continue: continues }: RuleC
     action: block !== undefined ? 'block' : route !== undefined ? 'route' : 'pass',
     continues,
     holdMs: block?.for ?? route?.for ?? null,
-    hangupCause: block?.hangupCause ?? null,
+    hangupCause: block === undefined ? null : (block.hangupCause ?? USUAL_HANGUP_CAUSE),
+    namesCause: (block?.hangupCause ?? null) !== null,
     routeName: route?.to ?? '',
     route: route === undefined ? () => '' : routeTo(route.to, context),
     trunks: then.trunks ?? null,

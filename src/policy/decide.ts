@@ -153,12 +153,13 @@ function withLines(made: Decision, wanted: WantedCallerId | null, call: CallView
 }
 
 function decidedBy(rule: Rule, { made, shown }: Lines, call: CallView, { parts }: Policy): Decided {
-  const { id, action, hangupCause, routeName, holdMs } = rule;
+  const { id, action, hangupCause, namesCause, routeName, holdMs } = rule;
   const { e164, facts } = call;
   const decision: Decision = {
     ...made,
     action,
     hangupCause,
+    ...(namesCause ? { namesCause } : {}),
     route: rule.route(call) ?? '',
     routeName,
     // Nobody dials for a call that is refused.

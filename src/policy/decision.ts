@@ -5,6 +5,8 @@ export interface Decision {
   readonly action: 'pass' | 'block' | 'route';
   /** Q.850 cause for `block`, 1 to 127; null otherwise. */
   readonly hangupCause: number | null;
+  /** The rule or the entry names that cause itself; absent where it is the usual one. */
+  readonly namesCause?: true;
   /** `context,extension,priority` for `route`; empty otherwise. */
   readonly route: string;
   readonly routeName: string;
@@ -22,6 +24,9 @@ export interface Decision {
   /** Words for a person. */
   readonly reason: string;
 }
+
+/** Q.850 21, call rejected: for a block that names no cause. */
+export const USUAL_HANGUP_CAUSE = 21;
 
 export const PASS: Decision = {
   action: 'pass',

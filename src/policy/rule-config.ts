@@ -66,7 +66,7 @@ export interface TrunkConfig {
 export interface ActionConfig {
   readonly pass?: true;
   /** `for`: milliseconds in which further calls from this number match at once; null for this call only. */
-  readonly block?: { readonly reason: string | null; readonly hangupCause: number; readonly for: number | null };
+  readonly block?: { readonly reason: string | null; readonly hangupCause: number | null; readonly for: number | null };
   readonly route?: { readonly to: string; readonly for: number | null };
   /** Positions in the order to try them, each with its alternatives. */
   readonly trunks?: readonly (readonly TrunkConfig[])[];

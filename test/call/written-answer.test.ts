@@ -63,6 +63,7 @@ function answer(changes: Partial<CallAnswer> = {}): CallAnswer {
     ),
     observations: [],
     lookedUp: true,
+  upstream: null,
     decision: PASS,
     source: 'voxlink-v1',
     ageSeconds: 5,

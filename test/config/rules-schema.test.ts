@@ -28,7 +28,7 @@ describe('a policy', () => {
       rules: [],
     });
     expect(configOf(then('{ block: true }')).rules).toEqual([
-      { id: 'r', if: {}, then: { block: { reason: null, hangupCause: 21, for: null } }, continue: false },
+      { id: 'r', if: {}, then: { block: { reason: null, hangupCause: null, for: null } }, continue: false },
     ]);
   });
 

@@ -82,7 +82,7 @@ export const V2_ANSWERS: Readonly<Record<string, Readonly<Record<string, Json>>>
   },
 };
 
-/** `translit=1`, for every value above. */
+/** `translit=1`, for every value above. Nobody has seen `я` and `ь`: `ja` and nothing, in the manner of the `й` that was seen. */
 export const LATIN: Readonly<Record<string, string>> = {
   МТС: 'MTS',
   Теле2: 'Tele2',
@@ -93,10 +93,10 @@ export const LATIN: Readonly<Record<string, string>> = {
   'Вокс Трунк': 'Voks Trunk',
   'ТЕТА ТЕЛЕКОМ': 'TETA TELEKOM',
   'Краснодарский край': 'Krasnodarskij kraj',
-  'Красноярский край': 'Krasnoyarskij kraj',
+  'Красноярский край': 'Krasnojarskij kraj',
   'Республика Башкортостан': 'Respublika Bashkortostan',
-  'Республика Адыгея': 'Respublika Adygeya',
-  'Москва и Московская область': 'Moskva i Moskovskaya oblast',
+  'Республика Адыгея': 'Respublika Adygeja',
+  'Москва и Московская область': 'Moskva i Moskovskaja oblast',
   'г. Москва': 'g. Moskva',
 };
 

@@ -208,7 +208,8 @@ export class VoxlinkServer {
     const number = num.replace(/^\+/, '');
     const taught = this.taught.get(`v2 ${number}`);
     if (taught !== undefined) return taught;
-    const answer = V2_ANSWERS[number] ?? (this.options.generate === true ? generateV2(number) : null);
+    const listed = Object.hasOwn(V2_ANSWERS, number) ? V2_ANSWERS[number] : undefined;
+    const answer = listed ?? (this.options.generate === true ? generateV2(number) : null);
     if (answer !== null) return jsonReply(200, answer);
     return jsonReply(this.options.v2NotFoundStatus ?? 200, { destination: 'not found' });
   }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { accessOf, isLoopback, type Access, type Tokens } from '../../src/http/access.js';
 import type { Right } from '../../src/http/route.js';
-import { openHttpDoor } from './open-http-door.js';
+import { answerOf, openHttpDoor } from './open-http-door.js';
 
 const TOKEN = 'a-token-of-thirty-two-characters';
 const VIEW_TOKEN = 'another-of-thirty-two-characters';
+
+const known = (value: string) => ({ value, source: 'voxlink-v1' as const, learntAtMs: 0 });
 
 describe('who counts as the host itself', () => {
   it.each(['127.0.0.1', '127.8.8.8', '::1', '::ffff:127.0.0.1', '::FFFF:127.0.0.1'])('%s', (address) => {
@@ -226,6 +228,70 @@ describe('a door on all addresses', () => {
   it('knows it over an IPv6 socket that takes IPv4 too', async () => {
     const { door, ask } = await openHttpDoor({ host: '::' });
     expect((await ask('/readyz')).status).toBe(200);
+    await door.close(0);
+  });
+});
+
+describe('what displays and dialplans ask, who send no headers', () => {
+  const PATHS = ['/get/?num=79170415564', '/get/v2/?num=79170415564', '/cnam?num=79170415564'];
+  const found = { ...answerOf('79170415564'), record: { operatorName: known('МТС'), operatorLatin: known('MTS') } };
+  const open = (peer: string) =>
+    openHttpDoor({
+      peerOf: () => peer,
+      tokens: () => ({ change: TOKEN, view: VIEW_TOKEN }),
+      isAllowed: (address) => address === '192.0.2.7',
+      ask: () => Promise.resolve(found),
+    });
+
+  it.each([
+    ['the host itself', '127.0.0.1', ''],
+    ['an address of http.allow', '192.0.2.7', ''],
+    ['the same over an IPv6 socket', '::ffff:192.0.2.7', ''],
+    ['anybody with the token in the query', '192.0.2.8', `&token=${TOKEN}`],
+    ['anybody with the token that only looks', '192.0.2.8', `&token=${VIEW_TOKEN}`],
+  ])('is answered to %s', async (_who, peer, token) => {
+    const { door, ask, events } = await open(peer);
+    for (const path of PATHS) expect((await ask(`${path}${token}`)).body).toMatch(/МТС|MTS/);
+    expect(events).toEqual([]);
+    await door.close(0);
+  });
+
+  it.each([
+    ['nobody else', '192.0.2.8', '', 401, 'token-missing'],
+    ['a wrong token', '192.0.2.8', '&token=one-of-my-own', 401, 'token-wrong'],
+    ['a token that cannot be read', '192.0.2.8', '&token=%zz', 401, 'token-missing'],
+  ])(
+    'is not answered to %s: a display shows nothing, and the log has no token',
+    async (_who, peer, token, code, kind) => {
+      const { door, ask, events } = await open(peer);
+      for (const path of PATHS.slice(0, 2)) expect((await ask(`${path}${token}`)).status).toBe(code);
+      expect(await ask(`${PATHS[2] ?? ''}${token}`)).toMatchObject({ status: 200, body: '' });
+      expect(await ask(`${PATHS[0] ?? ''}&field=operator${token}`)).toMatchObject({ status: code, body: '' });
+      expect(events.map((event) => event.kind)).toEqual([kind, kind, kind, kind]);
+      expect(JSON.stringify(events)).not.toMatch(/one-of-my-own|%zz|7917/);
+      await door.close(0);
+    },
+  );
+
+  it('is all that http.allow and a token in the query are for', async () => {
+    const { door, ask } = await open('192.0.2.7');
+    for (const path of ['/v1/lookup/7', '/metrics', '/v1/lists']) {
+      expect((await ask(path)).status).toBe(401);
+      expect((await ask(`${path}?token=${TOKEN}`)).status).toBe(401);
+    }
+    await door.close(0);
+  });
+
+  it('shows nothing either under a strange name, with another method or a body, or when everything fails', async () => {
+    const { door, ask, raw, events } = await openHttpDoor({ ask: () => Promise.reject(new Error('broken')) });
+    expect(await ask('/cnam?num=79170415564')).toMatchObject({ status: 200, body: '' });
+    expect(await ask('/get/?num=79170415564&field=operator')).toMatchObject({ status: 500, body: '' });
+    expect(await ask('/cnam?num=7', { method: 'POST', body: 'x' })).toMatchObject({ status: 200, body: '' });
+    const strange = await raw('GET /cnam?num=7 HTTP/1.1\r\nHost: evil.example\r\n\r\n');
+    expect(strange.text).toMatch(/^HTTP\/1\.1 200 [^]*content-length: 0\r\n[^]*\r\n\r\n$/i);
+    const many = await raw('GET /cnam?num=7 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'.repeat(40), 300);
+    expect(many.text).not.toMatch(/HTTP\/1\.1 [^2]/);
+    expect(new Set(events.map(({ kind }) => kind))).toEqual(new Set(['handler-error', 'wrong-host']));
     await door.close(0);
   });
 });

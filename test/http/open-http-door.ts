@@ -6,6 +6,8 @@ import { systemClock } from '../../src/time/clock.js';
 import type { HttpDoorEvent } from '../../src/http/http-door-event.js';
 import { serveHttp, type HttpDoor, type HttpDoorOptions } from '../../src/http/http-server.js';
 import type { HttpApi } from '../../src/http/http-api.js';
+import { bracketNames } from '../fakes/names.js';
+import type { CallAnswer } from '../../src/call/call-answer.js';
 import type { LookupBody } from '../../src/call/lookup-body.js';
 import { createListEditor } from '../../src/lists/runtime/edit-lists.js';
 import { openRuntimeLists, type RuntimeLists } from '../../src/lists/runtime/runtime-lists.js';
@@ -50,8 +52,32 @@ export function lookupBodyOf(number: string): LookupBody {
   };
 }
 
-/** What of the door and of what stands behind it a test chooses. */
-export type DoorChoice = Partial<Omit<HttpDoorOptions, 'api'>> & Partial<HttpApi>;
+/** An answer to a lookup of which nothing is known but the number. */
+export function answerOf(number: string): CallAnswer {
+  return {
+    status: 'OK',
+    fault: null,
+    faultDetail: null,
+    number: { kind: 'e164', raw: number, e164: number },
+    dial: '',
+    presentation: 'allowed',
+    record: {},
+    observations: [],
+    upstream: null,
+    decision: PASS,
+    source: 'voxlink-v1',
+    ageSeconds: null,
+    answeredAtMs: 0,
+    tookMs: 0.1,
+    abandoned: false,
+  };
+}
+
+/** What of the door and of what stands behind it a test chooses; `lookup` is how each question is answered. */
+export type DoorChoice = Partial<Omit<HttpDoorOptions, 'api'>> &
+  Partial<HttpApi> & {
+    readonly lookup?: (door: 'http' | 'cli', number: string, abandoned: AbortSignal) => Promise<LookupBody>;
+  };
 
 export async function openHttpDoor(choice: DoorChoice = {}): Promise<OpenHttpDoor> {
   const asked: string[] = [];
@@ -64,12 +90,15 @@ export async function openHttpDoor(choice: DoorChoice = {}): Promise<OpenHttpDoo
     lists: { allow: [runtime.lists.allow], block: [runtime.lists.block], named: new Map<string, []>() },
   };
   const { lookup = (_door: string, number: string) => Promise.resolve(lookupBodyOf(number)) } = choice;
+  const bodies = new WeakMap<CallAnswer, LookupBody>();
   const door = await serveHttp({
     host: '127.0.0.1',
     port: 0,
     clock: systemClock,
     tokens: () => ({ change: null, view: null }),
     hostNames: () => new Set(),
+    isAllowed: () => false,
+    origins: () => new Set(),
     report: (event) => events.push(event),
     answered: (...answer) => answers.push(answer),
     ...choice,
@@ -79,11 +108,20 @@ export async function openHttpDoor(choice: DoorChoice = {}): Promise<OpenHttpDoo
       metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4; charset=utf-8', text: 'up 1\n' }),
       lists: createListEditor({ clock: systemClock, runtime, current: () => current }),
       changed: () => undefined,
-      ...choice,
-      lookup(door, number, abandoned) {
+      names: () => bracketNames(),
+      async ask({ door, number }, abandoned) {
         asked.push(number);
-        return lookup(door, number, abandoned);
+        const body = await lookup(door, number, abandoned);
+        const answer = answerOf(number);
+        bodies.set(answer, body);
+        return answer;
       },
+      describe: (answer) => bodies.get(answer) ?? lookupBodyOf(answer.number.raw),
+      lookupPatiently(number, abandoned) {
+        asked.push(number);
+        return lookup('http', number, abandoned);
+      },
+      ...choice,
     },
   });
   const { port } = door.address;

@@ -19,6 +19,7 @@ const ANSWER: CallAnswer = {
   record: {},
   observations: [],
   lookedUp: true,
+  upstream: null,
   decision: PASS,
   source: 'voxlink-v1',
   ageSeconds: 0,

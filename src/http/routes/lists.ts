@@ -14,6 +14,7 @@ import { parseDuration } from '../../time/duration.js';
 import { parseUntil } from '../../time/until.js';
 import { json } from '../answer.js';
 import type { HttpApi } from '../http-api.js';
+import { numberInBody } from '../number-in-body.js';
 import { HttpProblem } from '../problem.js';
 import { route, type RequestBody } from '../route.js';
 
@@ -53,11 +54,9 @@ export const MAX_ENTRIES = 500;
 const MAX_TEXT = 1000;
 
 const text = z.string().max(MAX_TEXT);
-/** A number may come as an integer: that is how many programs keep it. */
-const number = z.union([text.min(1), z.int().min(0).transform(String)], { error: 'a number as text or as an integer' });
 const entry = z
   .strictObject({
-    number,
+    number: numberInBody,
     reason: text.default(''),
     label: text.default(''),
     ttl: z

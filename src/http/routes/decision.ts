@@ -1,0 +1,62 @@
+// What is to be done with a call, for an SBC, a proxy or a program: everything that the dialplan's `route` and `outbound`
+// would say.
+//
+//   POST /v1/decision   {"number":"+79170415564","did":"74951112233"}
+
+import { z } from 'zod';
+import { decisionBody } from '../../call/decision-body.js';
+import { json } from '../answer.js';
+import { decisionSchema } from '../answer-schemas.js';
+import type { HttpApi } from '../http-api.js';
+import { numberInBody } from '../number-in-body.js';
+import { route, type RequestBody } from '../route.js';
+import { shownBody } from './lookup.js';
+
+const asked = {
+  schema: z.strictObject({
+    number: numberInBody.describe('The caller; of an outbound call, whoever is called'),
+    did: numberInBody.optional().describe('The number that was called'),
+    direction: z.enum(['inbound', 'outbound'], { error: 'inbound or outbound' }).default('inbound'),
+    context: z.string().max(80).default('').describe('Context of the dialplan, for rules on it'),
+    at: z.iso
+      .datetime({ offset: true, local: false, error: 'a time such as 2026-11-28T12:00:00+03:00' })
+      .nullable()
+      .default(null)
+      .describe('What would become of a call then; it is counted nowhere. Null: a call now'),
+    allowCode: z
+      .int({ error: 'a SIP code from 100 to 699' })
+      .min(100)
+      .max(699)
+      .nullable()
+      .default(null)
+      .describe('sip.code for a call that goes on; null: 200'),
+  }),
+  maxBytes: 16 * 1024,
+  timeMs: 5000,
+} satisfies RequestBody;
+
+export const decisionRoutes = [
+  route<HttpApi, unknown, z.output<(typeof asked)['schema']>>({
+    method: 'POST',
+    path: '/v1/decision',
+    summary:
+      'the lookup, and what lists and rules say of a call: `{number, did, direction, context, at, allowCode}`; as urgent as a call of Asterisk',
+    right: 'view',
+    body: asked,
+    answers: { type: 'application/json', schema: decisionSchema },
+    async handle({ door, body: { number, did = '', direction, context, at, allowCode }, abandoned }, api) {
+      const answer = await api.ask(
+        {
+          door,
+          script: direction === 'inbound' ? 'route' : 'outbound',
+          number,
+          did,
+          context,
+          ...(at === null ? {} : { imaginedAtMs: Date.parse(at) }),
+        },
+        abandoned,
+      );
+      return json(decisionBody(shownBody(api.describe(answer)), answer.decision, allowCode));
+    },
+  }),
+];

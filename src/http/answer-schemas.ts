@@ -18,6 +18,7 @@ const decision = z.object({
   routeName: z.string(),
   trunks: z.array(z.string()).max(3),
   callerId: z.string(),
+  callerIds: z.array(z.string()).max(3).describe('For each of the trunks'),
   label: z.string(),
   set: z.record(z.string(), z.string()),
   rule: z.string(),

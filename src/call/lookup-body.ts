@@ -43,7 +43,8 @@ export interface LookupBodyParts {
 
 export function lookupBody(answer: CallAnswer, { identify, lengthsOf }: LookupBodyParts): LookupBody {
   const number = answer.number.kind === 'e164' ? answer.number.e164 : null;
-  const { namesCause: _namesCause, ...decision } = answer.decision;
+  const decision = { ...answer.decision };
+  delete decision.namesCause;
   return {
     query: answer.number.raw,
     number,

@@ -62,10 +62,10 @@ const ASKS_FOR_CALLS: Readonly<Record<Door, 'always' | 'with-rules' | 'never'>> 
   cli: 'never',
 };
 
-/** Null for what is no call: a lookup of a program or a person, and a prefetch, behind which the call itself comes. */
+/** Null for what is no call: a lookup of a program or a person, one that is only imagined, and a prefetch, behind which the call itself comes. */
 export function recordedCall(call: IncomingCall, answer: CallAnswer): RecordedCall | null {
   const asks = ASKS_FOR_CALLS[call.door];
-  if (asks === 'never' || call.script === 'prefetch') return null;
+  if (asks === 'never' || call.script === 'prefetch' || call.imaginedAtMs !== undefined) return null;
   if (asks === 'with-rules' && scriptOf(call.script)?.policy !== 'rules') return null;
   const { number, status, fault, source, ageSeconds, tookMs, lookedUp, decision } = answer;
   return {

@@ -40,6 +40,9 @@ describe('those who keep account of calls', () => {
 
   it('cost a lookup over HTTP nothing either', async () => {
     const { answers } = setUp([broken]);
-    expect(await answers.lookupBody('http', '+79170415564')).toMatchObject({ status: 'OK', source: 'voxlink-v1' });
+    expect(await answers.ask({ door: 'http', script: 'lookup', number: '+79170415564' })).toMatchObject({
+      status: 'OK',
+      source: 'voxlink-v1',
+    });
   });
 });

@@ -63,7 +63,7 @@ function answer(changes: Partial<CallAnswer> = {}): CallAnswer {
     ),
     observations: [],
     lookedUp: true,
-  upstream: null,
+    upstream: null,
     decision: PASS,
     source: 'voxlink-v1',
     ageSeconds: 5,

@@ -64,6 +64,7 @@ export function answerOf(number: string): CallAnswer {
     record: {},
     observations: [],
     upstream: null,
+    lookedUp: true,
     decision: PASS,
     source: 'voxlink-v1',
     ageSeconds: null,

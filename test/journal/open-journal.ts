@@ -73,6 +73,7 @@ export function answer(
     record: mergeObservations(observations, bracketNames()),
     lookedUp: true,
     source: 'voxlink-v1',
+    upstream: null,
     ageSeconds: 5,
     tookMs: 1.25,
     abandoned: false,

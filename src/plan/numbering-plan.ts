@@ -62,11 +62,12 @@ export async function createNumberingPlan(parts: NumberingPlanParts): Promise<Nu
   function foreignFields(number: string): ObservedFields | null {
     const fields = world(number);
     if (fields === null) return null;
-    const { operatorOld, ...others } = fields;
     const known = neighbourFields(number);
+    if (known === null) return fields;
+    const { operatorOld } = fields;
     // libphonenumber has ranges of mobile operators inside area codes that are none.
-    const isInArea = known?.region !== undefined || known?.type === 'FIX';
-    return { ...others, ...(operatorOld === undefined || isInArea ? {} : { operatorOld }), ...known };
+    const isInArea = known.region !== undefined || known.type === 'FIX';
+    return { ...withoutPlace(fields), ...(operatorOld === undefined || isInArea ? {} : { operatorOld }), ...known };
   }
 
   await files.prepare('7');
@@ -76,6 +77,11 @@ export async function createNumberingPlan(parts: NumberingPlanParts): Promise<Nu
     prepare: (number) => files.prepare(number),
     lengthLimits: (number) => lengthLimitsOf(number, libphonenumber),
   };
+}
+
+/** Areas of neighbours are neighbours.yaml's alone: of 7 710 41 libphonenumber names a town that lies in two regions. */
+function withoutPlace(fields: ObservedFields): ObservedFields {
+  return Object.fromEntries(Object.entries(fields).filter(([key]) => key !== 'region' && key !== 'operatorOld'));
 }
 
 async function loadRussianPlan(

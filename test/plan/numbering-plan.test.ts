@@ -7,6 +7,7 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ObservedFields } from '../../src/lookup/observation.js';
 import type { NumberingPlan } from '../../src/plan/numbering-plan.js';
+import { loadNeighbours } from '../../src/plan/load-neighbours.js';
 import { openPlan } from './open-plan.js';
 
 let plan: NumberingPlan;
@@ -22,6 +23,18 @@ async function preparedFieldsOf(number: string): Promise<ObservedFields> {
 }
 
 const MOSCOW = 'Москва и Московская область';
+
+it('names no region of a Kazakh code of which libphonenumber names a town that lies in two', async () => {
+  // neighbours.yaml leaves 710 41 out.
+  const withNeighbours = await openPlan({ neighbourFields: loadNeighbours() });
+  await withNeighbours.prepare('77104112345');
+  expect(withNeighbours.look('77104112345').fields).toEqual({
+    country: 'KZ',
+    destination: 'Kazakhstan',
+    type: 'FIX',
+    timeZone: 'Asia/Almaty',
+  });
+});
 
 describe('a Russian number', () => {
   it.each([

@@ -32,9 +32,10 @@ export function reloadWhenAsked({ started, places, log }: ReloadParts): void {
   watch.watch(watchedFiles(places, []));
   const keep = nextStartKeeper(places, log);
 
-  function begun({ beginning, stateDirectory }: Begun) {
+  function begun({ daemon, beginning }: Begun) {
     watch.watch(watchedFiles(places, beginning.watched));
     const { loaded, origin } = beginning;
+    const stateDirectory = daemon.stateDirectory();
     if (origin.origin === 'files' && stateDirectory !== null) keep(stateDirectory, () => configTexts(loaded));
   }
 
@@ -47,7 +48,7 @@ export function reloadWhenAsked({ started, places, log }: ReloadParts): void {
   }
 
   async function reload() {
-    const { daemon, beginning, stateDirectory } = await started;
+    const { daemon, beginning } = await started;
     waiting = false;
     watch.asRead();
     try {
@@ -59,6 +60,7 @@ export function reloadWhenAsked({ started, places, log }: ReloadParts): void {
         return read;
       });
       watch.watch(watchedFiles(places, [...next.loaded.files, ...next.secretFiles]));
+      const stateDirectory = daemon.stateDirectory();
       if (stateDirectory !== null) keep(stateDirectory, () => next.texts);
     } catch (error) {
       const why = wordsOf(error);

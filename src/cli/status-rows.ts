@@ -9,6 +9,8 @@ export interface StatusBody {
   readonly startedAt: string;
   readonly uptimeSeconds: number;
   readonly configuration: ConfigurationBody;
+  /** `isOwn`: false while another daemon has the directory. */
+  readonly state: { readonly directory: string | null; readonly isOwn: boolean };
   readonly memoryMiB: number;
   readonly cacheEntries: number;
   readonly lookupsUnderWay: number;
@@ -66,7 +68,17 @@ const AMI_STATES: Readonly<Record<string, string>> = {
   'login-refused': 'login refused: look at the user and its secret in manager.conf',
 };
 const KNOWN: ReadonlySet<string> = new Set([
-  ...['version', 'pid', 'startedAt', 'uptimeSeconds', 'configuration', 'memoryMiB', 'cacheEntries', 'lookupsUnderWay'],
+  ...[
+    'version',
+    'pid',
+    'startedAt',
+    'uptimeSeconds',
+    'configuration',
+    'state',
+    'memoryMiB',
+    'cacheEntries',
+    'lookupsUnderWay',
+  ],
   ...['timeZone', 'registry', 'lists', 'voxlink', 'rate', 'journal', 'agi', 'ami', 'http', 'loopLagMs'],
 ]);
 
@@ -80,7 +92,7 @@ export function statusWords(
   flat: (rest: Readonly<Record<string, unknown>>) => [name: string, value: string][],
 ): StatusWords {
   const { version, pid, startedAt, uptimeSeconds, memoryMiB, cacheEntries, lookupsUnderWay } = body;
-  const { agi, ami = [], http, voxlink, rate, registry, lists, journal, timeZone, loopLagMs } = body;
+  const { agi, ami = [], http, state, voxlink, rate, registry, lists, journal, timeZone, loopLagMs } = body;
   const rest = Object.fromEntries(Object.entries(body).filter(([key]) => !KNOWN.has(key)));
   const waiting = Object.entries(rate.waiting).map(([urgency, count]) => `${count} ${urgency}`);
   return {
@@ -100,6 +112,7 @@ export function statusWords(
       ['HTTP', http == null ? 'not served' : `${addressText(http.address)}, ${count(http.connections, 'connection')}`],
       ['Voxlink', voxlink.words],
       ['requests to it', `${rate.sent} sent, ${rate.refused} turned away; waiting: ${waiting.join(', ')}`],
+      ['state', state.directory ?? 'in memory only: no directory can be used'],
       ['remembered', `${count(cacheEntries, 'number')} at hand, ${count(lookupsUnderWay, 'lookup')} under way`],
       ['registry', registryText(registry)],
       [
@@ -116,10 +129,13 @@ export function statusWords(
 }
 
 function attentionOf(body: StatusBody, localTime: (iso: string) => string): string[] {
-  const { configuration, voxlink, ami = [], registry, rate, http, journal, timeZone, loopLagMs } = body;
+  const { configuration, state, voxlink, ami = [], registry, rate, http, journal, timeZone, loopLagMs } = body;
   const { ageDays = 0, problems = [] } = registry;
   return [
     ...configurationTrouble(configuration, localTime),
+    ...(state.isOwn
+      ? []
+      : [`another daemon has ${state.directory ?? ''}: this one learns nothing to disk and changes no list`]),
     ...(voxlink.state === 'closed' ? [] : [voxlink.words]),
     ...(rate.pausedForMs > 0 ? [`Voxlink asked for a pause: ${span(Math.ceil(rate.pausedForMs / 1000))} left`] : []),
     ...ami.filter(({ state }) => state !== 'up').map(({ name, state }) => `AMI ${name}: ${AMI_STATES[state] ?? state}`),

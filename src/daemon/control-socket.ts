@@ -10,17 +10,23 @@ import { createHttpApi } from './http-api.js';
 import { loadRegistry } from './open-registry.js';
 import type { DaemonState, Serving } from './state.js';
 
-/** Null when there is no place for a socket, or another daemon has it; the log says which. */
+/**
+ * Null when there is no place for a socket, or another daemon has it; the log says which.
+ *
+ * @param isAgain it has been said
+ */
 export async function openControlSocket(
   serving: Serving,
   state: DaemonState,
   { log, environment }: Pick<DaemonEdges, 'log' | 'environment'>,
+  isAgain = false,
 ): Promise<ControlServer | null> {
   const { resources } = serving;
   const { stateDirectory } = resources;
   const path = controlSocketPath(stateDirectory, environment);
   if (path === null) {
-    log.write('warn', { stateDirectory }, 'no place for a control socket: commands cannot reach this daemon');
+    if (!isAgain)
+      log.write('warn', { stateDirectory }, 'no place for a control socket: commands cannot reach this daemon');
     return null;
   }
   const api = createControlApi({
@@ -38,7 +44,7 @@ export async function openControlSocket(
     return control;
   } catch (error) {
     const why = wordsOf(error);
-    log.write('warn', { path, why }, 'commands cannot reach this daemon');
+    if (!isAgain) log.write('warn', { path, why }, 'commands cannot reach this daemon');
     return null;
   }
 }

@@ -22,6 +22,7 @@ import {
   type PreparedConfig,
 } from './preparation.js';
 import { openResources } from './resources.js';
+import { guardStateDirectory } from './state-directory-guard.js';
 import { listsInForce, makeSnapshot, NO_LISTS } from './snapshot.js';
 import { createState, type Serving } from './state.js';
 
@@ -29,8 +30,6 @@ export interface StartedDaemon {
   readonly agi: AgiDoor['address'];
   readonly http: HttpDoor['address'] | null;
   readonly controlSocket: string | null;
-  /** Null when there is no place for state. */
-  readonly stateDirectory: string | null;
 }
 
 export interface Daemon {
@@ -41,6 +40,8 @@ export interface Daemon {
    * open. Calls under way end with the configuration they began with.
    */
   reload(prepare: PrepareConfig): Promise<PreparedConfig>;
+  /** Where this daemon keeps its state; null while there is no place for it, or another daemon has it. */
+  stateDirectory(): string | null;
   /** To be told why a configuration on disk cannot be used: `status` and the metrics say so. */
   reloadFailed(why: string): void;
   /** Lets open calls finish within their deadline, then closes everything. Never rejects. */
@@ -110,14 +111,29 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges, origin: Co
       log.write('info', { lists }, 'large lists are read while calls are answered; until then they are not known');
       void inTurn(relist);
     }
-    const control = await openControlSocket(now, state, edges);
-    if (control !== null) opened.add(() => control.close());
+    const guard = await guardState(now);
+    opened.add(() => guard.stop());
     return {
       agi: agi.address,
       http: http?.address ?? null,
-      controlSocket: control?.path ?? null,
-      stateDirectory: resources.stateDirectory,
+      controlSocket: guard.control?.path ?? null,
     };
+  }
+
+  function guardState(now: Serving) {
+    const { stateDirectory, ownsState, runtimeLists, twoLevelMemory } = now.resources;
+    return guardStateDirectory({
+      directory: stateDirectory,
+      clock,
+      log,
+      isOwner: ownsState,
+      follow: () => runtimeLists.follow(),
+      async lookAround() {
+        await twoLevelMemory?.lookAround();
+        await runtimeLists.lookAround();
+      },
+      openControl: (isAgain) => openControlSocket(now, state, edges, isAgain),
+    });
   }
 
   async function reload(prepare: PrepareConfig) {
@@ -171,6 +187,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges, origin: Co
   return {
     start: () => inTurn(open),
     reload: (prepare) => inTurn(() => reload(prepare)),
+    stateDirectory: () => (serving?.resources.ownsState() === true ? serving.resources.stateDirectory : null),
     reloadFailed(why) {
       configuration.reloadFailed(why);
       tellMetrics();

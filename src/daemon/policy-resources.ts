@@ -5,7 +5,7 @@ import type { Config } from '../config/schema.js';
 import { watchFiles } from '../files/watch-files.js';
 import { createFeeds } from '../lists/fetch/feeds.js';
 import { createListEditor, type ListEditor, type ListEditorParts } from '../lists/runtime/edit-lists.js';
-import { openRuntimeLists } from '../lists/runtime/runtime-lists.js';
+import { openRuntimeLists, type RuntimeLists } from '../lists/runtime/runtime-lists.js';
 import { maskNumbersIn } from '../number/mask-number.js';
 import { FloodGuard } from '../policy/flood-guard.js';
 import { ShownNumbers } from '../policy/shown-numbers.js';
@@ -23,6 +23,8 @@ export interface PolicyResources {
   readonly listSources: ListSources;
   /** This policy is in force from now on: its files are watched, its URLs fetched, its warnings logged. */
   follow(inForce: PolicyInForce): void;
+  /** See `RuntimeLists`. */
+  readonly runtimeLists: Pick<RuntimeLists, 'follow' | 'lookAround'>;
   close(): Promise<void>;
 }
 
@@ -39,6 +41,7 @@ const MAX_WARNINGS = 50;
 /**
  * @param stateDirectory null when there is no place for state: then nothing survives a restart
  * @param inForce what changes of the runtime lists go by: the lists beside them, own numbers, how numbers are read
+ * @param isOwner may this daemon write there? Another one may have the directory
  * @param listsChanged a list or contacts changed; called once until they are read again
  */
 export async function openPolicyResources(
@@ -51,6 +54,7 @@ export async function openPolicyResources(
   }: Pick<DaemonEdges, 'clock' | 'log' | 'version' | 'preparation'>,
   inForce: ListEditorParts['current'],
   listsChanged: () => void,
+  isOwner: () => boolean = () => true,
 ): Promise<PolicyResources> {
   const directory = stateDirectory === null ? null : join(stateDirectory, LISTS_DIRECTORY);
   // A file that changes faster than it can be read must not leave a queue of readings behind.
@@ -60,9 +64,16 @@ export async function openPolicyResources(
     isTold = true;
     listsChanged();
   };
-  const runtime = await openRuntimeLists({ directory, clock, report: (event) => logListFileEvent(log, event) });
+  const runtime = await openRuntimeLists({
+    directory,
+    clock,
+    report: (event) => logListFileEvent(log, event),
+    isOwner,
+  });
   const feeds = createFeeds({
-    directory: directory === null ? null : join(directory, FEEDS_DIRECTORY),
+    get directory() {
+      return directory === null || !isOwner() ? null : join(directory, FEEDS_DIRECTORY);
+    },
     clock,
     userAgent: `voxroute/${version}`,
     random: Math.random,
@@ -78,6 +89,7 @@ export async function openPolicyResources(
   return {
     callMemory: { guard: new FloodGuard(), shownNumbers: new ShownNumbers() },
     lists: createListEditor({ clock, runtime, current: inForce }),
+    runtimeLists: runtime,
     listSources: {
       feeds,
       stored: () => feeds.stored(),

@@ -35,6 +35,8 @@ export interface Resources extends SnapshotResources, Omit<PolicyResources, 'clo
   readonly names: NameIdentifier;
   /** Null when there is no place for state: then nothing survives a restart. */
   readonly stateDirectory: string | null;
+  /** Has this daemon the state directory, and not another one that was there before? */
+  readonly ownsState: () => boolean;
   /** The memory with its disk; null where nothing is kept on disk. */
   readonly twoLevelMemory: TwoLevelMemory | null;
   readonly journal: CallJournal;
@@ -72,6 +74,10 @@ export async function openResources(
   );
   if (stateDirectory === null) log.write('warn', {}, 'no state directory can be used: what is learnt stays in memory');
   const twoLevelMemory = stateDirectory === null ? null : await openMemory(config, stateDirectory, edges, opened);
+  const ownsState = () => {
+    const store = twoLevelMemory?.stats().disk.state;
+    return !(store?.kind === 'memory-only' && store.why === 'locked');
+  };
   const journal = openCallJournal({
     directory: stateDirectory === null ? null : join(stateDirectory, JOURNAL_DIRECTORY),
     settings: config.journal,
@@ -108,7 +114,7 @@ export async function openResources(
       log.write(breaker === 'closed' ? 'info' : 'warn', { breaker }, words),
   });
   opened.add(() => lookup.admission.close());
-  const policy = await openPolicyResources(stateDirectory, edges, listsInForce, listsChanged);
+  const policy = await openPolicyResources(stateDirectory, edges, listsInForce, listsChanged, ownsState);
   opened.add(() => policy.close());
   return {
     ...lookup,
@@ -116,6 +122,7 @@ export async function openResources(
     hostTimeZone: readHostTimeZone(environment),
     names,
     stateDirectory,
+    ownsState,
     twoLevelMemory,
     journal,
     metrics,

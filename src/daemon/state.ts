@@ -146,6 +146,7 @@ export function createState(
         pid: process.pid,
         startedAt: new Date(startedAtMs).toISOString(),
         uptimeSeconds: Math.round((clock.epochMs() - startedAtMs) / 1000),
+        state: { directory: present().resources.stateDirectory, isOwn: present().resources.ownsState() },
         configuration: configuration.status(),
         memoryMiB: Math.round(process.memoryUsage.rss() / 2 ** 20),
         cacheEntries: figures.cacheEntries().memory,

@@ -56,6 +56,8 @@ export interface ObservationStore {
   stats(): StoreStats;
   /** Resolves when what was written until now is on disk, or cannot be. */
   flush(): Promise<void>;
+  /** Looks whether its files are still there, and begins anew when they were removed. Never rejects. */
+  lookAround(): Promise<void>;
   /** Writes what waits, within 2 s, and closes. */
   close(): Promise<void>;
 }
@@ -152,6 +154,10 @@ class DiskStore implements ObservationStore {
 
   flush(): Promise<void> {
     return this.#writer.flush();
+  }
+
+  async lookAround(): Promise<void> {
+    await this.#keeper.lookAround().catch((error: unknown) => this.#keeper.fault(error));
   }
 
   async close(): Promise<void> {

@@ -16,6 +16,8 @@ import type { PassingFault, StoreEvent, StoreState } from './store-event.js';
 /** Between attempts: doubled each time, as long as faults follow each other. */
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
+/** A daemon that was started beside another one has its store soon after that one is gone. */
+const LONGEST_LOCKED_PAUSE_MS = 4000;
 /** A store that went well this long starts with short pauses again. */
 const CALM_MS = 60_000;
 
@@ -157,7 +159,7 @@ export class StoreKeeper<Contents extends KeptContents> {
     this.#state = { kind: 'memory-only', why };
     this.#troubleSinceMs ??= this.#nowMs();
     if (isNews) this.settings.report({ kind: why, detail: error.message, cause: error });
-    if (why === 'locked') this.#retryLater();
+    if (why === 'locked') this.#retryLater(LONGEST_LOCKED_PAUSE_MS);
   }
 
   #fail(error: StoreError): void {
@@ -214,10 +216,10 @@ export class StoreKeeper<Contents extends KeptContents> {
     }
   }
 
-  #retryLater(): void {
+  #retryLater(longestPauseMs = LONGEST_PAUSE_MS): void {
     this.#cancelRetry();
     this.#cancelRetry = this.settings.clock.after(this.#pauseMs, () => void this.run(() => this.#retry()));
-    this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+    this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs);
   }
 
   /** LevelDB stays broken after an error until it is opened anew. Until the disk is well it serves for reading. */

@@ -12,7 +12,7 @@ export interface TwoLevelStats {
 }
 
 /** `size` is that of the memory in front; `stats` tells of the disk. */
-export interface TwoLevelMemory extends ObservationMemory {
+export interface TwoLevelMemory extends ObservationMemory, Pick<ObservationStore, 'lookAround'> {
   stats(): TwoLevelStats;
 }
 
@@ -41,6 +41,7 @@ export function createTwoLevelMemory(front: ObservationMemory, store: Observatio
     get size() {
       return front.size;
     },
+    lookAround: () => store.lookAround(),
     stats: () => ({ entries: front.size, reads: { ...reads }, disk: store.stats() }),
   };
 }

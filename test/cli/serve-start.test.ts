@@ -47,12 +47,12 @@ async function start(): Promise<Begun> {
 /** A daemon that has run with these files once, as the one before the restart. */
 async function ranWith(text: string): Promise<void> {
   writeConfig(text);
-  const { daemon, beginning, stateDirectory } = await start();
+  const { daemon, beginning } = await start();
   const keep = nextStartKeeper(
     places,
     createLog('info', () => undefined),
   );
-  keep(stateDirectory ?? '', () => configTexts(beginning.loaded));
+  keep(daemon.stateDirectory() ?? '', () => configTexts(beginning.loaded));
   await daemon.stop();
   await expect.poll(() => existsSync(join(directory, 'last-good-configuration.json'))).toBe(true);
   log = [];

@@ -14,6 +14,7 @@ const WELL: StatusBody = {
     files: ['/etc/voxroute/voxroute.yaml'],
     problems: [],
   },
+  state: { directory: '/var/lib/voxroute', isOwn: true },
   memoryMiB: 120,
   cacheEntries: 1,
   lookupsUnderWay: 2,

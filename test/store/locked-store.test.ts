@@ -23,6 +23,20 @@ describe('a store that another process has open', () => {
     expect(owner.kinds()).toEqual(['opened']);
   });
 
+  it('is taken over within 4 s of its end, however long it was locked', async () => {
+    const directory = await storeWith(3);
+    const owner = await openStore({ directory });
+    const clock = manualClock(Date.now());
+    const { store, kinds } = await openStore({ directory, clock });
+    for (let second = 0; second < 180; second++) {
+      clock.advance(1000);
+      await store.flush();
+    }
+    await owner.store.close();
+    clock.advance(4000);
+    await expect.poll(kinds).toEqual(['locked', 'healed']);
+  });
+
   it('is taken over when it is free, with what was learnt meanwhile', async () => {
     const directory = await storeWith(3);
     const owner = await openStore({ directory });

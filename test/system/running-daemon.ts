@@ -37,12 +37,14 @@ export interface DaemonOptions {
   readonly voxlink?: Parameters<typeof startVoxlinkServer>[0];
   /** Default: the system's. */
   readonly clock?: Clock;
+  /** For its state; default: one of its own, removed at the end. */
+  readonly directory?: string;
 }
 
 /** Starts both; `stop` fails the test when the stand-in was asked for anything unexpected. */
 export async function startDaemon(options: DaemonOptions = {}): Promise<RunningDaemon> {
   const voxlink = await startVoxlinkServer(options.voxlink);
-  const directory = mkdtempSync(join(tmpdir(), 'voxroute-system-'));
+  const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'voxroute-system-'));
   const load = (
     yaml: string,
     { amiSecrets, httpTokens }: Pick<DaemonOptions, 'amiSecrets' | 'httpTokens'> = options,
@@ -85,7 +87,7 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<RunningD
     reloadFailed: () => daemon.reloadFailed('voxroute.yaml:1: agi: not usable'),
     async stop() {
       await daemon.stop();
-      rmSync(directory, { recursive: true, force: true });
+      if (options.directory === undefined) rmSync(directory, { recursive: true, force: true });
       await voxlink.close();
     },
   };

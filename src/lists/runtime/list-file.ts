@@ -5,7 +5,7 @@
 //   {"add":"block","entry":"79170415564",…}
 
 import { constants } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isAbsent, wordsOf } from '../../errors.js';
 import type { Clock } from '../../time/clock.js';
@@ -19,6 +19,8 @@ export interface ListFileSettings {
   readonly directory: string;
   readonly clock: Clock;
   readonly report: (event: ListFileEvent) => void;
+  /** May this process write? Another daemon may have the directory. */
+  readonly isOwner: () => boolean;
   /** Everything that holds now, as lines. */
   readonly snapshot: () => Iterable<string>;
   /** How many lines that is. */
@@ -38,6 +40,8 @@ const CLOSE_LIMIT_MS = 2000;
 export class ListFile {
   readonly #path: string;
   #isUsable = true;
+  /** State of the file when it was read; null when there was none. */
+  #seen: string | null = null;
   #pending: string[] = [];
   /** The journal is not to be added to: everything that holds is written anew. */
   #isSnapshotDue = false;
@@ -61,7 +65,12 @@ export class ListFile {
   async load(take: (line: string) => boolean): Promise<void> {
     let bad = 0;
     let isCutOff = false;
+    this.#isUsable = true;
+    this.#isSnapshotDue = false;
+    this.#pending = [];
+    this.#lines = 0;
     try {
+      this.#seen = await stateOf(this.#path);
       for await (const { lines, isWhole } of fileLines(this.#path)) {
         for (const line of lines) if (!this.#takeLine(line, take)) bad += 1;
         isCutOff = !isWhole;
@@ -72,7 +81,19 @@ export class ListFile {
     }
     // The end of a line that was being written when the power went.
     if (bad > 0 || isCutOff || this.#lines === 0) this.#isSnapshotDue = true;
-    if (bad > 0) await this.#setAside(bad);
+    if (bad > 0 && this.settings.isOwner()) await this.#setAside(bad);
+  }
+
+  /** Has another process written it since it was read here? Rejects with what the file system says. */
+  async isChanged(): Promise<boolean> {
+    return (await stateOf(this.#path)) !== this.#seen;
+  }
+
+  /** Makes a file anew that was removed. Rejects with what the file system says. */
+  async lookAround(): Promise<void> {
+    if (this.settings.size() === 0 || (await stateOf(this.#path)) !== null) return;
+    this.#isSnapshotDue = true;
+    this.#begin();
   }
 
   /** Brings one change to disk, soon. */
@@ -99,7 +120,7 @@ export class ListFile {
     const ended = await endsWithin(this.flush(), CLOSE_LIMIT_MS, this.settings.clock);
     this.#stopRetrying();
     this.#isUsable = false;
-    if (!ended || this.isBehind) this.settings.report({ kind: 'not-closed' });
+    if (!ended || (this.isBehind && this.settings.isOwner())) this.settings.report({ kind: 'not-closed' });
   }
 
   #stopRetrying(): void {
@@ -137,6 +158,7 @@ export class ListFile {
 
   #begin(): void {
     if (this.#work !== null || this.#cancelRetry !== null || !this.#isUsable || !this.isBehind) return;
+    if (!this.settings.isOwner()) return;
     this.#work = this.#writeAll().finally(() => (this.#work = null));
   }
 
@@ -208,5 +230,16 @@ export class ListFile {
     if (this.#failingSinceMs !== null) return;
     this.#failingSinceMs = clock.monotonicMs();
     report({ kind: 'failing', detail: wordsOf(cause), cause });
+  }
+}
+
+/** What tells one content from another; null where there is no file. */
+async function stateOf(path: string): Promise<string | null> {
+  try {
+    const { ino, size, mtimeMs } = await stat(path);
+    return `${ino} ${size} ${mtimeMs}`;
+  } catch (error) {
+    if (isAbsent(error)) return null;
+    throw error;
   }
 }

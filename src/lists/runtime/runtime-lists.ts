@@ -1,7 +1,7 @@
 // The allow and the block list that commands and feature codes change while calls are answered. Kept across restarts.
 
 import type { Clock } from '../../time/clock.js';
-import { holds, LIST_KINDS, type ListKind, type ListTarget } from '../match/list-entry.js';
+import { holds, LIST_KINDS, targetText, type ListKind, type ListTarget } from '../match/list-entry.js';
 import { LiveList } from '../match/live-list.js';
 import type { NumberList } from '../match/number-list.js';
 import { ListFile } from './list-file.js';
@@ -13,6 +13,8 @@ export interface RuntimeListSettings {
   readonly directory: string | null;
   readonly clock: Clock;
   readonly report: (event: ListFileEvent) => void;
+  /** May this process change the lists? False while another daemon has the directory. Always true when absent. */
+  readonly isOwner?: () => boolean;
 }
 
 export interface RuntimePage {
@@ -28,7 +30,11 @@ export interface RuntimeLists {
   /** Takes the place of an entry for the same. Words when there is no room for it. */
   add(kind: ListKind, entry: RuntimeEntry): { readonly replaced: RuntimeEntry | null } | { readonly problem: string };
   /** Null when there was no such entry. */
-  remove(kind: ListKind, target: ListTarget): RuntimeEntry | null;
+  remove(kind: ListKind, target: ListTarget): RuntimeEntry | null | { readonly problem: string };
+  /** Takes over what another daemon has written. Rejects with what the file system says. */
+  follow(): Promise<void>;
+  /** Makes the file anew when it was removed. Rejects with what the file system says. */
+  lookAround(): Promise<void>;
   /** Entries that hold, in the order in which they were added. `from`: 0, or `next` of the page before. */
   page(kind: ListKind, from: number, limit: number): RuntimePage;
   /** Resolves when what was changed until now is on disk, or cannot be. */
@@ -43,6 +49,10 @@ export async function openRuntimeLists(settings: RuntimeListSettings): Promise<R
   return lists;
 }
 
+const NOT_OWNER = 'another daemon has the state directory: lists are changed there';
+
+const keyOf = (kind: ListKind, target: ListTarget) => `${kind} ${targetText(target)}`;
+
 /** `place` grows with each addition. */
 type PlacedEntry = RuntimeEntry & { readonly place: number };
 
@@ -54,16 +64,18 @@ class FiledLists implements RuntimeLists {
   readonly #clock: Clock;
   readonly #report: (event: ListFileEvent) => void;
   readonly #file: ListFile | null;
+  readonly #isOwner: () => boolean;
   #place = 0;
   /** When the next entry expires; earlier where that one was removed. */
   #nextEndMs = Infinity;
 
-  constructor({ directory, clock, report }: RuntimeListSettings) {
+  constructor({ directory, clock, report, isOwner = () => true }: RuntimeListSettings) {
     this.#clock = clock;
+    this.#isOwner = isOwner;
     this.#report = report;
     const size = () => this.lists.allow.size + this.lists.block.size;
     const snapshot = () => this.#snapshot();
-    this.#file = directory === null ? null : new ListFile({ directory, clock, report, snapshot, size });
+    this.#file = directory === null ? null : new ListFile({ directory, clock, report, isOwner, snapshot, size });
   }
 
   async load(): Promise<void> {
@@ -79,6 +91,7 @@ class FiledLists implements RuntimeLists {
   }
 
   add(kind: ListKind, entry: RuntimeEntry): { replaced: RuntimeEntry | null } | { problem: string } {
+    if (!this.#isOwner()) return { problem: NOT_OWNER };
     const replaced = this.lists[kind].get(entry.target) ?? null;
     const record = { change: 'add', list: kind, entry } as const;
     let problem = this.#apply(record);
@@ -91,7 +104,8 @@ class FiledLists implements RuntimeLists {
     return { replaced };
   }
 
-  remove(kind: ListKind, target: ListTarget): RuntimeEntry | null {
+  remove(kind: ListKind, target: ListTarget): RuntimeEntry | null | { problem: string } {
+    if (!this.#isOwner()) return { problem: NOT_OWNER };
     const removed = this.lists[kind].remove(target) ?? null;
     if (removed !== null) this.#file?.append(encodeRecord({ change: 'remove', list: kind, target }));
     return removed;
@@ -106,6 +120,30 @@ class FiledLists implements RuntimeLists {
       entries.push(entry);
     }
     return { entries, next: null };
+  }
+
+  async follow(): Promise<void> {
+    const file = this.#file;
+    if (file === null || !(await file.isChanged())) return;
+    const before = LIST_KINDS.flatMap((kind) =>
+      [...this.lists[kind].entries()].map(({ target }) => [kind, target] as const),
+    );
+    const there = new Set<string>();
+    await file.load((line) => {
+      const record = decodeRecord(line);
+      if (record === null) return false;
+      const isAdded = record.change === 'add';
+      const key = keyOf(record.list, isAdded ? record.entry.target : record.target);
+      if (isAdded) there.add(key);
+      else there.delete(key);
+      return this.#apply(record) === null;
+    });
+    for (const [kind, target] of before) if (!there.has(keyOf(kind, target))) this.lists[kind].remove(target);
+    this.#dropExpired();
+  }
+
+  async lookAround(): Promise<void> {
+    await this.#file?.lookAround();
   }
 
   async flush(): Promise<void> {

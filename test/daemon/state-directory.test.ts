@@ -1,0 +1,114 @@
+// Two daemons on one state directory, and a directory that is removed under its daemon.
+
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { systemClock, type Clock } from '../../src/time/clock.js';
+import { callFastAgi } from '../fakes/agi-asterisk.js';
+import { runVoxroute } from '../cli/run-voxroute.js';
+import { startDaemon, type RunningDaemon } from '../system/running-daemon.js';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'voxroute-state-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+});
+
+/** What is looked at every 4 s is looked at more often. */
+const QUICK: Clock = {
+  ...systemClock,
+  after: (ms, action) => systemClock.after(ms === 4000 ? 100 : ms, action),
+};
+
+async function start(): Promise<RunningDaemon> {
+  const daemon = await startDaemon({ directory, clock: QUICK, voxlink: { generate: true } });
+  let isStopped = false;
+  const stop = async () => {
+    if (!isStopped) await daemon.stop();
+    isStopped = true;
+  };
+  onTestFinished(stop);
+  return { ...daemon, stop };
+}
+
+const said = ({ log }: RunningDaemon, words: RegExp) => log.some(({ msg }) => words.test(String(msg)));
+const ask = (daemon: RunningDaemon, script: string, callerId: string) =>
+  callFastAgi(daemon.agiPort, { script, callerId, args: [callerId] });
+const isBlocked = async (daemon: RunningDaemon, number: string) =>
+  (await ask(daemon, 'blacklist', number)).variables.get('VOX_BLACKLIST') === '1';
+const onDisk = () => readFileSync(join(directory, 'lists', 'runtime.ndjson'), 'utf8');
+
+describe('two daemons on one state directory', () => {
+  it('the second one answers, learns nothing to disk, changes no list and says so; then it takes over', async () => {
+    const first = await start();
+    await ask(first, 'block', '79170000001');
+    await expect
+      .poll(() => existsSync(join(directory, 'lists', 'runtime.ndjson')) && onDisk())
+      .toContain('79170000001');
+
+    const second = await start();
+    expect(said(second, /^another daemon has this state directory: this one remembers in memory alone/)).toBe(true);
+    expect((await ask(second, 'lookup', '79170415564')).variables.get('VOX_STATUS')).toBe('OK');
+    expect(await isBlocked(second, '79170000001')).toBe(true);
+
+    const { variables } = await ask(second, 'block', '79170000002');
+    expect(variables.get('VOX_STATUS')).toBe('FAILED');
+    expect(variables.get('VOX_REASON')).toBe('another daemon has the state directory: lists are changed there');
+    expect(await isBlocked(second, '79170000002')).toBe(false);
+
+    // What the first one does goes on to count, for both and on disk.
+    await ask(first, 'block', '79170000003');
+    await expect.poll(() => isBlocked(second, '79170000003')).toBe(true);
+    expect(onDisk()).not.toContain('79170000002');
+
+    await first.stop();
+    await expect
+      .poll(() => said(second, /^the other daemon is gone: this one has the state directory now$/))
+      .toBe(true);
+    expect((await ask(second, 'block', '79170000002')).variables.get('VOX_STATUS')).toBe('LISTED');
+    await expect.poll(onDisk).toContain('79170000002');
+    expect(onDisk()).toContain('79170000001');
+    expect(onDisk()).toContain('79170000003');
+    // Commands reach it, too.
+    await expect.poll(() => existsSync(join(directory, 'control.sock'))).toBe(true);
+    await second.stop();
+    const third = await start();
+    expect(await isBlocked(third, '79170000001')).toBe(true);
+  });
+
+  it('an entry that the first one removes holds for the second one no longer', async () => {
+    const first = await start();
+    await ask(first, 'block', '79170000001');
+    const second = await start();
+    await expect.poll(() => isBlocked(second, '79170000001')).toBe(true);
+    process.env['RUNTIME_DIRECTORY'] = directory;
+    onTestFinished(() => {
+      delete process.env['RUNTIME_DIRECTORY'];
+    });
+    await runVoxroute('list', 'remove', '79170000001');
+    await expect.poll(() => isBlocked(second, '79170000001')).toBe(false);
+  });
+});
+
+it('a state directory that is removed comes back with what is known, and the log says so', async () => {
+  const daemon = await start();
+  await ask(daemon, 'block', '79170000001');
+  await ask(daemon, 'lookup', '79170415564');
+  await expect.poll(() => existsSync(join(directory, 'lists', 'runtime.ndjson'))).toBe(true);
+  rmSync(directory, { recursive: true });
+  await expect
+    .poll(() =>
+      ['control.sock', 'store/CURRENT', 'lists/runtime.ndjson'].map((name) => existsSync(join(directory, name))),
+    )
+    .toEqual([true, true, true]);
+  expect(said(daemon, /^the state directory was removed while it was in use: it is made anew$/)).toBe(true);
+  await expect.poll(onDisk).toContain('79170000001');
+  process.env['RUNTIME_DIRECTORY'] = directory;
+  onTestFinished(() => {
+    delete process.env['RUNTIME_DIRECTORY'];
+  });
+  const { exitCode, stdout } = await runVoxroute('status', '--json');
+  expect(exitCode).toBe(0);
+  expect((JSON.parse(stdout) as { state: object }).state).toEqual({ directory, isOwn: true });
+});

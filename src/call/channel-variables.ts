@@ -2,6 +2,7 @@
 // its value comes from. README's table is checked against this list.
 
 import { clockText, localTimeIn } from '../time/zoned-time.js';
+import { SOURCE_NAMES } from '../lookup/sources.js';
 import type { CallAnswer } from './call-answer.js';
 import type { Language } from './call-options.js';
 import { displayName } from './display-name.js';
@@ -101,7 +102,11 @@ export const CHANNEL_VARIABLES: readonly ChannelVariable[] = [
   text('LABEL', "label of the rule or list entry, else the contact's name", (a) => a.decision.label),
   code('RULE', 'id of the deciding rule or list', (a) => a.decision.rule),
   text('REASON', 'words for a person', (a) => a.decision.reason),
-  code('SOURCE', 'who knew: `voxlink-v1`, `voxlink-v2`, `registry`, `bdpn`, `plan`, `list` or `none`', (a) => a.source),
+  code(
+    'SOURCE',
+    `who knew: ${SOURCE_NAMES.map((name) => `\`${name}\``).join(', ')}, \`list\` or \`none\``,
+    (a) => a.source,
+  ),
   code('AGE', 'seconds since that was learnt', (a) => a.ageSeconds?.toString() ?? '', 'digits'),
   code('MS', 'milliseconds spent', (a) => Math.round(a.tookMs).toString(), 'digits'),
 ];

@@ -13,6 +13,7 @@ import type { RegistryInUse } from '../registry/registry-in-use.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { Clock } from '../time/clock.js';
 import type { LookupMetrics } from './lookup-stack.js';
+import { loadOpeners, type OpenSource } from './open-sources.js';
 
 export interface LookupResources {
   readonly clock: Clock;
@@ -22,6 +23,8 @@ export interface LookupResources {
   /** One for both versions of Voxlink's API: they are one host, with one rate. */
   readonly admission: AdmissionQueue;
   readonly plan: NumberingPlan;
+  /** Of each source that is declared, in its order. */
+  readonly openers: readonly OpenSource[];
   readonly registry: RegistryInUse;
   readonly metrics: LookupMetrics;
   /** Told when Voxlink is left alone, and when it is asked again. */
@@ -65,6 +68,7 @@ export async function openLookupResources(config: Config, edges: LookupEdges): P
       ...(edges.hostRate === undefined ? {} : { host: edges.hostRate }),
       onSent: (urgency, waitedMs) => metrics.rateWaited(urgency, waitedMs),
     }),
+    openers: await loadOpeners(),
     plan: await createNumberingPlan({
       epochMs: () => clock.epochMs(),
       regionOf: (id) => names.region(id),

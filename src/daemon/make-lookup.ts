@@ -1,14 +1,13 @@
-// The lookup of one configuration: Voxlink as it says, in front of it the chain, beside it the imported tables and the plan.
+// The lookup of one configuration: the sources that are declared, in front of those that ask a server the chain.
 
 import type { Config } from '../config/schema.js';
 import { createHttpClient } from '../http-client/http-client.js';
 import type { NameIdentifier } from '../names/identifier.js';
-import { isInRussianRegistry, RUSSIAN_NUMBER } from '../number/zone-7.js';
-import { registrySources } from '../registry/registry-in-use.js';
+import { isInRussianRegistry } from '../number/zone-7.js';
 import { registryFinding, type RegistryFinding } from '../registry/registry-silence.js';
-import { createVoxlinkSource } from '../voxlink/voxlink-source.js';
 import type { LookupResources } from './lookup-resources.js';
 import { lookupStack, type LookupStack } from './lookup-stack.js';
+import type { OpenedSource } from './open-sources.js';
 
 export interface Lookup extends LookupStack {
   /** What names mean; made with the snapshot, because the configuration adds to them. */
@@ -22,24 +21,21 @@ export interface Lookup extends LookupStack {
 }
 
 /** @param names what names mean, with the additions of this configuration */
-export function makeLookup(
-  { voxlink, cache, agi, registry: { notFoundMaxAge } }: Config,
-  names: NameIdentifier,
-  { clock, version, memory, admission, plan, registry, metrics, onBreakerChange }: LookupResources,
-): Lookup {
-  const { enabled, baseUrl, timeoutMs, proxy, ratePerSecond } = voxlink;
-  const silence = { notFoundMaxAgeMs: notFoundMaxAge, epochMs: () => clock.epochMs() };
-  const client = createHttpClient({ userAgent: `voxroute/${version}`, proxy, clock });
+export function makeLookup(config: Config, names: NameIdentifier, resources: LookupResources): Lookup {
+  const { clock, version, memory, admission, plan, registry, openers, metrics, onBreakerChange } = resources;
+  const { voxlink, cache, agi } = config;
+  const silence = { notFoundMaxAgeMs: config.registry.notFoundMaxAge, epochMs: () => clock.epochMs() };
+  const client = createHttpClient({ userAgent: `voxroute/${version}`, proxy: voxlink.proxy, clock });
+  const opened = openers.map((open) => open({ config, clock, names, plan, registry, silence, client }));
+  const online = opened.filter((source) => source.kind === 'online');
+  const offline = opened.filter((source) => source.kind === 'offline');
   const stack = lookupStack({
     clock,
     upstream: 'Voxlink',
-    sources: (['v1', 'v2'] as const).map((api) =>
-      createVoxlinkSource({ version: api, baseUrl, timeoutMs, client, clock }),
-    ),
-    // v1 knows Russian numbers only, but those best: operator now, range holder, region, in Cyrillic.
-    sourceFor: (number) => (enabled ? (RUSSIAN_NUMBER.test(number) ? 'voxlink-v1' : 'voxlink-v2') : null),
+    sources: online.map(({ source }) => source),
+    sourceFor: (number) => online.find(({ serves }) => serves(number))?.source.name ?? null,
     admission,
-    limits: { ratePerSecond, deadlineMs: agi.deadlineMs },
+    limits: { ratePerSecond: voxlink.ratePerSecond, deadlineMs: agi.deadlineMs },
     memory,
     lifetimes: {
       ttlMs: cache.ttl,
@@ -48,8 +44,8 @@ export function makeLookup(
       failureTtlMs: cache.failureTtl,
     },
     canMiss: isInRussianRegistry,
-    offline: [...registrySources(registry, names, silence), (number) => plan.look(number)],
-    prepare: (number) => plan.prepare(number),
+    offline: offline.map(({ look }) => look),
+    prepare: (number) => prepared(offline, number),
     identify: names,
     metrics,
     onBreakerChange,
@@ -58,7 +54,13 @@ export function makeLookup(
     ...stack,
     names,
     registryFinding: (number) => registryFinding(registry.current().table, number, silence),
-    warm: () => (enabled ? client.warm() : Promise.resolve()),
+    warm: () => (voxlink.enabled ? client.warm() : Promise.resolve()),
     close: () => client.close(),
   };
+}
+
+/** Null when everything is there, so that the usual call waits for nothing. */
+function prepared(offline: readonly (OpenedSource & { kind: 'offline' })[], number: string): Promise<void> | null {
+  const loading = offline.flatMap(({ prepare }) => prepare?.(number) ?? []);
+  return loading.length === 0 ? null : Promise.all(loading).then(() => undefined);
 }

@@ -16,11 +16,12 @@ interface SourceTraits {
   readonly upstream: string | null;
 }
 
+/** Most trusted first. Each is opened by the file of daemon/sources/ that has its name. */
 export const SOURCES = [
   { name: 'voxlink-v1', knows: 'number', upstream: 'voxlink' },
   { name: 'voxlink-v2', knows: 'number', upstream: 'voxlink' },
-  { name: 'registry', knows: 'range', upstream: null },
   { name: 'bdpn', knows: 'number', upstream: null },
+  { name: 'registry', knows: 'range', upstream: null },
   { name: 'plan', knows: 'coarse', upstream: null },
 ] as const satisfies readonly SourceTraits[];
 

@@ -40,26 +40,41 @@ export function createRegistryInUse(directory: string | null): RegistryInUse {
   };
 }
 
-/** The tables as sources, most trusted first, made anew when an import replaces them. */
-export function registrySources(
+/** The portability database as a source, made anew when an import replaces a table; so is the registry. */
+export function bdpnInUse(
   registry: Pick<RegistryInUse, 'current'>,
   identify: Identifier,
   limits: SilenceLimits,
-): OfflineSource[] {
-  let madeOf: OpenedRegistry | null = null;
-  let sources: { readonly bdpn: OfflineSource | null; readonly ranges: OfflineSource | null };
-  const present = () => {
+): OfflineSource {
+  return whileCurrent(registry, ({ table, bdpn }) => {
+    if (bdpn === null) return null;
+    return bdpnSource(bdpn, table, identify, bdpn.meta.dataAtMs, () => counts(table, limits));
+  });
+}
+
+export function rangesInUse(
+  registry: Pick<RegistryInUse, 'current'>,
+  identify: Identifier,
+  limits: SilenceLimits,
+): OfflineSource {
+  return whileCurrent(registry, ({ table }) => {
+    if (table === null) return null;
+    return registrySource(table, identify, table.meta.importedAtMs, () => counts(table, limits));
+  });
+}
+
+function counts(table: OpenedRegistry['table'], limits: SilenceLimits): boolean {
+  return table !== null && silenceCounts(table.meta, limits);
+}
+
+function whileCurrent(
+  registry: Pick<RegistryInUse, 'current'>,
+  make: (opened: OpenedRegistry) => OfflineSource | null,
+): OfflineSource {
+  let made: { readonly of: OpenedRegistry; readonly source: OfflineSource | null } | null = null;
+  return (number) => {
     const opened = registry.current();
-    if (opened !== madeOf) {
-      madeOf = opened;
-      const { table, bdpn } = opened;
-      const counts = () => table !== null && silenceCounts(table.meta, limits);
-      sources = {
-        bdpn: bdpn === null ? null : bdpnSource(bdpn, table, identify, bdpn.meta.dataAtMs, counts),
-        ranges: table === null ? null : registrySource(table, identify, table.meta.importedAtMs, counts),
-      };
-    }
-    return sources;
+    if (made?.of !== opened) made = { of: opened, source: make(opened) };
+    return made.source?.(number) ?? null;
   };
-  return [(number) => present().bdpn?.(number) ?? null, (number) => present().ranges?.(number) ?? null];
 }

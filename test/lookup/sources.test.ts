@@ -1,8 +1,18 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { loadOpeners } from '../../src/daemon/open-sources.js';
 import { knowsHolders, knowsOf, SOURCES } from '../../src/lookup/sources.js';
 import { observationKey, partsOfKey, partsOfTimeKey, timeKey } from '../../src/store/store-key.js';
 
 describe('a source declares', () => {
+  it('a name by which the file that opens it is found, and there is no other file', async () => {
+    const files = readdirSync(new URL('../../src/daemon/sources/', import.meta.url)).map((file) =>
+      file.replace('.ts', ''),
+    );
+    expect(files.sort()).toEqual(SOURCES.map(({ name }) => name).sort());
+    expect(await loadOpeners()).toHaveLength(SOURCES.length);
+  });
+
   it.each([
     ['voxlink-v1', 'number', false],
     ['voxlink-v2', 'number', false],

@@ -1,0 +1,9 @@
+// What a number tells by itself.
+
+import type { OpenSource } from '../open-sources.js';
+
+export const open: OpenSource = ({ plan }) => ({
+  kind: 'offline',
+  look: (number) => plan.look(number),
+  prepare: (number) => plan.prepare(number),
+});

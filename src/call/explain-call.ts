@@ -1,17 +1,17 @@
 // Why a call would go where it goes: the lookup and the policy of a call, asked without one. Changes nothing and counts
 // nothing; a number that a list blocks is not asked for here either.
 
-import { callFactsOf } from './call-facts-of.js';
+import { callFactsOf, numberOf } from './call-facts-of.js';
+import type { IncomingCall } from './incoming-call.js';
 import { plainQuestion } from './plain-question.js';
 import type { CallOptionDefaults } from './call-options.js';
-import { SCRIPTS } from './scripts.js';
+import { SCRIPTS, type Script } from './scripts.js';
 import type { Clock } from '../time/clock.js';
 import { lookupFields, type LookupBody } from './lookup-body.js';
 import { contradictionsOf, type Contradiction } from '../lookup/contradictions.js';
 import type { Identifier } from '../lookup/identity.js';
 import { EMPTY_RECORD } from '../lookup/number-record.js';
 import type { Resolution, Resolver } from '../lookup/resolver.js';
-import { normalizeNumber } from '../number/normalize-number.js';
 import type { NumberSettings } from '../number/number-settings.js';
 import type { NormalizedNumber, Presentation } from '../number/normalized-number.js';
 import { STATUS_WITHOUT_LOOKUP, type LookupStatus } from '../policy/call-facts.js';
@@ -30,6 +30,13 @@ export interface ImaginedCall {
   readonly channel: string;
   /** Wall time in milliseconds since 1970. */
   readonly atMs: number;
+}
+
+/** A call that was there says more. */
+export interface ExplainableCall
+  extends ImaginedCall, Partial<Pick<IncomingCall, 'uniqueId' | 'numberProblem' | 'notKnown' | 'freepbx'>> {
+  /** What decides: lists alone, or rules behind them, as when absent. */
+  readonly part?: Script['policy'];
 }
 
 export interface ExplainedCall {
@@ -69,19 +76,24 @@ export interface ExplainParts {
   readonly clock: Clock;
 }
 
-export async function explainCall(call: ImaginedCall, parts: ExplainParts): Promise<ExplainedCall> {
+export async function explainCall(call: ExplainableCall, parts: ExplainParts): Promise<ExplainedCall> {
   const { numberSettings, callDefaults, policy, clock } = parts;
-  const number = normalizeNumber(call.number, numberSettings);
+  const { part = 'rules', uniqueId = '', freepbx = null, numberProblem, notKnown } = call;
+  const number = numberOf(
+    { number: call.number, ...(numberProblem === undefined ? {} : { numberProblem }) },
+    numberSettings,
+  );
   const script = call.direction === 'inbound' ? 'route' : 'outbound';
   const question = plainQuestion({ door: 'cli', script, number: call.number }, callDefaults, clock.monotonicMs());
   const { presentation, did, rdnis, context, channel } = call;
-  const asked = { ...question, presentation, did, rdnis, context, channel };
+  const known = notKnown === undefined ? {} : { notKnown };
+  const asked = { ...question, presentation, did, rdnis, context, channel, uniqueId, freepbx, ...known };
   const facts = callFactsOf(asked, number, SCRIPTS[script], numberSettings, call.atMs);
   const e164 = number.kind === 'e164' ? number.e164 : null;
-  const early = decideEarly(policy, facts);
+  const early = decideEarly(policy, facts, part);
   const isBlocked = early.kind === 'decided' && early.decision.action === 'block';
   const { status, fault, record, observations } = await resolved(number, isBlocked, parts);
-  const { lists, rules, decision } = explain(policy, { ...facts, lookup: { status, record } });
+  const { lists, rules, decision } = explain(policy, { ...facts, lookup: { status, record } }, part);
   return {
     query: call.number,
     number: e164,

@@ -23,6 +23,8 @@ export interface CommandEntry {
 export interface CommandGroup {
   readonly name: string;
   readonly summary: string;
+  /** What the name does by itself; nothing when absent. */
+  readonly own?: CommandEntry;
   readonly commands: readonly CommandEntry[];
 }
 
@@ -36,8 +38,12 @@ export function option(flags: string, meaning: string, defaultValue?: unknown): 
 
 /** @param path the words in front of the entry's name, such as `voxroute list` */
 export function commandOf(entry: CommandEntry, path: string, output: Output): Command {
+  return runnable(new Command(entry.name), entry, path, output);
+}
+
+function runnable(command: Command, entry: CommandEntry, path: string, output: Output): Command {
   const { name, summary, arguments: args = [], options = [], json = 'for programs', examples } = entry;
-  const command = new Command(name).description(summary).showHelpAfterError(`(${path} ${name} --help says more)`);
+  command.description(summary).showHelpAfterError(`(${path} ${name} --help says more)`);
   for (const [syntax, meaning] of args) command.addArgument(new Argument(syntax, meaning));
   for (const each of options) command.addOption(each);
   command.option('--config <file>', CONFIG_HELP);
@@ -52,10 +58,11 @@ export function commandOf(entry: CommandEntry, path: string, output: Output): Co
     });
 }
 
-export function groupOf({ name, summary, commands }: CommandGroup, path: string, output: Output): Command {
+export function groupOf({ name, summary, own, commands }: CommandGroup, path: string, output: Output): Command {
   const group = new Command(name)
     .description(summary)
     .showHelpAfterError(`(${path} ${name} --help lists its commands)`);
+  if (own !== undefined) runnable(group.enablePositionalOptions(), own, path, output).description(summary);
   for (const entry of commands) group.addCommand(commandOf(entry, `${path} ${name}`, output));
   const firstExamples = commands.map(({ examples }) => `  ${examples[0]}`).join('\n');
   return group.addHelpText('after', `\nExamples:\n${firstExamples}`);

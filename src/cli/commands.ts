@@ -3,6 +3,7 @@
 import { bulkCommands } from './bulk/bulk-commands.js';
 import { cacheCommands } from './cache-commands.js';
 import { option, type CommandEntry, type CommandGroup } from './command.js';
+import { callCommands, REPLAY } from './calls/call-commands.js';
 import { listCommands } from './lists/list-commands.js';
 import { positiveInteger } from './option-values.js';
 import { registryCommands } from './registry/registry-commands.js';
@@ -57,7 +58,7 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   {
     name: 'explain',
     summary: 'why a call would go where it goes: what is known, each list and rule, and the answer',
-    arguments: [['<number>', 'the caller, as a trunk would deliver it; with --direction outbound the number dialled']],
+    arguments: [['[number]', 'the caller, as a trunk would deliver it; with --direction outbound the number dialled']],
     options: [
       option('--did <number>', 'the number that was called', ''),
       option('--at <time>', "when, such as '2026-11-21 03:00'; now by default"),
@@ -70,13 +71,18 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
       option('--rdnis <number>', 'who redirected the call here', ''),
       option('--context <name>', 'dialplan context', ''),
       option('--trunk <name>', 'where the call comes from', ''),
+      option('--call <id>', 'a call of the journal instead: decided then, decided now'),
+      option('--full', 'with --call: with whole numbers'),
     ],
     examples: [
       "voxroute explain 79170415564 --did 74951112233 --at '2026-11-21 03:00'",
       'voxroute explain 79170415564 --direction outbound --json',
+      'voxroute explain --call 0mi8kz4gq000',
     ],
     load: async () => (await import('./explain.js')).explainNumber,
   },
+  callCommands,
+  REPLAY,
   registryCommands,
   listCommands,
   ...bulkCommands,

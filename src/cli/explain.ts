@@ -4,8 +4,7 @@
 import { readHostTimeZone } from '../time/host-time-zone.js';
 import { systemClock } from '../time/clock.js';
 import type { LoadedConfig } from '../config/load-config.js';
-import type { explainCall } from '../call/explain-call.js';
-import { type ExplainedCall } from '../call/explain-call.js';
+import type { ExplainedCall, ImaginedCall } from '../call/explain-call.js';
 import type { Presentation } from '../number/normalized-number.js';
 import { epochOfLocalTime } from '../time/zoned-time.js';
 import { daemonConfig } from './command-config.js';
@@ -23,12 +22,26 @@ export interface ExplainOptions {
   readonly rdnis: string;
   readonly context: string;
   readonly trunk: string;
+  /** Id of a call of the journal. */
+  readonly call?: string;
+  readonly full?: boolean;
   readonly config?: string;
   readonly json?: boolean;
 }
 
-export async function explainNumber(number: string, options: ExplainOptions, output: Output): Promise<void> {
+export async function explainNumber(
+  number: string | undefined,
+  options: ExplainOptions,
+  output: Output,
+): Promise<void> {
+  if ((number === undefined) === (options.call === undefined))
+    throw new CommandFailure(EXIT.wrongUsage, 'expected a number, or --call with the id of a call, and not both');
   const config = daemonConfig(options.config, output);
+  if (number === undefined) {
+    const { explainCallOfJournal } = await import('./calls/explain-call.js');
+    await explainCallOfJournal(options, config, output);
+    return;
+  }
   const zone = config.config.timeZone ?? readHostTimeZone(process.env).zone ?? 'UTC';
   const { direction, did, rdnis, presentation, context, trunk } = options;
   // A channel is named after its trunk: `PJSIP/mts-0000002f`.
@@ -40,7 +53,7 @@ export async function explainNumber(number: string, options: ExplainOptions, out
   );
 }
 
-type Asked = Omit<Parameters<typeof explainCall>[0], 'atMs'> & { readonly atMs: number | null };
+type Asked = Omit<ImaginedCall, 'atMs'> & { readonly atMs: number | null };
 
 /** Null: now. */
 function timeOf(text: string | undefined, zone: string): number | null {

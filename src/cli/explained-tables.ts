@@ -1,6 +1,7 @@
 // What `voxroute explain` prints for people: what is known, what each list and each rule said, and the answer.
 
 import type { ExplainedCall } from '../call/explain-call.js';
+import type { Decision } from '../policy/decision.js';
 import { knownFields } from './known-fields.js';
 import { formatTable } from './table.js';
 
@@ -22,7 +23,7 @@ export function explainedTables(explained: ExplainedCall, zone: string): string 
           ['rule', 'outcome', 'why'],
           rules.map(({ id, outcome, words }) => [id, outcome, words]),
         ),
-    answer(explained),
+    decisionTable(explained.decision),
     '',
   ].join('\n');
 }
@@ -39,7 +40,7 @@ function head(
   return `${number ?? query}, ${direction}, ${when} (${zone}): ${words}${early}`;
 }
 
-function answer({ decision }: ExplainedCall): string {
+export function decisionTable(decision: Decision): string {
   const { action, hangupCause, route, routeName, trunks, callerId, callerIds, label, set, rule, reason } = decision;
   const rows: [string, string][] = [
     ['action', action],

@@ -25,6 +25,8 @@ export function createProgram(output: Output): Command {
   const program = new Command('voxroute')
     .description('Tells Asterisk who is calling and where the call should go.')
     .version(readVersion())
+    // What stands behind the name of a command is its own, also of one that runs by itself and has commands under it.
+    .enablePositionalOptions()
     .showHelpAfterError('(voxroute --help lists the commands)');
   for (const entry of COMMANDS)
     program.addCommand('commands' in entry ? groupOf(entry, 'voxroute', output) : commandOf(entry, 'voxroute', output));

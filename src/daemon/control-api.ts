@@ -13,7 +13,7 @@ const MAX_QUERY = 300;
 
 export interface ControlParts {
   readonly resources: Pick<Resources, 'clock' | 'registry'>;
-  readonly http: HttpApi;
+  readonly http: HttpApi & Pick<ControlApi, 'calls'>;
   readonly state: DaemonState;
   readonly current: () => Snapshot;
   /** Takes what is imported now, and says in the log what came of it. */

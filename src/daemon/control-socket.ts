@@ -18,9 +18,10 @@ import type { DaemonState, Serving } from './state.js';
 export async function openControlSocket(
   serving: Serving,
   state: DaemonState,
-  { log, environment }: Pick<DaemonEdges, 'log' | 'environment'>,
+  edges: Pick<DaemonEdges, 'log' | 'environment' | 'preparation'>,
   isAgain = false,
 ): Promise<ControlServer | null> {
+  const { log, environment } = edges;
   const { resources } = serving;
   const { stateDirectory } = resources;
   const path = controlSocketPath(stateDirectory, environment);
@@ -31,7 +32,7 @@ export async function openControlSocket(
   }
   const api = createControlApi({
     resources,
-    http: createHttpApi(serving, state, { log }),
+    http: createHttpApi(serving, state, edges),
     state,
     current: () => serving.snapshot,
     loadRegistry: () => loadRegistry(resources.registry, { log }),

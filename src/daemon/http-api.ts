@@ -1,15 +1,23 @@
 // What the HTTP routes are answered with, over TCP and on the control socket, out of the running parts.
 
+import type { CallCommandsApi } from '../http/calls-api.js';
 import type { HttpApi } from '../http/http-api.js';
+import { createCallsApi } from './calls-api.js';
 import type { DaemonEdges } from './edges.js';
 import type { DaemonState, Serving } from './state.js';
 
 /** @param serving its snapshot is looked at with each request, so that a reload takes effect */
-export function createHttpApi(serving: Serving, state: DaemonState, { log }: Pick<DaemonEdges, 'log'>): HttpApi {
+export function createHttpApi(
+  serving: Serving,
+  state: DaemonState,
+  edges: Pick<DaemonEdges, 'log' | 'preparation'>,
+): HttpApi & { readonly calls: CallCommandsApi } {
+  const { log } = edges;
   const { clock, lists, metrics } = serving.resources;
   return {
     clock,
     lists,
+    calls: createCallsApi(serving, edges),
     notReady: () => state.notReady(),
     metrics: () => metrics.page(),
     ask: (question, abandoned) => serving.snapshot.ask(question, abandoned),

@@ -12,7 +12,14 @@ import type { ObservationMemory } from '../lookup/observation-cache.js';
 import type { NumberSource, Observation, SourceName } from '../lookup/observation.js';
 import { rateLimited } from '../lookup/rate-limited-source.js';
 import { RememberingSource, type Lifetimes, type Recollection } from '../lookup/remembering-source.js';
-import { createResolver, resolveOffline, type Resolution, type Resolver } from '../lookup/resolver.js';
+import {
+  createResolver,
+  resolveHeard,
+  resolveOffline,
+  type HeardBefore,
+  type Resolution,
+  type Resolver,
+} from '../lookup/resolver.js';
 import type { OfflineSource } from '../lookup/resolver.js';
 import { meteredSource } from '../telemetry/metered-source.js';
 import type { Metrics } from '../telemetry/metrics.js';
@@ -58,6 +65,8 @@ export interface LookupStack {
   known(number: string): NumberRecord;
   /** What the offline sources alone know, at once. */
   offline(number: string): Resolution;
+  /** What would be known of a number had this been heard of it, with the offline sources of now; asks nobody. */
+  reconsider(number: string, heard: HeardBefore): Promise<Resolution>;
   /** Forgets answers and failures; true when an answer was forgotten. */
   forget(number: string): boolean;
   /** Learns a number that nobody waits for; the outcome of what is remembered already, or of the request. */
@@ -147,6 +156,12 @@ export function lookupStack(parts: LookupStackParts): LookupStack {
         inTrust(remembered, resolveOffline(number, { offline, identify }).observations),
         identify,
       );
+    },
+    async reconsider(number, heard) {
+      const ready = prepare?.(number) ?? null;
+      if (ready !== null) await ready;
+      const { canMiss } = parts;
+      return resolveHeard(number, heard, { offline, identify, ...(canMiss === undefined ? {} : { canMiss }) });
     },
     forget(number) {
       for (const source of remembering.values()) source.forget(number);

@@ -13,6 +13,7 @@ import { loadNameTables } from '../names/load-names.js';
 import type { NameIdentifier } from '../names/identifier.js';
 import type { NameTables } from '../names/name-tables.js';
 import type { Place } from '../yaml/config-error.js';
+import type { ConfigText } from '../yaml/config-text.js';
 import { nearestPlace, pathKey } from '../yaml/yaml-source.js';
 import { listPlan, prepareLists, preparePolicy, type ListPlan, type PreparedPolicy } from './load-policy.js';
 
@@ -20,7 +21,10 @@ import { listPlan, prepareLists, preparePolicy, type ListPlan, type PreparedPoli
 export interface PreparationTasks {
   readonly configuration: {
     /** `namesInUse`: see `PreparedConfig.namesKey`. */
-    readonly asked: { readonly places: ConfigPlaces; readonly bodies: StoredBodies; readonly namesInUse: string };
+    readonly asked: ({ readonly places: ConfigPlaces } | { readonly texts: readonly ConfigText[] }) & {
+      readonly bodies: StoredBodies;
+      readonly namesInUse: string;
+    };
     readonly given: PreparedConfig;
   };
   readonly lists: {
@@ -65,8 +69,9 @@ type Run = {
 };
 
 const RUN: Run = {
-  configuration({ places, bodies, namesInUse }) {
-    return prepareConfig(readConfig(readConfigTexts(places)), bodies, namesInUse);
+  configuration({ bodies, namesInUse, ...from }) {
+    const texts = 'texts' in from ? from.texts : readConfigTexts(from.places);
+    return prepareConfig(readConfig(texts), bodies, namesInUse);
   },
   lists: ({ plan, bodies }) => prepareLists(unpackPlan(plan), readerOf(bodies)),
   body: ({ body, check }) => checkBody(body, check),

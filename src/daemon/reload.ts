@@ -33,8 +33,13 @@ export async function reloadLists(now: Serving, { preparation = preparationHere 
   now.resources.follow(now.snapshot);
 }
 
-export function openersFor(now: Serving, state: DaemonState, { log }: Pick<DaemonEdges, 'log'>): DoorOpeners {
-  return doorOpeners({ ...now.resources, log, current: () => now.snapshot, http: createHttpApi(now, state, { log }) });
+export function openersFor(
+  now: Serving,
+  state: DaemonState,
+  edges: Pick<DaemonEdges, 'log' | 'preparation'>,
+): DoorOpeners {
+  const { log } = edges;
+  return doorOpeners({ ...now.resources, log, current: () => now.snapshot, http: createHttpApi(now, state, edges) });
 }
 
 /**

@@ -6,11 +6,12 @@ import type { Question } from '../call/question.js';
 import type { Identifier } from '../lookup/identity.js';
 import type { LookupBody } from '../call/lookup-body.js';
 import type { ListEditor } from '../lists/runtime/edit-lists.js';
+import type { CallCommandsApi, CallsApi } from './calls-api.js';
 import type { Clock } from '../time/clock.js';
 
 /** On both listeners. */
 export interface HttpApi {
-  readonly clock: Pick<Clock, 'epochMs'>;
+  readonly clock: Pick<Clock, 'epochMs' | 'after'>;
   /**
    * Keeps the deadline. `abandoned` aborts when the client is gone. The number may be any text of 300 characters. Never
    * rejects.
@@ -26,6 +27,7 @@ export interface HttpApi {
   notReady(): readonly string[];
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
   readonly lists: ListEditor;
+  readonly calls: CallsApi;
   /** A list was changed over HTTP or by a command; for the log. */
   changed(change: ListChange): void;
 }
@@ -44,6 +46,7 @@ export type ExplainQuestion = Omit<ImaginedCall, 'atMs'> & { readonly atMs: numb
 
 /** On the control socket only, for the commands. */
 export interface ControlApi extends HttpApi {
+  readonly calls: CallCommandsApi;
   status(): object;
   /** Takes the registry that is imported now; words when it cannot be used. */
   registryLoad(): Promise<object | string>;

@@ -17,6 +17,7 @@ export const PROBLEMS = {
   VIEW_ONLY: [403, 'the token of `http.viewTokenFile` changes nothing'],
   NO_SUCH_PATH: [404, 'nothing is served there'],
   NO_SUCH_LIST: [404, 'lists that are changed at run time are `allow` and `block`'],
+  NO_SUCH_CALL: [404, 'the call journal has no call with this id, or not any more'],
   METHOD_NOT_ALLOWED: [405, 'the path takes other methods; the header `Allow` has them'],
   TOO_SLOW: [408, 'the request did not come whole in time'],
   TOO_LARGE: [413, 'the body is larger than the path takes, or it takes none'],
@@ -26,6 +27,7 @@ export const PROBLEMS = {
   ],
   HEADERS_TOO_LARGE: [431, 'the path and headers are too long'],
   INTERNAL_ERROR: [500, 'a fault of voxroute itself; the log has it'],
+  NO_JOURNAL: [503, 'the call journal is off or cannot be read; `detail` says why'],
   OVERLOAD: [503, 'too much of this at a time'],
   NOTHING_KNOWN: [503, 'Voxlink does not answer, and nothing is known otherwise: ask again later'],
 } as const satisfies Readonly<Record<string, readonly [status: number, meaning: string]>>;

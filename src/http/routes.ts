@@ -3,6 +3,8 @@
 import type { ControlApi, HttpApi } from './http-api.js';
 import { PROBLEMS } from './problem.js';
 import { NO_ROUTE, type Method, type Route } from './route.js';
+import { callCommandRoutes } from './routes/call-commands.js';
+import { callRoutes } from './routes/calls.js';
 import { cnamRoutes } from './routes/cnam.js';
 import { controlRoutes } from './routes/control.js';
 import { decisionRoutes } from './routes/decision.js';
@@ -18,6 +20,7 @@ export const ROUTES: readonly Route<HttpApi>[] = [
   ...lookupRoutes,
   ...decisionRoutes,
   ...listRoutes,
+  ...callRoutes,
   ...healthRoutes,
 ];
 
@@ -30,7 +33,7 @@ export function routeAt(method: string, path: string): Route<HttpApi> | null {
 }
 
 /** On the control socket only. */
-export const CONTROL_ROUTES: readonly Route<ControlApi>[] = controlRoutes;
+export const CONTROL_ROUTES: readonly Route<ControlApi>[] = [...controlRoutes, ...callCommandRoutes];
 
 /** Every value of the labels of `voxroute_http_requests_total`. */
 export const REQUEST_LABELS = {

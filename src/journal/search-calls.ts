@@ -9,18 +9,18 @@ import type { JournalContents } from './journal-contents.js';
 /** Whatever is absent does not matter. */
 export interface CallFilter {
   /** See `subjectOf`. */
-  readonly number?: string;
+  readonly number?: string | undefined;
   /** As it came, or its E.164 digits; see `sameDid`. */
-  readonly did?: string;
-  readonly action?: RecordedCall['decision']['action'];
-  readonly rule?: string;
-  readonly status?: RecordedCall['status'];
+  readonly did?: string | undefined;
+  readonly action?: RecordedCall['decision']['action'] | undefined;
+  readonly rule?: string | undefined;
+  readonly status?: RecordedCall['status'] | undefined;
   /** Wall time in milliseconds since 1970, inclusive. */
-  readonly sinceMs?: number;
+  readonly sinceMs?: number | undefined;
   /** The same, exclusive. */
-  readonly untilMs?: number;
+  readonly untilMs?: number | undefined;
   /** Id of a call: only calls before it. */
-  readonly before?: string;
+  readonly before?: string | undefined;
 }
 
 export interface JournalEntry {

@@ -63,6 +63,30 @@ export function resolveOffline(
   return conclude(NOBODY_ASKED, offlineObservations(number, offline), identify, null);
 }
 
+/** What an online source had said of a number when it was asked before. */
+export interface HeardBefore {
+  /** Null where it had said nothing. */
+  readonly answer: Observation | null;
+  /** It was older than its time to live. */
+  readonly isStale: boolean;
+  /** Why it had said nothing; null where it was not to be asked. */
+  readonly fault: ResolutionFault | null;
+}
+
+/** What would be known had this been heard now, beside the offline sources; at once. */
+export function resolveHeard(
+  number: string,
+  { answer, isStale, fault }: HeardBefore,
+  { offline, identify, canMiss = () => true }: Pick<ResolverParts, 'offline' | 'identify' | 'canMiss'>,
+): Resolution {
+  const heard: Upstream =
+    answer === null
+      ? { kind: 'none', fault, detail: null }
+      : { kind: isStale ? 'stale' : 'fresh', observation: answer };
+  const upstream = isFound(heard) || canMiss(number) ? heard : withoutMiss(heard);
+  return conclude(upstream, offlineObservations(number, offline), identify);
+}
+
 export interface ResolverParts {
   /** The online source responsible for a number, or the one that is wanted; null when none is to be asked. */
   readonly upstreamFor: (number: string, wanted?: SourceName) => RememberingSource | null;

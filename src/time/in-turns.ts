@@ -24,6 +24,15 @@ export async function inTurns<T>(items: Iterable<T>, take: (item: T) => void, at
   }
 }
 
+/** For work in a loop of its own: what it gives is to be awaited; null while the turn is not over. */
+export function turnTaker(): () => Promise<void> | null {
+  let endMs = performance.now() + TURN_MS;
+  return () => {
+    if (performance.now() < endMs) return null;
+    return setImmediate().then(() => void (endMs = performance.now() + TURN_MS));
+  };
+}
+
 /** Goes through work that is cut into steps, and gives what comes of it. */
 export async function stepsInTurns<Result>(steps: Generator<undefined, Result>): Promise<Result> {
   let endMs = performance.now() + TURN_MS;

@@ -8,6 +8,7 @@ import { AMI_FAULTS } from '../../src/ami/ami-fault.js';
 import { CALL_FAULTS, CALL_STATUSES } from '../../src/call/call-answer.js';
 import { CHANNEL_VARIABLES } from '../../src/call/channel-variables.js';
 import { SCRIPTS } from '../../src/call/scripts.js';
+import { COMMANDS } from '../../src/cli/commands.js';
 import { createProgram } from '../../src/cli/program.js';
 import { FEED_EVENTS } from '../../src/lists/fetch/feed-event.js';
 import { PROBLEMS } from '../../src/http/problem.js';
@@ -62,6 +63,13 @@ const metrics = markdownTable(
   ]),
 );
 
+/** Of groups whose name does something by itself. */
+const ownSummaries = new Map(
+  COMMANDS.flatMap((entry) =>
+    'commands' in entry && entry.own !== undefined ? [[entry.name, entry.own.summary]] : [],
+  ),
+);
+
 type Command = ReturnType<typeof createProgram>;
 const silent = { write: () => true };
 const commandLines = (command: Command, path: string): [string, string][] =>
@@ -71,7 +79,9 @@ const commandLines = (command: Command, path: string): [string, string][] =>
       return arg.required ? name : `[${name}]`;
     });
     const here = [path, sub.name(), ...args].join(' ');
-    return sub.commands.length > 0 ? commandLines(sub, `${path} ${sub.name()}`) : [[here, sub.description()]];
+    const own: [string, string] = [here, ownSummaries.get(sub.name()) ?? sub.description()];
+    if (sub.commands.length === 0) return [own];
+    return [...(ownSummaries.has(sub.name()) ? [own] : []), ...commandLines(sub, `${path} ${sub.name()}`)];
   });
 const allCommands = commandLines(createProgram({ stdout: silent, stderr: silent }), 'voxroute');
 const commandNames = allCommands.map(([name]) => name);

@@ -107,6 +107,11 @@ export async function openHttpDoor(choice: DoorChoice = {}): Promise<OpenHttpDoo
       clock: systemClock,
       notReady: () => [],
       metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4; charset=utf-8', text: 'up 1\n' }),
+      calls: {
+        search: () => Promise.resolve({ entries: [], hasMore: false }),
+        get: () => Promise.resolve(null),
+        follow: () => null,
+      },
       lists: createListEditor({ clock: systemClock, runtime, current: () => current }),
       changed: () => undefined,
       names: () => bracketNames(),

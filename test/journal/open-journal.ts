@@ -61,7 +61,7 @@ export function answer(
   const { decision, ...rest } = changes;
   const answeredAtMs = changes.answeredAtMs ?? Date.now();
   const observations = changes.observations ?? [
-    found(NUMBER, { operator: 'МТС', region: 'Республика Башкортостан', ported: false }, answeredAtMs - 5000),
+    found(NUMBER, { operator: 'МТС [mts]', region: 'Республика Башкортостан', ported: false }, answeredAtMs - 5000),
   ];
   return {
     status: 'OK',

@@ -1,0 +1,50 @@
+// A call of the journal as a row of a table, or as a line.
+
+import type { ShownCall } from '../../http/routes/shown-call.js';
+import { dayText } from '../../time/calendar-day.js';
+import { clockText, localTimeIn } from '../../time/zoned-time.js';
+
+export const CALL_HEAD = ['time', 'id', 'number', 'DID', 'status', 'operator', 'region', 'done', 'by', 'why'];
+
+/** @param zone IANA zone in which the time is shown */
+export function callCells(call: ShownCall, zone: string): string[] {
+  const { at, id, number, did, status, fault, known, reason } = call;
+  return [
+    localTimeOf(at, zone),
+    id,
+    shown(call.direction === 'outbound' ? `→ ${number}` : number),
+    shown(did),
+    fault === null ? status : `${status} ${fault}`,
+    known.operatorId ?? shown(known.operator ?? ''),
+    known.regionId ?? shown(known.region ?? known.country ?? ''),
+    doneText(call),
+    call.rule,
+    shown(reason),
+  ];
+}
+
+/** One line, for a stream of them. */
+export function callLine(call: ShownCall, zone: string): string {
+  return callCells(call, zone)
+    .filter((cell) => cell !== '')
+    .join('  ');
+}
+
+/** `block 21`, `route sales,s,1` */
+export function doneText({ action, route, hangupCause, trunks }: ShownCall): string {
+  return [action, hangupCause === null ? '' : String(hangupCause), route, trunks.join(' ')]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+/** `2026-11-28 14:05:07` on the wall of that zone. @param iso in UTC */
+export function localTimeOf(iso: string, zone: string): string {
+  const local = localTimeIn(zone, Date.parse(iso));
+  return local === null ? iso : `${dayText(local.dayNumber)} ${clockText(local)}:${iso.slice(17, 19)}`;
+}
+
+/** What strangers sent must not move the cursor or stretch a table. */
+function shown(text: string): string {
+  const printable = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ');
+  return printable.length > 60 ? `${printable.slice(0, 59)}…` : printable;
+}

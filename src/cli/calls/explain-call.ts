@@ -1,0 +1,36 @@
+// `voxroute explain --call`: a call of the journal, decided then and decided now.
+
+import type { LoadedConfig } from '../../config/load-config.js';
+import type { ShownExplanation } from '../../http/routes/call-commands.js';
+import { socketsOf } from '../command-config.js';
+import { askDaemon } from '../control-client.js';
+import { decisionTable, explainedTables } from '../explained-tables.js';
+import type { Output } from '../output.js';
+import { callCells, CALL_HEAD } from './call-rows.js';
+import { zoneOf } from './calls-options.js';
+import { formatTable } from '../table.js';
+
+/** Calls of a day may have to be counted. */
+const TIMEOUT_MS = 60_000;
+
+export async function explainCallOfJournal(
+  {
+    call: id = '',
+    full = false,
+    json = false,
+  }: { readonly call?: string; readonly full?: boolean; readonly json?: boolean },
+  loaded: LoadedConfig,
+  { stdout }: Output,
+): Promise<void> {
+  const path = `/v1/calls/${encodeURIComponent(id)}/explanation?full=${full ? '1' : '0'}`;
+  const explained = (await askDaemon(socketsOf(loaded), 'GET', path, { timeoutMs: TIMEOUT_MS })) as ShownExplanation;
+  if (json) {
+    stdout.write(`${JSON.stringify(explained, null, 2)}\n`);
+    return;
+  }
+  const { then, now, changed, unsure } = explained;
+  const zone = zoneOf(loaded);
+  const verdict = unsure ? 'what would become of it is not known' : changed ? 'treated otherwise' : 'treated the same';
+  stdout.write(`decided then:\n${formatTable(CALL_HEAD, [callCells(then, zone)])}\n${decisionTable(then)}\n\n`);
+  stdout.write(`decided now, with what was heard of the number then (${verdict}):\n${explainedTables(now, zone)}`);
+}

@@ -44,24 +44,22 @@ const OPTIONS: IncomingCall['options'] = {
 };
 
 export function createReplay({ numberSettings, policy, recall, reconsider }: ReplayParts): Replay {
-  let current: RecordedCall | null = null;
-  let isEarly = false;
-  /** Of one call after the other; changed while it is decided. */
-  const found = { isUnsure: false };
+  let asked = question(null);
   const watched: CallPolicy = {
     ...policy,
     early(facts, part) {
       const verdict = policy.early(facts, part);
-      isEarly = verdict.kind === 'decided';
+      asked.isEarly = verdict.kind === 'decided';
       return verdict;
     },
   };
   const resolver: Resolver = {
     async resolve(number, _signal, mode) {
       // Decided already, or a script that asks nobody: what is known changes nothing.
-      if (current === null || isEarly || mode === 'remember') return NOTHING_KNOWN;
-      found.isUnsure = number !== current.digits || (!current.lookedUp && current.heard.length === 0);
-      return found.isUnsure ? NOTHING_KNOWN : reconsider(number, heardThen(current));
+      const { call, isEarly } = asked;
+      if (call === null || isEarly || mode === 'remember') return NOTHING_KNOWN;
+      asked.isUnsure = number !== call.digits || (!call.lookedUp && call.heard.length === 0);
+      return asked.isUnsure ? NOTHING_KNOWN : reconsider(number, heardThen(call));
     },
   };
   const handle = createCallHandler({
@@ -69,19 +67,30 @@ export function createReplay({ numberSettings, policy, recall, reconsider }: Rep
     resolver,
     policy: watched,
     lists: { put: () => ({ problem: 'nothing is put on a list here' }) },
-    clock: { epochMs: () => current?.atMs ?? 0, monotonicMs: () => 0, after: () => () => undefined },
+    clock: { epochMs: () => asked.call?.atMs ?? 0, monotonicMs: () => 0, after: () => () => undefined },
   });
   return async (call) => {
     const script = scriptOf(call.question.script);
     if (script === undefined || script.adds !== undefined) return null;
-    current = call;
-    isEarly = false;
-    found.isUnsure = false;
+    asked = question(call);
     recall(call);
     const { decision, fault, faultDetail } = await handle(liveAgain(call));
     if (fault === 'INTERNAL_ERROR' && faultDetail !== null && call.fault !== fault) throw new Error(faultDetail);
-    return found.isUnsure ? { kind: 'unsure' } : { kind: 'decided', decision };
+    return asked.isUnsure ? { kind: 'unsure' } : { kind: 'decided', decision };
   };
+}
+
+/** One call after the other is decided; this is of the one that is. */
+interface Asked {
+  readonly call: RecordedCall | null;
+  /** Lists and rules decided before the lookup. */
+  isEarly: boolean;
+  /** The lookup would matter, and there was none. */
+  isUnsure: boolean;
+}
+
+function question(call: RecordedCall | null): Asked {
+  return { call, isEarly: false, isUnsure: false };
 }
 
 /** The question as the door made it, but for what only its answer needs. */

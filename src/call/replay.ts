@@ -36,6 +36,7 @@ export const NOTHING_KNOWN: Resolution = {
   faultDetail: null,
   record: EMPTY_RECORD,
   observations: [],
+  upstream: null,
 };
 
 const OPTIONS: IncomingCall['options'] = {

@@ -84,7 +84,7 @@ export function resolveHeard(
       ? { kind: 'none', fault, detail: null }
       : { kind: isStale ? 'stale' : 'fresh', observation: answer };
   const upstream = isFound(heard) || canMiss(number) ? heard : withoutMiss(heard);
-  return conclude(upstream, offlineObservations(number, offline), identify);
+  return conclude(upstream, offlineObservations(number, offline), identify, answer);
 }
 
 export interface ResolverParts {

@@ -32,7 +32,7 @@ function replayOf(rules: string, more: { readonly block?: readonly string[] } = 
     const observations = heard === null ? [] : [heard];
     const status = heard === null ? 'FAILED' : isStale ? 'STALE' : 'OK';
     const record = mergeObservations(observations, bracketNames());
-    return Promise.resolve({ status, fault, faultDetail: null, record, observations });
+    return Promise.resolve({ status, fault, faultDetail: null, record, observations, upstream: heard });
   };
   const memory = { guard, shownNumbers: new ShownNumbers() };
   const policy = policyOf(rules, { ...more, ...memory });

@@ -1,6 +1,6 @@
 // What `voxroute calls` is asked, and in which zone it shows times.
 
-import type { LoadedConfig } from '../../config/load-config.js';
+import type { DaemonConfig } from '../command-config.js';
 import { readHostTimeZone } from '../../time/host-time-zone.js';
 import type { CallQuery } from './asked-calls.js';
 
@@ -26,6 +26,6 @@ export function queryOf({ number, did, since, until, action, rule, status }: Cal
 }
 
 /** IANA zone in which times are shown. */
-export function zoneOf({ config }: Pick<LoadedConfig, 'config'>): string {
+export function zoneOf({ config }: Pick<DaemonConfig, 'config'>): string {
   return config.timeZone ?? readHostTimeZone(process.env).zone ?? 'UTC';
 }

@@ -1,8 +1,7 @@
 // `voxroute explain --call`: a call of the journal, decided then and decided now.
 
-import type { LoadedConfig } from '../../config/load-config.js';
 import type { ShownExplanation } from '../../http/routes/call-commands.js';
-import { socketsOf } from '../command-config.js';
+import type { DaemonConfig } from '../command-config.js';
 import { askDaemon } from '../control-client.js';
 import { decisionTable, explainedTables } from '../explained-tables.js';
 import type { Output } from '../output.js';
@@ -19,11 +18,11 @@ export async function explainCallOfJournal(
     full = false,
     json = false,
   }: { readonly call?: string; readonly full?: boolean; readonly json?: boolean },
-  loaded: LoadedConfig,
+  loaded: DaemonConfig,
   { stdout }: Output,
 ): Promise<void> {
   const path = `/v1/calls/${encodeURIComponent(id)}/explanation?full=${full ? '1' : '0'}`;
-  const explained = (await askDaemon(socketsOf(loaded), 'GET', path, { timeoutMs: TIMEOUT_MS })) as ShownExplanation;
+  const explained = (await askDaemon(loaded.sockets, 'GET', path, { timeoutMs: TIMEOUT_MS })) as ShownExplanation;
   if (json) {
     stdout.write(`${JSON.stringify(explained, null, 2)}\n`);
     return;

@@ -1,11 +1,10 @@
 // `voxroute calls --follow`: the last calls, and then each as it is answered, until Ctrl-C or the end of the daemon.
 
 import { request } from 'node:http';
-import type { LoadedConfig } from '../../config/load-config.js';
 import { maskedCall, type ShownCall } from '../../http/routes/shown-call.js';
 import { subjectOfNumber } from '../../journal/call-subject.js';
 import { normalizeNumber } from '../../number/normalize-number.js';
-import { socketsOf } from '../command-config.js';
+import type { DaemonConfig } from '../command-config.js';
 import { askDaemon } from '../control-client.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
 import type { Output } from '../output.js';
@@ -18,8 +17,8 @@ const USUAL_LIMIT = 10;
 /** Longest line of the stream, in UTF-16 units. */
 const MAX_LINE = 100_000;
 
-export async function followCalls(options: CallsOptions, loaded: LoadedConfig, output: Output): Promise<void> {
-  const sockets = socketsOf(loaded);
+export async function followCalls(options: CallsOptions, loaded: DaemonConfig, output: Output): Promise<void> {
+  const { sockets } = loaded;
   const [zone, fits] = [zoneOf(loaded), filterOf(options, loaded)];
   const print = (call: ShownCall) => {
     const shown = options.full === true ? call : maskedCall(call);
@@ -49,7 +48,7 @@ export async function followCalls(options: CallsOptions, loaded: LoadedConfig, o
 /** The stream has every call. */
 function filterOf(
   { number, did, action, rule, status }: CallsOptions,
-  { config }: LoadedConfig,
+  { config }: DaemonConfig,
 ): (call: ShownCall) => boolean {
   const subject = (text: string) =>
     text === 'withheld' ? text : subjectOfNumber(normalizeNumber(text, config.number));

@@ -14,7 +14,7 @@ export async function forgetNumber(
   output: Output,
 ): Promise<void> {
   const path = `/v1/calls/of/${encodeURIComponent(number)}`;
-  const asked = await askDaemon(daemonSockets(options.config), 'DELETE', path, { timeoutMs: TIMEOUT_MS });
+  const asked = await askDaemon(daemonSockets(options.config, output), 'DELETE', path, { timeoutMs: TIMEOUT_MS });
   const { forgotten } = asked as { readonly forgotten: number };
   if (options.json === true) output.stdout.write(`${JSON.stringify({ forgotten }, null, 2)}\n`);
   if (forgotten === 0) throw new CommandFailure(EXIT.failed, `the journal has no call with ${number}`);

@@ -1,7 +1,7 @@
 // `voxroute calls`: what the journal has, and with --follow what comes.
 
 import type { ShownCall } from '../../http/routes/shown-call.js';
-import { readConfig, socketsOf } from '../command-config.js';
+import { daemonConfig } from '../command-config.js';
 import type { Output } from '../output.js';
 import { formatTable } from '../table.js';
 import { askedCalls } from './asked-calls.js';
@@ -11,14 +11,14 @@ import { callCells, CALL_HEAD } from './call-rows.js';
 const USUAL_LIMIT = 50;
 
 export async function listCalls(options: CallsOptions, output: Output): Promise<void> {
-  const loaded = readConfig(options.config);
+  const loaded = daemonConfig(options.config, output);
   if (options.follow === true) {
     const { followCalls } = await import('./follow-calls.js');
     await followCalls(options, loaded, output);
     return;
   }
   const { limit = options.json === true ? Infinity : USUAL_LIMIT, full = false } = options;
-  const calls = askedCalls(socketsOf(loaded), queryOf(options), limit, full);
+  const calls = askedCalls(loaded.sockets, queryOf(options), limit, full);
   if (options.json === true) {
     await writeJson(calls, output);
     return;

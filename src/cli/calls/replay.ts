@@ -3,7 +3,7 @@
 import type { ShownReplay } from '../../http/routes/call-commands.js';
 import { configPlaces, readConfigTexts } from '../../config/config-files.js';
 import { ConfigError } from '../../yaml/config-error.js';
-import { readConfig, socketsOf } from '../command-config.js';
+import { daemonConfig } from '../command-config.js';
 import { askDaemon } from '../control-client.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
 import type { Output } from '../output.js';
@@ -22,10 +22,10 @@ export interface ReplayOptions {
 const TIMEOUT_MS = 600_000;
 
 export async function replay(options: ReplayOptions, output: Output): Promise<void> {
-  const loaded = readConfig(options.config);
+  const loaded = daemonConfig(options.config, output);
   const texts = options.with === undefined ? null : textsOf(options.with);
   const body = { since: options.since, texts, full: options.full === true };
-  const asked = await askDaemon(socketsOf(loaded), 'POST', '/v1/replay', { body, timeoutMs: TIMEOUT_MS });
+  const asked = await askDaemon(loaded.sockets, 'POST', '/v1/replay', { body, timeoutMs: TIMEOUT_MS });
   const shown = asked as ShownReplay;
   output.stdout.write(
     options.json === true ? `${JSON.stringify(shown, null, 2)}\n` : replayText(shown, zoneOf(loaded), options),

@@ -121,7 +121,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges, origin: Co
   }
 
   function guardState(now: Serving) {
-    const { stateDirectory, ownsState, runtimeLists, twoLevelMemory } = now.resources;
+    const { stateDirectory, ownsState, runtimeLists, twoLevelMemory, journal } = now.resources;
     return guardStateDirectory({
       directory: stateDirectory,
       clock,
@@ -131,6 +131,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges, origin: Co
       async lookAround() {
         await twoLevelMemory?.lookAround();
         await runtimeLists.lookAround();
+        await journal.lookAround();
       },
       openControl: (isAgain) => openControlSocket(now, state, edges, isAgain),
     });

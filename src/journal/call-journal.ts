@@ -66,6 +66,8 @@ export interface CallJournal {
   stats(): JournalStats;
   /** Resolves when what was taken until now is on disk, or cannot be. */
   flush(): Promise<void>;
+  /** Looks whether its files are still there, and begins anew when they were removed. Never rejects. */
+  lookAround(): Promise<void>;
   /** Writes what waits, within 2 s, and closes. */
   close(): Promise<void>;
 }
@@ -188,6 +190,11 @@ class DiskJournal implements CallJournal {
 
   flush(): Promise<void> {
     return this.#writer.flush();
+  }
+
+  async lookAround(): Promise<void> {
+    if (this.#keeper.state.kind !== 'open') return;
+    await this.#keeper.lookAround().catch((error: unknown) => this.#keeper.fault(error));
   }
 
   async close(): Promise<void> {

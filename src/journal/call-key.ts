@@ -1,28 +1,26 @@
-// How calls are named on disk. The id of a call is its place in time; two more orders lead to it, each day by itself, so
-// that the orders of a day that is gone are removed as one range.
+// How calls are named on disk. The id of a call is its place in time: nine digits (base 36) of the milliseconds since 1970
+// and three of a count.
 //
-//     c0mi8kz4gq000                   the call with this id
-//     n0fwb/1x9k2/0mi8kz4gq000        its number; no value
-//     a0fwb/0d3qx/0mi8kz4gq000        what was done, unless it was let through, as nearly all are; no value
+//     c0mi8kz4gq000    the call with this id
+//     o0mi8kz4gq007    of calls that were written together, up to that id: a line for each, with its id, a hash of its
+//                      number, and b(lock), r(oute) or p(ass); see `orderLine`
 //
-// An id is nine digits (base 36) of the milliseconds since 1970 and three of a count; `0fwb` are days since 1970. A value is
-// not written out but hashed: LevelDB writes keys into its own log and index, from where a number could not be removed, and
-// strangers send anything in place of one. A hash is that of many numbers, so the call itself is looked at.
+// A number is hashed: LevelDB writes keys into its own log and index, from where it could not be removed, and what goes is
+// only marked for a while. A hash is that of many numbers, so the call itself is looked at. A key for each number and action
+// of its own would double what a call costs.
 
 import { crc32 } from 'node:zlib';
 import { MAX_TIME_MS, timeText } from '../store/store-key.js';
 
 /** Every call: from the first, to before the second. */
 export const CALL_RANGE = ['c', 'd'] as const;
-/** The orders by number and by what was done, in the same way. */
-export const ORDER_RANGES = { number: ['n', 'o'], action: ['a', 'b'] } as const;
-export type Order = keyof typeof ORDER_RANGES;
+/** What leads to calls by number and by what was done, in the same way. */
+export const ORDER_RANGE = ['o', 'p'] as const;
 
 const COUNT_DIGITS = 3;
 export const MAX_COUNT = 36 ** COUNT_DIGITS - 1;
-const DAY_DIGITS = 4;
-const DAY_MS = 86_400_000;
 const ID = /^[0-9a-z]{12}$/;
+const ID_LENGTH = 12;
 const HASH_DIGITS = 5;
 const HASHES = 36 ** HASH_DIGITS;
 
@@ -54,27 +52,37 @@ export function callKeyFrom(epochMs: number): string {
   return callKey(callId(epochMs, 0));
 }
 
-/** @param value the number in question, see `subjectOf`; or the action */
-export function orderKey(order: Order, id: string, value: string): string {
-  return `${orderPrefix(order, dayOf(id), value)}${id}`;
+/** @param lastId of the calls that it is about */
+export function orderKey(lastId: string): string {
+  return ORDER_RANGE[0] + lastId;
 }
 
-/** All keys of one day's calls with this value begin so, and those of some other values. */
-export function orderPrefix(order: Order, day: string, value: string): string {
-  return `${ORDER_RANGES[order][0]}${day}/${hashText(value)}/`;
+/** What of a call is searched for by its order. */
+export interface Ordered {
+  /** See `subjectOf`. */
+  readonly subject: string;
+  readonly action: 'pass' | 'block' | 'route';
 }
 
-/** The day of an id, as keys have it. */
-export function dayOf(id: string): string {
-  return Math.floor(timeOfId(id) / DAY_MS)
-    .toString(36)
-    .padStart(DAY_DIGITS, '0');
+/** Of one length, so that lines stand behind each other as they are. */
+export function orderLine(id: string, { subject, action }: Ordered): string {
+  return `${id}${hashText(subject)}${action.slice(0, 1)}`;
 }
 
-/** The day in a key of an order; null for a key that is none. */
-export function dayOfKey(key: string): string | null {
-  return /^[na]([0-9a-z]{4})\//.exec(key)?.[1] ?? null;
+/** Ids in the lines that may be meant, the last one first. @param wanted without what does not matter */
+export function idsInOrder(lines: string, { subject, action }: Partial<Ordered>): string[] {
+  const hash = subject === undefined ? '' : hashText(subject);
+  const mark = action?.slice(0, 1) ?? '';
+  const ids: string[] = [];
+  for (let end = lines.length; end >= LINE_LENGTH; end -= LINE_LENGTH) {
+    const start = end - LINE_LENGTH;
+    if (!lines.startsWith(hash, start + ID_LENGTH) || !lines.startsWith(mark, end - 1)) continue;
+    ids.push(lines.slice(start, start + ID_LENGTH));
+  }
+  return ids;
 }
+
+const LINE_LENGTH = ID_LENGTH + HASH_DIGITS + 1;
 
 function hashText(value: string): string {
   return (crc32(value) % HASHES).toString(36).padStart(HASH_DIGITS, '0');

@@ -1,4 +1,4 @@
-// What an open LevelDB holds of the journal: calls in the order of time, and the orders that lead to them. Methods that change
+// What an open LevelDB holds of the journal: calls in the order of time, and what leads to them by number and action. Methods that change
 // something are called one after the other.
 
 import type { RecordedCall } from '../call/recorded-call.js';
@@ -6,7 +6,7 @@ import type { Level } from '../store/open-level.js';
 import type { WritableContents } from '../store/write-behind.js';
 import type { Changes } from '../store/write-queue.js';
 import { decodeCall, encodeCall } from './call-codec.js';
-import { CALL_RANGE, callKey, callKeyFrom, dayOf, ORDER_RANGES, orderKey } from './call-key.js';
+import { CALL_RANGE, callKey, callKeyFrom, ORDER_RANGE, orderKey, orderLine } from './call-key.js';
 import { subjectOf } from './call-subject.js';
 
 /** Calls that are removed in one step: some milliseconds of work, most of it on another thread. */
@@ -55,18 +55,20 @@ export class JournalContents implements WritableContents<RecordedCall> {
     return new JournalContents(level, bounds, count, first, last === null ? null : last.slice(1));
   }
 
-  /** After a repair: the orders are made anew from the calls that are left, and what cannot be read goes. */
+  /** After a repair: what leads to calls is made anew from those that are left, and what cannot be read goes. */
   static async mend(level: Level): Promise<void> {
-    for (const [from, to] of Object.values(ORDER_RANGES)) await level.clear({ gte: from, lt: to });
+    await level.clear({ gte: ORDER_RANGE[0], lt: ORDER_RANGE[1] });
     const calls = level.iterator({ gte: CALL_RANGE[0], lt: CALL_RANGE[1] });
     try {
       for (let some = await calls.nextv(MENDED_AT_ONCE); some.length > 0; some = await calls.nextv(MENDED_AT_ONCE)) {
         const batch = level.batch();
+        const order = new OrderWriter((key, lines) => batch.put(key, lines));
         for (const [key, text] of some) {
           const call = decodeCall(text);
           if (call === null) batch.del(key);
-          else for (const order of orderKeys(key.slice(1), call)) batch.put(order, '');
+          else order.add(key.slice(1), call);
         }
+        order.end();
         await batch.write();
       }
     } finally {
@@ -87,14 +89,16 @@ export class JournalContents implements WritableContents<RecordedCall> {
   /** Not forced to the platter: what the system has taken survives our end, and power fails seldom enough. */
   async apply(changes: Changes<RecordedCall>): Promise<void> {
     const batch = this.level.batch();
+    const order = new OrderWriter((key, lines) => batch.put(key, lines));
     for (const [id, call] of changes) {
       if (call === null) continue;
       const key = callKey(id);
       if (this.oldestKey === null || key < this.oldestKey) this.oldestKey = key;
       batch.put(key, encodeCall(call));
-      for (const order of orderKeys(id, call)) batch.put(order, '');
+      order.add(id, call);
     }
-    this.count += batch.length === 0 ? 0 : changes.size;
+    order.end();
+    this.count += changes.size;
     await batch.write();
   }
 
@@ -104,9 +108,9 @@ export class JournalContents implements WritableContents<RecordedCall> {
     const isOver = this.#excess() > 0;
     if (this.oldestKey === null || (!isOver && this.oldestKey >= before)) return false;
     if (isOver && (await this.#removeAhead())) return true;
-    const limit = REMOVED_AT_ONCE + 1;
-    const oldest = await this.level.keys({ gte: this.oldestKey, lt: CALL_RANGE[1], limit }).all();
     const excess = isOver ? this.count - this.bounds.maxCalls() : 0;
+    const limit = Math.min(REMOVED_AT_ONCE, this.oldestKey < before ? REMOVED_AT_ONCE : excess) + 1;
+    const oldest = await this.level.keys({ gte: this.oldestKey, lt: CALL_RANGE[1], limit }).all();
     const leaving = oldest.slice(0, REMOVED_AT_ONCE).filter((key, index) => index < excess || key < before);
     const last = leaving.at(-1);
     this.oldestKey = oldest[leaving.length] ?? null;
@@ -119,7 +123,7 @@ export class JournalContents implements WritableContents<RecordedCall> {
   async forget(ids: readonly string[]): Promise<void> {
     // LevelDB keeps what was deleted until it merges the files it stands in, and never merges what was written and deleted
     // within one of them: so it goes into a file of its own first.
-    const rewrite = () => this.level.compactRange(ORDER_RANGES.action[0], ORDER_RANGES.number[1]);
+    const rewrite = () => this.level.compactRange(CALL_RANGE[0], ORDER_RANGE[1]);
     await rewrite();
     await this.#remove(ids);
     await rewrite();
@@ -146,29 +150,36 @@ export class JournalContents implements WritableContents<RecordedCall> {
     return ahead.length > 0;
   }
 
+  /** What led to them leads nowhere, and goes with the calls around them. */
   async #remove(ids: readonly string[]): Promise<void> {
     const batch = this.level.batch();
-    const texts = await this.level.getMany(ids.map(callKey));
-    for (const [index, id] of ids.entries()) {
-      batch.del(callKey(id));
-      const call = decodeCall(texts[index] ?? '');
-      if (call !== null) for (const order of orderKeys(id, call)) batch.del(order);
-    }
+    for (const id of ids) batch.del(callKey(id));
     await batch.write();
     this.count = Math.max(0, this.count - ids.length);
   }
 
-  /** The orders go by days: what is left of the last one leads nowhere until the day goes. */
   async #removeUpTo(lastKey: string, count: number): Promise<void> {
     await this.level.clear({ gte: CALL_RANGE[0], lte: lastKey });
+    await this.level.clear({ gte: ORDER_RANGE[0], lte: orderKey(lastKey.slice(1)) });
     this.count = Math.max(0, this.count - count);
-    const day = dayOf(lastKey.slice(1));
-    for (const [from] of Object.values(ORDER_RANGES)) await this.level.clear({ gte: from, lt: from + day });
   }
 }
 
-function orderKeys(id: string, call: RecordedCall): string[] {
-  const { action } = call.decision;
-  const number = orderKey('number', id, subjectOf(call));
-  return action === 'pass' ? [number] : [number, orderKey('action', id, action)];
+/** Writes one entry for calls in ascending order; where a clock was set back far, another one begins. */
+class OrderWriter {
+  #lines = '';
+  #lastId = '';
+
+  constructor(private readonly put: (key: string, lines: string) => unknown) {}
+
+  add(id: string, call: RecordedCall): void {
+    if (id < this.#lastId) this.end();
+    this.#lines += orderLine(id, { subject: subjectOf(call), action: call.decision.action });
+    this.#lastId = id;
+  }
+
+  end(): void {
+    if (this.#lines !== '') this.put(orderKey(this.#lastId), this.#lines);
+    this.#lines = '';
+  }
 }

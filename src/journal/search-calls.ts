@@ -1,7 +1,7 @@
 // Finds calls, the newest first, by the order that leads to the fewest of them.
 
 import type { RecordedCall } from '../call/recorded-call.js';
-import { CALL_RANGE, callKey, callKeyFrom, dayOfKey, ORDER_RANGES, orderPrefix, type Order } from './call-key.js';
+import { CALL_RANGE, callKey, callKeyFrom, idsInOrder, ORDER_RANGE, orderKey, type Ordered } from './call-key.js';
 import { decodeCall } from './call-codec.js';
 import { subjectOf } from './call-subject.js';
 import type { JournalContents } from './journal-contents.js';
@@ -40,12 +40,9 @@ export async function* searchCalls(
   const { number, action } = filter;
   const [gte, lt] = rangeOf(filter);
   const fits = (entry: JournalEntry) => isWanted(entry.call, filter, sameDid);
-  const entries =
-    number !== undefined
-      ? byOrder(contents, 'number', number, gte, lt)
-      : action !== undefined && action !== 'pass'
-        ? byOrder(contents, 'action', action, gte, lt)
-        : byTime(contents, gte, lt);
+  const isFew = number !== undefined || (action !== undefined && action !== 'pass');
+  const ordered = { ...(number === undefined ? {} : { subject: number }), ...(action === undefined ? {} : { action }) };
+  const entries = isFew ? byOrder(contents, ordered, gte, lt) : byTime(contents, gte, lt);
   for await (const some of entries) yield* some.filter(fits);
 }
 
@@ -90,43 +87,31 @@ async function* decoded(entries: Entries): AsyncGenerator<JournalEntry[]> {
   }
 }
 
-/** Day by day; a key may lead to a call that is gone, and then leads nowhere. */
+/** What leads to a call that is gone leads nowhere. */
 async function* byOrder(
   { level }: Pick<JournalContents, 'level'>,
-  order: Order,
-  value: string,
+  wanted: Partial<Ordered>,
   gte: string,
   lt: string,
 ): AsyncGenerator<JournalEntry[]> {
-  for await (const day of daysOf({ level }, order)) {
-    const prefix = orderPrefix(order, day, value);
-    const keys = level.keys({ gte: prefix, lt: `${prefix}~`, reverse: true });
-    try {
-      for (let some = await keys.nextv(AT_ONCE); some.length > 0; some = await keys.nextv(AT_ONCE)) {
-        const ids = some.map((key) => key.slice(prefix.length)).filter((id) => isBetween(callKey(id), gte, lt));
-        const texts = await level.getMany(ids.map(callKey));
-        yield ids.flatMap((id, index) => entryOf(id, texts[index]));
+  const from = orderKey(gte.slice(1));
+  // The first one that goes beyond may have calls before it.
+  const [beyond] =
+    lt === CALL_RANGE[1] ? [] : await level.keys({ gte: orderKey(lt.slice(1)), lt: ORDER_RANGE[1], limit: 1 }).all();
+  const orders = level.values({ gte: from, lte: beyond ?? ORDER_RANGE[1], reverse: true });
+  try {
+    for (let some = await orders.nextv(AT_ONCE); some.length > 0; some = await orders.nextv(AT_ONCE)) {
+      const found = some.flatMap((lines) => idsInOrder(lines, wanted));
+      const ids = found.filter((id) => callKey(id) >= gte && callKey(id) < lt);
+      for (let start = 0; start < ids.length; start += AT_ONCE) {
+        const few = ids.slice(start, start + AT_ONCE);
+        const texts = await level.getMany(few.map(callKey));
+        yield few.flatMap((id, index) => entryOf(id, texts[index]));
       }
-    } finally {
-      await keys.close();
     }
+  } finally {
+    await orders.close();
   }
-}
-
-/** Days that have calls, the last one first: one step each, however many calls there are. */
-async function* daysOf({ level }: Pick<JournalContents, 'level'>, order: Order): AsyncGenerator<string> {
-  const [from, to] = ORDER_RANGES[order];
-  for (let end = to; ;) {
-    const [key] = await level.keys({ gte: from, lt: end, reverse: true, limit: 1 }).all();
-    const day = key === undefined ? null : dayOfKey(key);
-    if (day === null) return;
-    yield day;
-    end = from + day;
-  }
-}
-
-function isBetween(key: string, gte: string, lt: string): boolean {
-  return key >= gte && key < lt;
 }
 
 /** Nothing for what is not there, or cannot be read. */

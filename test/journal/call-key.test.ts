@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { callId, dayOf, dayOfKey, isCallId, orderKey, orderPrefix, timeOfId } from '../../src/journal/call-key.js';
+import { callId, idsInOrder, isCallId, orderLine, timeOfId } from '../../src/journal/call-key.js';
 import { IdClock } from '../../src/journal/id-clock.js';
 
 const NOW = Date.UTC(2026, 10, 28, 12);
@@ -42,17 +42,34 @@ describe('ids of calls', () => {
   });
 });
 
-describe('keys that lead to calls', () => {
-  test.prop([text, fc.nat(2 ** 41)])('are short and hold nothing of what a stranger sent', (number, atMs) => {
-    const id = callId(atMs, 0);
-    const key = orderKey('number', id, number);
-    expect(key).toMatch(/^n[0-9a-z]{4}\/[0-9a-z]{5}\/[0-9a-z]{12}$/);
-    expect(dayOfKey(key)).toBe(dayOf(id));
-    expect(key).toBe(`${orderPrefix('number', dayOf(id), number)}${id}`);
+const ordered = fc.record({ subject: text, action: fc.constantFrom('pass', 'block', 'route') });
+
+describe('what leads to calls', () => {
+  test.prop([text, fc.nat(2 ** 41)])('is short and holds nothing of what a stranger sent', (subject, atMs) => {
+    expect(orderLine(callId(atMs, 0), { subject, action: 'block' })).toMatch(/^[0-9a-z]{17}b$/);
   });
 
-  it('are different for nearly all of 100 000 numbers', () => {
-    const keys = Array.from({ length: 100_000 }, (_, n) => orderKey('number', callId(NOW, 0), `7917${1_000_000 + n}`));
-    expect(new Set(keys).size).toBeGreaterThan(99_500);
+  test.prop([fc.array(ordered, { maxLength: 50 }), ordered])(
+    'finds every call that is meant, last first',
+    (calls, wanted) => {
+      const ids = calls.map((_, n) => callId(NOW + n, 0));
+      const all = [...calls, wanted];
+      const lines = all.map((call, n) => orderLine(ids[n] ?? callId(NOW + 99, 0), call)).join('');
+      const meant = (fits: (call: typeof wanted) => boolean) =>
+        all.flatMap((call, n) => (fits(call) ? [callId(NOW + (ids[n] === undefined ? 99 : n), 0)] : []));
+      expect(idsInOrder(lines, {})).toEqual(meant(() => true).reverse());
+      expect(idsInOrder(lines, { action: wanted.action })).toEqual(
+        meant(({ action }) => action === wanted.action).reverse(),
+      );
+      const found = idsInOrder(lines, { subject: wanted.subject });
+      for (const id of meant(({ subject }) => subject === wanted.subject)) expect(found).toContain(id);
+    },
+  );
+
+  it('leads to hardly another of 100 000 numbers', () => {
+    const lines = Array.from({ length: 100_000 }, (_, n) =>
+      orderLine(callId(NOW + n, 0), { subject: `7917${1_000_000 + n}`, action: 'pass' }),
+    ).join('');
+    expect(idsInOrder(lines, { subject: '79171000007' }).length).toBeLessThan(5);
   });
 });

@@ -34,7 +34,13 @@ export class ConfigurationState {
   /** A successful reading of the lists must not hide a configuration that could not be read. */
   #ofLists: readonly string[] = [];
 
-  constructor(origin: ConfigOrigin, files: readonly string[], nowMs: number) {
+  /** @param changed told of each change, such as the metrics */
+  constructor(
+    origin: ConfigOrigin,
+    files: readonly string[],
+    nowMs: number,
+    private readonly changed: (state: ConfigurationState) => void,
+  ) {
     this.#origin = origin;
     this.#sinceMs = nowMs;
     this.#files = files;
@@ -52,18 +58,22 @@ export class ConfigurationState {
     this.#files = files;
     this.#ofFiles = [];
     this.#ofLists = [];
+    this.changed(this);
   }
 
   reloadFailed(why: string): void {
     this.#ofFiles = linesOf(why);
+    this.changed(this);
   }
 
   listsReloaded(): void {
     this.#ofLists = [];
+    this.changed(this);
   }
 
   listsFailed(why: string): void {
     this.#ofLists = linesOf(why);
+    this.changed(this);
   }
 
   status(): ConfigurationStatus {

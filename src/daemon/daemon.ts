@@ -3,15 +3,12 @@
 import { setMaxListeners } from 'node:events';
 import type { AgiDoor } from '../agi/agi-server.js';
 import type { LoadedConfig } from '../config/load-config.js';
-import { wordsOf } from '../errors.js';
 import type { HttpDoor } from '../http/http-server.js';
-import { maskNumbersIn } from '../number/mask-number.js';
-import { openControlSocket } from './control-socket.js';
 import { ConfigurationState, type ConfigOrigin } from './configuration-state.js';
 import { doorsBeside, openDoors } from './doors.js';
-import { CLOSING_GRACE_MS, closeDoors, OpenParts } from './drain.js';
+import { endCalls, OpenParts } from './drain.js';
 import type { DaemonEdges } from './edges.js';
-import { activate, applyConfiguration, openersFor, reloadLists } from './reload.js';
+import { activate, applyConfiguration, openersFor, takeLists } from './reload.js';
 import { loadPolicy } from './load-policy.js';
 import {
   namesKey,
@@ -22,7 +19,7 @@ import {
   type PreparedConfig,
 } from './preparation.js';
 import { openResources } from './resources.js';
-import { guardStateDirectory } from './state-directory-guard.js';
+import { guardState } from './guard-state.js';
 import { listsInForce, makeSnapshot, NO_LISTS } from './snapshot.js';
 import { createState, type Serving } from './state.js';
 
@@ -73,7 +70,9 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges, origin: Co
   const draining = new Set<Promise<void>>();
   let serving: Serving | null = null;
   let lastChange: Promise<unknown> = Promise.resolve();
-  const configuration = new ConfigurationState(origin, first.files, clock.epochMs());
+  const configuration = new ConfigurationState(origin, first.files, clock.epochMs(), ({ isRead }) =>
+    serving?.resources.metrics.configRead(isRead),
+  );
   const state = createState(edges, () => serving, configuration, stopping.signal);
 
   function inTurn<T>(change: () => Promise<T>): Promise<T> {
@@ -105,36 +104,19 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges, origin: Co
     await snapshot.lookup.warm();
     const { agi, http } = (now.doors = await openDoors(openersFor(now, state, edges), first, null, log));
     log.write('info', { address: agi.address, voxlink: first.config.voxlink.enabled, version }, 'FastAGI is served');
-    tellMetrics();
+    resources.metrics.configRead(configuration.isRead);
     const lists = snapshot.loadedPolicy.postponed;
     if (lists.length > 0) {
       log.write('info', { lists }, 'large lists are read while calls are answered; until then they are not known');
       void inTurn(relist);
     }
-    const guard = await guardState(now);
+    const guard = await guardState(now, state, edges);
     opened.add(() => guard.stop());
     return {
       agi: agi.address,
       http: http?.address ?? null,
       controlSocket: guard.control?.path ?? null,
     };
-  }
-
-  function guardState(now: Serving) {
-    const { stateDirectory, ownsState, runtimeLists, twoLevelMemory, journal } = now.resources;
-    return guardStateDirectory({
-      directory: stateDirectory,
-      clock,
-      log,
-      isOwner: ownsState,
-      follow: () => runtimeLists.follow(),
-      async lookAround() {
-        await twoLevelMemory?.lookAround();
-        await runtimeLists.lookAround();
-        await journal.lookAround();
-      },
-      openControl: (isAgain) => openControlSocket(now, state, edges, isAgain),
-    });
   }
 
   async function reload(prepare: PrepareConfig) {
@@ -144,29 +126,13 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges, origin: Co
     const next = await prepare(preparation, { bodies: listSources.stored(), namesInUse: serving.made.namesKey });
     const drained = (await applyConfiguration(next, serving, state, edges, stopping.signal))();
     configuration.reloaded(next.loaded.files, clock.epochMs());
-    tellMetrics();
     draining.add(drained);
     void drained.then(() => draining.delete(drained));
     return next;
   }
 
   async function relist() {
-    if (serving?.doors == null || stopping.signal.aborted) return;
-    try {
-      await reloadLists(serving, edges);
-      configuration.listsReloaded();
-      tellMetrics();
-      log.write('info', { lists: state.listEntries() }, 'lists and contacts reloaded');
-    } catch (error) {
-      configuration.listsFailed(wordsOf(error));
-      tellMetrics();
-      const problems = maskNumbersIn(wordsOf(error)).split('\n');
-      log.write('error', { problems }, 'lists and contacts not reloaded; the old ones go on');
-    }
-  }
-
-  function tellMetrics() {
-    serving?.resources.metrics.configRead(configuration.isRead);
+    if (serving?.doors != null && !stopping.signal.aborted) await takeLists(serving, configuration, state, edges);
   }
 
   async function stop() {
@@ -176,10 +142,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges, origin: Co
     await lastChange;
     if (serving?.doors != null) {
       const { deadlineMs } = serving.snapshot.loaded.config.agi;
-      // A call that was given more time than others is answered with what is known by then.
-      const cancel = clock.after(deadlineMs, () => shutdown.abort());
-      await closeDoors(doorsBeside({}, serving.doors), deadlineMs + CLOSING_GRACE_MS, log);
-      cancel();
+      await endCalls(doorsBeside({}, serving.doors), deadlineMs, edges, shutdown);
     }
     await Promise.all(draining);
     await opened.close();
@@ -189,10 +152,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges, origin: Co
     start: () => inTurn(open),
     reload: (prepare) => inTurn(() => reload(prepare)),
     stateDirectory: () => (serving?.resources.ownsState() === true ? serving.resources.stateDirectory : null),
-    reloadFailed(why) {
-      configuration.reloadFailed(why);
-      tellMetrics();
-    },
+    reloadFailed: (why) => configuration.reloadFailed(why),
     stop,
   };
 }

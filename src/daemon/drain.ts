@@ -15,7 +15,7 @@ interface Drained extends Pick<Snapshot, 'loaded'> {
 }
 
 /** Beyond the deadline, for the last writes of a call when a door closes. */
-export const CLOSING_GRACE_MS = 1000;
+const CLOSING_GRACE_MS = 1000;
 /** A refresh may wait 30 s for its turn, and a request may take a minute. */
 const LONGEST_REQUEST_MS = 90_000;
 const IDLE_CHECK_MS = 200;
@@ -41,6 +41,18 @@ export class OpenParts {
       await settled(close, this.log);
     }
   }
+}
+
+/** Takes no more calls, and answers the open ones; one that was given more time than `deadlineMs` with what is known by then. */
+export async function endCalls(
+  doors: readonly ClosingDoor[],
+  deadlineMs: number,
+  { clock, log }: Pick<DaemonEdges, 'clock' | 'log'>,
+  shutdown: AbortController,
+): Promise<void> {
+  const cancel = clock.after(deadlineMs, () => shutdown.abort());
+  await closeDoors(doors, deadlineMs + CLOSING_GRACE_MS, log);
+  cancel();
 }
 
 export async function closeDoors(

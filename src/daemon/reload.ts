@@ -1,7 +1,10 @@
 // What a reload does to what answers calls: the configuration replaced as a whole, or lists and contacts alone.
 
 import { keysForRestart } from '../config/restart-keys.js';
+import { wordsOf } from '../errors.js';
 import { createIdentifier } from '../names/identifier.js';
+import { maskNumbersIn } from '../number/mask-number.js';
+import type { ConfigurationState } from './configuration-state.js';
 import { doorOpeners, doorsBeside, openDoors, type DoorOpeners } from './doors.js';
 import { drain } from './drain.js';
 import type { DaemonEdges } from './edges.js';
@@ -22,8 +25,26 @@ export function activate(snapshot: Snapshot, now: Serving): void {
   now.resources.journal.adjust(snapshot.loaded.config.journal);
 }
 
-/** The same configuration with the lists and contacts of now. Rejects, with everything as it was, when they are bad. */
-export async function reloadLists(now: Serving, { preparation = preparationHere }: DaemonEdges): Promise<void> {
+/** The same configuration with the lists and contacts of now; when they are bad, everything stays as it was, and it is said. */
+export async function takeLists(
+  now: Serving,
+  configuration: ConfigurationState,
+  state: DaemonState,
+  edges: DaemonEdges,
+): Promise<void> {
+  const { log } = edges;
+  try {
+    await reloadLists(now, edges);
+    configuration.listsReloaded();
+    log.write('info', { lists: state.listEntries() }, 'lists and contacts reloaded');
+  } catch (error) {
+    configuration.listsFailed(wordsOf(error));
+    const problems = maskNumbersIn(wordsOf(error)).split('\n');
+    log.write('error', { problems }, 'lists and contacts not reloaded; the old ones go on');
+  }
+}
+
+async function reloadLists(now: Serving, { preparation = preparationHere }: DaemonEdges): Promise<void> {
   const { loaded, lookup } = now.snapshot;
   const { listSources } = now.resources;
   listSources.asRead();

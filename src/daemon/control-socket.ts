@@ -18,7 +18,7 @@ import type { DaemonState, Serving } from './state.js';
 export async function openControlSocket(
   serving: Serving,
   state: DaemonState,
-  edges: Pick<DaemonEdges, 'log' | 'environment' | 'preparation'>,
+  edges: Pick<DaemonEdges, 'log' | 'environment' | 'preparation' | 'version'>,
   isAgain = false,
 ): Promise<ControlServer | null> {
   const { log, environment } = edges;

@@ -10,11 +10,12 @@ import type { DaemonState, Serving } from './state.js';
 export function createHttpApi(
   serving: Serving,
   state: DaemonState,
-  edges: Pick<DaemonEdges, 'log' | 'preparation'>,
+  edges: Pick<DaemonEdges, 'log' | 'preparation' | 'version'>,
 ): HttpApi & { readonly calls: CallCommandsApi } {
-  const { log } = edges;
+  const { log, version } = edges;
   const { clock, lists, metrics } = serving.resources;
   return {
+    version,
     clock,
     lists,
     calls: createCallsApi(serving, edges),

@@ -57,7 +57,7 @@ async function reloadLists(now: Serving, { preparation = preparationHere }: Daem
 export function openersFor(
   now: Serving,
   state: DaemonState,
-  edges: Pick<DaemonEdges, 'log' | 'preparation'>,
+  edges: Pick<DaemonEdges, 'log' | 'preparation' | 'version'>,
 ): DoorOpeners {
   const { log } = edges;
   return doorOpeners({ ...now.resources, log, current: () => now.snapshot, http: createHttpApi(now, state, edges) });

@@ -11,6 +11,8 @@ import type { Clock } from '../time/clock.js';
 
 /** On both listeners. */
 export interface HttpApi {
+  /** Of voxroute. */
+  readonly version: string;
   readonly clock: Pick<Clock, 'epochMs' | 'after'>;
   /**
    * Keeps the deadline. `abandoned` aborts when the client is gone. The number may be any text of 300 characters. Never

@@ -15,13 +15,15 @@ interface ConnectionLimits {
 
 /** Told before the socket is closed. */
 export interface ConnectionLosses {
-  /** To let a new one in. */
-  readonly onCrowdedOut: (socket: Socket) => void;
+  /** To let a new one in. @param hasAsked a request came on it before; one that has not asked yet may be about to */
+  readonly onCrowdedOut: (socket: Socket, hasAsked: boolean) => void;
   readonly onSlowReader: (socket: Socket, answerMs: number) => void;
 }
 
 interface Connection {
+  /** Under way. */
   requests: number;
+  hasAsked: boolean;
   cancel: () => void;
 }
 
@@ -46,14 +48,14 @@ export class HttpConnections {
 
   take(socket: Socket): void {
     if (this.#open.size >= this.limits.max) {
-      const idle = [...this.#open].find(([, { requests }]) => requests === 0)?.[0];
-      this.losses.onCrowdedOut(idle ?? socket);
-      (idle ?? socket).destroy();
+      const [idle, { hasAsked } = { hasAsked: false }] = [...this.#open].find(([, each]) => each.requests === 0) ?? [];
+      this.losses.onCrowdedOut(idle ?? socket, hasAsked);
+      (idle ?? socket).destroySoon();
       // 'close' comes later; the place is free now.
       if (idle === undefined) return;
       this.#forget(idle);
     }
-    this.#open.set(socket, { requests: 0, cancel: () => undefined });
+    this.#open.set(socket, { requests: 0, hasAsked: false, cancel: () => undefined });
     socket.once('close', () => this.#forget(socket));
   }
 
@@ -66,6 +68,7 @@ export class HttpConnections {
     const connection = this.#open.get(socket);
     if (connection === undefined) return;
     connection.requests += 1;
+    connection.hasAsked = true;
     if (connection.requests === 1) this.#watch(socket, connection);
   }
 

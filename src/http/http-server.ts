@@ -41,6 +41,9 @@ const DEFAULT_HTTP_LIMITS: HttpLimits = {
   keepAliveMs: 5000,
 };
 
+const FULL_HOUSE =
+  'HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\nretry-after: 1\r\ncontent-length: 0\r\n\r\n';
+
 export interface HttpDoorOptions {
   readonly api: HttpApi;
   /** Asked with each request, so that a reload takes effect. */
@@ -82,7 +85,11 @@ export async function serveHttp(options: HttpDoorOptions): Promise<HttpDoor> {
   const connections = new HttpConnections(
     { max: limits.maxConnections, answerMs: DEFAULT_ANSWER_MS },
     {
-      onCrowdedOut: (socket) => say('too-many-connections', socket, `${limits.maxConnections} are open`),
+      onCrowdedOut(socket, hasAsked) {
+        say('too-many-connections', socket, `${limits.maxConnections} are open`);
+        // Without a body: nobody knows yet who asks, and a display would show it.
+        if (!hasAsked) socket.write(FULL_HOUSE);
+      },
       onSlowReader: (socket, answerMs) => say('slow-reader', socket, `closed after ${answerMs} ms`),
     },
     options.clock,

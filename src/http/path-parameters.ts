@@ -5,7 +5,7 @@
 import { HttpProblem } from './problem.js';
 
 /** Longest text of a parameter, in characters: no number is longer, however it is written. */
-const MAX_TEXT = 300;
+export const MAX_TEXT = 300;
 
 /** Percent-encoded, without query; a proxy's `GET http://host/path` counts as its path. */
 export function rawPath(target: string): string {

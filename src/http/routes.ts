@@ -11,6 +11,7 @@ import { decisionRoutes } from './routes/decision.js';
 import { healthRoutes } from './routes/health.js';
 import { listRoutes } from './routes/lists.js';
 import { lookupRoutes } from './routes/lookup.js';
+import { openApiRoutes } from './routes/openapi.js';
 import { voxlinkRoutes } from './routes/voxlink.js';
 
 /** Over TCP and on the control socket. */
@@ -22,6 +23,7 @@ export const ROUTES: readonly Route<HttpApi>[] = [
   ...listRoutes,
   ...callRoutes,
   ...healthRoutes,
+  ...openApiRoutes(() => ROUTES),
 ];
 
 /** Of paths without parameters; null when there is none. */

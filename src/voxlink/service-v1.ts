@@ -38,11 +38,17 @@ export function v1Answer(num: string, national: string, known: KnownOfNumber): S
   return known.status === 'FAILED' ? null : { status: 200, body: pythonJson(v1Object(national, known.record)) };
 }
 
-/** One value of an answer, as plain text; empty for a field that it does not have. @param body of an answer with 200 */
+/**
+ * One value of an answer, as plain text on one line; empty for a field that it does not have.
+ *
+ * @param body of an answer with 200
+ */
 export function v1Field(body: string, field: string, inLatin: boolean): string {
   const answer = JSON.parse(body.replace(/^\uFEFF/, '')) as Readonly<Record<string, unknown>>;
   const value = Object.hasOwn(answer, field) ? answer[field] : '';
-  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  const written = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  // It goes into a caller's name as it is.
+  const text = written.replace(/\p{Cc}+/gu, ' ');
   return inLatin ? transliterate(text) : text;
 }
 

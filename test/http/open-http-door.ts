@@ -104,6 +104,7 @@ export async function openHttpDoor(choice: DoorChoice = {}): Promise<OpenHttpDoo
     answered: (...answer) => answers.push(answer),
     ...choice,
     api: {
+      version: '1.2.3',
       clock: systemClock,
       notReady: () => [],
       metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4; charset=utf-8', text: 'up 1\n' }),

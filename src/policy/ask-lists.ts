@@ -2,7 +2,7 @@
 
 import type { CallView } from './call-view.js';
 import { PASS, USUAL_HANGUP_CAUSE, type Decision } from './decision.js';
-import type { ListMatch } from '../lists/match/number-list.js';
+import { targetText, type ListEntry } from '../lists/match/list-entry.js';
 import type { PolicyParts } from './policy.js';
 
 /** Values of VOX_RULE where a list decided; no rule can have one of these ids. */
@@ -11,7 +11,7 @@ export const LIST_IDS = ['allow', 'block', 'freepbx'] as const;
 export interface ListAnswer {
   /** Null unless a list blocks. */
   readonly blocked: Decision | null;
-  readonly allowed: ListMatch | null;
+  readonly allowed: ListEntry | null;
 }
 
 /**
@@ -26,9 +26,10 @@ export function askLists(call: CallView, { allow, block }: PolicyParts): ListAns
 }
 
 /** `on the block list: 7917*`; an entry that is the number itself is not repeated, for logs that hide numbers. */
-export function wordsFor(list: 'allow' | 'block', { kind, entry, reason }: ListMatch): string {
+export function wordsFor(list: 'allow' | 'block', { target, reason }: ListEntry): string {
   if (reason !== '') return reason;
-  return kind === 'exact' || kind === 'withheld' ? `on the ${list} list` : `on the ${list} list: ${entry}`;
+  const isWhole = target.kind === 'exact' || target.kind === 'withheld';
+  return isWhole ? `on the ${list} list` : `on the ${list} list: ${targetText(target)}`;
 }
 
 /** Null where FreePBX does not block, or was not asked. */
@@ -38,7 +39,7 @@ export function freepbxWords({ facts: { freepbx, number } }: CallView): string |
   return freepbx.blocksWithheld && number.kind === 'withheld' ? 'FreePBX blocks callers without a number' : null;
 }
 
-function blockedBy(match: ListMatch, call: CallView): Decision {
+function blockedBy(match: ListEntry, call: CallView): Decision {
   return {
     ...PASS,
     action: 'block',

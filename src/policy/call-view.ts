@@ -5,7 +5,8 @@ import type { SourceName } from '../lookup/observation.js';
 import { STATUS_WITHOUT_LOOKUP, type CallFacts, type CallPart, type LookupStatus } from './call-facts.js';
 import { hashOf } from './call-hash.js';
 import type { Contact } from '../lists/match/contacts.js';
-import type { ListMatch, ListMatcher } from '../lists/match/number-list.js';
+import type { ListEntry } from '../lists/match/list-entry.js';
+import type { ListMatcher } from '../lists/match/number-list.js';
 import type { PolicyParts } from './policy.js';
 import { localTimeIn, type LocalTime } from '../time/zoned-time.js';
 
@@ -42,7 +43,7 @@ export class CallView {
   readonly hash: number;
   #contact: Contact | null | undefined;
   #trunk: string | undefined;
-  readonly #matches = new Map<ListMatcher, ListMatch | null>();
+  readonly #matches = new Map<ListMatcher, ListEntry | null>();
   readonly #times = new Map<string, LocalTime | null>();
 
   /** @param isNoted whether the flood guard has been told of this call; it counts itself in any case */
@@ -82,7 +83,7 @@ export class CallView {
     return this.#trunk;
   }
 
-  matchIn(list: ListMatcher): ListMatch | null {
+  matchIn(list: ListMatcher): ListEntry | null {
     let match = this.#matches.get(list);
     if (match === undefined) {
       match = list.match(this.facts.number, this.facts.atMs);

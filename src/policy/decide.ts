@@ -9,7 +9,7 @@ import type { Policy } from './compile-policy.js';
 import { heldUntil, type Rule } from './compile-rule.js';
 import { PASS, type Decision } from './decision.js';
 import type { Hold } from './flood-guard.js';
-import type { ListMatch } from '../lists/match/number-list.js';
+import type { ListEntry } from '../lists/match/list-entry.js';
 import type { PolicyParts } from './policy.js';
 import type { Shown } from './shown-numbers.js';
 import { orderTrunks } from './trunk-order.js';
@@ -32,7 +32,7 @@ export interface Decided {
 export type EarlyDecision =
   | Decided
   /** `rule`: the first that has to know more. `allowed`: the caller stands on the allow list all the same. */
-  | { readonly kind: 'needs-lookup'; readonly rule: string; readonly allowed: ListMatch | null };
+  | { readonly kind: 'needs-lookup'; readonly rule: string; readonly allowed: ListEntry | null };
 
 /** What became of a rule. `overridden`: it would have kept somebody from what nothing may keep him from. */
 export type RuleOutcome = 'matched' | 'not matched' | 'unknown' | 'overridden';
@@ -93,17 +93,17 @@ function walk(
 }
 
 /** What is shown where no rule says anything else. */
-function labelOf({ contact }: CallView, allowed: ListMatch | null): string {
+function labelOf({ contact }: CallView, allowed: ListEntry | null): string {
   return allowed !== null && allowed.label !== '' ? allowed.label : (contact?.name ?? '');
 }
 
-function outcomeOf(verdict: Verdict, rule: Rule, call: CallView, allowed: ListMatch | null): RuleOutcome {
+function outcomeOf(verdict: Verdict, rule: Rule, call: CallView, allowed: ListEntry | null): RuleOutcome {
   if (verdict === null) return 'unknown';
   if (!verdict) return 'not matched';
   return isOverridden(rule, call, allowed) ? 'overridden' : 'matched';
 }
 
-function isOverridden({ action }: Rule, call: CallView, allowed: ListMatch | null): boolean {
+function isOverridden({ action }: Rule, call: CallView, allowed: ListEntry | null): boolean {
   if (action === 'pass') return false;
   // An announcement that the office is closed must not answer for 112.
   if (isDialledInternally(call)) return true;
@@ -173,7 +173,7 @@ function decidedBy(rule: Rule, { made, shown }: Lines, call: CallView, { parts }
 }
 
 /** No rule decided. The last that set something is named, for whoever wonders where it comes from. */
-function withoutRule({ made, shown }: Lines, allowed: ListMatch | null): Decided {
+function withoutRule({ made, shown }: Lines, allowed: ListEntry | null): Decided {
   if (allowed === null) {
     const reason = made.rule !== '' && made.reason === '' ? `rule ${made.rule}` : made.reason;
     return { kind: 'decided', decision: { ...made, reason }, isListed: false, hold: null, shown };

@@ -8,7 +8,7 @@ import { heldUntil, type Rule } from './compile-rule.js';
 import { together } from './conditions/combination.js';
 import type { Condition } from './conditions/condition.js';
 import { decideWatched, isDialledInternally, type Decided, type PolicyPart, type RuleOutcome } from './decide.js';
-import type { ListMatch } from '../lists/match/number-list.js';
+import { entryPlace, targetText, type ListEntry, type ListTarget } from '../lists/match/list-entry.js';
 import { not, type Verdict } from './verdict.js';
 
 export interface ListTrace {
@@ -16,8 +16,19 @@ export interface ListTrace {
   readonly list: string;
   readonly matched: boolean;
   /** The entry; null where nothing matched, and for FreePBX's blacklist, which says no more. */
-  readonly match: ListMatch | null;
+  readonly match: TracedEntry | null;
   readonly words: string;
+}
+
+/** A list's entry in words. */
+interface TracedEntry extends Pick<ListEntry, 'reason' | 'label' | 'hangupCause'> {
+  readonly kind: ListTarget['kind'];
+  /** As it is written in the list. */
+  readonly entry: string;
+  /** In milliseconds since 1970; null for never. */
+  readonly until: number | null;
+  /** `/etc/voxroute/block.txt:17` */
+  readonly source: string;
 }
 
 export interface ConditionTrace {
@@ -73,10 +84,17 @@ function traceLists(call: CallView, { parts: { allow, block, named } }: Policy):
 
 const NO_ENTRY = 'no entry';
 
-function listTrace(list: string, match: ListMatch | null): ListTrace {
-  if (match === null) return { list, matched: false, match, words: NO_ENTRY };
+function listTrace(list: string, found: ListEntry | null): ListTrace {
+  if (found === null) return { list, matched: false, match: null, words: NO_ENTRY };
+  const match = tracedEntry(found);
   const why = match.reason === '' ? '' : `: ${match.reason}`;
   return { list, matched: true, match, words: `${match.entry} in ${match.source}${why}` };
+}
+
+function tracedEntry(found: ListEntry): TracedEntry {
+  const { target, reason, label, untilMs, hangupCause } = found;
+  const words = { kind: target.kind, entry: targetText(target), reason, label };
+  return { ...words, until: untilMs, source: entryPlace(found), hangupCause };
 }
 
 /** The block list decides on nobody who is called. */
@@ -125,7 +143,7 @@ function isWithoutLines({ trunks, callerId }: Rule, call: CallView): boolean {
 function overriddenBy(call: CallView, allow: Policy['parts']['allow']): string {
   if (isDialledInternally(call)) return `${INTERNAL_NUMBERS} can always be dialled`;
   const match = call.matchIn(allow);
-  return match === null ? 'emergency services can always call back' : `the allow list has ${match.entry}`;
+  return match === null ? 'emergency services can always call back' : `the allow list has ${targetText(match.target)}`;
 }
 
 function traceCondition(condition: Condition, call: CallView): ConditionTrace {

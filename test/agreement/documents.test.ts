@@ -1,6 +1,6 @@
 // Documents and code say the same. `npm run docs` writes the generated parts anew.
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { AGI_DOOR_EVENTS } from '../../src/agi/agi-door-event.js';
 import { AMI_DOOR_EVENTS } from '../../src/ami/ami-door-event.js';
@@ -164,6 +164,19 @@ describe('documents agree with the code', () => {
       ),
     });
     await expect(page).toMatchFileSnapshot('../../docs/http.md');
+  });
+
+  it('the drawing of the architecture has a line for each room', () => {
+    const folders = readdirSync('src', { withFileTypes: true, recursive: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ parentPath, name }) => `${parentPath}/${name}`);
+    // Rooms inside of cli/, daemon/, http/ and policy/ belong to the line of theirs.
+    const rooms = folders.filter(
+      (folder) => /^src\/(?:[^/]+|(?:lists|registry)\/[^/]+)$/.test(folder) && folder !== 'src/lists',
+    );
+    const page = readFileSync('docs/architecture.md', 'utf8');
+    const lines = [...page.matchAll(/^\| `(src\/[a-z/-]+)\/` \|/gm)].map((match) => match[1]);
+    expect(lines.sort()).toEqual(rooms.sort());
   });
 
   it('the plain AGI program knows every variable', () => {

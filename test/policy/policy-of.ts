@@ -14,11 +14,11 @@ import { choiceTest } from '../../src/lists/match/number-choice.js';
 import { FloodGuard } from '../../src/policy/flood-guard.js';
 import { ShownNumbers } from '../../src/policy/shown-numbers.js';
 import { compileHolidays, type HolidayData } from '../../src/time/holidays.js';
-import { targetText } from '../../src/lists/match/list-entry.js';
+import type { ListEntry } from '../../src/lists/match/list-entry.js';
 import type { OwnNumber } from '../../src/policy/own-number.js';
 import { parseTarget } from '../../src/lists/match/parse-target.js';
 import type { Contact } from '../../src/lists/match/contacts.js';
-import type { ListMatch, ListMatcher } from '../../src/lists/match/number-list.js';
+import type { ListMatcher } from '../../src/lists/match/number-list.js';
 import type { PolicyParts } from '../../src/policy/policy.js';
 import type { PolicyConfig } from '../../src/policy/rule-config.js';
 import { epochOfLocalTime } from '../../src/time/zoned-time.js';
@@ -83,7 +83,7 @@ function listOf(texts: readonly string[]): ListMatcher {
     return { target: parsed.target, reason };
   });
   return {
-    match(number): ListMatch | null {
+    match(number): ListEntry | null {
       const entry = entries.find(({ target }) =>
         target.kind === 'withheld'
           ? number.kind === 'withheld'
@@ -91,8 +91,7 @@ function listOf(texts: readonly string[]): ListMatcher {
       );
       if (entry === undefined) return null;
       const { target, reason } = entry;
-      const words = { kind: target.kind, entry: targetText(target), reason, label: '' };
-      return { ...words, until: null, source: 'test', hangupCause: null };
+      return { target, reason, label: '', untilMs: null, source: 'test', line: null, hangupCause: null };
     },
   };
 }

@@ -19,25 +19,5 @@ export interface NumberList {
   match(number: NormalizedNumber, atMs: number): ListEntry | null;
 }
 
-/** The entry of a list that a number stands under. */
-export interface ListMatch {
-  readonly kind: 'exact' | 'prefix' | 'range' | 'pattern' | 'withheld';
-  /** As it is written in the list. */
-  readonly entry: string;
-  /** Words for a person; empty where none were given, and so is `label`. */
-  readonly reason: string;
-  readonly label: string;
-  /** Wall time in milliseconds since 1970 at which the entry ends; null for never. */
-  readonly until: number | null;
-  /** Where the entry comes from, such as a file. */
-  readonly source: string;
-  /** Q.850 cause for the block list; null for the usual one. */
-  readonly hangupCause: number | null;
-}
-
-/** One list; may change between two calls. */
-export interface ListMatcher {
-  /** A part of it is not there yet: whoever has no entry may have one all the same. */
-  readonly isMissing?: boolean;
-  match(number: NormalizedNumber, atMs: number): ListMatch | null;
-}
+/** Several lists as whoever decides asks them; they may change between two calls. `isMissing`: a part of them is not there yet. */
+export type ListMatcher = Pick<NumberList, 'isMissing' | 'match'>;

@@ -1,9 +1,8 @@
 // Every list of the configuration and the runtime one, as they are asked with a call.
 
-import type { NormalizedNumber } from '../../number/normalized-number.js';
 import { unpackList, type PackedList } from './compiled-list.js';
-import { entryPlace, targetText, type ListKind } from './list-entry.js';
-import type { ListMatch, ListMatcher, NumberList } from './number-list.js';
+import type { ListKind } from './list-entry.js';
+import type { ListMatcher, NumberList } from './number-list.js';
 
 /**
  * Each kind in the order in which it is asked: entries of the configuration itself, its files, its URLs, the runtime
@@ -41,25 +40,10 @@ export function firstOf(lists: readonly NumberList[]): ListMatcher {
     isMissing: lists.some(({ isMissing = false }) => isMissing),
     match(number, atMs) {
       for (const list of lists) {
-        const match = matchIn(list, number, atMs);
-        if (match !== null) return match;
+        const entry = list.match(number, atMs);
+        if (entry !== null) return entry;
       }
       return null;
     },
-  };
-}
-
-function matchIn(list: NumberList, number: NormalizedNumber, atMs: number): ListMatch | null {
-  const entry = list.match(number, atMs);
-  if (entry === null) return null;
-  const { target, reason, label, untilMs, hangupCause } = entry;
-  return {
-    kind: target.kind,
-    entry: targetText(target),
-    reason,
-    label,
-    until: untilMs,
-    source: entryPlace(entry),
-    hangupCause,
   };
 }

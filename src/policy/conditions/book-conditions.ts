@@ -1,6 +1,7 @@
 // Conditions on what the administrator has written down of a number: lists and contacts.
 
 import type { CallView } from '../call-view.js';
+import { targetText } from '../../lists/match/list-entry.js';
 import type { ListMatcher } from '../../lists/match/number-list.js';
 import { flagCondition, NOTHING_KNOWN, orList, valuesCondition, type Condition } from './condition.js';
 
@@ -21,8 +22,10 @@ export function listCondition(wanted: readonly string[], lists: ReadonlyMap<stri
       return isMissing && mayStandThere(call) ? null : false;
     },
     found: (call) => {
-      const entries = chosen.map(({ name, list }) => ({ name, entry: call.matchIn(list)?.entry }));
-      const found = entries.flatMap(({ name, entry }) => (entry === undefined ? [] : [`${name} (${entry})`]));
+      const entries = chosen.map(({ name, list }) => ({ name, entry: call.matchIn(list) }));
+      const found = entries.flatMap(({ name, entry }) =>
+        entry === null ? [] : [`${name} (${targetText(entry.target)})`],
+      );
       if (found.length > 0) return found.join(', ');
       return isMissing && mayStandThere(call) ? 'a list that was not fetched yet' : 'on none of them';
     },

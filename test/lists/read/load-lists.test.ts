@@ -79,17 +79,17 @@ lists:
       ['https://lists.example/a.txt', 2],
     ]);
     expect(blocks('79170415564')).toEqual({
-      kind: 'prefix',
-      entry: '7917041*',
+      target: { kind: 'prefix', prefix: '7917041' },
       reason: 'config',
       label: '',
-      until: null,
-      source: 'v.yaml:6',
+      untilMs: null,
+      source: 'v.yaml',
+      line: 6,
       hangupCause: 21,
     });
-    expect(blocks('+79179999999')).toMatchObject({ reason: 'file', source: `${csv}:3` });
-    expect(blocks('84951112233')).toMatchObject({ label: 'Чужой', source: 'https://lists.example/a.txt:2' });
-    expect(blocks('anonymous')).toMatchObject({ kind: 'withheld', source: 'v.yaml:7' });
+    expect(blocks('+79179999999')).toMatchObject({ reason: 'file', source: csv, line: 3 });
+    expect(blocks('84951112233')).toMatchObject({ label: 'Чужой', source: 'https://lists.example/a.txt', line: 2 });
+    expect(blocks('anonymous')).toMatchObject({ target: { kind: 'withheld' }, source: 'v.yaml', line: 7 });
     expect(blocks('78120000000')).toBeNull();
     expect(feeds).toMatchObject([{ url: 'https://lists.example/a.txt?token=s3cret', everyMs: 21_600_000 }]);
   });
@@ -101,7 +101,7 @@ lists:
     expect(lists.block.map(({ name }) => name)).toEqual(['config', 'runtime']);
     runtime.block.add(entryOf(exact('79170415564'), { reason: 'runtime' }) as never);
     runtime.block.add(entryOf(exact('74951112233'), { reason: 'runtime' }) as never);
-    expect(blocks('79170415564')).toMatchObject({ entry: '7917*' });
+    expect(blocks('79170415564')).toMatchObject({ target: { kind: 'prefix', prefix: '7917' } });
     expect(blocks('74951112233')).toMatchObject({ reason: 'runtime' });
   });
 

@@ -15,6 +15,9 @@ const nodeGlobals = Object.fromEntries(
     'performance',
     'AbortSignal',
     'AbortController',
+    'URLSearchParams',
+    'require',
+    '__dirname',
   ].map((name) => [name, 'readonly']),
 );
 
@@ -42,7 +45,7 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {
-    files: ['**/*.js', '**/*.mjs', '**/*.cjs', 'bin/*', 'agi-scripts/*'],
+    files: ['**/*.js', '**/*.mjs', '**/*.cjs', 'bin/voxroute', 'agi-scripts/{voxroute-agi,agi_request}'],
     languageOptions: { globals: nodeGlobals },
   },
 );

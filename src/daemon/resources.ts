@@ -26,6 +26,7 @@ import type { OpenParts } from './drain.js';
 import type { DaemonEdges } from './edges.js';
 import { openLookupResources } from './lookup-resources.js';
 import { openRegistryInUse } from './open-registry.js';
+import { watchOpenFiles } from './open-files-watch.js';
 import { openPolicyResources, type PolicyResources } from './policy-resources.js';
 import type { SnapshotResources } from './snapshot.js';
 
@@ -85,6 +86,7 @@ export async function openResources(
     report: (event) => logEvent(log, 'journal', JOURNAL_EVENTS, event),
   });
   opened.add(() => journal.close());
+  opened.add(watchOpenFiles(clock, log));
   const lag = watchLoopLag(clock);
   opened.add(() => lag.stop());
   const metrics = await createMetrics({

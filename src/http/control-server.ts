@@ -14,6 +14,8 @@ export interface ControlServer {
 const SOCKET_MODE = 0o660;
 const REQUEST_TIMEOUT_MS = 20_000;
 const MAX_CONNECTIONS = 64;
+/** So many are told in words that there are too many; those beyond are closed. */
+const MAX_TOLD = 256;
 /** No browser reaches the socket. */
 const NO_ORIGINS: ReadonlySet<string> = new Set();
 
@@ -51,11 +53,16 @@ export async function serveControl(
     answered: () => undefined,
     failed: (_incoming, _route, cause) => onError(cause instanceof Error ? cause : new Error(String(cause))),
   });
+  const open = new Set<object>();
   const server = createAdaptorServer({
-    fetch: app.fetch,
+    fetch: (request, bindings) => (open.size > MAX_CONNECTIONS ? tooMany() : app.fetch(request, bindings)),
     serverOptions: { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS },
   }) as Server;
-  server.maxConnections = MAX_CONNECTIONS;
+  server.maxConnections = MAX_TOLD;
+  server.on('connection', (socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(path, () => {
@@ -78,6 +85,13 @@ export async function serveControl(
         server.closeAllConnections();
       }),
   };
+}
+
+function tooMany(): Response {
+  const detail = `more than ${MAX_CONNECTIONS} commands speak to it at once: try again when some of them have ended`;
+  // The place is for those who are there already.
+  const headers = { 'content-type': 'application/problem+json', connection: 'close' };
+  return new Response(JSON.stringify({ title: 'Service Unavailable', status: 503, detail }), { status: 503, headers });
 }
 
 /** Does somebody accept connections there? */

@@ -9,9 +9,7 @@ import type {
   WantedEntry,
 } from '../../http/routes/lists.js';
 import type { ListKind } from '../../lists/match/list-entry.js';
-import { daemonSockets } from '../command-config.js';
 import { askDaemon } from '../control-client.js';
-import type { Output } from '../output.js';
 
 export interface ListOptions {
   readonly allow?: boolean;
@@ -22,9 +20,8 @@ export interface ListOptions {
 
 export type AskLists = ReturnType<typeof listAsking>;
 
-/** @param config file of the configuration, for the place of the socket */
-export function listAsking(config: string | undefined, output: Pick<Output, 'stderr'>) {
-  const sockets = daemonSockets(config, output);
+/** Where the daemon's socket may be, from the file of the configuration. */
+export function listAsking(sockets: readonly string[]) {
   const path = (kind: ListKind, rest = '') => `/v1/lists/${kind}${rest}`;
   return {
     async lists(): Promise<ShownLists> {

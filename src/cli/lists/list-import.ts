@@ -5,11 +5,15 @@ import { wordsOf } from '../../errors.js';
 import { parseUntil } from '../../time/until.js';
 import { readBoundedFile } from '../../files/bounded-file.js';
 import { decodeText } from '../../tables/decode-text.js';
+import { BadLines } from '../../lists/read/bad-lines.js';
+import { listEntries } from '../../lists/read/list-entries.js';
 import { listFormatOf, readList } from '../../lists/read/list-format.js';
 import type { ListFormat } from '../../lists/match/list-format-names.js';
 import { UnreadableList, type BadLine, type ListLine } from '../../lists/read/list-line.js';
 import { MAX_ENTRIES, type WantedEntry } from '../../http/routes/lists.js';
 import { quoted } from '../../lists/match/list-text.js';
+import type { NumberSettings } from '../../number/number-settings.js';
+import { daemonConfig } from '../command-config.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
 import { isoTime, listAsking, type AskLists, type ListOptions } from './list-asking.js';
 import type { Output } from '../output.js';
@@ -24,19 +28,26 @@ interface Imported {
   readonly added: number;
   readonly replaced: number;
   readonly refused: readonly BadLine[];
+  readonly warnings: readonly string[];
 }
 
 /** Refused lines that are named; programs get them all. */
 const MAX_NAMED = 20;
 
-/** @throws {CommandFailure} when nothing could be added, or the file cannot be read */
+/** @throws {CommandFailure} when nothing was added, most of the file is wrong, or it cannot be read */
 export async function listImport(file: string, options: ListImportOptions, output: Output): Promise<void> {
   const kind = options.allow === true ? 'allow' : 'block';
-  const lines = await linesOf(file, options.format);
-  const asking = listAsking(options.config, output);
-  const { added, replaced, refused } = await addAll(lines, options.ttl ?? null, (entries) => asking.add(kind, entries));
+  const text = await textOf(file, options.format);
+  const { sockets, config } = daemonConfig(options.config, output);
+  const lines = linesOf(text);
+  refuseMostlyWrong(text, config.number);
+  const asking = listAsking(sockets);
+  const { added, replaced, refused, warnings } = await addAll(lines, options.ttl ?? null, (entries) =>
+    asking.add(kind, entries),
+  );
+  for (const warning of warnings.slice(0, MAX_NAMED)) output.stderr.write(`voxroute: warning: ${warning}\n`);
   if (options.json === true) {
-    output.stdout.write(`${JSON.stringify({ list: kind, added, replaced, refused }, null, 2)}\n`);
+    output.stdout.write(`${JSON.stringify({ list: kind, added, replaced, refused, warnings }, null, 2)}\n`);
   } else {
     for (const { line, problem } of refused.slice(0, MAX_NAMED))
       output.stderr.write(`${file}:${line}: left out: ${problem}\n`);
@@ -49,21 +60,48 @@ export async function listImport(file: string, options: ListImportOptions, outpu
   if (added === 0) throw new CommandFailure(EXIT.failed, `${file}: nothing was added`);
 }
 
-async function linesOf(file: string, format: ListFormat | 'auto'): Promise<(ListLine | BadLine)[]> {
+/** As it is to be read. */
+interface FileText {
+  readonly file: string;
+  readonly text: string;
+  readonly format: ListFormat;
+}
+
+async function textOf(file: string, format: ListFormat | 'auto'): Promise<FileText> {
   try {
     const text = await decodeText(await readBoundedFile(file));
-    const lines: (ListLine | BadLine)[] = [];
-    for (const line of readList(text, format === 'auto' ? listFormatOf(text, basename(file)) : format)) {
-      if (line !== null) lines.push(line);
-    }
-    return lines;
+    return { file, text, format: format === 'auto' ? listFormatOf(text, basename(file)) : format };
   } catch (cause) {
-    const why = wordsOf(cause);
-    throw new CommandFailure(
-      EXIT.wrongUsage,
-      `${file}: ${cause instanceof UnreadableList ? why : `cannot be read: ${why}`}`,
-    );
+    throw unreadable(file, cause);
   }
+}
+
+function linesOf({ file, text, format }: FileText): (ListLine | BadLine)[] {
+  try {
+    return [...readList(text, format)].filter((line) => line !== null);
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+}
+
+function unreadable(file: string, cause: unknown): CommandFailure {
+  const why = wordsOf(cause);
+  const words = cause instanceof UnreadableList ? why : `cannot be read: ${why}`;
+  return new CommandFailure(EXIT.wrongUsage, `${file}: ${words}`);
+}
+
+/** By the same measure as files and URLs of the configuration: another file than was meant changes nothing. */
+function refuseMostlyWrong({ file, text, format }: FileText, numberSettings: NumberSettings): void {
+  const bad = new BadLines();
+  let good = 0;
+  const defaults = { reason: '', label: '', hangupCause: null };
+  for (const line of listEntries({ source: file, text, format, defaults, numberSettings })) {
+    if (line === null) continue;
+    if ('problem' in line) bad.add(line);
+    else good += 1;
+  }
+  if (bad.count > good)
+    throw new CommandFailure(EXIT.failed, `${file}: nothing was added, this is no list: ${bad.moreThan(good)}`);
 }
 
 /** A line, and what is asked for by it. */
@@ -80,17 +118,19 @@ async function addAll(
   const read = lines.map((line) => ('problem' in line ? line : wantedOf(line, ttl)));
   const wanted = read.filter((each) => 'entry' in each);
   const refused = read.filter((each) => 'problem' in each);
+  const warnings: string[] = [];
   let [added, replaced] = [0, 0];
   for (let start = 0; start < wanted.length; start += MAX_ENTRIES) {
     const batch = wanted.slice(start, start + MAX_ENTRIES);
     const answer = await add(batch.map(({ entry }) => entry));
     added += answer.added.length;
     replaced += answer.replaced;
+    warnings.push(...answer.warnings.map(({ warning }) => warning));
     for (const { index, number, problem } of answer.refused) {
       refused.push({ line: batch[index]?.line ?? 0, problem: `${quoted(number)}: ${problem}` });
     }
   }
-  return { added, replaced, refused: refused.sort((a, b) => a.line - b.line) };
+  return { added, replaced, warnings, refused: refused.sort((a, b) => a.line - b.line) };
 }
 
 function wantedOf({ line, number, reason, label, until, hangupCause }: ListLine, ttl: string | null): Wanted | BadLine {

@@ -3,11 +3,12 @@
 import type { ShownEntry } from '../../http/routes/lists.js';
 import { LIST_KINDS, type ListKind } from '../../lists/match/list-entry.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
+import { daemonSockets } from '../command-config.js';
 import { listAsking, type ListOptions } from './list-asking.js';
 import type { Output } from '../output.js';
 
 export async function listRemove(number: string, options: ListOptions, output: Output): Promise<void> {
-  const asking = listAsking(options.config, output);
+  const asking = listAsking(daemonSockets(options.config, output));
   const removed: { readonly list: ListKind; readonly entry: ShownEntry }[] = [];
   for (const list of wantedKinds(options)) {
     const entry = await asking.remove(list, number);

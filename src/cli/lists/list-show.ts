@@ -2,6 +2,7 @@
 
 import type { ShownEntry } from '../../http/routes/lists.js';
 import type { ListKind } from '../../lists/match/list-entry.js';
+import { daemonSockets } from '../command-config.js';
 import { listAsking, type ListOptions } from './list-asking.js';
 import { wantedKinds } from './list-remove.js';
 import type { Output } from '../output.js';
@@ -12,7 +13,7 @@ const MAX_ROWS = 500;
 const HEAD = ['list', 'number', 'reason', 'label', 'until', 'cause', 'added at', 'by'];
 
 export async function listShow(options: ListOptions, output: Output): Promise<void> {
-  const asking = listAsking(options.config, output);
+  const asking = listAsking(daemonSockets(options.config, output));
   const kinds = wantedKinds(options);
   const { lists } = await asking.lists();
   const sources = lists.filter(({ list }) => kinds.length > 1 || kinds.some((kind) => kind === list));

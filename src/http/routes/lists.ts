@@ -7,6 +7,7 @@
 
 import { z } from 'zod';
 import { LIST_KINDS, targetText, type ListKind } from '../../lists/match/list-entry.js';
+import { broadWords } from '../../lists/match/target-size.js';
 import type { ListCount, NewEntry } from '../../lists/runtime/edit-lists.js';
 import type { RuntimeEntry } from '../../lists/runtime/list-record.js';
 import { maskNumbersIn } from '../../number/mask-number.js';
@@ -42,6 +43,8 @@ export interface AddedEntries {
   readonly replaced: number;
   /** `index`: place in the request, from 0. */
   readonly refused: readonly { readonly index: number; readonly number: string; readonly problem: string }[];
+  /** Of what was added: entries about so many numbers that it may not be meant. */
+  readonly warnings: readonly { readonly index: number; readonly warning: string }[];
 }
 
 export interface RemovedEntry {
@@ -125,17 +128,20 @@ export const listRoutes = [
       const kind = kindOf(parameters['list']);
       const added: string[] = [];
       const refused: AddedEntries['refused'][number][] = [];
+      const warnings: AddedEntries['warnings'][number][] = [];
       let replaced = 0;
       for (const [index, wanted] of body.entries.entries()) {
         const put = api.lists.put(kind, newEntry(wanted, api.clock.epochMs()), door);
         if ('problem' in put) refused.push({ index, number: wanted.number, problem: put.problem });
         else {
           added.push(targetText(put.entry.target));
+          const warning = broadWords(put.entry.target);
+          if (warning !== null) warnings.push({ index, warning });
           if (put.replaced) replaced += 1;
         }
       }
       api.changed({ door, list: kind, added: added.length, replaced, refused: refused.length, removed: 0 });
-      return json({ added, replaced, refused } satisfies AddedEntries);
+      return json({ added, replaced, refused, warnings } satisfies AddedEntries);
     },
   }),
   route<HttpApi>({

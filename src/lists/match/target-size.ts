@@ -1,8 +1,21 @@
 // How many numbers an entry of a list is about: one that covers a country is hardly ever meant.
 
 import { splitCallingCode } from '../../number/calling-codes.js';
-import type { ListTarget } from './list-entry.js';
+import { targetText, type ListTarget } from './list-entry.js';
 import { parsePattern } from './number-pattern.js';
+
+/** More is hardly ever meant. */
+const BROAD = 100_000_000;
+
+/** A question to whoever wrote such an entry; null for one about less than a hundred million numbers. */
+export function broadWords(target: ListTarget): string | null {
+  const numbers = numbersIn(target);
+  return numbers < BROAD ? null : `${targetText(target)} is about ${inWords(numbers)} numbers: is it meant?`;
+}
+
+function inWords(numbers: number): string {
+  return numbers >= 1e9 ? `${Math.round(numbers / 1e8) / 10} thousand million` : `${Math.round(numbers / 1e6)} million`;
+}
 
 /** Some countries have longer ones, but few of them. */
 const LONGEST_NATIONAL = 11;

@@ -98,6 +98,39 @@ describe('voxroute list', () => {
     expect((await run('show')).stdout).toContain('and more: voxroute list export writes them all');
   });
 
+  it('adds nothing of a file with more wrong lines than right ones: it is another one than was meant', async () => {
+    const { run, runtime, changes, file } = await listDaemon();
+    const contacts = ['First Name,Last Name,Phone 1 - Value', 'Анна,,+7 917 041-55-64'];
+    for (let n = 0; n < 5; n++) contacts.push(`Иван ${n},,Work: see notes`);
+    const { exitCode, stdout, message } = await run('import', file('contacts.csv', `${contacts.join('\n')}\n`));
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(message).toMatch(
+      /contacts\.csv: nothing was added, this is no list: \d+ of \d+ lines are wrong; line \d+: /,
+    );
+    expect(runtime.lists.block.size).toBe(0);
+    expect(changes).toEqual([]);
+  });
+
+  it('asks whether an entry about a hundred million numbers is meant, and takes it', async () => {
+    const { run, runtime, ask, file } = await listDaemon();
+    const question = (entry: string) =>
+      expect.stringMatching(
+        new RegExp(`^voxroute: warning: ${entry}\\* is about .* million numbers: is it meant\\?\n$`),
+      ) as string;
+    expect(await run('add', '+86*')).toMatchObject({ exitCode: 0, stderr: question('86') });
+    expect(await run('import', file('list.txt', '+44*\n'))).toMatchObject({ exitCode: 0, stderr: question('44') });
+    expect(await run('add', '+7917*')).toMatchObject({ exitCode: 0, stderr: '' });
+    const { body } = await ask(
+      'POST',
+      '/v1/lists/block',
+      JSON.stringify({ entries: [{ number: '79170415564' }, { number: '+49*' }] }),
+    );
+    expect(body).toMatchObject({
+      warnings: [{ index: 1, warning: expect.stringMatching(/^49\* is about/) as string }],
+    });
+    expect(runtime.lists.block.match(caller('8613812345678'), AT_MS)).not.toBeNull();
+  });
+
   it('says that a file is none of entries, or cannot be read', async () => {
     const { run, file, directory } = await listDaemon();
     expect(await run('import', file('a.json', '{}'))).toMatchObject({ exitCode: 2 });

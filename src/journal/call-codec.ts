@@ -1,22 +1,15 @@
-// A call as it lies on disk: one line of text with a checksum, because LevelDB does not check what it reads.
+// A call as it lies on disk: one line of JSON.
 //
-//     1 2dd3b5f7 [1764331507123,["agi","route","+79170415564","allowed","74951112233",…],"e164","79170415564",…]
-//
-// Without the blanks: version, CRC-32 of the rest, the rest.
+//     [1764331507123,["agi","route","+79170415564","allowed","74951112233",…],"e164","79170415564",…]
 
-import { crc32 } from 'node:zlib';
 import type { RecordedCall, RecordedQuestion } from '../call/recorded-call.js';
 import { PASS, type Decision } from '../policy/decision.js';
-
-/** A call of another version cannot be read, and goes with its time. */
-const VERSION = '1';
-const HEAD_LENGTH = 9;
 
 export function encodeCall(call: RecordedCall): string {
   const { atMs, question, kind, digits, status, fault, source, ageSeconds, tookMs, lookedUp, known, heard } = call;
   const { door, script, number, presentation, did, rdnis, channel, context, uniqueId } = question;
   const { numberProblem = null, notKnown = null, freepbx } = question;
-  const body = JSON.stringify([
+  return JSON.stringify([
     atMs,
     [door, script, number, presentation, did, rdnis, channel, context, uniqueId, numberProblem, notKnown, freepbx],
     kind,
@@ -26,21 +19,18 @@ export function encodeCall(call: RecordedCall): string {
     known,
     heard.map(({ source: from, learntAtMs, outcome, fields }) => [from, learntAtMs, outcome, fields]),
   ]);
-  return VERSION + checksum(body) + body;
 }
 
-/** Null for anything that `encodeCall` did not write. Never throws. */
+/** Null for what is no such line. Never throws. @param text that it is as it was written, its block says */
 export function decodeCall(text: string): RecordedCall | null {
-  const body = text.slice(HEAD_LENGTH);
-  if (!text.startsWith(VERSION) || text.slice(1, HEAD_LENGTH) !== checksum(body)) return null;
   try {
-    return callOf(JSON.parse(body) as Written);
+    return callOf(JSON.parse(text) as Written);
   } catch {
     return null;
   }
 }
 
-/** What stands in the line; that it is so, the checksum says. */
+/** What stands in the line. */
 type Written = readonly [
   number,
   readonly [
@@ -97,8 +87,4 @@ function unlikePass(decision: Decision): Partial<Decision> {
 /** A list or table with nothing in it. */
 function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
-}
-
-function checksum(body: string): string {
-  return crc32(body).toString(16).padStart(8, '0');
 }

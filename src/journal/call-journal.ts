@@ -11,7 +11,7 @@ import { WriteBehind } from '../store/write-behind.js';
 import { WriteQueue } from '../store/write-queue.js';
 import type { Clock } from '../time/clock.js';
 import { timeOfId } from './call-key.js';
-import { forgettable } from './forget-calls.js';
+import { isAbout } from './forget-calls.js';
 import { IdClock } from './id-clock.js';
 import { JournalContents } from './journal-contents.js';
 import { JournalUnavailable } from './journal-unavailable.js';
@@ -158,10 +158,7 @@ class DiskJournal implements CallJournal {
     let problem: unknown = null;
     await this.#keeper.run(async () => {
       try {
-        const contents = this.#readable();
-        const ids = await forgettable(contents, subject);
-        if (ids.length > 0) await contents.forget(ids);
-        forgotten = ids.length;
+        forgotten = await this.#readable().forget((call) => isAbout(call, subject));
       } catch (error) {
         problem = error;
       }

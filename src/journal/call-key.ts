@@ -1,18 +1,18 @@
 // How calls are named on disk. The id of a call is its place in time: nine digits (base 36) of the milliseconds since 1970
 // and three of a count.
 //
-//     c0mi8kz4gq000    the call with this id
-//     o0mi8kz4gq007    of calls that were written together, up to that id: a line for each, with its id, a hash of its
-//                      number, and b(lock), r(oute) or p(ass); see `orderLine`
+//     c0mi8kz4gq007    calls that were written together, up to this id; see call-block.ts
+//     o0mi8kz4gq007    what is searched for of the same calls: a line for each, with its id, a hash of its number, and
+//                      b(lock), r(oute) or p(ass); see `orderLine`
 //
-// A number is hashed: LevelDB writes keys into its own log and index, from where it could not be removed, and what goes is
-// only marked for a while. A hash is that of many numbers, so the call itself is looked at. A key for each number and action
-// of its own would double what a call costs.
+// Calls are written together because a key of its own for each call and for each order would cost three times as much, most
+// of it when it is removed again. A number is hashed: what goes is only marked for a while, and LevelDB writes keys into its
+// own log and index. A hash is that of many numbers, so the call itself is looked at.
 
 import { crc32 } from 'node:zlib';
 import { MAX_TIME_MS, timeText } from '../store/store-key.js';
 
-/** Every call: from the first, to before the second. */
+/** All calls: from the first, to before the second. */
 export const CALL_RANGE = ['c', 'd'] as const;
 /** What leads to calls by number and by what was done, in the same way. */
 export const ORDER_RANGE = ['o', 'p'] as const;
@@ -43,14 +43,23 @@ export function countOfId(id: string): number {
   return parseInt(id.slice(-COUNT_DIGITS), 36);
 }
 
+/** @param id of the last one of some calls */
 export function callKey(id: string): string {
   return CALL_RANGE[0] + id;
 }
 
-/** The first key that a call of this time can have, or one after those of every earlier call. */
-export function callKeyFrom(epochMs: number): string {
-  return callKey(callId(epochMs, 0));
+/** The first id that a call of this time can have. */
+export function idFrom(epochMs: number): string {
+  return callId(Math.max(0, epochMs), 0);
 }
+
+/** The id in a key. */
+export function idOfKey(key: string): string {
+  return key.slice(1);
+}
+
+/** No id is behind it. */
+export const LAST_ID = 'z'.repeat(12);
 
 /** @param lastId of the calls that it is about */
 export function orderKey(lastId: string): string {
@@ -67,6 +76,11 @@ export interface Ordered {
 /** Of one length, so that lines stand behind each other as they are. */
 export function orderLine(id: string, { subject, action }: Ordered): string {
   return `${id}${hashText(subject)}${action.slice(0, 1)}`;
+}
+
+/** How many calls the lines are about. */
+export function countInOrder(lines: string): number {
+  return Math.floor(lines.length / LINE_LENGTH);
 }
 
 /** Ids in the lines that may be meant, the last one first. @param wanted without what does not matter */

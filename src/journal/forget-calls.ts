@@ -2,20 +2,15 @@
 
 import type { RecordedCall } from '../call/recorded-call.js';
 import { subjectOf } from './call-subject.js';
-import { callsInOrder } from './search-calls.js';
-import type { JournalContents } from './journal-contents.js';
 
 /** National numbers have ten digits; whoever dialled in wrote them behind 8, +7 or nothing. */
 const SUFFIX_DIGITS = 10;
 /** Fewer digits stand in too much by chance. */
 const LEAST_DIGITS = 7;
 
-/** Ids of what is to be removed. @param subject see `subjectOf` */
-export async function forgettable(contents: Pick<JournalContents, 'level'>, subject: string): Promise<string[]> {
-  const ids: string[] = [];
-  for await (const some of callsInOrder(contents, 0))
-    for (const { id, call } of some) if (subjectOf(call) === subject || mentions(call, subject)) ids.push(id);
-  return ids;
+/** @param subject see `subjectOf` */
+export function isAbout(call: RecordedCall, subject: string): boolean {
+  return subjectOf(call) === subject || mentions(call, subject);
 }
 
 /** Does it stand in the call in another place: as who redirected it, in the name of a channel, in words on the decision? */

@@ -1,18 +1,29 @@
-// What an open LevelDB holds of the journal: calls in the order of time, and what leads to them by number and action. Methods that change
-// something are called one after the other.
+// What an open LevelDB holds of the journal: calls in the order of time, and what leads to them by number and action. Methods
+// that change something are called one after the other.
 
 import type { RecordedCall } from '../call/recorded-call.js';
 import type { Level } from '../store/open-level.js';
 import type { WritableContents } from '../store/write-behind.js';
 import type { Changes } from '../store/write-queue.js';
+import { decodeBlock, encodeBlock, type BlockLine } from './call-block.js';
 import { decodeCall, encodeCall } from './call-codec.js';
-import { CALL_RANGE, callKey, callKeyFrom, ORDER_RANGE, orderKey, orderLine } from './call-key.js';
+import {
+  CALL_RANGE,
+  callKey,
+  countInOrder,
+  idFrom,
+  idOfKey,
+  ORDER_RANGE,
+  orderKey,
+  orderLine,
+  timeOfId,
+} from './call-key.js';
 import { subjectOf } from './call-subject.js';
 
-/** Calls that are removed in one step: some milliseconds of work, most of it on another thread. */
-const REMOVED_AT_ONCE = 500;
-const COUNTED_AT_ONCE = 5000;
-const MENDED_AT_ONCE = 500;
+/** Blocks that are removed in one step: some milliseconds of work, most of it on another thread. */
+const REMOVED_AT_ONCE = 50;
+const COUNTED_AT_ONCE = 500;
+const READ_AT_ONCE = 8;
 
 /** What bounds the journal; asked each time. */
 export interface JournalBounds {
@@ -21,58 +32,58 @@ export interface JournalBounds {
   readonly nowMs: () => number;
 }
 
+/** Calls that waited longer for the disk do not go with those that came behind them. */
+const LONGEST_BLOCK_MS = 60_000;
 /** Calls further ahead of the clock were dated by a wrong one. */
 const AHEAD_MS = 86_400_000;
-/** A hundredth more than the bound may be there, and so many calls at most: removing some at once is cheaper. */
-const SLACK_SHARE = 0.01;
-const MAX_SLACK = 256;
+
+/** Calls that were written together. */
+export interface Block {
+  readonly key: string;
+  /** Null where they cannot be read. */
+  readonly lines: readonly BlockLine[] | null;
+}
+
+type Operation =
+  | { readonly type: 'del'; readonly key: string }
+  | { readonly type: 'put'; readonly key: string; readonly value: Buffer; readonly valueEncoding: 'buffer' }
+  | { readonly type: 'put'; readonly key: string; readonly value: string; readonly valueEncoding: 'utf8' };
 
 export class JournalContents implements WritableContents<RecordedCall> {
   private constructor(
     readonly level: Level,
     private readonly bounds: JournalBounds,
     private count: number,
-    /** Nothing older is left; null where there is nothing. Spares LevelDB the way over what was removed. */
-    private oldestKey: string | null,
+    /** Id of the last call of the oldest block; null where there is nothing. Spares LevelDB the way over what was removed. */
+    private oldest: string | null,
     /** The last one in the order of time when this was opened; null where there was none. */
     readonly newestId: string | null,
   ) {}
 
   static async of(level: Level, bounds: JournalBounds): Promise<JournalContents> {
-    const keys = level.keys({ gte: CALL_RANGE[0], lt: CALL_RANGE[1] });
+    const orders = level.iterator({ gte: ORDER_RANGE[0], lt: ORDER_RANGE[1] });
     let count = 0;
     let first: string | null = null;
     let last: string | null = null;
     try {
-      for (let some = await keys.nextv(COUNTED_AT_ONCE); some.length > 0; some = await keys.nextv(COUNTED_AT_ONCE)) {
-        count += some.length;
-        first ??= some[0] ?? null;
-        last = some.at(-1) ?? null;
-      }
+      for (let some = await orders.nextv(COUNTED_AT_ONCE); some.length > 0; some = await orders.nextv(COUNTED_AT_ONCE))
+        for (const [key, lines] of some) {
+          count += countInOrder(lines);
+          last = idOfKey(key);
+          first ??= last;
+        }
     } finally {
-      await keys.close();
+      await orders.close();
     }
-    return new JournalContents(level, bounds, count, first, last === null ? null : last.slice(1));
+    return new JournalContents(level, bounds, count, first, last);
   }
 
   /** After a repair: what leads to calls is made anew from those that are left, and what cannot be read goes. */
   static async mend(level: Level): Promise<void> {
     await level.clear({ gte: ORDER_RANGE[0], lt: ORDER_RANGE[1] });
-    const calls = level.iterator({ gte: CALL_RANGE[0], lt: CALL_RANGE[1] });
-    try {
-      for (let some = await calls.nextv(MENDED_AT_ONCE); some.length > 0; some = await calls.nextv(MENDED_AT_ONCE)) {
-        const batch = level.batch();
-        const order = new OrderWriter((key, lines) => batch.put(key, lines));
-        for (const [key, text] of some) {
-          const call = decodeCall(text);
-          if (call === null) batch.del(key);
-          else order.add(key.slice(1), call);
-        }
-        order.end();
-        await batch.write();
-      }
-    } finally {
-      await calls.close();
+    for await (const { key, lines } of blocksIn(level, CALL_RANGE[0], CALL_RANGE[1])) {
+      const kept = (lines ?? []).filter(({ text }) => decodeCall(text) !== null);
+      await write(level, [{ type: 'del', key }, ...blockOperations(kept)]);
     }
   }
 
@@ -81,52 +92,88 @@ export class JournalContents implements WritableContents<RecordedCall> {
     return this.count;
   }
 
-  /** Null where there is none. */
+  /** One of the oldest calls, within a second of the oldest; null where there is none. */
   get oldestId(): string | null {
-    return this.oldestKey === null ? null : this.oldestKey.slice(1);
+    return this.oldest;
+  }
+
+  /** In either order. @param fromKey inclusive; @param toKey exclusive */
+  blocks(fromKey: string, toKey: string, reverse = false): AsyncGenerator<Block> {
+    return blocksIn(this.level, fromKey, toKey, reverse);
   }
 
   /** Not forced to the platter: what the system has taken survives our end, and power fails seldom enough. */
   async apply(changes: Changes<RecordedCall>): Promise<void> {
-    const batch = this.level.batch();
-    const order = new OrderWriter((key, lines) => batch.put(key, lines));
+    const operations: Operation[] = [];
+    let block: [id: string, call: RecordedCall][] = [];
+    const end = () => {
+      operations.push(...operationsOf(block));
+      block = [];
+    };
     for (const [id, call] of changes) {
       if (call === null) continue;
-      const key = callKey(id);
-      if (this.oldestKey === null || key < this.oldestKey) this.oldestKey = key;
-      batch.put(key, encodeCall(call));
-      order.add(id, call);
+      const [first = id] = block[0] ?? [];
+      // They go together when their time comes. Backwards: a clock was set back far.
+      if (Math.abs(timeOfId(id) - timeOfId(first)) > LONGEST_BLOCK_MS) end();
+      block.push([id, call]);
+      if (this.oldest === null || id < this.oldest) this.oldest = id;
     }
-    order.end();
+    end();
+    await write(this.level, operations);
     this.count += changes.size;
-    await batch.write();
   }
 
-  /** Those before `beforeMs` go, and those over the bound. One step; true when there is more to remove. */
+  /**
+   * Those before `beforeMs` go, and those over the bound, as they were written together: fewer than such a block are over it
+   * in the end. One step; true when there is more to remove.
+   */
   async removeOldest(beforeMs: number): Promise<boolean> {
-    const before = callKeyFrom(Math.max(0, beforeMs));
+    const before = idFrom(beforeMs);
     const isOver = this.#excess() > 0;
-    if (this.oldestKey === null || (!isOver && this.oldestKey >= before)) return false;
+    if (this.oldest === null || (!isOver && this.oldest >= before)) return false;
     if (isOver && (await this.#removeAhead())) return true;
-    const excess = isOver ? this.count - this.bounds.maxCalls() : 0;
-    const limit = Math.min(REMOVED_AT_ONCE, this.oldestKey < before ? REMOVED_AT_ONCE : excess) + 1;
-    const oldest = await this.level.keys({ gte: this.oldestKey, lt: CALL_RANGE[1], limit }).all();
-    const leaving = oldest.slice(0, REMOVED_AT_ONCE).filter((key, index) => index < excess || key < before);
-    const last = leaving.at(-1);
-    this.oldestKey = oldest[leaving.length] ?? null;
-    if (last === undefined) return false;
-    await this.#removeUpTo(last, leaving.length);
-    return this.oldestKey !== null && leaving.length === REMOVED_AT_ONCE;
+    const range = { gte: orderKey(this.oldest), lt: ORDER_RANGE[1], limit: REMOVED_AT_ONCE + 1 };
+    const oldest = await this.level.iterator(range).all();
+    const leaving: string[] = [];
+    let removed = 0;
+    for (const [key, lines] of oldest.slice(0, REMOVED_AT_ONCE)) {
+      const calls = countInOrder(lines);
+      if (idOfKey(key) >= before && this.#excess() - removed < calls) break;
+      leaving.push(idOfKey(key));
+      removed += calls;
+    }
+    const [next] = oldest[leaving.length] ?? [];
+    await this.#remove(leaving, removed);
+    this.oldest = next === undefined ? null : idOfKey(next);
+    return next !== undefined && leaving.length === REMOVED_AT_ONCE;
   }
 
-  /** Removes these calls, and writes the files anew, so that nothing of them stays on the disk. */
-  async forget(ids: readonly string[]): Promise<void> {
+  /**
+   * Rewrites what some calls stand in without them, and then the files, so that nothing of them stays on the disk.
+   *
+   * @param isMeant told of every call
+   * @returns how many there were
+   */
+  async forget(isMeant: (call: RecordedCall) => boolean): Promise<number> {
     // LevelDB keeps what was deleted until it merges the files it stands in, and never merges what was written and deleted
     // within one of them: so it goes into a file of its own first.
-    const rewrite = () => this.level.compactRange(CALL_RANGE[0], ORDER_RANGE[1]);
-    await rewrite();
-    await this.#remove(ids);
-    await rewrite();
+    const rewriteFiles = () => this.level.compactRange(CALL_RANGE[0], ORDER_RANGE[1]);
+    await rewriteFiles();
+    let forgotten = 0;
+    for await (const { key, lines } of this.blocks(CALL_RANGE[0], CALL_RANGE[1])) {
+      if (lines === null) continue;
+      const kept = lines.filter(({ text }) => {
+        const call = decodeCall(text);
+        return call !== null && !isMeant(call);
+      });
+      if (kept.length === lines.length) continue;
+      const gone: Operation[] = [key, orderKey(idOfKey(key))].map((each) => ({ type: 'del', key: each }));
+      await write(this.level, [...gone, ...blockOperations(kept)]);
+      forgotten += lines.length - kept.length;
+    }
+    this.count = Math.max(0, this.count - forgotten);
+    if (forgotten > 0) await rewriteFiles();
+    return forgotten;
   }
 
   async close(): Promise<void> {
@@ -134,8 +181,7 @@ export class JournalContents implements WritableContents<RecordedCall> {
   }
 
   #excess(): number {
-    const maxCalls = this.bounds.maxCalls();
-    return this.count - maxCalls - Math.min(MAX_SLACK, Math.floor(maxCalls * SLACK_SHARE));
+    return this.count - this.bounds.maxCalls();
   }
 
   /**
@@ -143,43 +189,61 @@ export class JournalContents implements WritableContents<RecordedCall> {
    * only as far as room is needed: it may be now that the clock is wrong.
    */
   async #removeAhead(): Promise<boolean> {
-    const gte = callKeyFrom(this.bounds.nowMs() + AHEAD_MS);
-    const limit = Math.min(REMOVED_AT_ONCE, this.#excess());
-    const ahead = await this.level.keys({ gte, lt: CALL_RANGE[1], reverse: true, limit }).all();
-    if (ahead.length > 0) await this.#remove(ahead.map((key) => key.slice(1)));
-    return ahead.length > 0;
+    const gte = orderKey(idFrom(this.bounds.nowMs() + AHEAD_MS));
+    const [last] = await this.level.iterator({ gte, lt: ORDER_RANGE[1], reverse: true, limit: 1 }).all();
+    if (last === undefined) return false;
+    await this.#remove([idOfKey(last[0])], countInOrder(last[1]));
+    return true;
   }
 
-  /** What led to them leads nowhere, and goes with the calls around them. */
-  async #remove(ids: readonly string[]): Promise<void> {
-    const batch = this.level.batch();
-    for (const id of ids) batch.del(callKey(id));
-    await batch.write();
-    this.count = Math.max(0, this.count - ids.length);
-  }
-
-  async #removeUpTo(lastKey: string, count: number): Promise<void> {
-    await this.level.clear({ gte: CALL_RANGE[0], lte: lastKey });
-    await this.level.clear({ gte: ORDER_RANGE[0], lte: orderKey(lastKey.slice(1)) });
-    this.count = Math.max(0, this.count - count);
+  async #remove(lastIds: readonly string[], calls: number): Promise<void> {
+    const keys = lastIds.flatMap((id) => [callKey(id), orderKey(id)]);
+    await write(
+      this.level,
+      keys.map((key) => ({ type: 'del', key })),
+    );
+    this.count = Math.max(0, this.count - calls);
   }
 }
 
-/** Writes one entry for calls in ascending order; where a clock was set back far, another one begins. */
-class OrderWriter {
-  #lines = '';
-  #lastId = '';
-
-  constructor(private readonly put: (key: string, lines: string) => unknown) {}
-
-  add(id: string, call: RecordedCall): void {
-    if (id < this.#lastId) this.end();
-    this.#lines += orderLine(id, { subject: subjectOf(call), action: call.decision.action });
-    this.#lastId = id;
+/** Blocks that are at hand at a time are decoded in a few milliseconds. */
+async function* blocksIn(level: Level, gte: string, lt: string, reverse = false): AsyncGenerator<Block> {
+  const blocks = level.iterator<string, Buffer>({ gte, lt, reverse, valueEncoding: 'buffer' });
+  try {
+    for (let some = await blocks.nextv(READ_AT_ONCE); some.length > 0; some = await blocks.nextv(READ_AT_ONCE))
+      for (const [key, value] of some) yield { key, lines: decodeBlock(value) };
+  } finally {
+    await blocks.close();
   }
+}
 
-  end(): void {
-    if (this.#lines !== '') this.put(orderKey(this.#lastId), this.#lines);
-    this.#lines = '';
-  }
+async function write(level: Level, operations: readonly Operation[]): Promise<void> {
+  if (operations.length > 0) await level.batch<string, Buffer | string>([...operations], {});
+}
+
+function operationsOf(calls: readonly (readonly [id: string, call: RecordedCall])[]): Operation[] {
+  const lines = calls.map(([id, call]) => ({ id, text: encodeCall(call) }));
+  return writing(lines, calls.map(([id, call]) => lineFor(id, call)).join(''));
+}
+
+/** Of lines that are read already. */
+function blockOperations(lines: readonly BlockLine[]): Operation[] {
+  const order = lines.map(({ id, text }) => {
+    const call = decodeCall(text);
+    return call === null ? '' : lineFor(id, call);
+  });
+  return writing(lines, order.join(''));
+}
+
+function writing(lines: readonly BlockLine[], order: string): Operation[] {
+  const last = lines.at(-1);
+  if (last === undefined) return [];
+  return [
+    { type: 'put', key: callKey(last.id), value: encodeBlock(lines), valueEncoding: 'buffer' },
+    { type: 'put', key: orderKey(last.id), value: order, valueEncoding: 'utf8' },
+  ];
+}
+
+function lineFor(id: string, call: RecordedCall): string {
+  return orderLine(id, { subject: subjectOf(call), action: call.decision.action });
 }

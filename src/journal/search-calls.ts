@@ -1,8 +1,19 @@
 // Finds calls, the newest first, by the order that leads to the fewest of them.
 
 import type { RecordedCall } from '../call/recorded-call.js';
-import { CALL_RANGE, callKey, callKeyFrom, idsInOrder, ORDER_RANGE, orderKey, type Ordered } from './call-key.js';
+import type { BlockLine } from './call-block.js';
 import { decodeCall } from './call-codec.js';
+import {
+  CALL_RANGE,
+  callKey,
+  idFrom,
+  idOfKey,
+  idsInOrder,
+  LAST_ID,
+  ORDER_RANGE,
+  orderKey,
+  type Ordered,
+} from './call-key.js';
 import { subjectOf } from './call-subject.js';
 import type { JournalContents } from './journal-contents.js';
 
@@ -28,36 +39,49 @@ export interface JournalEntry {
   readonly call: RecordedCall;
 }
 
-/** Read, decoded and looked at in one go: less than a millisecond. */
-const AT_ONCE = 200;
+type Searched = Pick<JournalContents, 'level' | 'blocks'>;
+
+/** Ids of calls: from the first, to before the second. */
+type IdRange = readonly [from: string, to: string];
+
+const ORDERS_AT_ONCE = 200;
 
 /** Calls that fit, newest first. @param sameDid do two DIDs mean the same number? */
 export async function* searchCalls(
-  contents: Pick<JournalContents, 'level'>,
+  contents: Searched,
   filter: CallFilter,
   sameDid: (one: string, other: string) => boolean,
 ): AsyncGenerator<JournalEntry> {
   const { number, action } = filter;
-  const [gte, lt] = rangeOf(filter);
-  const fits = (entry: JournalEntry) => isWanted(entry.call, filter, sameDid);
   const isFew = number !== undefined || (action !== undefined && action !== 'pass');
   const ordered = { ...(number === undefined ? {} : { subject: number }), ...(action === undefined ? {} : { action }) };
-  const entries = isFew ? byOrder(contents, ordered, gte, lt) : byTime(contents, gte, lt);
-  for await (const some of entries) yield* some.filter(fits);
+  const range = rangeOf(filter);
+  for await (const entry of isFew ? byOrder(contents, ordered, range) : byTime(contents, range))
+    if (isWanted(entry.call, filter, sameDid)) yield entry;
 }
 
-/** All calls of a time, in the order in which they came. */
-export async function* callsInOrder(
-  { level }: Pick<JournalContents, 'level'>,
-  sinceMs: number,
-): AsyncGenerator<JournalEntry[]> {
-  yield* decoded(level.iterator({ gte: callKeyFrom(sinceMs), lt: CALL_RANGE[1] }));
+/** All calls of a time, in the order in which they came, as they were written together. */
+export async function* callsInOrder(contents: Searched, sinceMs: number): AsyncGenerator<JournalEntry[]> {
+  const from = idFrom(sinceMs);
+  for await (const { lines } of contents.blocks(callKey(from), CALL_RANGE[1]))
+    yield (lines ?? []).filter(({ id }) => id >= from).flatMap(entryOf);
 }
 
-function rangeOf({ sinceMs, untilMs, before }: CallFilter): [gte: string, lt: string] {
-  const ends = [CALL_RANGE[1], ...(untilMs === undefined ? [] : [callKeyFrom(untilMs)])];
-  if (before !== undefined) ends.push(callKey(before));
-  return [sinceMs === undefined ? CALL_RANGE[0] : callKeyFrom(sinceMs), ends.sort()[0] ?? CALL_RANGE[1]];
+/** The one call with this id, or none. */
+export async function* callById(contents: Searched, id: string): AsyncGenerator<JournalEntry> {
+  for await (const { lines } of contents.blocks(callKey(id), CALL_RANGE[1])) {
+    yield* (lines ?? []).filter((line) => line.id === id).flatMap(entryOf);
+    return;
+  }
+}
+
+function rangeOf({ sinceMs, untilMs, before }: CallFilter): IdRange {
+  const ends = [
+    LAST_ID,
+    ...(untilMs === undefined ? [] : [idFrom(untilMs)]),
+    ...(before === undefined ? [] : [before]),
+  ];
+  return [sinceMs === undefined ? '' : idFrom(sinceMs), ends.sort()[0] ?? LAST_ID];
 }
 
 function isWanted(call: RecordedCall, filter: CallFilter, sameDid: (one: string, other: string) => boolean): boolean {
@@ -69,58 +93,55 @@ function isWanted(call: RecordedCall, filter: CallFilter, sameDid: (one: string,
   return did === undefined || sameDid(call.question.did, did);
 }
 
-async function* byTime({ level }: Pick<JournalContents, 'level'>, gte: string, lt: string) {
-  yield* decoded(level.iterator({ gte, lt, reverse: true }));
+async function* byTime(contents: Searched, [from, to]: IdRange): AsyncGenerator<JournalEntry> {
+  const lastId = await firstFrom(contents, to);
+  for await (const { lines } of contents.blocks(callKey(from), `${callKey(lastId)}~`, true))
+    for (const line of (lines ?? []).toReversed()) if (isBetween(line.id, from, to)) yield* entryOf(line);
 }
 
-interface Entries {
-  nextv(size: number): Promise<[key: string, text: string][]>;
-  close(): Promise<void>;
-}
-
-async function* decoded(entries: Entries): AsyncGenerator<JournalEntry[]> {
-  try {
-    for (let some = await entries.nextv(AT_ONCE); some.length > 0; some = await entries.nextv(AT_ONCE))
-      yield some.flatMap(([key, text]) => entryOf(key.slice(1), text));
-  } finally {
-    await entries.close();
-  }
-}
-
-/** What leads to a call that is gone leads nowhere. */
+/** Reads the blocks alone in which a call may be meant. */
 async function* byOrder(
-  { level }: Pick<JournalContents, 'level'>,
+  contents: Searched,
   wanted: Partial<Ordered>,
-  gte: string,
-  lt: string,
-): AsyncGenerator<JournalEntry[]> {
-  const from = orderKey(gte.slice(1));
-  // The first one that goes beyond may have calls before it.
-  const [beyond] =
-    lt === CALL_RANGE[1] ? [] : await level.keys({ gte: orderKey(lt.slice(1)), lt: ORDER_RANGE[1], limit: 1 }).all();
-  const orders = level.values({ gte: from, lte: beyond ?? ORDER_RANGE[1], reverse: true });
+  [from, to]: IdRange,
+): AsyncGenerator<JournalEntry> {
+  const range = { gte: orderKey(from), lte: orderKey(await firstFrom(contents, to)), reverse: true };
+  const orders = contents.level.iterator(range);
   try {
-    for (let some = await orders.nextv(AT_ONCE); some.length > 0; some = await orders.nextv(AT_ONCE)) {
-      const found = some.flatMap((lines) => idsInOrder(lines, wanted));
-      const ids = found.filter((id) => callKey(id) >= gte && callKey(id) < lt);
-      for (let start = 0; start < ids.length; start += AT_ONCE) {
-        const few = ids.slice(start, start + AT_ONCE);
-        const texts = await level.getMany(few.map(callKey));
-        yield few.flatMap((id, index) => entryOf(id, texts[index]));
+    for (let some = await orders.nextv(ORDERS_AT_ONCE); some.length > 0; some = await orders.nextv(ORDERS_AT_ONCE))
+      for (const [key, order] of some) {
+        const ids = idsInOrder(order, wanted).filter((id) => isBetween(id, from, to));
+        if (ids.length > 0) yield* callsOf(contents, idOfKey(key), ids);
       }
-    }
   } finally {
     await orders.close();
   }
 }
 
-/** Nothing for what is not there, or cannot be read. */
-function entryOf(id: string, text: string | undefined): JournalEntry[] {
-  const call = text === undefined ? null : decodeCall(text);
-  return call === null ? [] : [{ id, call }];
+/** These calls of one block, in this order. */
+async function* callsOf(contents: Searched, lastId: string, ids: readonly string[]): AsyncGenerator<JournalEntry> {
+  const key = callKey(lastId);
+  for await (const { lines } of contents.blocks(key, `${key}~`)) {
+    const byId = new Map((lines ?? []).map((line) => [line.id, line]));
+    for (const id of ids) {
+      const line = byId.get(id);
+      if (line !== undefined) yield* entryOf(line);
+    }
+  }
 }
 
-/** The one call with this id, or none. */
-export async function* callById({ level }: Pick<JournalContents, 'level'>, id: string): AsyncGenerator<JournalEntry> {
-  yield* entryOf(id, await level.get(callKey(id)));
+/** The last id of the first block that goes up to this one or beyond: it may have calls before it. */
+async function firstFrom({ level }: Searched, id: string): Promise<string> {
+  const [key] = await level.keys({ gte: orderKey(id), lt: ORDER_RANGE[1], limit: 1 }).all();
+  return key === undefined ? LAST_ID : idOfKey(key);
+}
+
+function isBetween(id: string, from: string, to: string): boolean {
+  return id >= from && id < to;
+}
+
+/** Nothing for what cannot be read. */
+function entryOf({ id, text }: BlockLine): JournalEntry[] {
+  const call = decodeCall(text);
+  return call === null ? [] : [{ id, call }];
 }

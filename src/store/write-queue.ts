@@ -3,6 +3,9 @@
 /** What becomes of keys: the value is kept, or null: it is forgotten. */
 export type Changes<Value> = ReadonlyMap<string, Value | null>;
 
+/** Of the bound. */
+const DROPPED_SHARE = 0.01;
+
 export class WriteQueue<Value> {
   #waiting = new Map<string, Value | null>();
   #underWay: Changes<Value> = new Map();
@@ -68,12 +71,15 @@ export class WriteQueue<Value> {
   /** A value can be missed, or learnt anew; what was forgotten must not come back. */
   #drop(): void {
     const [oldest] = this.#waiting.keys();
+    // A map goes over all that was taken from its front each time: so some are dropped at once.
+    let left = Math.max(1, Math.floor(this.maxWaiting * DROPPED_SHARE));
     for (const [key, change] of this.#waiting) {
       if (change === null) continue;
       this.#dropKey(key);
-      return;
+      left -= 1;
+      if (left === 0) return;
     }
-    if (oldest !== undefined) this.#dropKey(oldest);
+    if (this.#waiting.size >= this.maxWaiting && oldest !== undefined) this.#dropKey(oldest);
   }
 
   #dropKey(key: string): void {

@@ -151,13 +151,13 @@ describe('the call journal', () => {
     });
   });
 
-  it('keeps at most so many calls and a hundredth more, the newest, and no order leads to what is gone', async () => {
+  it('keeps at most so many calls, and those that were written together with the oldest, and nothing leads to what is gone', async () => {
     const { journal } = openJournal({ settings: { maxCalls: 600 } });
     for (let n = 0; n < 1500; n++) write(journal, other(n), { observations: [], decision: { action: 'block' } });
     await journal.flush();
     const left = await numbers(journal);
     expect(left.length).toBeGreaterThanOrEqual(600);
-    expect(left.length).toBeLessThanOrEqual(606);
+    expect(left.length).toBeLessThan(600 + 256);
     expect(journal.stats()).toMatchObject({ entries: left.length, dropped: 0 });
     expect(left[0]).toBe(other(1499));
     expect(await numbers(journal, { number: other(1) })).toEqual([]);
@@ -208,7 +208,7 @@ describe('the call journal', () => {
     for (let n = 0; n < 10; n++) write(again);
     await again.flush();
     expect(await searched(again, { number: NUMBER })).toHaveLength(10);
-    expect(again.stats().entries).toBeLessThanOrEqual(101);
+    expect(again.stats().entries).toBeLessThanOrEqual(110);
   });
 
   it('forgets a number: its calls, those it stands in, and every trace on the disk', async () => {
@@ -292,7 +292,8 @@ describe('a call journal whose disk is not well', () => {
     const { journal } = openJournal({ directory });
     const [call, decided] = [question(), answer()];
     for (let n = 0; n < 10_003; n++) journal.observe(call, decided);
-    expect(journal.stats()).toMatchObject({ waiting: 10_000, dropped: 3 });
+    // Some at once, so that a flood costs little.
+    expect(journal.stats()).toMatchObject({ waiting: 9903, dropped: 100 });
   });
 
   it('is repaired when it is damaged, with the orders that lead to its calls', async () => {

@@ -32,6 +32,8 @@ export interface JournalBounds {
   readonly nowMs: () => number;
 }
 
+/** Larger blocks cost more for each call: memory for them is asked of the system each time. */
+const MAX_BLOCK_CALLS = 64;
 /** Calls that waited longer for the disk do not go with those that came behind them. */
 const LONGEST_BLOCK_MS = 60_000;
 /** Calls further ahead of the clock were dated by a wrong one. */
@@ -104,22 +106,22 @@ export class JournalContents implements WritableContents<RecordedCall> {
 
   /** Not forced to the platter: what the system has taken survives our end, and power fails seldom enough. */
   async apply(changes: Changes<RecordedCall>): Promise<void> {
-    const operations: Operation[] = [];
     let block: [id: string, call: RecordedCall][] = [];
-    const end = () => {
-      operations.push(...operationsOf(block));
+    const end = async () => {
+      const operations = operationsOf(block);
       block = [];
+      await write(this.level, operations);
     };
     for (const [id, call] of changes) {
       if (call === null) continue;
       const [first = id] = block[0] ?? [];
       // They go together when their time comes. Backwards: a clock was set back far.
-      if (Math.abs(timeOfId(id) - timeOfId(first)) > LONGEST_BLOCK_MS) end();
+      const isApart = Math.abs(timeOfId(id) - timeOfId(first)) > LONGEST_BLOCK_MS;
+      if (isApart || block.length === MAX_BLOCK_CALLS) await end();
       block.push([id, call]);
       if (this.oldest === null || id < this.oldest) this.oldest = id;
     }
-    end();
-    await write(this.level, operations);
+    await end();
     this.count += changes.size;
   }
 

@@ -157,7 +157,7 @@ describe('the call journal', () => {
     await journal.flush();
     const left = await numbers(journal);
     expect(left.length).toBeGreaterThanOrEqual(600);
-    expect(left.length).toBeLessThan(600 + 256);
+    expect(left.length).toBeLessThan(600 + 64);
     expect(journal.stats()).toMatchObject({ entries: left.length, dropped: 0 });
     expect(left[0]).toBe(other(1499));
     expect(await numbers(journal, { number: other(1) })).toEqual([]);

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { recordedCall } from '../../src/call/recorded-call.js';
@@ -40,6 +40,22 @@ describe('the call journal', () => {
     expect(await again.get(first?.id ?? '')).toEqual(first);
     expect(await again.get(callId(0, 0))).toBeNull();
     expect(again.stats()).toMatchObject({ state: { kind: 'open' }, entries: 2, dropped: 0, waiting: 0 });
+  });
+
+  it('loses nothing that was written when the process ends without warning', async () => {
+    const { journal, directory } = openJournal();
+    for (let n = 0; n < 100; n++) write(journal, other(n));
+    await journal.flush();
+    write(journal);
+    // As kill -9 leaves it: nothing was closed.
+    const left = `${directory}-left`;
+    cpSync(directory, left, { recursive: true });
+    rmSync(join(left, 'LOCK'));
+    const again = openJournal({ directory: left });
+    await isOpen(again);
+    expect(again.kinds()).toEqual(['opened']);
+    expect(await numbers(again.journal)).toHaveLength(100);
+    expect(await numbers(again.journal, { number: other(7) })).toEqual([other(7)]);
   });
 
   it('keeps questions of Asterisk, and over HTTP those that rules decide: lookups of programs are no calls', async () => {

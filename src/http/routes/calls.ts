@@ -68,6 +68,7 @@ export const callRoutes = [
     summary: 'each call as it is answered, as server-sent events; masked like the list',
     right: 'view',
     query: fullQuery,
+    answers: { type: 'text/event-stream', schema: null },
     answerMs: 3_600_000,
     handle: live,
   }),

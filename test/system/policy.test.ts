@@ -138,6 +138,33 @@ rules:
     });
     expect(answer['VOXOUT_CALLERID']).not.toBe('');
   });
+
+  it('show each trunk a number of its provider: the least used one, the same to whoever is called again, over a reload', async () => {
+    const config = `${OFFLINE}
+ownNumbers:
+  - { number: "73432110001", region: RU-SVE, trunks: gsm-1 }
+  - { number: "73432110002", region: RU-SVE, trunks: gsm-1 }
+  - { number: "74951112233", default: true, trunks: sip-main }
+rules: [{ id: out, if: { direction: outbound }, then: { callerId: local, trunks: [gsm-1, sip-main, spare] } }]
+`;
+    const running = await start({ config });
+    const dial = async (number: string, uniqueId: string) => {
+      const answer = await call(running, { script: 'outbound', args: [number], uniqueId });
+      return ['VOX_CALLERID', 'VOX_CALLERID_2', 'VOX_CALLERID_3'].map((name) => answer[name]);
+    };
+    const [first, second] = [
+      ['83432110001', '84951112233', ''],
+      ['83432110002', '84951112233', ''],
+    ];
+    expect(await dial('83432000001', '1.1')).toEqual(first);
+    // A dialplan that asks twice in one call has shown it once.
+    expect(await dial('83432000001', '1.1')).toEqual(first);
+    expect(await dial('83432000002', '1.2')).toEqual(second);
+    expect(await dial('83432000003', '1.3')).toEqual(first);
+    await running.reload(`${config}log: { level: warn }\n`);
+    expect(await dial('83432000002', '1.4')).toEqual(second);
+    expect(await dial('83432000003', '1.5')).toEqual(first);
+  });
 });
 
 describe('the flood guard', () => {

@@ -89,6 +89,19 @@ rules:
     expect(call('79170000002', ELSEWHERE)).toEqual(['74951112233']);
   });
 
+  it('is none, and used up none, where a rule blocks the call', () => {
+    const yaml = `
+ownNumbers: ["${A}"]
+rules:
+  - { id: local, if: { direction: outbound }, then: { callerId: local }, continue: true }
+  - { id: not-there, if: { direction: outbound, number: "79170000009" }, then: { block: true } }
+  - { id: out, if: { direction: outbound }, then: { trunks: gsm } }`;
+    const call = caller([ufa(A), ufa(B)], yaml);
+    expect(call('79170000009')).toEqual([]);
+    expect(call('79170000001')).toEqual([A]);
+    expect(call('79170000002')).toEqual([B]);
+  });
+
   it('that a rule names is left out on trunks of other providers', () => {
     const yaml = `
 ownNumbers: ["${A}"]

@@ -1,11 +1,11 @@
 // Notices that files were changed, however an editor or a tool saves them. A file itself goes unwatched once it is
-// replaced, so its directory is watched.
+// replaced, so directories are watched: its own, and those of the links that lead to it (watched-places.ts).
 
 import { statSync, watch, type FSWatcher, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
 import { isAbsent, wordsOf } from '../errors.js';
 import type { Clock } from '../time/clock.js';
+import { watchedPlaces } from './watched-places.js';
 
 export interface FileWatch {
   /**
@@ -29,7 +29,7 @@ export interface FileWatchParts {
 const QUIET_MS = 200;
 /** A file that never comes to rest is read as it is, so often. */
 const LONGEST_UNREST_MS = 5000;
-/** A directory that was replaced, or is reached by a link that was, tells nothing any more: so often the files are looked at. */
+/** A directory whose parent was replaced tells nothing any more: so often the files are looked at. */
 const LOOK_MS = 30_000;
 /** Each directory takes a watch of the system's, which are limited. */
 const MAX_DIRECTORIES = 500;
@@ -51,6 +51,8 @@ export function watchFiles({ clock, changed, report }: FileWatchParts): FileWatc
       stirredAtMs = null;
       void look((now, differs) => {
         seen = now;
+        // A link may lead elsewhere now, and a directory be there now, or be another one under the same name.
+        openAll();
         if (differs) changed();
       });
     });
@@ -83,7 +85,7 @@ export function watchFiles({ clock, changed, report }: FileWatchParts): FileWatc
 
   function openAll() {
     for (const watcher of watchers) watcher.close();
-    watchers = [...directoriesOf([...seen.keys()])]
+    watchers = [...watchedPlaces([...seen.keys()])]
       .slice(0, MAX_DIRECTORIES)
       .flatMap(([directory, names]) => open(directory, names));
   }
@@ -131,29 +133,6 @@ export function watchFiles({ clock, changed, report }: FileWatchParts): FileWatc
     },
     close,
   };
-}
-
-/** What is to be listened for in which directory. */
-function directoriesOf(paths: readonly string[]): Map<string, Set<string> | 'all'> {
-  const directories = new Map<string, Set<string> | 'all'>();
-  for (const path of paths) {
-    if (isDirectory(path)) {
-      directories.set(path, 'all');
-      continue;
-    }
-    const names = directories.get(dirname(path)) ?? new Set<string>();
-    if (names !== 'all') directories.set(dirname(path), names.add(basename(path)));
-  }
-  return directories;
-}
-
-/** False also where it cannot be told. */
-function isDirectory(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
 }
 
 /** What tells one content from another without reading it; the empty text for what is not there. */

@@ -118,6 +118,64 @@ describe('watching files', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('hears of the target of a link, and of a link that leads elsewhere', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'voxroute-target-'));
+    const [first, second, link] = [join(elsewhere, 'a.txt'), join(elsewhere, 'b.txt'), join(directory, 'link.txt')];
+    writeFileSync(first, 'one\n');
+    writeFileSync(second, 'two two\n');
+    symlinkSync(first, link);
+    watch.watch([link]);
+    writeFileSync(first, 'changed\n');
+    await expect.poll(() => changed.mock.calls.length).toBe(1);
+    symlinkSync(second, `${link}.new`);
+    renameSync(`${link}.new`, link);
+    await expect.poll(() => changed.mock.calls.length).toBe(2);
+    writeFileSync(second, 'changed as well\n');
+    await expect.poll(() => changed.mock.calls.length).toBe(3);
+    rmSync(elsewhere, { recursive: true });
+  });
+
+  it('hears of a ConfigMap that Kubernetes replaces, again and again', async () => {
+    const version = (name: string, text: string) => {
+      mkdirSync(join(directory, name));
+      writeFileSync(join(directory, name, 'voxroute.yaml'), text);
+      symlinkSync(name, join(directory, '..data_tmp'));
+      renameSync(join(directory, '..data_tmp'), join(directory, '..data'));
+    };
+    version('..2026_1', 'log: {}\n');
+    symlinkSync('..data/voxroute.yaml', join(directory, 'voxroute.yaml'));
+    watch.watch([join(directory, 'voxroute.yaml')]);
+    for (const times of [1, 2, 3]) {
+      version(`..2026_${times + 1}`, `log: {} #${'x'.repeat(times)}\n`);
+      await expect.poll(() => changed.mock.calls.length).toBe(times);
+    }
+  });
+
+  it('hears at once of a directory of lists that is replaced, and then of its files', async () => {
+    const lists = join(directory, 'lists');
+    mkdirSync(lists);
+    writeFileSync(join(lists, 'a.txt'), 'one\n');
+    watch.watch([join(lists, 'a.txt')]);
+    for (const times of [1, 2]) {
+      mkdirSync(`${lists}.new`);
+      writeFileSync(join(`${lists}.new`, 'a.txt'), 'x'.repeat(10 * times));
+      renameSync(lists, `${lists}.old${times}`);
+      renameSync(`${lists}.new`, lists);
+      await expect.poll(() => changed.mock.calls.length).toBe(2 * times - 1);
+      writeFileSync(join(lists, 'a.txt'), 'x'.repeat(10 * times + 1));
+      await expect.poll(() => changed.mock.calls.length).toBe(2 * times);
+    }
+  });
+
+  it('hears at once of a first file in a directory that comes before it', async () => {
+    const later = join(directory, 'etc');
+    watch.watch([join(later, 'voxroute.yaml')]);
+    mkdirSync(later);
+    await wait(LONGER_THAN_QUIET_MS);
+    writeFileSync(join(later, 'voxroute.yaml'), 'log: {}\n');
+    await expect.poll(() => changed.mock.calls.length).toBe(1);
+  });
+
   it('finds the first file of a directory that was not there', async () => {
     const clock = manualClock();
     const [later, heard] = [join(directory, 'conf.d'), vi.fn()];

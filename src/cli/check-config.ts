@@ -12,6 +12,7 @@ import { isRegistryImported } from '../config/registry-directory.js';
 import { checkPolicyCases } from './policy-cases.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import type { Output } from './output.js';
+import { daemonUser, unreadableBy } from './readable-by-daemon.js';
 import { readVersion } from './version.js';
 
 export interface CheckConfigOptions {
@@ -30,7 +31,8 @@ export async function checkConfigFile(
     // Names all problems at once, those of keys and secrets among them.
     const { policy } = await preparePolicy(read, NO_LIST_SOURCES.feeds);
     const zoneWarnings = timeZoneWarnings(read.config, readHostTimeZone(process.env));
-    const warnings = [...policy.warnings, ...registryWarnings(read), ...zoneWarnings];
+    const files = [...read.files, ...read.secretFiles, ...policy.files];
+    const warnings = [...policy.warnings, ...registryWarnings(read), ...zoneWarnings, ...daemonWarnings(files)];
     if (cases === undefined) printUsable(read, warnings, json, output);
     else await checkCases(cases, read, json, output);
   } catch (error) {
@@ -51,6 +53,13 @@ function registryWarnings({ config, placeOf }: LoadedConfig): ConfigProblem[] {
     const message = `${id} asks for an operator and no numbering registry is imported: where Voxlink does not answer, only the plan names one, which does not count without source: plan`;
     return [{ ...placeOf(path), key: path.join('.'), message }];
   });
+}
+
+/** What root reads here, the daemon may not. */
+function daemonWarnings(files: readonly string[]): ConfigProblem[] {
+  const user = daemonUser();
+  if (user === null) return [];
+  return unreadableBy(user, files).map(({ file, why }) => ({ file, line: null, column: null, key: '', message: why }));
 }
 
 function printUsable(

@@ -11,6 +11,7 @@ import { HttpConnections } from './http-connections.js';
 import type { HttpDoorEvent } from './http-door-event.js';
 import { HttpProblem, PROBLEM_TYPE, problemText } from './problem.js';
 import { rawPath } from './path-parameters.js';
+import { RequestTurns } from './request-turns.js';
 import { refuseClient, type SayOfPeer } from './refuse-client.js';
 import { namesThisHost } from './host-name.js';
 import { DEFAULT_ANSWER_MS, NO_ROUTE } from './route.js';
@@ -24,6 +25,12 @@ export interface HttpLimits {
   readonly maxHeaderBytes: number;
   /** Requests of one connection under way at a time. */
   readonly maxPipelined: number;
+  /** Requests that begin in a second, of all connections; those beyond wait. */
+  readonly perSecond: number;
+  /** May begin at once after a quiet time. */
+  readonly burst: number;
+  /** Requests that wait for their turn at a time. */
+  readonly maxWaiting: number;
   /** From the connection, or the first byte after an answer, to the last header, in milliseconds. */
   readonly requestMs: number;
   /** The longest that a body may take behind the headers, in milliseconds; routes have shorter limits of their own. */
@@ -36,6 +43,9 @@ const DEFAULT_HTTP_LIMITS: HttpLimits = {
   maxConnections: 256,
   maxHeaderBytes: 8 * 1024,
   maxPipelined: 16,
+  perSecond: 200,
+  burst: 100,
+  maxWaiting: 256,
   requestMs: 5000,
   bodyMs: 30_000,
   keepAliveMs: 5000,
@@ -64,7 +74,7 @@ export interface HttpDoorOptions {
   readonly host: string;
   /** 0 for any free one. */
   readonly port: number;
-  readonly clock: Pick<Clock, 'after'>;
+  readonly clock: Pick<Clock, 'after' | 'monotonicMs'>;
   readonly limits?: Partial<HttpLimits>;
 }
 
@@ -166,28 +176,44 @@ async function requestTaker(
       .writeHead(status, {
         ...SECURITY_HEADERS,
         'content-type': contentType ?? PROBLEM_TYPE,
-        connection: 'close',
         'content-length': Buffer.byteLength(sent),
       })
       .end(sent);
     answered(NO_ROUTE, incoming.method ?? '', status);
   }
+  const turns = new RequestTurns(limits, clock);
+  function begin(incoming: IncomingMessage, outgoing: ServerResponse) {
+    const { socket } = incoming;
+    // The client went away while its request waited.
+    if (socket.destroyed) return;
+    answer(incoming, outgoing).catch((cause: unknown) => {
+      say('handler-error', socket, 'the answer could not be written', cause);
+      socket.destroy();
+    });
+  }
+  /** Connections that end with a refusal: what else is on its way there is not looked at. */
+  const ending = new WeakSet<Socket>();
+  const end = (incoming: IncomingMessage, outgoing: ServerResponse, problem: HttpProblem) => {
+    ending.add(incoming.socket);
+    outgoing.setHeader('connection', 'close');
+    refuse(incoming, outgoing, problem);
+  };
+  // Made once: an error notes where it was made, and a flood of them would cost more than the requests.
+  const crowded = new HttpProblem('OVERLOAD', 'more requests come than can be answered');
+  const pipelined = new HttpProblem('OVERLOAD', `at most ${limits.maxPipelined} requests at a time on one connection`);
   return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const { socket } = incoming;
+    if (ending.has(socket)) return;
     connections.requestBegins(socket);
     outgoing.once('close', () => connections.requestEnds(socket));
     const hosts = incoming.headersDistinct['host'] ?? [];
     if (connections.requests(socket) > limits.maxPipelined) {
-      const words = `at most ${limits.maxPipelined} requests at a time on one connection`;
-      refuse(incoming, outgoing, new HttpProblem('OVERLOAD', words));
+      end(incoming, outgoing, pipelined);
     } else if (!namesThisHost(incoming.url ?? '', hosts, hostNames())) {
       report({ kind: 'wrong-host', peer: plainAddress(peerOf(incoming)), detail: shownHost(hosts) });
-      refuse(incoming, outgoing, new HttpProblem('MISDIRECTED'));
-    } else {
-      answer(incoming, outgoing).catch((cause: unknown) => {
-        say('handler-error', socket, 'the answer could not be written', cause);
-        socket.destroy();
-      });
+      end(incoming, outgoing, new HttpProblem('MISDIRECTED'));
+    } else if (!turns.take(() => begin(incoming, outgoing))) {
+      refuse(incoming, outgoing, crowded);
     }
   };
 }

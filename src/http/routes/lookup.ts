@@ -16,7 +16,7 @@ import { numberInBody } from '../number-in-body.js';
 import { PROBLEMS } from '../problem.js';
 import { DEFAULT_ANSWER_MS, route, type RequestBody } from '../route.js';
 
-export const MAX_NUMBERS = 1000;
+const MAX_NUMBERS = 1000;
 /** Numbers of one request that are looked up at a time: enough to use a rate of ten a second, and no more. */
 const AT_A_TIME = 16;
 /** The most that `agi.maxDeadlineMs` may be. */

@@ -4,7 +4,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../time/clock.js';
 import { ConfigError } from '../yaml/config-error.js';
-import { arraysIn, givenOf, type PreparationAnswer } from './preparation-message.js';
+import { receiveGiven, transferable, type PreparationAnswer } from './preparation-message.js';
 import type { Preparation, PreparationTasks } from './preparation.js';
 
 /** Several reloads in a row do not each start a thread. */
@@ -45,13 +45,16 @@ export class PreparationWorker implements Preparation {
     const worker = (this.#worker ??= this.#start());
     try {
       const answer = await this.#answerOf(worker, () => {
-        // What the daemon goes on to use is copied; of a body that would be once more than needed.
-        const handedOver = kind === 'body' ? copied(asked as PreparationTasks['body']['asked']) : asked;
-        worker.postMessage({ kind, asked: handedOver }, kind === 'body' ? arraysIn(handedOver) : []);
+        if (kind === 'body') {
+          // The daemon goes on to use it; a message would copy it once more than needed.
+          const { body, check } = asked as PreparationTasks['body']['asked'];
+          const copy = new Uint8Array(body);
+          worker.postMessage({ kind, asked: { body: copy, check } }, transferable(copy));
+        } else worker.postMessage({ kind, asked });
       });
       if (answer.kind === 'problems') throw new ConfigError(answer.problems);
       if (answer.kind === 'failed') throw new Error(answer.stack);
-      return await givenOf(kind, answer.given, answer.rules);
+      return await receiveGiven(kind, answer);
     } finally {
       this.#cancelIdle = this.clock.after(IDLE_MS, () => this.#end());
     }
@@ -93,8 +96,4 @@ export class PreparationWorker implements Preparation {
     this.#worker = null;
     void worker?.terminate();
   }
-}
-
-function copied({ body, check }: PreparationTasks['body']['asked']): PreparationTasks['body']['asked'] {
-  return { body: new Uint8Array(body), check };
 }

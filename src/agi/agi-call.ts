@@ -113,6 +113,8 @@ async function answerGenuineCall(
   const { clock } = handling;
   const { call, complaints } = readAgiRequest(environment, callDefaultsOf(handling), askedAtMs);
   if (complaints.length > 0) tell('request-complaint', complaints.join('; '));
+  // A caller who is gone already costs no lookup.
+  if (session.hangUpProof !== undefined) await hungUpInTime(call, session, clock, session.hangUpProof);
   if (environment.bytes >= SEGMENT_BYTES) await proveEnd(call, session, clock);
   // What is put on a list stays there: first a round trip shows that the environment was whole.
   else if (scriptOf(call.script)?.adds !== undefined)
@@ -120,6 +122,12 @@ async function answerGenuineCall(
   const asked = await withFreepbx(call, session, handling, tell);
   const answer = await waitForAnswer(asked, session.hungUp, handling);
   await writeVariables(asked, answer, session, handling, tell);
+}
+
+/** Rejects with why the call is over. */
+async function hungUpInTime(call: IncomingCall, session: AgiSession, clock: Clock, proof: Promise<void>) {
+  await replyInTime(call, session, clock, proof);
+  session.hungUp.throwIfAborted();
 }
 
 /** Nothing that a caller wrote can pass for this reply, so the environment has ended where it seems to. */
@@ -164,12 +172,12 @@ function isDone(reply: AgiReply): boolean {
 }
 
 /** A session whose reply is overdue cannot go on: the next reply would be taken for the next command's. */
-async function replyInTime(
+async function replyInTime<Reply>(
   { askedAtMs, options }: IncomingCall,
   session: AgiSession,
   clock: Clock,
-  reply: Promise<AgiReply>,
-): Promise<AgiReply> {
+  reply: Promise<Reply>,
+): Promise<Reply> {
   const limitMs = Math.max(askedAtMs + options.deadlineMs - clock.monotonicMs(), REPLY_FLOOR_MS);
   const cancel = clock.after(limitMs, () =>
     session.fail(new AgiSessionError('reply-timeout', `no reply after ${Math.round(limitMs)} ms`)),

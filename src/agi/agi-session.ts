@@ -1,13 +1,16 @@
 // The conversation on one connection: the environment, then one command and one reply at a time, until it is over.
 //
 // Behind the environment nothing but HANGUP and replies comes from Asterisk. Behind an end that a caller has forged the
-// rest of the genuine environment does; from then on the session is doubted, and lines are only handed on.
+// rest of the genuine environment does; from then on the session is doubted, and lines are only handed on. He can write
+// HANGUP behind that end, too, so a HANGUP counts once Asterisk has repeated a word that nobody can guess: until then
+// the rest of its environment has come.
 
 import { checkCommand } from './agi-encoding.js';
 import { EnvironmentReader, type AgiEnvironment } from './agi-environment.js';
 import { MAX_REPLY_BYTES, ReplyReader, type AgiMessage, type AgiReply } from './agi-reply.js';
 import { AgiSessionError } from './agi-session-error.js';
 import { LineSplitter } from './line-splitter.js';
+import { askWithToken, createReplyToken, repeatsToken } from './reply-token.js';
 
 /** What a session can do to its connection. */
 interface AgiTransport {
@@ -50,6 +53,8 @@ export class AgiSession {
   #doubt: AgiSessionError | undefined;
   #doubtedBytes = 0;
   #owesReply = false;
+  #saysHangUp = false;
+  #hangUpProof: Promise<void> | undefined;
   #overhear: (line: string) => void = () => undefined;
   #receivedAnything = false;
   #resolveEnvironment!: (environment: AgiEnvironment) => void;
@@ -70,11 +75,16 @@ export class AgiSession {
   }
 
   /**
-   * Aborted when Asterisk says HANGUP, when the connection is gone and when the environment turns out to be forged; the
+   * Aborted when Asterisk says HANGUP and proves it, when the connection is gone and when the environment turns out to be forged; the
    * reason is an {@link AgiSessionError}.
    */
   get hungUp(): AbortSignal {
     return this.#hungUp.signal;
+  }
+
+  /** Ends when a HANGUP that has come is proved, or will not be; never rejects. Undefined as long as none has come. */
+  get hangUpProof(): Promise<void> | undefined {
+    return this.#hangUpProof;
   }
 
   /** Aborted when the connection is gone, whatever a stranger may have written before. */
@@ -216,7 +226,9 @@ export class AgiSession {
 
   #take(message: AgiMessage | undefined): void {
     if (message?.kind === 'hangup') {
-      this.#hungUp.abort(new AgiSessionError('hangup-before-answer', 'Asterisk said HANGUP'));
+      this.#saysHangUp = true;
+      // With a command under way its reply is close.
+      if (this.#commands.length === 0) this.#hangUpProof ??= this.#proveHangUp();
       return;
     }
     const [command] = this.#commands;
@@ -230,9 +242,16 @@ export class AgiSession {
       return;
     }
     this.#commands.shift();
+    if (this.#saysHangUp && command.proves !== null) this.#hungUp.abort(hangUp('Asterisk said HANGUP'));
     command.resolve(message.reply);
     const next = this.#commands[0];
     if (next !== undefined) this.transport.write(`${next.line}\n`);
+  }
+
+  async #proveHangUp(): Promise<void> {
+    const token = createReplyToken();
+    // Doubted or over: `hungUp` says so.
+    await this.command(askWithToken(token), repeatsToken(token)).catch(() => undefined);
   }
 
   /** Which step the other side broke off. */
@@ -241,8 +260,13 @@ export class AgiSession {
     const options = cause === undefined ? undefined : { cause };
     if (!this.#receivedAnything) return new AgiSessionError('empty-connection', how, options);
     if (this.#phase === 'environment') return new AgiSessionError('environment-cut', how, options);
+    if (this.#saysHangUp) return hangUp(`${how} after HANGUP`, options);
     if (this.#commands.length > 0) return new AgiSessionError('connection-error', `${how} before its reply`, options);
     if (cause !== undefined) return new AgiSessionError('connection-error', `${how} before the answer`, options);
-    return new AgiSessionError('hangup-before-answer', `${how} before the answer`);
+    return hangUp(`${how} before the answer`);
   }
+}
+
+function hangUp(how: string, options?: { readonly cause: Error }): AgiSessionError {
+  return new AgiSessionError('hangup-before-answer', how, options);
 }

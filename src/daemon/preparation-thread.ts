@@ -8,8 +8,8 @@ import { ConfigError } from '../yaml/config-error.js';
 import { sendGiven, type PreparationAnswer, type PreparationQuestion } from './preparation-message.js';
 import { preparationHere } from './preparation.js';
 
-/** As with `nice`: a tenth of the processor where calls want it too. */
-const NICENESS = 10;
+/** As with `nice`: a quarter of a processor that calls want too. */
+const NICENESS = 5;
 
 giveWayToCalls();
 parentPort?.on('message', (question: PreparationQuestion) => void answer(question));

@@ -171,7 +171,11 @@ describe('ding-dong behind its adapter', () => {
     client.socket.write(`${environmentLines(0).join('\n')}\n\nHANGUP\n`);
     const { values } = await session.environment;
     expect(values.has('HANGUP')).toBe(false);
-    expect(session.hungUp.aborted).toBe(true);
+    await client.until(ended(1));
+    const [, token] = /^GET FULL VARIABLE "([0-9a-f]{16});"$/m.exec(client.received()) ?? [];
+    client.socket.write(`200 result=1 (${token};)\n`);
+    await session.hangUpProof;
+    expect(session.hungUp.reason).toMatchObject({ fault: 'hangup-before-answer' });
   });
 
   it('D14 tells result, value and what follows apart', async () => {

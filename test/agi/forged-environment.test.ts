@@ -114,6 +114,20 @@ describe('a caller who writes lines of the environment', () => {
     }
   });
 
+  it('is not believed where he hangs up, as it seems, and the rest of his environment comes later', async () => {
+    const hangUp = 'HANGUP\n';
+    const pairs = environment({ agi_rdnis: COMPLETE_TAIL + hangUp });
+    const text = pairs.map(([name, value]) => `${name}: ${value}\n`).join('');
+    const behind = Buffer.byteLength(text.slice(0, text.indexOf(hangUp) + hangUp.length));
+    for (const cutsAt of [[behind - hangUp.length], [behind], [behind - hangUp.length, behind]]) {
+      const open = await openDoor();
+      const call = await callHostile(open.port, pairs, { cutsAt });
+      expectForged(open);
+      expect(call.variables.get('VOX_STATUS')).not.toBe('FAILED');
+      expect(call.variables.get('VOX_NUMBER')).toBe('');
+    }
+  });
+
   it('is not believed where he lets a whole environment end too early', async () => {
     const open = await openDoor();
     const call = await callFastAgi(open.port, { environment: { agi_threadid: null }, uniqueId: '1790.1' });

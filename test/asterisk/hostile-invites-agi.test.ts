@@ -82,6 +82,7 @@ const HOSTILE: readonly (readonly [what: string, invite: Omit<OutsideCallRequest
     'the whole tail, and a reply',
     { to: DID, headers: diversion(`${HOTLINE}${forgedTail('rdnis')}200 result=1\n200 result=1`) },
   ],
+  ['the whole tail, and a hang-up', { to: DID, headers: diversion(`${HOTLINE}${forgedTail('rdnis')}HANGUP\nHANGUP`) }],
   [
     'the whole tail, and 3 KB behind it',
     { to: DID, headers: diversion(HOTLINE + forgedTail('rdnis') + 'x'.repeat(3000)) },

@@ -92,7 +92,7 @@ const inWords = (calls: readonly Call[]) => {
 };
 
 describe('a SIGHUP with everything at its limit', () => {
-  it.each(['from next to nothing', 'from one such configuration to another', 'and once more'])(
+  it.each(['from next to nothing', 'from one such configuration to another'])(
     'delays no call by more than 100 ms: %s',
     async (what) => {
       writeConfiguration(listFiles[said('configuration reloaded').length % 2]!);

@@ -41,7 +41,7 @@ export interface FastAgiCallOptions {
   /** Between segments, and before what `hangUp: 'after-environment'` and `leave` do; 1 ms by default. */
   readonly pauseMs?: number;
   /**
-   * HANGUP in one segment with the end of the environment, `pauseMs` after it (both: no command may follow), or
+   * HANGUP in one segment with the end of the environment, `pauseMs` after it (both: only a proof may follow), or
    * before the reply to the first command (the session goes on, as with Asterisk).
    */
   readonly hangUp?: 'with-environment' | 'after-environment' | 'before-reply';
@@ -182,7 +182,7 @@ class Call {
   }
 
   #receive(text: string): void {
-    if (this.#noMoreCommands) throw new Error(`text after HANGUP: ${text}`);
+    if (this.#noMoreCommands && !isProof(text)) throw new Error(`text after HANGUP: ${text}`);
     if (this.#replying) throw new Error(`text before the reply to the last command: ${text}`);
     this.#received += text;
     if (Buffer.byteLength(this.#received) > 2048) throw new Error('a line of more than 2048 bytes');
@@ -264,6 +264,11 @@ class Call {
     this.#socket.destroy();
     this.reject(new Error(`fake Asterisk: ${what}`));
   }
+}
+
+/** Is it our HANGUP? Asterisk replies to that although the caller is gone. */
+function isProof(text: string): boolean {
+  return /^GET FULL VARIABLE "[0-9a-f]{16};"\n$/.test(text);
 }
 
 /** The pairs of `EXEC MSet "…"`; anything else is no command of ours. */

@@ -35,3 +35,10 @@ export function choiceTest(choice: NumberChoice): (digits: string) => boolean {
     }
   }
 }
+
+/** Whether digits are among those of any; of single numbers there may be many. */
+export function anyChoiceTest(choices: readonly NumberChoice[]): (digits: string) => boolean {
+  const exact = new Set(choices.flatMap((choice) => (choice.kind === 'exact' ? [choice.number] : [])));
+  const others = choices.filter(({ kind }) => kind !== 'exact').map(choiceTest);
+  return (digits) => exact.has(digits) || others.some((isMeant) => isMeant(digits));
+}

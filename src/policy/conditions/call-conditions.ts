@@ -5,9 +5,8 @@ import type { CallView } from '../call-view.js';
 import type { NumberSettings } from '../../number/number-settings.js';
 import { checkedValue } from '../../time/parsed-text.js';
 import type { ConditionConfig, ConditionKey } from '../rule-config.js';
-import { anyOf } from '../verdict.js';
 import { flagCondition, orList, shown, valueCondition, type Condition } from './condition.js';
-import { choiceTest, parseNumberChoice } from '../../lists/match/number-choice.js';
+import { anyChoiceTest, parseNumberChoice } from '../../lists/match/number-choice.js';
 
 type Wanted<Key extends ConditionKey> = NonNullable<ConditionConfig[Key]>;
 
@@ -83,14 +82,14 @@ function choiceCondition(
   settings: NumberSettings,
   { digits, found }: { digits: (call: CallView) => string | null | undefined; found: (call: CallView) => string },
 ): Condition {
-  const isMeant = anyOf(wanted.map((text) => choiceTest(checkedValue(parseNumberChoice(text, settings)))));
+  const isMeant = anyChoiceTest(wanted.map((text) => checkedValue(parseNumberChoice(text, settings))));
   return {
     key,
     wanted: orList(wanted),
     test: (call) => {
       const given = digits(call);
       if (given === undefined) return null;
-      return given !== null && isMeant(given) === true;
+      return given !== null && isMeant(given);
     },
     found,
     parts: [],

@@ -2,7 +2,7 @@
 // V8 mark for up to 10 ms once a few tens of megabytes have come. So an answer is cut into pieces, and the daemon takes
 // one in a turn.
 
-import { MessageChannel, receiveMessageOnPort, type MessagePort, type TransferListItem } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import type { RuleConfig } from '../policy/rule-config.js';
 import { inTurns } from '../time/in-turns.js';
 import type { ConfigProblem } from '../yaml/config-error.js';
@@ -76,7 +76,7 @@ export async function receiveGiven(
 }
 
 /** The array's memory goes along where it has it for itself. */
-export function transferable({ buffer, byteLength }: ArrayBufferView): TransferListItem[] {
+export function transferable({ buffer, byteLength }: ArrayBufferView): ArrayBuffer[] {
   return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
 }
 

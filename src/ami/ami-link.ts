@@ -4,7 +4,8 @@ import type { Clock } from '../time/clock.js';
 import { AmiFault } from './ami-fault.js';
 import type { AmiHeader } from './ami-framing.js';
 import type { AmiServer, AmiTimings } from './ami-server.js';
-import { connectManager, type ManagerConnection } from './asterisk-manager-adapter.js';
+import { connectManager } from './asterisk-manager-adapter.js';
+import type { ManagerConnection } from './manager-connection.js';
 import { LinkNewsFilter, type LinkNews } from './link-news.js';
 import { LoginPauses } from './login-pauses.js';
 

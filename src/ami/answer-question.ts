@@ -8,7 +8,7 @@ import { waitUntil } from '../time/wait-until.js';
 import type { AmiAction } from './ami-action.js';
 import type { CallEvent } from './ami-door-event.js';
 import type { AnsweredQuestions } from './answered-questions.js';
-import type { ManagerConnection } from './asterisk-manager-adapter.js';
+import type { ManagerConnection } from './manager-connection.js';
 import { questionOf, type QuestionRules } from './channel-question.js';
 import { readChannel, type ChannelReading } from './read-channel.js';
 import { readyVariable, sendSetvars, setvarActions, type SetvarOutcome } from './setvar-answer.js';

@@ -11,60 +11,13 @@ import createManager from 'asterisk-manager';
 import { createHash } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
-import type { Clock } from '../time/clock.js';
 import { checkAction, type AmiAction } from './ami-action.js';
-import { AmiFault, quoted } from './ami-fault.js';
+import { AmiFault } from './ami-fault.js';
 import { AmiFraming, headerValue, type AmiHeader } from './ami-framing.js';
-import type { AmiServer, AmiTimings } from './ami-server.js';
-import { hasOwnStart, readChannelEvent } from './channel-event.js';
+import { late, loginFault, refused, socketFault } from './connection-fault.js';
+import { LastResponse, responseOf, type DispatchedResponse } from './last-response.js';
+import type { AmiResponse, ManagerConnection, ManagerOptions } from './manager-connection.js';
 import { PendingActions, type StartAction } from './pending-actions.js';
-
-export interface ManagerOptions {
-  readonly server: Pick<AmiServer, 'host' | 'port' | 'username' | 'secret'>;
-  /** Asked of Asterisk, such as `user` or `user,call`. */
-  readonly eventMask: string;
-  /** A closed list: events share the package's emitter with its socket, so `Event: Close` must not get there. */
-  readonly events: ReadonlySet<'userevent' | 'newchannel'>;
-  readonly timings: Pick<AmiTimings, 'connectMs' | 'loginMs'>;
-  readonly clock: Pick<Clock, 'after'>;
-  /** Must not throw. May be called before `connectManager` has resolved. */
-  readonly onEvent: (headers: readonly AmiHeader[], connection: ManagerConnection) => void;
-  /** Text on the link that is no message of Asterisk: a value with line breaks goes on there. Must not throw. */
-  readonly onStray?: () => void;
-  /** Ends the attempt, and later the connection. */
-  readonly signal: AbortSignal;
-  /** Actions that may wait for their reply; more are refused. Default: 2000 calls of 10 actions. */
-  readonly maxPendingActions?: number;
-}
-
-export interface AmiResponse {
-  /** False for `Response: Error`: an outcome, not a fault. */
-  readonly ok: boolean;
-  /** Asterisk's `Message`; empty where it sent none. Untrusted. */
-  readonly message: string;
-  readonly headers: readonly AmiHeader[];
-  /**
-   * What came directly behind: a message of Asterisk's (`nothing` that speaks against the last value), `text` that is
-   * none, so that the value goes on there, or what may be either.
-   */
-  readonly behind: 'nothing' | 'text' | 'either';
-}
-
-export interface ManagerConnection {
-  /** Asterisk's greeting, such as `Asterisk Call Manager/5.0.4`. Untrusted. */
-  readonly banner: string;
-  /** Settles once, with the reason, when the connection is over. Never rejects. */
-  readonly closed: Promise<AmiFault>;
-  /**
-   * Sends at once, in the order of the calls. Rejects with an AmiFault: NO_REPLY after `timeoutMs`, BAD_ACTION,
-   * OVERLOAD, or the reason of `closed`. Nothing is ever held back or sent again.
-   */
-  action(action: AmiAction, timeoutMs: number): Promise<AmiResponse>;
-  /** The same for several, sent in one piece: all replies, in the order of the actions. */
-  batch(actions: readonly AmiAction[], timeoutMs: number): Promise<readonly AmiResponse[]>;
-  /** Drops the connection; everything pending rejects with `reason`. */
-  close(reason: AmiFault): void;
-}
 
 /**
  * Connects, checks that it is an Asterisk, logs in, sets the event mask.
@@ -85,17 +38,8 @@ export async function connectManager(options: ManagerOptions): Promise<ManagerCo
 
 /** 16 KiB a read and at most 32 reads a turn: a flood holds the event loop for milliseconds. */
 const READ_BUFFER_BYTES = 16 * 1024;
-/** An event that nobody asked for is no rest of a number from this size on: a number has 79 bytes. */
-const EVENT_BYTES = 200;
 const MAX_PENDING_ACTIONS = 20_000;
 
-/** What goes to the package's dispatcher: keys of our own choice, never a header's name. */
-interface DispatchedResponse {
-  readonly response: string;
-  readonly actionid: string;
-  readonly headers: readonly AmiHeader[];
-  behind: AmiResponse['behind'];
-}
 type Dispatched = DispatchedResponse | { readonly event: string; readonly headers: readonly AmiHeader[] };
 
 type PackageCallback = (error: unknown, message: unknown) => void;
@@ -108,8 +52,7 @@ class Connection implements ManagerConnection {
   readonly #options: ManagerOptions;
   readonly #socket = new AbortController();
   readonly #pending: PendingActions<AmiResponse>;
-  /** The response that came last, as long as nothing that is Asterisk's own has come behind it. */
-  #lastResponse: DispatchedResponse | null = null;
+  readonly #last = new LastResponse();
   #wire: Socket | null = null;
   #isGathering = false;
   #reportClosed!: (reason: AmiFault) => void;
@@ -122,7 +65,7 @@ class Connection implements ManagerConnection {
     for (const name of options.events) {
       this.#manager.on(name, (message) => options.onEvent((message as Dispatched).headers, this));
     }
-    this.#manager.on('error', (error) => this.close(this.#socketFault(error)));
+    this.#manager.on('error', (error) => this.close(socketFault(error, this.banner !== '', options.server)));
     for (const name of ['end', 'close']) {
       this.#manager.on(name, () => this.close(new AmiFault('CLOSED', 'Asterisk closed the connection')));
     }
@@ -152,10 +95,7 @@ class Connection implements ManagerConnection {
         onGreeting();
       },
       onMessage: (headers) => this.#dispatch(headers),
-      onPassedOver: (bytes) => {
-        if (bytes >= EVENT_BYTES) this.#lastResponse = null;
-        else this.#follow('either');
-      },
+      onPassedOver: (bytes) => this.#last.followedByUnread(bytes),
       onAlone: () => this.#takeStray(),
     });
     const buffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
@@ -180,35 +120,22 @@ class Connection implements ManagerConnection {
   #dispatch(headers: readonly AmiHeader[]): void {
     const [kind, value] = headers[0] ?? ['', ''];
     if (kind === 'event') {
-      this.#followWithEvent(headers);
+      this.#last.followedByEvent(headers);
       this.#pass({ event: value, headers });
       return;
     }
     const actionid = headerValue(headers, 'actionid') ?? '';
     if (this.#pending.has(actionid)) {
-      this.#lastResponse = { response: value, actionid, headers, behind: 'nothing' };
-      this.#pass(this.#lastResponse);
-    } else if (this.#pending.isOurs(actionid)) this.#lastResponse = null;
+      const response: DispatchedResponse = { response: value, actionid, headers, behind: 'nothing' };
+      this.#last.isNow(response);
+      this.#pass(response);
+    } else if (this.#pending.isOurs(actionid)) this.#last.followedByAsterisk();
     else this.#takeStray();
   }
 
-  #followWithEvent(headers: readonly AmiHeader[]): void {
-    if (hasOwnStart(headers)) {
-      this.#lastResponse = null;
-      return;
-    }
-    const event = readChannelEvent(headers);
-    // Programs that use `Action: UserEvent` make such events, and so can a caller.
-    this.#follow(event.kind === 'no-channel' && event.rest[0]?.[0] === 'userevent' ? 'either' : 'text');
-  }
-
   #takeStray(): void {
-    this.#follow('text');
+    this.#last.followedBy('text');
     this.#options.onStray?.();
-  }
-
-  #follow(behind: 'text' | 'either'): void {
-    if (this.#lastResponse !== null && this.#lastResponse.behind !== 'text') this.#lastResponse.behind = behind;
   }
 
   #pass(message: Dispatched): void {
@@ -291,31 +218,6 @@ class Connection implements ManagerConnection {
     this.#pending.end(reason);
     this.#reportClosed(reason);
   }
-
-  #socketFault(error: unknown): AmiFault {
-    const { host, port } = this.#options.server;
-    const what = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    if (this.banner !== '') return new AmiFault('CLOSED', `the connection to Asterisk broke: ${what}`, error);
-    return new AmiFault(
-      'UNREACHABLE',
-      `cannot connect to ${host}:${port}: ${what}; does Asterisk run, and has its manager.conf enabled = yes, this port, and a bindaddr that can be reached from here?`,
-      error,
-    );
-  }
-}
-
-/** The package gives the message as the error when it says `Response: Error`, and nothing at all after a login. */
-function responseOf(error: unknown, message: unknown): AmiResponse {
-  const dispatched = (error ?? message ?? { headers: [], behind: 'nothing' }) as DispatchedResponse;
-  return {
-    ok: error === undefined,
-    message: headerValue(dispatched.headers, 'message') ?? '',
-    headers: dispatched.headers,
-    // Known only when the next message has come.
-    get behind() {
-      return dispatched.behind;
-    },
-  };
 }
 
 function only([response]: readonly AmiResponse[]): AmiResponse {
@@ -334,22 +236,4 @@ function socketMadeBy(connect: () => void): Socket | null {
   } finally {
     unsubscribe('net.client.socket', take);
   }
-}
-
-function late(connected: boolean, connectMs: number): AmiFault {
-  if (connected) return new AmiFault('SILENT', `the connection was taken, but nothing said within ${connectMs} ms`);
-  return new AmiFault('UNREACHABLE', `no connection within ${connectMs} ms: is a firewall between?`);
-}
-
-function loginFault(error: unknown): AmiFault {
-  if (!(error instanceof AmiFault)) return new AmiFault('INTERNAL_ERROR', 'connecting failed', error);
-  if (error.code === 'NO_REPLY') return new AmiFault('SILENT', `the login got ${error.message}`, error);
-  return error;
-}
-
-function refused(username: string, message: string): AmiFault {
-  return new AmiFault(
-    'LOGIN_REFUSED',
-    `Asterisk refuses user ${quoted(username)}: ${quoted(message)}. Check that its manager.conf has a section of that name with this secret, and a permit for this host's address; then run "manager reload"`,
-  );
 }

@@ -2,7 +2,7 @@
 
 import type { AmiAction } from './ami-action.js';
 import { AmiFault, quoted } from './ami-fault.js';
-import type { AmiResponse, ManagerConnection } from './asterisk-manager-adapter.js';
+import type { AmiResponse, ManagerConnection } from './manager-connection.js';
 import {
   answersRing,
   CHANNEL_READS,

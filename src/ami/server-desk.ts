@@ -10,13 +10,12 @@ import { quoted } from './ami-fault.js';
 import type { AmiHeader } from './ami-framing.js';
 import { openAmiLink, type AmiLink, type LinkState } from './ami-link.js';
 import { DEFAULT_AMI_TIMINGS, type AmiServer, type AmiTimings } from './ami-server.js';
-import { answerRing } from './answer-question.js';
-import { AnsweredQuestions } from './answered-questions.js';
-import type { ManagerConnection } from './asterisk-manager-adapter.js';
+import { CallsUnderWay, type DeskEvent, type RungQuestion } from './calls-under-way.js';
+import type { ManagerConnection } from './manager-connection.js';
 import type { LinkNews } from './link-news.js';
 import { QuestionQueue } from './question-queue.js';
 import type { Turns } from './turns.js';
-import { readNewChannel, readUserEvent, type Ring } from './user-event.js';
+import { readNewChannel, readUserEvent } from './user-event.js';
 
 const MAX_CALLS_PER_SERVER = 2000;
 /** Channels being read at a time: their replies may all come in one turn of the event loop. */
@@ -52,52 +51,42 @@ export interface AmiServerState {
   readonly calls: number;
 }
 
-type WithoutServer<T> = T extends unknown ? Omit<T, 'server'> : never;
-
-/** An event that rang. */
-interface Waiting {
-  readonly ring: Ring;
-  readonly rangAtMs: number;
-  readonly connection: ManagerConnection;
-}
-
-/** A question under way. */
-interface OpenCall {
-  readonly connection: ManagerConnection;
-  readonly lost: AbortController;
-  readonly done: Promise<void>;
-}
-
 export class ServerDesk {
   readonly #server: AmiServer;
   readonly #options: DeskOptions;
   readonly #turns: Turns;
-  readonly #timings: AmiTimings;
   readonly #names: ReadonlySet<string>;
   readonly #contexts: ReadonlySet<string>;
-  readonly #waiting = new QuestionQueue<Waiting>(MAX_WAITING);
-  readonly #answered = new AnsweredQuestions();
-  readonly #calls = new Set<OpenCall>();
+  readonly #waiting = new QuestionQueue<RungQuestion>(MAX_WAITING);
+  readonly #calls: CallsUnderWay;
   readonly #link: AmiLink;
   readonly #begin = () => this.#beginWaiting();
-  #reading = 0;
   #closing = false;
 
   constructor(server: AmiServer, turns: Turns, options: DeskOptions) {
     this.#server = server;
     this.#options = options;
     this.#turns = turns;
-    this.#timings = { ...DEFAULT_AMI_TIMINGS, ...options.timings };
     this.#names = new Set(server.events.map((name) => name.toLowerCase()));
     this.#contexts = new Set(server.prefetchContexts);
+    const timings = { ...DEFAULT_AMI_TIMINGS, ...options.timings };
+    this.#calls = new CallsUnderWay(
+      { ...options, jsonVariable: server.json, actionMs: timings.actionMs },
+      {
+        step: () => turns.step(),
+        hasRoomAgain: this.#begin,
+        isBusy: () => this.#calls.size > BUSY_CALLS || this.#waiting.size > BUSY_WAITING,
+        say: (event) => this.#say(event),
+      },
+    );
     this.#link = openAmiLink({
       server,
       clock: options.clock,
       random: options.random ?? Math.random,
-      timings: this.#timings,
+      timings,
       onEvent: (headers, connection) => this.#onEvent(headers, connection),
       onStray: () => this.#say({ kind: 'stray-text', detail: 'behind an event or a reply' }),
-      onLost: (connection) => this.#abandon(connection),
+      onLost: (connection) => this.#calls.abandon(connection),
       onNews: (news) => this.#onNews(news),
     });
   }
@@ -117,12 +106,12 @@ export class ServerDesk {
     const { clock } = this.#options;
     const cancel = clock.after(graceMs, () => {
       this.#waiting.clear();
-      this.#abandon(null);
+      this.#calls.abandon(null);
       void this.#link.close();
     });
     while (this.#calls.size > 0 || this.#waiting.size > 0) {
       const turn = new Promise<void>((resolve) => clock.after(0, resolve));
-      await Promise.all(this.#calls.size > 0 ? [...this.#calls].map(({ done }) => done) : [turn]);
+      await (this.#calls.size > 0 ? this.#calls.done() : turn);
     }
     cancel();
     await this.#link.close();
@@ -164,7 +153,7 @@ export class ServerDesk {
     }
   }
 
-  #onRing(waiting: Waiting): void {
+  #onRing(waiting: RungQuestion): void {
     const dropped = this.#waiting.push(waiting);
     if (dropped !== undefined) this.#sayDropped();
     this.#beginWaiting();
@@ -175,7 +164,7 @@ export class ServerDesk {
     this.#dropLate();
     while (this.#waiting.size > 0 && this.#hasRoom() && this.#turns.take()) {
       const next = this.#waiting.pop();
-      if (next !== undefined) this.#take(next);
+      if (next !== undefined) this.#calls.take(next);
     }
     if (this.#waiting.size > 0 && this.#hasRoom()) this.#turns.inNext(this.#begin);
   }
@@ -190,57 +179,7 @@ export class ServerDesk {
 
   #hasRoom(): boolean {
     const { maxCallsPerServer = MAX_CALLS_PER_SERVER } = this.#options;
-    return this.#reading < MAX_READING && this.#calls.size < maxCallsPerServer;
-  }
-
-  #take({ ring, rangAtMs, connection }: Waiting): void {
-    const { clock, answer, callDefaults, numberSettings } = this.#options;
-    const lost = new AbortController();
-    let isReading = true;
-    const endReading = () => {
-      if (!isReading) return;
-      isReading = false;
-      this.#reading -= 1;
-      this.#beginWaiting();
-    };
-    this.#reading += 1;
-    const done = answerRing(ring, rangAtMs, lost.signal, {
-      clock,
-      connection,
-      rules: { defaults: callDefaults(), numberSettings: numberSettings(), jsonVariable: this.#server.json },
-      answered: this.#answered,
-      answer: (call, signal) => answer(this.#isBusy() ? { ...call, fromMemory: true } : call, signal),
-      actionMs: this.#timings.actionMs,
-      onRead: () => {
-        endReading();
-        return this.#turns.step();
-      },
-      tell: (kind, uniqueId, detail, cause) =>
-        this.#say({
-          kind,
-          uniqueId,
-          ms: clock.monotonicMs() - rangAtMs,
-          detail,
-          ...(cause === undefined ? {} : { cause }),
-        }),
-    })
-      .catch((cause: unknown) => this.#say({ kind: 'event-failed', detail: 'a question was not answered', cause }))
-      .finally(() => {
-        this.#calls.delete(open);
-        endReading();
-        this.#beginWaiting();
-      });
-    const open: OpenCall = { connection, lost, done };
-    this.#calls.add(open);
-  }
-
-  #isBusy(): boolean {
-    return this.#calls.size > BUSY_CALLS || this.#waiting.size > BUSY_WAITING;
-  }
-
-  /** Gives up the calls of one connection; of all for null. */
-  #abandon(connection: ManagerConnection | null): void {
-    for (const call of this.#calls) if (connection === null || call.connection === connection) call.lost.abort();
+    return this.#calls.reading < MAX_READING && this.#calls.size < maxCallsPerServer;
   }
 
   #onNews(news: LinkNews): void {
@@ -256,7 +195,7 @@ export class ServerDesk {
     this.#say({ kind: 'too-many-calls', detail: `${this.#calls.size} are under way, ${this.#waiting.size} wait` });
   }
 
-  #say(event: WithoutServer<AmiDoorEvent>): void {
+  #say(event: DeskEvent): void {
     try {
       this.#options.report({ server: this.#server.name, ...event });
     } catch {

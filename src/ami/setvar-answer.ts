@@ -4,7 +4,7 @@ import { shortenToBytes } from '../call/safe-text.js';
 import type { WrittenAnswer } from '../call/written-answer.js';
 import { MAX_ACTION_LINE_BYTES, type AmiAction } from './ami-action.js';
 import { AmiFault, quoted, type AmiFaultCode } from './ami-fault.js';
-import type { ManagerConnection } from './asterisk-manager-adapter.js';
+import type { ManagerConnection } from './manager-connection.js';
 
 /** Bytes of UTF-8 in one value: a line of AMI holds 1024, its header and reserve taken off. */
 const MAX_VALUE_BYTES = 900;

@@ -2,7 +2,8 @@
 // the package itself.
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { connectManager, type ManagerConnection } from '../../src/ami/asterisk-manager-adapter.js';
+import { connectManager } from '../../src/ami/asterisk-manager-adapter.js';
+import type { ManagerConnection } from '../../src/ami/manager-connection.js';
 import { FakeAmiAsterisk } from '../fakes/ami-asterisk.js';
 import { ask, connectionTo, faultOf, linkTo, numbersIn, QUICK, serverAt, until } from './open-connection.js';
 import { startStopwatch } from '../fakes/standstill.js';

@@ -2,7 +2,8 @@
 
 import { fc, test as property } from '@fast-check/vitest';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { connectManager, type ManagerConnection } from '../../src/ami/asterisk-manager-adapter.js';
+import { connectManager } from '../../src/ami/asterisk-manager-adapter.js';
+import type { ManagerConnection } from '../../src/ami/manager-connection.js';
 import { AmiFault } from '../../src/ami/ami-fault.js';
 import { isBroken, type ChannelRead } from '../../src/ami/channel-question.js';
 import { readChannel } from '../../src/ami/read-channel.js';

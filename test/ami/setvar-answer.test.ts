@@ -2,7 +2,7 @@ import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import { checkAction, type AmiAction } from '../../src/ami/ami-action.js';
 import { AmiFault } from '../../src/ami/ami-fault.js';
-import type { ManagerConnection } from '../../src/ami/asterisk-manager-adapter.js';
+import type { ManagerConnection } from '../../src/ami/manager-connection.js';
 import { fitsSetvar, sendSetvars, setvarActions } from '../../src/ami/setvar-answer.js';
 import { CHANNEL_VARIABLES } from '../../src/call/channel-variables.js';
 import { setArray } from '../fakes/ami-array.js';

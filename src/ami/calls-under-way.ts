@@ -1,0 +1,118 @@
+// AMI: the questions of one server that are being answered.
+
+import type { AmiDoorEvent } from './ami-door-event.js';
+import { answerRing } from './answer-question.js';
+import { AnsweredQuestions } from './answered-questions.js';
+import type { ManagerConnection } from './manager-connection.js';
+import type { DeskOptions } from './server-desk.js';
+import type { Ring } from './user-event.js';
+
+/** An event that rang. */
+export interface RungQuestion {
+  readonly ring: Ring;
+  readonly rangAtMs: number;
+  readonly connection: ManagerConnection;
+}
+
+type WithoutServer<T> = T extends unknown ? Omit<T, 'server'> : never;
+export type DeskEvent = WithoutServer<AmiDoorEvent>;
+
+export interface UnderWayOptions extends Pick<DeskOptions, 'clock' | 'answer' | 'callDefaults' | 'numberSettings'> {
+  /** One more variable for the whole answer; null for none. */
+  readonly jsonVariable: string | null;
+  readonly actionMs: number;
+}
+
+/** What the desk does for them. */
+export interface UnderWayDesk {
+  /** Resolves when a question that is read may go on. */
+  readonly step: () => Promise<void>;
+  readonly hasRoomAgain: () => void;
+  /** Are there so many that the next one is answered from memory? */
+  readonly isBusy: () => boolean;
+  /** Must not throw. */
+  readonly say: (event: DeskEvent) => void;
+}
+
+interface OpenCall {
+  readonly connection: ManagerConnection;
+  readonly lost: AbortController;
+  readonly done: Promise<void>;
+}
+
+export class CallsUnderWay {
+  readonly #answered = new AnsweredQuestions();
+  readonly #open = new Set<OpenCall>();
+  #reading = 0;
+
+  constructor(
+    private readonly options: UnderWayOptions,
+    private readonly desk: UnderWayDesk,
+  ) {}
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Of them, those whose channels are being read. */
+  get reading(): number {
+    return this.#reading;
+  }
+
+  take({ ring, rangAtMs, connection }: RungQuestion): void {
+    const { clock, answer, callDefaults, numberSettings, jsonVariable, actionMs } = this.options;
+    const { desk } = this;
+    const lost = new AbortController();
+    const endReading = this.#beginReading();
+    const done = answerRing(ring, rangAtMs, lost.signal, {
+      clock,
+      connection,
+      rules: { defaults: callDefaults(), numberSettings: numberSettings(), jsonVariable },
+      answered: this.#answered,
+      answer: (call, signal) => answer(desk.isBusy() ? { ...call, fromMemory: true } : call, signal),
+      actionMs,
+      onRead: () => {
+        endReading();
+        return desk.step();
+      },
+      tell: (kind, uniqueId, detail, cause) =>
+        desk.say({
+          kind,
+          uniqueId,
+          ms: clock.monotonicMs() - rangAtMs,
+          detail,
+          ...(cause === undefined ? {} : { cause }),
+        }),
+    })
+      .catch((cause: unknown) => desk.say({ kind: 'event-failed', detail: 'a question was not answered', cause }))
+      .finally(() => {
+        this.#open.delete(open);
+        endReading();
+        desk.hasRoomAgain();
+      });
+    const open: OpenCall = { connection, lost, done };
+    this.#open.add(open);
+  }
+
+  /** Resolves when those of now are answered. */
+  async done(): Promise<void> {
+    await Promise.all([...this.#open].map(({ done }) => done));
+  }
+
+  /** Gives up those of one connection; all for null. */
+  abandon(connection: ManagerConnection | null): void {
+    for (const call of this.#open) if (connection === null || call.connection === connection) call.lost.abort();
+  }
+
+  /** @returns ends it; calling that again changes nothing */
+  #beginReading(): () => void {
+    let isReading = true;
+    this.#reading += 1;
+    return () => {
+      if (!isReading) return;
+      isReading = false;
+      this.#reading -= 1;
+      this.desk.hasRoomAgain();
+    };
+  }
+}

@@ -1,0 +1,40 @@
+// AMI: why there is no connection, in words that say what to look at.
+
+import { AmiFault, quoted } from './ami-fault.js';
+import type { AmiServer } from './ami-server.js';
+
+/** @param isGreeted had Asterisk said what it is? */
+export function socketFault(
+  error: unknown,
+  isGreeted: boolean,
+  { host, port }: Pick<AmiServer, 'host' | 'port'>,
+): AmiFault {
+  const what = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  if (isGreeted) return new AmiFault('CLOSED', `the connection to Asterisk broke: ${what}`, error);
+  return new AmiFault(
+    'UNREACHABLE',
+    `cannot connect to ${host}:${port}: ${what}; does Asterisk run, and has its manager.conf enabled = yes, this port, and a bindaddr that can be reached from here?`,
+    error,
+  );
+}
+
+/** Nothing was said in time. */
+export function late(connected: boolean, connectMs: number): AmiFault {
+  if (connected) return new AmiFault('SILENT', `the connection was taken, but nothing said within ${connectMs} ms`);
+  return new AmiFault('UNREACHABLE', `no connection within ${connectMs} ms: is a firewall between?`);
+}
+
+/** Whatever ended connecting and logging in. */
+export function loginFault(error: unknown): AmiFault {
+  if (!(error instanceof AmiFault)) return new AmiFault('INTERNAL_ERROR', 'connecting failed', error);
+  if (error.code === 'NO_REPLY') return new AmiFault('SILENT', `the login got ${error.message}`, error);
+  return error;
+}
+
+/** @param message what Asterisk said; untrusted */
+export function refused(username: string, message: string): AmiFault {
+  return new AmiFault(
+    'LOGIN_REFUSED',
+    `Asterisk refuses user ${quoted(username)}: ${quoted(message)}. Check that its manager.conf has a section of that name with this secret, and a permit for this host's address; then run "manager reload"`,
+  );
+}

@@ -1,10 +1,14 @@
 // AMI: the questions of one server that are being answered.
 
+import type { CallOptionDefaults } from '../call/call-options.js';
+import type { IncomingCall } from '../call/incoming-call.js';
+import type { WrittenAnswer } from '../call/written-answer.js';
+import type { NumberSettings } from '../number/number-settings.js';
+import type { Clock } from '../time/clock.js';
 import type { AmiDoorEvent } from './ami-door-event.js';
 import { answerRing } from './answer-question.js';
 import { AnsweredQuestions } from './answered-questions.js';
 import type { ManagerConnection } from './manager-connection.js';
-import type { DeskOptions } from './server-desk.js';
 import type { Ring } from './user-event.js';
 
 /** An event that rang. */
@@ -17,7 +21,18 @@ export interface RungQuestion {
 type WithoutServer<T> = T extends unknown ? Omit<T, 'server'> : never;
 export type DeskEvent = WithoutServer<AmiDoorEvent>;
 
-export interface UnderWayOptions extends Pick<DeskOptions, 'clock' | 'answer' | 'callDefaults' | 'numberSettings'> {
+/** How a question is answered. */
+export interface QuestionAnswering {
+  readonly clock: Clock;
+  /** Must keep the call's deadline and not reject. `signal` is aborted when nobody waits for the answer any more. */
+  readonly answer: (call: IncomingCall, signal: AbortSignal) => Promise<WrittenAnswer>;
+  /** Asked once a call, so that a reload takes effect with the next one. */
+  readonly callDefaults: () => CallOptionDefaults;
+  /** How the numbers of headers and channels are read, to compare them. Asked once a call. */
+  readonly numberSettings: () => NumberSettings;
+}
+
+export interface UnderWayOptions extends QuestionAnswering {
   /** One more variable for the whole answer; null for none. */
   readonly jsonVariable: string | null;
   readonly actionMs: number;

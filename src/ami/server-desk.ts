@@ -1,16 +1,11 @@
 // The AMI door's part for one server: events in, answers out, as many at a time as its share lets.
 
-import type { CallOptionDefaults } from '../call/call-options.js';
-import type { IncomingCall } from '../call/incoming-call.js';
-import type { WrittenAnswer } from '../call/written-answer.js';
-import type { NumberSettings } from '../number/number-settings.js';
-import type { Clock } from '../time/clock.js';
 import type { AmiDoorEvent } from './ami-door-event.js';
 import { quoted } from './ami-fault.js';
 import type { AmiHeader } from './ami-framing.js';
 import { openAmiLink, type AmiLink, type LinkState } from './ami-link.js';
 import { DEFAULT_AMI_TIMINGS, type AmiServer, type AmiTimings } from './ami-server.js';
-import { CallsUnderWay, type DeskEvent, type RungQuestion } from './calls-under-way.js';
+import { CallsUnderWay, type DeskEvent, type QuestionAnswering, type RungQuestion } from './calls-under-way.js';
 import type { ManagerConnection } from './manager-connection.js';
 import type { LinkNews } from './link-news.js';
 import { QuestionQueue } from './question-queue.js';
@@ -25,18 +20,11 @@ const MAX_WAITING = 1000;
 const BUSY_CALLS = 200;
 const BUSY_WAITING = 32;
 
-export interface DeskOptions {
-  readonly clock: Clock;
-  /** Must keep the call's deadline and not reject. `signal` is aborted when nobody waits for the answer any more. */
-  readonly answer: (call: IncomingCall, signal: AbortSignal) => Promise<WrittenAnswer>;
+export interface DeskOptions extends QuestionAnswering {
   /** A number that will be asked for soon. Untrusted text; must not throw and must bound what it starts. */
   readonly prefetch: (number: string) => void;
   /** Must not throw. */
   readonly report: (event: AmiDoorEvent) => void;
-  /** Asked once a call, so that a reload takes effect with the next one. */
-  readonly callDefaults: () => CallOptionDefaults;
-  /** How the numbers of headers and channels are read, to compare them. Asked once a call. */
-  readonly numberSettings: () => NumberSettings;
   readonly timings?: Partial<AmiTimings>;
   /** 0 to 1, for the jitter of reconnects; `Math.random` when absent. */
   readonly random?: () => number;

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { callFastAgi } from '../fakes/agi-asterisk.js';
+import { FakeAmiAsterisk } from '../fakes/ami-asterisk.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
 import { DaemonProcess } from './daemon-process.js';
 
@@ -51,6 +52,23 @@ describe('SIGHUP', () => {
     const { variables } = await callFastAgi(daemon.agiPort, { callerId: '79170415564' });
     expect(Object.fromEntries(variables)).toMatchObject({ NEW_STATUS: 'OK', NEW_DIAL: '+79170415564' });
     expect(voxlink.countOf('v1', '79170415564')).toBe(1);
+  });
+
+  it('tries a refused login again at once, also where the configuration is the same', async () => {
+    const asterisk = await FakeAmiAsterisk.start({ refuseLogins: true });
+    const secretFile = join(daemon.directory, 'secret');
+    writeFileSync(secretFile, asterisk.secret);
+    const server = { name: 'pbx', port: asterisk.port, username: asterisk.username, secretFile };
+    const change = { ami: { servers: [server] } };
+    const heard = (event: string) => daemon.log.filter((line) => line['server'] === 'pbx' && line['event'] === event);
+    await reload(change, 'configuration reloaded');
+    await expect.poll(() => heard('login-refused')).toHaveLength(1);
+    asterisk.refuseLogins = false;
+    // By itself it would wait for a minute.
+    await reload(change, 'configuration reloaded');
+    await expect.poll(() => heard('up'), { timeout: 20_000 }).toHaveLength(1);
+    await reload({}, 'configuration reloaded');
+    await asterisk.stop();
   });
 
   it('keeps the old configuration when the file is bad, and says where', async () => {

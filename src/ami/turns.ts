@@ -1,6 +1,5 @@
-// AMI's share of the event loop: in each turn a few steps of questions are taken, fewer when the turns get long, and none
-// for as long as a long turn took. FastAGI and everything else have theirs in between, and half of a busy loop at least, so
-// a flood of events delays a call by some milliseconds and no more.
+// AMI's share of the event loop: in each turn a few steps of questions are taken, and fewer when the turns get long.
+// FastAGI and everything else have theirs in between, so a flood of events delays a call by some milliseconds and no more.
 
 import type { Clock } from '../time/clock.js';
 
@@ -9,8 +8,6 @@ const MOST_A_TURN = 16;
 const LEAST_A_TURN = 4;
 /** A turn that takes longer has more work than is good for calls. */
 const LONG_TURN_MS = 5;
-/** A host that stood still has its questions answered all the same. */
-const LONGEST_REST_MS = 20;
 
 export class Turns {
   readonly #clock: Pick<Clock, 'after' | 'monotonicMs'>;
@@ -58,18 +55,13 @@ export class Turns {
     if (this.#endsTurn !== null) return;
     const startedAtMs = this.#clock.monotonicMs();
     this.#endsTurn = this.#clock.after(0, () => {
-      const tookMs = this.#clock.monotonicMs() - startedAtMs;
-      if (tookMs <= LONG_TURN_MS) {
-        this.#begin(false);
-        return;
-      }
-      this.#left = 0;
-      this.#endsTurn = this.#clock.after(Math.min(tookMs, LONGEST_REST_MS), () => this.#begin(true));
+      this.#endsTurn = null;
+      this.#begin(this.#clock.monotonicMs() - startedAtMs);
     });
   }
 
-  #begin(isLong: boolean): void {
-    this.#endsTurn = null;
+  #begin(lastTookMs: number): void {
+    const isLong = lastTookMs > LONG_TURN_MS;
     this.#share = isLong ? Math.max(LEAST_A_TURN, this.#share >> 1) : Math.min(MOST_A_TURN, this.#share + 1);
     const steps = this.#steps.splice(0, this.#share);
     this.#left = this.#share - steps.length;

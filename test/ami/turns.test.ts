@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { Turns } from '../../src/ami/turns.js';
 
 let nowMs: number;
-let timers: { delayMs: number; action: () => void }[];
+let timers: (() => void)[];
 let turns: Turns;
 
 beforeEach(() => {
@@ -10,20 +10,17 @@ beforeEach(() => {
   timers = [];
   turns = new Turns({
     monotonicMs: () => nowMs,
-    after: (delayMs, action) => {
-      timers.push({ delayMs, action });
-      return () => (timers = timers.filter((timer) => timer.action !== action));
+    after: (_delayMs, action) => {
+      timers.push(action);
+      return () => (timers = timers.filter((timer) => timer !== action));
     },
   });
 });
 
-/** The event loop comes round after so many milliseconds, and what rests then has its rest. */
+/** The event loop comes round after so many milliseconds. */
 function comesRound(afterMs: number): void {
   nowMs += afterMs;
-  for (const { action } of timers.splice(0)) action();
-  const rests = timers.filter(({ delayMs }) => delayMs > 0);
-  timers = timers.filter(({ delayMs }) => delayMs === 0);
-  for (const { action } of rests) action();
+  for (const timer of timers.splice(0)) timer();
 }
 
 /** Takes as many as this turn lets. */
@@ -47,21 +44,6 @@ test('fewer begin when the turns get long, down to four, and more again when the
     return takeAll();
   });
   expect(taken).toEqual([8, 4, 4, 4, 5, 6, 7]);
-});
-
-test('none begin for as long as a long turn took, and twenty milliseconds at most', () => {
-  for (const [tookMs, restMs] of [
-    [12, 12],
-    [300, 20],
-  ] as const) {
-    takeAll();
-    nowMs += tookMs;
-    for (const { action } of timers.splice(0)) action();
-    expect(turns.take()).toBe(false);
-    expect(timers.map(({ delayMs }) => delayMs)).toEqual([restMs]);
-    for (const { action } of timers.splice(0)) action();
-    expect(turns.take()).toBe(true);
-  }
 });
 
 test('whoever waits is called once, in the next turn', () => {

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import type { CallObserver } from '../call/answer-call.js';
-import { recordedCall, type RecordedCall } from '../call/recorded-call.js';
+import { recordedCall } from '../call/recorded-call.js';
 import { endsWithin } from '../files/slow-disk.js';
 import { storeErrorFrom, STORE_FAULTS } from '../store/store-error.js';
 import type { StoreEvent, StoreState } from '../store/store-event.js';
@@ -13,7 +13,7 @@ import type { Clock } from '../time/clock.js';
 import { timeOfId } from './call-key.js';
 import { isAbout } from './forget-calls.js';
 import { IdClock } from './id-clock.js';
-import { JournalContents } from './journal-contents.js';
+import { JournalContents, writtenCall } from './journal-contents.js';
 import { JournalUnavailable } from './journal-unavailable.js';
 import { callById, callsInOrder, searchCalls, type CallFilter, type JournalEntry } from './search-calls.js';
 
@@ -91,9 +91,9 @@ export function openCallJournal(parts: JournalParts): CallJournal {
 
 class DiskJournal implements CallJournal {
   readonly #ids = new IdClock();
-  readonly #queue = new WriteQueue<RecordedCall>(MAX_WAITING);
+  readonly #queue = new WriteQueue<string>(MAX_WAITING);
   readonly #keeper: StoreKeeper<JournalContents>;
-  readonly #writer: WriteBehind<RecordedCall>;
+  readonly #writer: WriteBehind<string>;
   readonly #listeners = new Set<(entry: JournalEntry) => void>();
   #settings: JournalSettings;
   #isStarted = false;
@@ -130,7 +130,7 @@ class DiskJournal implements CallJournal {
     const id = this.#ids.next(this.parts.clock.epochMs());
     for (const listener of this.#listeners) listener({ id, call: recorded });
     if (!this.#isWritten()) return;
-    this.#queue.put(id, recorded);
+    this.#queue.put(id, writtenCall(id, recorded));
     this.#writer.changed();
   };
 

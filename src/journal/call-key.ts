@@ -96,7 +96,8 @@ export function idsInOrder(lines: string, { subject, action }: Partial<Ordered>)
   return ids;
 }
 
-const LINE_LENGTH = ID_LENGTH + HASH_DIGITS + 1;
+/** Of each line. */
+export const LINE_LENGTH = ID_LENGTH + HASH_DIGITS + 1;
 
 function hashText(value: string): string {
   return (crc32(value) % HASHES).toString(36).padStart(HASH_DIGITS, '0');

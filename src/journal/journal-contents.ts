@@ -17,6 +17,7 @@ import {
   orderKey,
   orderLine,
   timeOfId,
+  LINE_LENGTH,
 } from './call-key.js';
 import { subjectOf } from './call-subject.js';
 
@@ -51,7 +52,7 @@ type Operation =
   | { readonly type: 'put'; readonly key: string; readonly value: Buffer; readonly valueEncoding: 'buffer' }
   | { readonly type: 'put'; readonly key: string; readonly value: string; readonly valueEncoding: 'utf8' };
 
-export class JournalContents implements WritableContents<RecordedCall> {
+export class JournalContents implements WritableContents<string> {
   private constructor(
     readonly level: Level,
     private readonly bounds: JournalBounds,
@@ -105,20 +106,23 @@ export class JournalContents implements WritableContents<RecordedCall> {
   }
 
   /** Not forced to the platter: what the system has taken survives our end, and power fails seldom enough. */
-  async apply(changes: Changes<RecordedCall>): Promise<void> {
-    let block: [id: string, call: RecordedCall][] = [];
+  /** @param changes what `writtenCall` made of each call, by its id */
+  async apply(changes: Changes<string>): Promise<void> {
+    let block: BlockLine[] = [];
+    let order = '';
     const end = async () => {
-      const operations = operationsOf(block);
-      block = [];
+      const operations = writing(block, order);
+      [block, order] = [[], ''];
       await write(this.level, operations);
     };
-    for (const [id, call] of changes) {
-      if (call === null) continue;
-      const [first = id] = block[0] ?? [];
+    for (const [id, written] of changes) {
+      if (written === null) continue;
+      const { id: first = id } = block[0] ?? {};
       // They go together when their time comes. Backwards: a clock was set back far.
       const isApart = Math.abs(timeOfId(id) - timeOfId(first)) > LONGEST_BLOCK_MS;
       if (isApart || block.length === MAX_BLOCK_CALLS) await end();
-      block.push([id, call]);
+      order += written.slice(0, LINE_LENGTH);
+      block.push({ id, text: written.slice(LINE_LENGTH) });
       if (this.oldest === null || id < this.oldest) this.oldest = id;
     }
     await end();
@@ -223,9 +227,12 @@ async function write(level: Level, operations: readonly Operation[]): Promise<vo
   if (operations.length > 0) await level.batch<string, Buffer | string>([...operations], {});
 }
 
-function operationsOf(calls: readonly (readonly [id: string, call: RecordedCall])[]): Operation[] {
-  const lines = calls.map(([id, call]) => ({ id, text: encodeCall(call) }));
-  return writing(lines, calls.map(([id, call]) => lineFor(id, call)).join(''));
+/**
+ * A call as it waits for the disk: one text, because many small objects that wait cost the collector of garbage more than
+ * everything else here together.
+ */
+export function writtenCall(id: string, call: RecordedCall): string {
+  return lineFor(id, call) + encodeCall(call);
 }
 
 /** Of lines that are read already. */

@@ -95,7 +95,7 @@ function question(call: RecordedCall | null): Asked {
 }
 
 /** The question as the door made it, but for what only its answer needs. */
-export function liveAgain({ question }: RecordedCall): IncomingCall {
+function liveAgain({ question }: RecordedCall): IncomingCall {
   return { ...question, numberGiven: true, callerName: '', remark: '', options: OPTIONS, askedAtMs: 0 };
 }
 

@@ -5,7 +5,7 @@ import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-export const LIMITS = {
+const LIMITS = {
   rules: 2000,
   inlineEntries: 10_000,
   fileEntries: 2_000_000,

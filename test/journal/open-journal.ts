@@ -15,7 +15,7 @@ import { bracketNames } from '../fakes/names.js';
 import { found } from '../fakes/scripted-source.js';
 import { stateDirectory } from '../store/open-store.js';
 
-export const SETTINGS: JournalSettings = { enabled: true, maxCalls: 1000, keep: 30 * 86_400_000 };
+const SETTINGS: JournalSettings = { enabled: true, maxCalls: 1000, keep: 30 * 86_400_000 };
 export const NUMBER = '79170415564';
 
 export interface OpenJournal {

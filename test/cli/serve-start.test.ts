@@ -87,7 +87,7 @@ describe('a restart with bad files', () => {
     async (_, bad, why) => {
       await ranWith(GOOD());
       writeConfig(bad());
-      const { agi } = await start();
+      const { agi, http } = await start();
       const { variables } = await callFastAgi(agi.port, { callerId: '78095551234', script: 'route' });
       expect(variables.get('VOX_BLACKLIST')).toBe('1');
 
@@ -97,6 +97,8 @@ describe('a restart with bad files', () => {
       expect(String(line?.['problems'])).toMatch(why);
       expect(await status()).toMatchObject({ origin: 'last-good', files: [places.main] });
       expect(JSON.stringify(await status())).toMatch(why);
+      const metrics = await (await fetch(`http://127.0.0.1:${http?.port}/metrics`)).text();
+      expect(metrics).toMatch(/^voxroute_config_last_reload_success 0$/m);
       const { stdout } = await runVoxroute('status', '--config', places.main);
       expect(stdout).toMatch(
         /^needs attention:\n {2}what is on disk cannot be used as a configuration, the last good one, of /,

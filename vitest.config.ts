@@ -7,7 +7,7 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/processes/**', 'test/asterisk/**', 'test/bench/**'],
+          exclude: ['test/system/**', 'test/processes/**', 'test/asterisk/**', 'test/bench/**'],
           // Test files share a process: most of their time would go into loading the same modules again.
           isolate: false,
           // They wait more than they compute: two cores are not two tests' worth of work.
@@ -20,9 +20,10 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'processes',
-          include: ['test/processes/**/*.test.ts'],
-          // After the others: a start of the daemon takes a core for a second, and theirs have limits in time.
+          name: 'system',
+          // Whole daemons, in this process or in one of their own.
+          include: ['test/system/**/*.test.ts', 'test/processes/**/*.test.ts'],
+          // After the others: a start of a process takes a core for a second, and theirs have limits in time.
           sequence: { groupOrder: 1 },
           isolate: false,
           maxWorkers: 2,

@@ -187,8 +187,12 @@ function originateVariables(request: CallRequest): string[] {
     `LAB_CONTEXT=${request.context}`,
     `LAB_EXTEN=${request.exten}`,
     `LAB_SETS=${settings.length}`,
-    ...settings.map(([name], index) => `LAB_SET_${index + 1}=${name}`),
-    ...settings.map(([, value], index) => `LAB_VALUE_${index + 1}=${Buffer.from(`.${value}`).toString('base64')}`),
+    ...settings.flatMap(([name, value], index) => {
+      const set = `LAB_SET_${index + 1}=${name}`;
+      const encoded = `LAB_VALUE_${index + 1}=${Buffer.from(`.${value}`).toString('base64')}`;
+      // A message may have 128 lines, and a line 1024 characters.
+      return encoded.length < 800 ? [`${set},${encoded}`] : [set, encoded];
+    }),
     `LAB_READS=${reads.length}`,
     ...reads.map((name, index) => `LAB_READ_${index + 1}=${name}`),
   ];

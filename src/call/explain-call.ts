@@ -78,11 +78,8 @@ export interface ExplainParts {
 
 export async function explainCall(call: ExplainableCall, parts: ExplainParts): Promise<ExplainedCall> {
   const { numberSettings, callDefaults, policy, clock } = parts;
-  const { part = 'rules', uniqueId = '', freepbx = null, numberProblem, notKnown } = call;
-  const number = numberOf(
-    { number: call.number, ...(numberProblem === undefined ? {} : { numberProblem }) },
-    numberSettings,
-  );
+  const { part = 'rules', uniqueId = '', freepbx = null, notKnown } = call;
+  const number = numberOf(call, numberSettings);
   const script = call.direction === 'inbound' ? 'route' : 'outbound';
   const question = plainQuestion({ door: 'cli', script, number: call.number }, callDefaults, clock.monotonicMs());
   const { presentation, did, rdnis, context, channel } = call;

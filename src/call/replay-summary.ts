@@ -71,8 +71,7 @@ export class ReplayTally {
 
   #addChanged(example: ReplayExample): void {
     this.#changed += 1;
-    const [then, now] = [example.call.decision, example.now].map(({ action, rule }): Verdict => ({ action, rule }));
-    if (then === undefined || now === undefined) return;
+    const [then, now] = [verdictOf(example.call.decision), verdictOf(example.now)];
     const key = JSON.stringify([then, now]);
     let group = this.#groups.get(key);
     if (group === undefined) {
@@ -86,6 +85,10 @@ export class ReplayTally {
     group.calls += 1;
     if (group.examples.length < EXAMPLES) group.examples.push(example);
   }
+}
+
+function verdictOf({ action, rule }: Decision): Verdict {
+  return { action, rule };
 }
 
 /** Does the dialplan do something else with the call: another action, route, cause, trunk, caller ID, or own variable? */

@@ -10,6 +10,7 @@ import { decide } from '../policy/decide.js';
 import { refusesPlan } from '../policy/plan-word.js';
 import { isRegistryImported } from '../config/registry-directory.js';
 import { checkPolicyCases } from './policy-cases.js';
+import { zoneOf } from './command-config.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import type { Output } from './output.js';
 import { daemonUser, unreadableBy } from './readable-by-daemon.js';
@@ -84,10 +85,10 @@ async function checkCases(file: string, loaded: LoadedConfig, json: boolean, out
   const report = (message: string) => void output.stderr.write(`voxroute: ${message}\n`);
   const { snapshot, plan, close } = await openStandalone(loaded, readVersion(), report);
   const { lookup, policy } = snapshot;
-  const { number: numberSettings, timeZone } = loaded.config;
+  const { number: numberSettings } = loaded.config;
   const around = {
     numberSettings,
-    timeZone: timeZone ?? readHostTimeZone(process.env).zone ?? 'UTC',
+    timeZone: zoneOf(loaded),
     nowMs: Date.now(),
     regionOf: (id: string) => lookup.names.region(id) ?? undefined,
   };

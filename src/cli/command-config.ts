@@ -5,6 +5,7 @@ import { loadConfig, type ReadConfig } from '../config/load-config.js';
 import { readableConfig, type ReadableConfig } from '../config/readable-config.js';
 import type { Config } from '../config/schema.js';
 import { controlSocketCandidates } from '../config/state-directory.js';
+import { readHostTimeZone } from '../time/host-time-zone.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import type { Output } from './output.js';
 
@@ -22,6 +23,11 @@ export function readConfig(file: string | undefined): ReadConfig {
 /** Where the control socket of the daemon with this configuration may be. */
 export function socketsOf({ config }: { readonly config: Pick<Config, 'cache'> }): string[] {
   return controlSocketCandidates(config.cache.dir, process.env);
+}
+
+/** IANA zone in which a command reads and shows times. */
+export function zoneOf({ config }: { readonly config: Pick<Config, 'timeZone'> }): string {
+  return config.timeZone ?? readHostTimeZone(process.env).zone ?? 'UTC';
 }
 
 /** What a command needs that the daemon does the work for: a bad file is no reason to leave its user without one. */

@@ -1,13 +1,12 @@
 // `voxroute explain`: why a call would go where it goes. Asks the running daemon, which has lists, counts and memory of its
 // own; without one works it out alone, and says so.
 
-import { readHostTimeZone } from '../time/host-time-zone.js';
 import { systemClock } from '../time/clock.js';
 import type { LoadedConfig } from '../config/load-config.js';
 import type { ExplainedCall, ImaginedCall } from '../call/explain-call.js';
 import type { Presentation } from '../number/normalized-number.js';
 import { epochOfLocalTime } from '../time/zoned-time.js';
-import { daemonConfig } from './command-config.js';
+import { daemonConfig, zoneOf } from './command-config.js';
 import { askDaemon, NoDaemon } from './control-client.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import { explainedTables } from './explained-tables.js';
@@ -42,7 +41,7 @@ export async function explainNumber(
     await explainCallOfJournal(options, config, output);
     return;
   }
-  const zone = config.config.timeZone ?? readHostTimeZone(process.env).zone ?? 'UTC';
+  const zone = zoneOf(config);
   const { direction, did, rdnis, presentation, context, trunk } = options;
   // A channel is named after its trunk: `PJSIP/mts-0000002f`.
   const channel = trunk === '' ? '' : `PJSIP/${trunk}-00000000`;

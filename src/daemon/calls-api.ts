@@ -2,7 +2,7 @@
 
 import type { CallCommandsApi, CallsApi } from '../http/calls-api.js';
 import { HttpProblem } from '../http/problem.js';
-import { subjectOfNumber, WITHHELD } from '../journal/call-subject.js';
+import { subjectOfText } from '../journal/call-subject.js';
 import { JournalUnavailable } from '../journal/journal-unavailable.js';
 import type { CallFilter, JournalEntry } from '../journal/search-calls.js';
 import { normalizeNumber } from '../number/normalize-number.js';
@@ -24,7 +24,7 @@ export function createCallsApi(serving: Serving, edges: Pick<DaemonEdges, 'prepa
 
   const config = () => serving.snapshot.loaded.config;
   const numberOf = (text: string) => normalizeNumber(text.slice(0, MAX_TEXT), config().number);
-  const subjectOf = (text: string) => (text === WITHHELD ? WITHHELD : subjectOfNumber(numberOf(text)));
+  const subjectOf = (text: string) => subjectOfText(text.slice(0, MAX_TEXT), config().number);
 
   function momentOf(name: 'since' | 'until', text: string): number {
     const timeZone = config().timeZone ?? hostTimeZone.zone ?? 'UTC';

@@ -200,12 +200,9 @@ class DiskJournal implements CallJournal {
     this.#writer.stop();
     const closing = this.#writer.flush().then(() => this.#keeper.close());
     const { clock, report } = this.parts;
-    if (await endsWithin(closing, CLOSE_LIMIT_MS, clock)) {
-      if (this.#queue.size > 0) report({ kind: 'not-closed', waiting: this.#queue.size });
-      return;
-    }
-    report({ kind: 'not-closed', waiting: this.#queue.size });
-    void this.#keeper.close();
+    const isClosed = await endsWithin(closing, CLOSE_LIMIT_MS, clock);
+    if (!isClosed || this.#queue.size > 0) report({ kind: 'not-closed', waiting: this.#queue.size });
+    if (!isClosed) void this.#keeper.close();
   }
 
   /** Where the journal is off, what is there from before goes with its time all the same. */

@@ -1,10 +1,12 @@
 // Whom a call is about, as the journal is searched.
 
 import type { RecordedCall } from '../call/recorded-call.js';
+import { normalizeNumber } from '../number/normalize-number.js';
 import type { NormalizedNumber } from '../number/normalized-number.js';
+import type { NumberSettings } from '../number/number-settings.js';
 
 /** Stands for every number that was withheld. */
-export const WITHHELD = 'withheld';
+const WITHHELD = 'withheld';
 
 /** E.164 digits, those of an extension, `withheld`, or the text as it came where it is no number. */
 export function subjectOf({ kind, digits, question }: Pick<RecordedCall, 'kind' | 'digits' | 'question'>): string {
@@ -12,8 +14,12 @@ export function subjectOf({ kind, digits, question }: Pick<RecordedCall, 'kind' 
   return kind === 'withheld' ? WITHHELD : question.number;
 }
 
-/** The same of a number that is searched for. */
-export function subjectOfNumber(number: NormalizedNumber): string {
+/** The same of what a person searches for: a number in any spelling, or `withheld`. */
+export function subjectOfText(text: string, settings: NumberSettings): string {
+  return text === WITHHELD ? WITHHELD : subjectOfNumber(normalizeNumber(text, settings));
+}
+
+function subjectOfNumber(number: NormalizedNumber): string {
   switch (number.kind) {
     case 'e164':
       return number.e164;

@@ -105,8 +105,11 @@ export class JournalContents implements WritableContents<string> {
     return blocksIn(this.level, fromKey, toKey, reverse);
   }
 
-  /** Not forced to the platter: what the system has taken survives our end, and power fails seldom enough. */
-  /** @param changes what `writtenCall` made of each call, by its id */
+  /**
+   * Not forced to the platter: what the system has taken survives our end, and power fails seldom enough.
+   *
+   * @param changes what `writtenCall` made of each call, by its id
+   */
   async apply(changes: Changes<string>): Promise<void> {
     let block: BlockLine[] = [];
     let order = '';

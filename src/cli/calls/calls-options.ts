@@ -1,7 +1,5 @@
-// What `voxroute calls` is asked, and in which zone it shows times.
+// What `voxroute calls` is asked.
 
-import type { DaemonConfig } from '../command-config.js';
-import { readHostTimeZone } from '../../time/host-time-zone.js';
 import type { CallQuery } from './asked-calls.js';
 
 export interface CallsOptions {
@@ -23,9 +21,4 @@ export interface CallsOptions {
 export function queryOf({ number, did, since, until, action, rule, status }: CallsOptions): CallQuery {
   const given = Object.entries({ number, did, since, until, action, rule, status });
   return Object.fromEntries(given.filter((entry): entry is [string, string] => entry[1] !== undefined));
-}
-
-/** IANA zone in which times are shown. */
-export function zoneOf({ config }: Pick<DaemonConfig, 'config'>): string {
-  return config.timeZone ?? readHostTimeZone(process.env).zone ?? 'UTC';
 }

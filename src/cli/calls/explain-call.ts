@@ -1,12 +1,11 @@
 // `voxroute explain --call`: a call of the journal, decided then and decided now.
 
 import type { ShownExplanation } from '../../http/routes/call-commands.js';
-import type { DaemonConfig } from '../command-config.js';
+import { zoneOf, type DaemonConfig } from '../command-config.js';
 import { askDaemon } from '../control-client.js';
 import { decisionTable, explainedTables } from '../explained-tables.js';
 import type { Output } from '../output.js';
 import { callCells, CALL_HEAD } from './call-rows.js';
-import { zoneOf } from './calls-options.js';
 import { formatTable } from '../table.js';
 
 /** Calls of a day may have to be counted. */

@@ -2,16 +2,15 @@
 
 import { request } from 'node:http';
 import { maskedCall, type ShownCall } from '../../http/routes/shown-call.js';
-import { subjectOfNumber } from '../../journal/call-subject.js';
-import { normalizeNumber } from '../../number/normalize-number.js';
-import type { DaemonConfig } from '../command-config.js';
+import { subjectOfText } from '../../journal/call-subject.js';
+import { zoneOf, type DaemonConfig } from '../command-config.js';
 import { askDaemon } from '../control-client.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
 import type { Output } from '../output.js';
 import { untilInterrupted } from '../until-interrupted.js';
 import { askedCalls } from './asked-calls.js';
 import { callLine } from './call-rows.js';
-import { queryOf, zoneOf, type CallsOptions } from './calls-options.js';
+import { queryOf, type CallsOptions } from './calls-options.js';
 
 const USUAL_LIMIT = 10;
 /** Longest line of the stream, in UTF-16 units. */
@@ -50,8 +49,7 @@ function filterOf(
   { number, did, action, rule, status }: CallsOptions,
   { config }: DaemonConfig,
 ): (call: ShownCall) => boolean {
-  const subject = (text: string) =>
-    text === 'withheld' ? text : subjectOfNumber(normalizeNumber(text, config.number));
+  const subject = (text: string) => subjectOfText(text, config.number);
   const wanted = number === undefined ? undefined : subject(number);
   const wantedDid = did === undefined ? undefined : subject(did);
   const isSame = (one: string | undefined, other: string) => one === undefined || one === other;

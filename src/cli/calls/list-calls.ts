@@ -1,11 +1,11 @@
 // `voxroute calls`: what the journal has, and with --follow what comes.
 
 import type { ShownCall } from '../../http/routes/shown-call.js';
-import { daemonConfig } from '../command-config.js';
+import { daemonConfig, zoneOf } from '../command-config.js';
 import type { Output } from '../output.js';
 import { formatTable } from '../table.js';
 import { askedCalls } from './asked-calls.js';
-import { queryOf, zoneOf, type CallsOptions } from './calls-options.js';
+import { queryOf, type CallsOptions } from './calls-options.js';
 import { callCells, CALL_HEAD } from './call-rows.js';
 
 const USUAL_LIMIT = 50;

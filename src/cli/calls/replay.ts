@@ -3,13 +3,12 @@
 import type { ShownReplay } from '../../http/routes/call-commands.js';
 import { configPlaces, readConfigTexts } from '../../config/config-files.js';
 import { ConfigError } from '../../yaml/config-error.js';
-import { daemonConfig } from '../command-config.js';
+import { daemonConfig, zoneOf } from '../command-config.js';
 import { askDaemon } from '../control-client.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
 import type { Output } from '../output.js';
 import { formatTable } from '../table.js';
 import { doneText, localTimeOf } from './call-rows.js';
-import { zoneOf } from './calls-options.js';
 
 export interface ReplayOptions {
   readonly since: string;

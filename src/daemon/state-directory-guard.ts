@@ -1,7 +1,7 @@
 // One daemon owns a state directory: the one that has the store open. Another one that is started on it changes nothing
 // there, and takes it over when the first is gone. A directory that is removed under its owner is made anew.
 
-import { access } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { isAbsent, wordsOf } from '../errors.js';
 import type { ControlServer } from '../http/control-server.js';
 import type { Log } from '../telemetry/log.js';
@@ -34,7 +34,7 @@ export interface StateDirectoryGuard {
 export async function guardStateDirectory(parts: GuardParts): Promise<StateDirectoryGuard> {
   const { directory, clock, log, isOwner } = parts;
   let wasOwner = isOwner();
-  let wasThere = true;
+  let known = await identityOf(directory, null);
   let control = await parts.openControl(false);
   let cancel: () => void = () => undefined;
   let isStopped = false;
@@ -49,10 +49,10 @@ export async function guardStateDirectory(parts: GuardParts): Promise<StateDirec
     if (!owns && wasOwner) log.write('warn', { directory }, OWNED_BY_ANOTHER);
     wasOwner = owns;
     if (!owns) return;
-    const isThere = directory === null || (await exists(directory));
-    if (!isThere && wasThere)
+    const found = await identityOf(directory, known);
+    if (known !== null && found !== known)
       log.write('error', { directory }, 'the state directory was removed while it was in use: it is made anew');
-    wasThere = isThere;
+    known = found;
     await parts.lookAround();
     if (control !== null && (await exists(control.path))) return;
     // Closing removes what is there under its name.
@@ -88,6 +88,22 @@ export async function guardStateDirectory(parts: GuardParts): Promise<StateDirec
 
 const OWNED_BY_ANOTHER =
   'another daemon has this state directory: this one remembers in memory alone and changes no list, until that one is gone';
+
+/**
+ * Of a directory: another one of the same name has another one, as what is written next makes the directory anew. Null
+ * where there is none.
+ *
+ * @param last what counts while it cannot be looked at
+ */
+async function identityOf(directory: string | null, last: string | null): Promise<string | null> {
+  if (directory === null) return null;
+  try {
+    const { ino, birthtimeMs } = await stat(directory);
+    return `${ino} ${birthtimeMs}`;
+  } catch (error) {
+    return isAbsent(error) ? null : last;
+  }
+}
 
 /** Whatever is not said to be absent is there. */
 async function exists(path: string): Promise<boolean> {

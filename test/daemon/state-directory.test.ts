@@ -1,6 +1,6 @@
 // Two daemons on one state directory, and a directory that is removed under its daemon.
 
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -89,6 +89,18 @@ describe('two daemons on one state directory', () => {
     await runVoxroute('list', 'remove', '79170000001');
     await expect.poll(() => isBlocked(second, '79170000001')).toBe(false);
   });
+});
+
+it('a state directory that is removed is said also where what is learnt has made it anew before somebody looked', async () => {
+  const daemon = await start();
+  await ask(daemon, 'block', '79170000001');
+  await expect.poll(() => existsSync(join(directory, 'lists', 'runtime.ndjson'))).toBe(true);
+  rmSync(directory, { recursive: true });
+  mkdirSync(directory);
+  await expect
+    .poll(() => said(daemon, /^the state directory was removed while it was in use: it is made anew$/))
+    .toBe(true);
+  await expect.poll(() => existsSync(join(directory, 'control.sock'))).toBe(true);
 });
 
 it('a state directory that is removed comes back with what is known, and the log says so', async () => {

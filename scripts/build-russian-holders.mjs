@@ -13,17 +13,18 @@ const OPERATORS = new URL('../data/operators.yaml', import.meta.url);
  */
 const LENGTHS = [3, 4, 5];
 const DIGITS = 10;
-/** The ministry's own reserve serves nobody. */
-const RESERVE = '7710474375';
-
 const HEADER = `# Prefixes behind +7 that are one firm's as a whole, as of August 2026, and its name. Made by scripts/build-russian-holders.mjs.
 # Source: «Реестр российской системы и плана нумерации», Минцифры России, https://opendata.digital.gov.ru/registry/numeric
 `;
 
-/** Brands by INN: the plan names a firm as operators.yaml does. */
-function brands() {
-  const { operators } = parse(readFileSync(OPERATORS, 'utf8'));
-  return new Map(operators.flatMap(({ name, inn = [] }) => inn.map((number) => [number, name])));
+/** Brands by INN: the plan names a firm as operators.yaml does, where the name alone means it; INNs of a reserve. */
+function names() {
+  const { operators, noOperator } = parse(readFileSync(OPERATORS, 'utf8'));
+  const byName = operators.filter(({ byInnAlone }) => byInnAlone !== true);
+  return {
+    brandOf: new Map(byName.flatMap(({ name, inn = [] }) => inn.map((number) => [number, name]))),
+    reserves: new Set(noOperator.map(({ inn }) => inn)),
+  };
 }
 
 /** Ranges of one firm side by side as one, in order. */
@@ -67,9 +68,9 @@ function prefixesOf({ from, to }) {
 }
 
 function holders(text) {
-  const brandOf = brands();
+  const { brandOf, reserves } = names();
   const rows = rangesOf(text)
-    .filter(({ inn }) => inn !== RESERVE)
+    .filter(({ inn }) => !reserves.has(inn))
     .flatMap((range) =>
       prefixesOf(range).map((prefix) => `${prefix}\t${brandOf.get(range.inn) ?? `${range.name} (ИНН ${range.inn})`}`),
     );

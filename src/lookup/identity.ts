@@ -40,6 +40,8 @@ export interface Identifier {
    *   Without it: Russia, else the one country that knows the name
    */
   operator(name: string, inn?: string, country?: string): OperatorIdentity;
+  /** Does it stand where an operator should, and name none: `МИНЦИФРЫ РОССИИ`, a reserve? `inn` as above. */
+  isNoOperator(name: string, inn?: string): boolean;
   /** Are two texts the name of one firm, legal forms and quotes aside: `К Телеком` and `ООО "К ТЕЛЕКОМ"`? */
   isSameName(one: string, other: string): boolean;
   /**

@@ -9,13 +9,15 @@ import { meantOperator, rangeHolderOf } from './range-holder.js';
  * - The operator is whoever a source names as serving the number; where none does, the holder of the range.
  * - The holder is whom the registry names, else whom the operator's own source names. The plan's holder stands only
  *   where nobody names an operator: beside one it would make a porting that nobody reported.
+ * - A reserve of the ministry is nobody: what a source says of it says nothing of who serves the number.
  * - `ported`: `isPorted`; not known where the operator is only the holder.
  */
 export function mergeOperators(
-  observations: readonly Observation[],
+  heard: readonly Observation[],
   identify: Identifier,
   country: string | undefined,
 ): NumberRecord {
+  const observations = heard.map((observation) => withoutReserve(observation, identify));
   const named = observations.find(({ fields }) => fields.operator !== undefined);
   if (named === undefined) return holderAsOperator(observations, identify, country);
   const operator = firstWith('operator', [named]);
@@ -71,4 +73,18 @@ function isPorted(
   if (holderOf === named || !isMobile) return said;
   if (isHolder) return false;
   return now.known && before.known ? true : said;
+}
+
+const OF_OPERATOR = ['operator', 'operatorInn', 'ported'];
+const OF_HOLDER = ['operatorOld', 'operatorOldInn'];
+
+function withoutReserve(observation: Observation, identify: Identifier): Observation {
+  const { operator, operatorInn, operatorOld, operatorOldInn } = observation.fields;
+  const dropped = [
+    ...(operator !== undefined && identify.isNoOperator(operator, operatorInn) ? OF_OPERATOR : []),
+    ...(operatorOld !== undefined && identify.isNoOperator(operatorOld, operatorOldInn) ? OF_HOLDER : []),
+  ];
+  if (dropped.length === 0) return observation;
+  const fields = Object.entries(observation.fields).filter(([field]) => !dropped.includes(field));
+  return { ...observation, fields: Object.fromEntries(fields) };
 }

@@ -30,7 +30,7 @@ const MAX_REMEMBERED_CHARACTERS = 256;
 const INN = /^\d{10}(?:\d{2})?$/;
 
 export function createIdentifier(tables: NameTables): NameIdentifier {
-  const operators = new OperatorNames(tables.operators);
+  const operators = new OperatorNames(tables);
   const regions = new RegionNames(tables);
   const unknown = new UnknownNames();
   const operatorOf = remembering<OperatorIdentity>();
@@ -46,6 +46,9 @@ export function createIdentifier(tables: NameTables): NameIdentifier {
       const identity = operatorOf(`${country ?? ''} ${inn ?? ''} ${name}`, ask);
       if (!identity.known) unknown.saw('operator', name);
       return identity;
+    },
+    isNoOperator(name, given) {
+      return operators.isNone(name, given !== undefined && INN.test(given) ? given : innBehind(name));
     },
     isSameName(one, other) {
       const inn = innBehind(one);

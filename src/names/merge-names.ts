@@ -12,7 +12,7 @@ import type { NameTables, OperatorName, RegionName } from './name-tables.js';
  * new id is one more. The tables are to be used only where there is no problem.
  */
 export function layNames(
-  shipped: NameEntries & Pick<NameTables, 'noRegion'>,
+  shipped: NameEntries & Pick<NameTables, 'noOperator' | 'namesakes' | 'noRegion'>,
   configured: NameEntries,
 ): { readonly tables: NameTables; readonly problems: readonly NameProblem[] } {
   const problems: NameProblem[] = [];
@@ -25,7 +25,8 @@ export function layNames(
     ...unknownIds(regionsWritten, regions, ['leads', 'within']),
     ...nameConflicts(operatorsWritten, operators, regionsWritten, regions),
   );
-  return { tables: { operators, regions, noRegion: shipped.noRegion }, problems };
+  const { noOperator, namesakes, noRegion } = shipped;
+  return { tables: { operators, regions, noOperator, namesakes, noRegion }, problems };
 }
 
 function written<Kind extends keyof NameEntries>(
@@ -110,8 +111,17 @@ function suggestion(id: string, known: ReadonlyMap<string, unknown>): string {
   return nearest === undefined ? '' : `; did you mean ${nearest}?`;
 }
 
-function operatorName({ id, country = 'RU', name, latin, inn, host, spellings }: Named<OperatorEntry>): OperatorName {
-  return { id, country, name, latin: latin ?? transliterate(name), inn, host: host ?? null, spellings };
+function operatorName({ country = 'RU', name, latin, host, ...entry }: Named<OperatorEntry>): OperatorName {
+  return {
+    id: entry.id,
+    country,
+    name,
+    latin: latin ?? transliterate(name),
+    inn: entry.inn,
+    byInnAlone: entry.byInnAlone ?? false,
+    host: host ?? null,
+    spellings: entry.spellings,
+  };
 }
 
 function regionName({ country = 'RU', name, latin, spellings, zones, ...region }: Named<RegionEntry>): RegionName {

@@ -19,7 +19,9 @@ export function nameConflicts(
   regionsWritten: readonly Written<RegionEntry>[],
   regions: readonly RegionName[],
 ): NameProblem[] {
-  const spelledOperators = spelled(operatorsWritten, operators, operatorKey);
+  const byName = new Set(operators.filter(({ byInnAlone }) => !byInnAlone).map(({ id }) => id));
+  const named = operatorsWritten.filter(({ entry }) => byName.has(entry.id));
+  const spelledOperators = spelled(named, operators, operatorKey);
   const inns = operatorsWritten.flatMap(({ entry, origin, path }) =>
     entry.inn.map((inn, index) => ({ id: entry.id, text: inn, key: inn, origin, path: [...path, 'inn', index] })),
   );

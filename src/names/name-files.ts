@@ -9,13 +9,22 @@ import { z } from 'zod';
 import { checkShape } from '../yaml/check-shape.js';
 import type { Place } from '../yaml/config-error.js';
 import { readConfigText } from '../yaml/config-text.js';
-import { operatorEntry, regionEntry, type OperatorEntry, type RegionEntry } from './names-schema.js';
+import {
+  noOperatorEntry,
+  operatorEntry,
+  regionEntry,
+  type NoOperatorEntry,
+  type OperatorEntry,
+  type RegionEntry,
+} from './names-schema.js';
 import { neighbourEntry, type NeighbourEntry } from './neighbours-schema.js';
 import { nearestPlace, parseYaml } from '../yaml/yaml-source.js';
 
 export interface NameFiles {
   readonly operators: readonly OperatorEntry[];
   readonly regions: readonly RegionEntry[];
+  readonly noOperator: readonly NoOperatorEntry[];
+  readonly namesakes: readonly string[];
   readonly noRegion: readonly string[];
   readonly neighbours: readonly NeighbourEntry[];
 }
@@ -26,7 +35,11 @@ export type PlaceInFiles = (path: readonly PropertyKey[]) => Place;
 const DIRECTORY = fileURLToPath(new URL('../../data/', import.meta.url));
 const COPY = 'names.json';
 const FILES = {
-  'operators.yaml': z.strictObject({ operators: z.array(operatorEntry) }),
+  'operators.yaml': z.strictObject({
+    noOperator: z.array(noOperatorEntry),
+    namesakes: z.array(z.string()),
+    operators: z.array(operatorEntry),
+  }),
   'regions.yaml': z.strictObject({ noRegion: z.array(z.string()), regions: z.array(regionEntry) }),
   'neighbours.yaml': z.strictObject({ neighbours: z.array(neighbourEntry) }),
 };

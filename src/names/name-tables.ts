@@ -9,6 +9,8 @@ export interface OperatorName {
   readonly name: string;
   readonly latin: string;
   readonly inn: readonly string[];
+  /** Other firms bear its names: they stand for it only beside one of `inn`. */
+  readonly byInnAlone: boolean;
   /** Id of the network that Voxlink may name in its place; null for none. */
   readonly host: string | null;
   readonly spellings: readonly string[];
@@ -31,9 +33,18 @@ export interface RegionName {
   readonly zones: readonly { readonly when: string; readonly timeZone: string }[];
 }
 
+export interface NoOperator {
+  readonly name: string;
+  readonly inn?: string | undefined;
+}
+
 export interface NameTables {
   readonly operators: readonly OperatorName[];
   readonly regions: readonly RegionName[];
+  /** What stands where an operator should and is none: a reserve of the ministry. */
+  readonly noOperator: readonly NoOperator[];
+  /** Whole names, legal form included, of firms that no entry stands for, although one has the name without the form. */
+  readonly namesakes: readonly string[];
   /** Texts that stand where a region should and name none. */
   readonly noRegion: readonly string[];
 }

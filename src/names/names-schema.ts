@@ -28,18 +28,27 @@ const timeZone = z
   .string()
   .refine((text) => text.includes('/') && isTimeZone(text), { error: 'an IANA time zone such as Europe/Moscow' });
 
+const inn = z.string().regex(/^(?:\d{10}|\d{12})$/, { error: 'an INN of 10 or 12 digits in quotes' });
+
 export const operatorEntry = z.strictObject({
   id: operatorId.describe('What rules name; the id of an entry that there is already adds to it'),
   country: country.optional(),
   name: words('The brand; needed for a new id').optional(),
   latin: words('The brand in Latin letters, for VOX_OPERATOR_LATIN').optional(),
   inn: z
-    .array(z.string().regex(/^(?:\d{10}|\d{12})$/, { error: 'an INN of 10 or 12 digits in quotes' }))
+    .array(inn)
     .max(100, { error: 'at most 100 INNs' })
     .default([])
     .describe('Taxpayer numbers; they decide whatever the name'),
+  byInnAlone: z.boolean().optional().describe('Other firms bear the name: only an INN tells that this one is meant'),
   host: operatorId.optional().describe('Id of the network that Voxlink may name in place of this operator'),
   spellings: spellings('Other names that stand for this operator'),
+});
+
+/** A text that stands where an operator should and names none. */
+export const noOperatorEntry = z.strictObject({
+  name: words('The text, in any case and with any legal form'),
+  inn: inn.optional().describe('Taxpayer number that means the same, whatever the text'),
 });
 
 export const regionEntry = z.strictObject({
@@ -69,4 +78,5 @@ export const regionEntry = z.strictObject({
 });
 
 export type OperatorEntry = z.infer<typeof operatorEntry>;
+export type NoOperatorEntry = z.infer<typeof noOperatorEntry>;
 export type RegionEntry = z.infer<typeof regionEntry>;

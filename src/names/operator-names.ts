@@ -6,7 +6,7 @@ import { foldLatin } from './fold-latin.js';
 import { withoutLegalForm } from './legal-forms.js';
 import { madeId } from './fallback-id.js';
 import { NameIndex } from './name-index.js';
-import type { OperatorName } from './name-tables.js';
+import type { NameTables, OperatorName } from './name-tables.js';
 import { isCyrillic, plainWords } from './plain-words.js';
 
 /** `ООО "ПТФ" (ИНН 7802594898)`, as the registry tells namesakes apart. */
@@ -35,12 +35,17 @@ export class OperatorNames {
   readonly #byInn = new Map<string, OperatorIdentity>();
   readonly #exact = new NameIndex<Entry>();
   readonly #folded = new NameIndex<Entry>();
+  /** INNs and keys of names. */
+  readonly #none: ReadonlySet<string>;
+  readonly #namesakes: ReadonlySet<string>;
 
-  constructor(names: readonly OperatorName[]) {
-    this.ids = new Set(names.map(({ id }) => id));
-    const spelled = names.map((name) => ({
+  constructor({ operators, noOperator, namesakes }: Omit<NameTables, 'regions' | 'noRegion'>) {
+    this.ids = new Set(operators.map(({ id }) => id));
+    this.#none = new Set(noOperator.flatMap(({ name, inn }) => [operatorKey(name), inn ?? []].flat()));
+    this.#namesakes = new Set(namesakes.map(wholeKey));
+    const spelled = operators.map((name) => ({
       entry: { name, identity: identityOf(name) },
-      keys: spellingsOf(name).map(operatorKey),
+      keys: name.byInnAlone ? [] : spellingsOf(name).map(operatorKey),
     }));
     for (const { entry, keys } of spelled) {
       for (const inn of entry.name.inn) this.#byInn.set(inn, entry.identity);
@@ -55,6 +60,11 @@ export class OperatorNames {
     }
   }
 
+  /** @param inn null where none is known */
+  isNone(text: string, inn: string | null): boolean {
+    return inn === null ? this.#none.has(operatorKey(text.slice(0, MAX_CHARACTERS))) : this.#none.has(inn);
+  }
+
   /** Decides whatever the name. */
   ofInn(inn: string): OperatorIdentity | undefined {
     return this.#byInn.get(inn);
@@ -66,7 +76,8 @@ export class OperatorNames {
    */
   ofName(text: string, otherInn: string | null, country: string | undefined): OperatorIdentity {
     const words = brandWords(text.slice(0, MAX_CHARACTERS));
-    const entry = this.#find(words.join(''), country);
+    const isOther = this.#namesakes.has(wholeKey(text.slice(0, MAX_CHARACTERS)));
+    const entry = isOther ? undefined : this.#find(words.join(''), country);
     const isNamesake = otherInn !== null && entry !== undefined && entry.name.inn.length > 0;
     if (entry !== undefined && !isNamesake) return entry.identity;
     const id = madeId(words, this.ids, otherInn ?? '');
@@ -90,6 +101,11 @@ function identityOf({ id, name, latin, host }: OperatorName): OperatorIdentity {
 
 function spellingsOf({ name, latin, spellings }: OperatorName): string[] {
   return [name, latin, ...spellings];
+}
+
+/** With its legal form: `АО "РТК"` is no spelling of `РТК`. */
+function wholeKey(name: string): string {
+  return plainWords(name).join(' ');
 }
 
 function brandWords(name: string): readonly string[] {

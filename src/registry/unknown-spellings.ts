@@ -31,7 +31,8 @@ export function unknownSpellings(table: RegistryTable, identify: Identifier): Un
   const unknown: UnknownSpelling[] = [];
   for (const [index, counted] of operators.entries()) {
     const [spelling, inn] = [table.operatorName(index), table.operatorInn(index)];
-    if (spelling === '' || identify.operator(spelling, inn, 'RU').known) continue;
+    if (spelling === '' || identify.isNoOperator(spelling, inn)) continue;
+    if (identify.operator(spelling, inn, 'RU').known) continue;
     unknown.push({ kind: 'operator', spelling, inn: inn === '' ? null : inn, ...counted });
   }
   for (const [index, counted] of territories.entries()) {

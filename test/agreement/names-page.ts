@@ -32,6 +32,8 @@ received stays in \`VOX_OPERATOR\` and \`VOX_REGION\`.
   matter, nor does the way a Russian name is written in Latin letters.
 - The registry's taxpayer number (INN) decides whatever the name, also where it stands behind it: \`(ИНН 7802594898)\`. A name
   with another INN is that of a namesake. A name without one that is spelled as the holder of the range means the holder.
+- Where other firms bear a name too, only the INN tells whom it means (\`byInnAlone\`): \`ПТФ\` alone is not known.
+- \`МИНЦИФРЫ РОССИИ\` is a reserve of numbers and no operator: the range then has none, and its region stays.
 - The same brand in another country is another operator: \`beeline\`, \`beeline-kz\`, \`beeline-uz\`.
 - \`Москва и Московская область\` is two regions: the first is \`VOX_REGION_ID\`, a rule may match either. The city comes first,
   whatever the order; so does Sevastopol before Crimea. A list of more than half of a country's regions is the whole country,

@@ -22,6 +22,7 @@ export function bracketNames(host: Readonly<Record<string, string>> = {}): Ident
         host: host[id ?? ''] ?? null,
       };
     },
+    isNoOperator: (text) => text === 'reserve',
     isSameName: (one, other) => one === other,
     regions(text) {
       const [, name = text, ids] = BRACKETS.exec(text) ?? [];

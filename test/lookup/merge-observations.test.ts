@@ -36,6 +36,18 @@ describe('merging what several sources say', () => {
     expect(record.ported).toBeUndefined();
   });
 
+  it('names nobody for a reserve of the ministry, and keeps the region of its range', () => {
+    const record = merge(
+      said({ operator: 'reserve', operatorOld: 'reserve', ported: false }, 'bdpn'),
+      registry({ operatorOld: 'reserve', operatorOldInn: '7710474375', region: 'Башкортостан [RU-BA]' }),
+    );
+    expect(record).toMatchObject({ regionId: { value: 'RU-BA' }, type: { value: 'MOB' } });
+    expect(Object.keys(record).filter((field) => /operator|ported/.test(field))).toEqual([]);
+    const served = merge(said({ operator: 'МТС [mts]', ported: true }), registry({ operatorOld: 'reserve' }));
+    expect(served).toMatchObject({ operatorId: { value: 'mts' }, ported: { value: true } });
+    expect(served.operatorOld).toBeUndefined();
+  });
+
   it('takes region and holder from the registry, whatever Voxlink says of them', () => {
     const record = merge(
       said({ operator: 'МТС [mts]', operatorOld: 'Т2 [t2]', region: 'Адыгея [RU-AD]', ported: true }),

@@ -88,6 +88,27 @@ describe('the registry names an operator', () => {
     expect(identify.operator('МТС', '0').id).toBe('mts');
   });
 
+  it('a name that other firms bear means nobody without its INN', () => {
+    expect(identify.operator('ООО "ПТФ"').known).toBe(false);
+    expect(identify.operator('ООО "ПТФ" (ИНН 7802594898)').known).toBe(false);
+    expect(identify.operator('ООО "ПТФ" (ИНН 7802775407)')).toMatchObject({ id: 'ptf', known: true });
+  });
+
+  it('a firm that shares its name with another one is told apart by its legal form', () => {
+    expect(identify.operator('РТК').id).toBe('rostelecom');
+    expect(identify.operator('АО "РТК"')).toMatchObject({ id: 'rtk', known: false });
+    expect(identify.operator('ООО "П-Т-К"').known).toBe(false);
+    expect(identify.operator('ЗАО "ПТК"')).toMatchObject({ id: 'ptk', known: true });
+  });
+
+  it('the ministry is no operator: what it holds is a reserve', () => {
+    expect(identify.isNoOperator('МИНЦИФРЫ РОССИИ', '7710474375')).toBe(true);
+    expect(identify.isNoOperator('Минцифры России')).toBe(true);
+    expect(identify.isNoOperator('Что угодно', '7710474375')).toBe(true);
+    expect(identify.isNoOperator('МИНЦИФРЫ РОССИИ', '7740000076')).toBe(false);
+    expect(identify.isNoOperator('МТС')).toBe(false);
+  });
+
   it('an entry without INN is known by name alone', () => {
     expect(identify.operator('ООО "Вокс Трунк"', '7700000001').id).toBe('vox-trunk');
   });
@@ -127,9 +148,12 @@ const SPELLED: readonly (readonly [name: string, id: string])[] = [
   ['Apex Telecom', 'apex-telecom'], ['Internod', 'internod'], ['K-Telecom Ltd', 'win-mobile'], ['Nat Nat Bai Holding', 'netbynet'],
   ['ООО Нэт Бай Нэт Холдинг', 'netbynet'], ['Elemte-Invest', 'elemte-invest'], ['Intersvyaz-2', 'intersvyaz-2'],
   ['Sevastopol TELECOM', 'sevtelecom'], ['Акционерное общество Севастополь Телеком', 'sevtelecom'], ['Gazprom Telekom', 'gazprom-telecom'],
+  // Firms of an INN or of a former name
+  ['ООО "ТТК-СВЯЗЬ"', 'transtelecom'], ['АО "Зап-СибТранстелеком"', 'transtelecom'], ['ЗАО "АКОС"', 't2'], ['АО "Теле2-Санкт-Петербург"', 't2'],
+  ['ЭР-ТЕЛЕКОМ МОСКВА', 'er-telecom'], ['Exolve', 'mtt'], ['Т-Банк', 't-mob'], ['Телфин', 'telphin'], ['UIS', 'uis'], ['Задарма', 'zadarma'],
   // Codes
   ['mMTS', 'mts'], ['mMEGAFON', 'megafon'], ['mBEELINE', 'beeline'], ['mTELE2', 't2'], ['mTINKOFF', 't-mob'], ['mMTT', 'mtt'], ['mRTK', 'rostelecom'],
-  ['mSBERTEL', 'sbermobile'], ['mEKATERINBURG', 'motiv'], ['mSPRINT', 'sprint'], ['25001', 'mts'], ['25002', 'megafon'], ['25099', 'beeline'],
+  ['mSBERTEL', 'sbermobile'], ['mJUTA', 'yota'], ['mSMARTSK', 'letai'], ['mSPITERBURG', 't2'], ['mEKATERINBURG', 'motiv'], ['mSPRINT', 'sprint'], ['25001', 'mts'], ['25002', 'megafon'], ['25099', 'beeline'],
   ['25020', 't2'], ['25011', 'yota'], ['250 62', 't-mob'],
 ];
 

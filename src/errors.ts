@@ -31,7 +31,7 @@ export class ListenError extends Error {
   readonly code: string;
 
   constructor(
-    door: 'AGI' | 'HTTP',
+    door: 'AGI' | 'HTTP' | 'webhooks',
     readonly host: string,
     readonly port: number,
     cause: unknown,

@@ -29,6 +29,8 @@ export interface CallAnswers {
   ): Promise<WrittenAnswer>;
   /** For HTTP and the commands: the answer as plain data. Never rejects. */
   ask(question: Question, abandoned?: AbortSignal): Promise<CallAnswer>;
+  /** For a webhook: the answer to a whole call as plain data. Never rejects. */
+  decide(call: IncomingCall, abandoned?: AbortSignal): Promise<CallAnswer>;
   /** An answer as JSON. */
   describe(answer: CallAnswer): LookupBody;
   /** One number of many that nobody waits for: no deadline, each waits for its turn. */
@@ -77,6 +79,7 @@ export function createCallAnswers(parts: AnswerParts): CallAnswers {
       }
     },
     ask: (question, abandoned) => observed(questionCall(question, callDefaults, clock.monotonicMs()), abandoned),
+    decide: observed,
     describe: (answer) => lookupBody(answer, parts),
     lookupPatiently: async (number, abandoned) => lookupBody(await lookupPatiently(number, parts, abandoned), parts),
     prefetch(number) {

@@ -5,8 +5,9 @@ import type { Presentation } from '../number/normalized-number.js';
 import type { CallPart } from '../policy/call-facts.js';
 import type { FreepbxFinding } from '../policy/freepbx-finding.js';
 import type { CallOptions } from './call-options.js';
+import type { CallReport } from './call-report.js';
 
-export type Door = 'agi' | 'ami' | 'http' | 'cli';
+export type Door = 'agi' | 'ami' | 'http' | 'webhook' | 'cli';
 
 /** Text fields are as they came from outside: untrusted, and bounded by the door. Empty where there is none. */
 export interface IncomingCall {
@@ -47,6 +48,8 @@ export interface IncomingCall {
    * nothing that follows from the decision is remembered. Absent: a call now.
    */
   readonly imaginedAtMs?: number;
+  /** What a provider told of this call with the question, for the journal. Absent: nothing. */
+  readonly report?: CallReport;
   /** `Clock.monotonicMs()` when the question was complete: the deadline runs from here. */
   readonly askedAtMs: number;
 }

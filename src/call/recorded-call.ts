@@ -3,8 +3,11 @@
 
 import type { ObservedFields, SourceName } from '../lookup/observation.js';
 import { isOnline } from '../lookup/sources.js';
-import type { Decision } from '../policy/decision.js';
+import type { NormalizedNumber } from '../number/normalized-number.js';
+import { PASS, type Decision } from '../policy/decision.js';
+import { STATUS_WITHOUT_LOOKUP } from '../policy/call-facts.js';
 import type { CallAnswer } from './call-answer.js';
+import type { CallReport } from './call-report.js';
 import type { Door, IncomingCall } from './incoming-call.js';
 import { scriptOf } from './scripts.js';
 
@@ -52,13 +55,16 @@ export interface RecordedCall {
   readonly decision: Decision;
   readonly known: KnownThen;
   readonly heard: readonly HeardAnswer[];
+  /** What a provider told of it; absent where none did. */
+  readonly report?: CallReport;
 }
 
-/** Asterisk asks for calls; over HTTP only a question that rules decide is about one, and commands ask for people. */
+/** Asterisk and webhooks ask for calls; over HTTP only a question that rules decide is about one, and commands ask for people. */
 const ASKS_FOR_CALLS: Readonly<Record<Door, 'always' | 'with-rules' | 'never'>> = {
   agi: 'always',
   ami: 'always',
   http: 'with-rules',
+  webhook: 'always',
   cli: 'never',
 };
 
@@ -72,7 +78,7 @@ export function recordedCall(call: IncomingCall, answer: CallAnswer): RecordedCa
     atMs: Math.round(answer.answeredAtMs - tookMs),
     question: questionOf(call),
     kind: number.kind,
-    digits: number.kind === 'e164' ? number.e164 : number.kind === 'internal' ? number.digits : '',
+    digits: digitsOf(number),
     status,
     fault,
     source,
@@ -82,7 +88,58 @@ export function recordedCall(call: IncomingCall, answer: CallAnswer): RecordedCa
     decision,
     known: knownThen(answer),
     heard: heardIn(answer),
+    ...(call.report === undefined ? {} : { report: call.report }),
   };
+}
+
+/** What a provider tells of a call without asking anything. */
+export interface ReportedCall extends Pick<RecordedQuestion, 'door' | 'script'> {
+  readonly number: NormalizedNumber;
+  readonly did: string;
+  readonly channel: string;
+  readonly uniqueId: string;
+  /** Wall time in milliseconds since 1970. */
+  readonly atMs: number;
+  readonly report: CallReport;
+}
+
+/** Nothing was looked up, and nothing decided. */
+export function reportedCall({
+  door,
+  script,
+  number,
+  did,
+  channel,
+  uniqueId,
+  atMs,
+  report,
+}: ReportedCall): RecordedCall {
+  return {
+    atMs,
+    question: {
+      ...{ door, script, number: number.raw, presentation: 'allowed', did, rdnis: '' },
+      ...{ channel, context: '', uniqueId, freepbx: null },
+    },
+    kind: number.kind,
+    digits: digitsOf(number),
+    status: number.kind === 'e164' ? 'OFFLINE' : STATUS_WITHOUT_LOOKUP[number.kind],
+    ...{
+      fault: null,
+      source: 'none',
+      ageSeconds: null,
+      tookMs: 0,
+      lookedUp: false,
+      decision: PASS,
+      known: {},
+      heard: [],
+    },
+    report,
+  };
+}
+
+/** E.164 digits, or those of an extension; empty for what is neither. */
+function digitsOf(number: NormalizedNumber): string {
+  return number.kind === 'e164' ? number.e164 : number.kind === 'internal' ? number.digits : '';
 }
 
 /** Without what else the door has for the answer. */

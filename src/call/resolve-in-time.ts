@@ -19,15 +19,16 @@ export interface WaitLimits {
 const WRITING_RESERVE_MS = 10;
 
 /**
- * Asterisk asks for live calls, and so does whoever has the rules decide over HTTP; a program or a person that asks for a
+ * Asterisk and webhooks ask for live calls, and so does whoever has the rules decide over HTTP; a program or a person that asks for a
  * number must not take their places.
  */
 function urgencyOf({ door, urgency }: IncomingCall, { policy }: Script): Urgency {
   if (urgency !== undefined) return urgency;
-  return IS_OF_ASTERISK[door] || (door === 'http' && policy === 'rules') ? 'call' : 'lookup';
+  return HAS_CALLER[door] || (door === 'http' && policy === 'rules') ? 'call' : 'lookup';
 }
 
-const IS_OF_ASTERISK: Readonly<Record<Door, boolean>> = { agi: true, ami: true, http: false, cli: false };
+/** A hosted PBX that asks by webhook has a caller on the line as well. */
+const HAS_CALLER: Readonly<Record<Door, boolean>> = { agi: true, ami: true, http: false, webhook: true, cli: false };
 
 type InTime = Omit<Resolution, 'fault'> & Pick<CallAnswer, 'fault'>;
 

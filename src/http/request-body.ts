@@ -26,7 +26,7 @@ export async function readBody<Body>(
   const announced = Number(incoming.headers['content-length'] ?? 0);
   if (announced > maxBytes) return refuseBody(incoming, clock, `at most ${maxBytes} bytes`);
   if (incoming.headers.expect?.toLowerCase() === '100-continue') outgoing.writeContinue();
-  const bytes = await received(incoming, maxBytes, timeMs, clock);
+  const bytes = await receivedBody(incoming, maxBytes, timeMs, clock);
   if (bytes === 'too-large') return refuseBody(incoming, clock, `at most ${maxBytes} bytes`);
   if (bytes === 'too-slow')
     throw new HttpProblem('TOO_SLOW', `the body did not come within ${timeMs} ms`, { headers: CLOSE });
@@ -49,11 +49,12 @@ export async function refuseBody(
   words: string,
 ): Promise<never> {
   // Who waits for leave sends nothing.
-  if (incoming.headers.expect === undefined) await received(incoming, DISCARDED_BYTES, DISCARDED_MS, clock, 'drop');
+  if (incoming.headers.expect === undefined) await receivedBody(incoming, DISCARDED_BYTES, DISCARDED_MS, clock, 'drop');
   throw new HttpProblem('TOO_LARGE', words, { headers: CLOSE });
 }
 
-function received(
+/** What came of a body; it is read no further once it is too large or too slow. @throws {ClientGone} */
+export function receivedBody(
   incoming: IncomingMessage,
   maxBytes: number,
   timeMs: number,

@@ -2,6 +2,7 @@
 //
 //     [1764331507123,["agi","route","+79170415564","allowed","74951112233",…],"e164","79170415564",…]
 
+import type { CallReport } from '../call/call-report.js';
 import type { RecordedCall, RecordedQuestion } from '../call/recorded-call.js';
 import { PASS, type Decision } from '../policy/decision.js';
 
@@ -18,6 +19,7 @@ export function encodeCall(call: RecordedCall): string {
     unlikePass(call.decision),
     known,
     heard.map(({ source: from, learntAtMs, outcome, fields }) => [from, learntAtMs, outcome, fields]),
+    ...(call.report === undefined ? [] : [writtenReport(call.report)]),
   ]);
 }
 
@@ -56,9 +58,25 @@ type Written = readonly [
     RecordedCall['heard'][number]['source'],
     ...(readonly [number, RecordedCall['heard'][number]['outcome'], RecordedCall['heard'][number]['fields']]),
   ])[],
+  // Of calls that a provider told of.
+  WrittenReport?,
 ];
 
-function callOf([atMs, question, kind, digits, answer, decision, known, heard]: Written): RecordedCall {
+type WrittenReport = readonly [
+  account: string,
+  ...(readonly [CallReport['event'], id: string, CallReport['direction']]),
+  ...(readonly [outcome: string, durationSeconds: number | null]),
+];
+
+function writtenReport({ account, event, id, direction, outcome, durationSeconds }: CallReport): WrittenReport {
+  return [account, event, id, direction, outcome, durationSeconds];
+}
+
+function reportOf([account, event, id, direction, outcome, durationSeconds]: WrittenReport): CallReport {
+  return { account, event, id, direction, outcome, durationSeconds };
+}
+
+function callOf([atMs, question, kind, digits, answer, decision, known, heard, report]: Written): RecordedCall {
   const [door, script, number, presentation, did, rdnis, channel, context, uniqueId, problem, notKnown, freepbx] =
     question;
   const [status, fault, source, ageSeconds, tookMs, lookedUp] = answer;
@@ -73,6 +91,7 @@ function callOf([atMs, question, kind, digits, answer, decision, known, heard]: 
     decision: { ...PASS, ...decision },
     known,
     heard: heard.map(([from, learntAtMs, outcome, fields]) => ({ source: from, learntAtMs, outcome, fields })),
+    ...(report === undefined ? {} : { report: reportOf(report) }),
   };
 }
 

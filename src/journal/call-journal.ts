@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import type { CallObserver } from '../call/answer-call.js';
-import { recordedCall } from '../call/recorded-call.js';
+import { recordedCall, type RecordedCall } from '../call/recorded-call.js';
 import { endsWithin } from '../files/slow-disk.js';
 import { storeErrorFrom, STORE_FAULTS } from '../store/store-error.js';
 import type { StoreEvent, StoreState } from '../store/store-event.js';
@@ -51,6 +51,8 @@ export interface JournalStats {
 export interface CallJournal {
   /** Takes an answered call, and returns at once. */
   readonly observe: CallObserver;
+  /** Takes a call that nobody asked about, such as one that a provider told of. Likewise. */
+  record(call: RecordedCall): void;
   /** Other settings are in force from now on. */
   adjust(settings: JournalSettings): void;
   /** Newest first. @throws {JournalUnavailable} */
@@ -126,13 +128,17 @@ class DiskJournal implements CallJournal {
   readonly observe: CallObserver = (call, answer) => {
     if (!this.#settings.enabled) return;
     const recorded = recordedCall(call, answer);
-    if (recorded === null) return;
+    if (recorded !== null) this.record(recorded);
+  };
+
+  record(recorded: RecordedCall): void {
+    if (!this.#settings.enabled) return;
     const id = this.#ids.next(this.parts.clock.epochMs());
     for (const listener of this.#listeners) listener({ id, call: recorded });
     if (!this.#isWritten()) return;
     this.#queue.put(id, writtenCall(id, recorded));
     this.#writer.changed();
-  };
+  }
 
   adjust(settings: JournalSettings): void {
     this.#settings = settings;

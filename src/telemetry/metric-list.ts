@@ -8,6 +8,7 @@ import type { Door } from '../call/incoming-call.js';
 import { SCRIPTS } from '../call/scripts.js';
 import { HTTP_DOOR_EVENTS } from '../http/http-door-event.js';
 import { REQUEST_LABELS } from '../http/routes.js';
+import { WEBHOOK_DOOR_EVENTS, WEBHOOK_EVENTS, WEBHOOK_OUTCOMES } from '../http/webhooks/webhook-event.js';
 import type { BreakerState } from '../lookup/breaker-status.js';
 import { LOOKUP_FAULTS } from '../lookup/lookup-fault.js';
 import type { Observation, Urgency } from '../lookup/observation.js';
@@ -35,10 +36,10 @@ export interface MetricDefinition {
 /** The keys of a table that the compiler keeps complete. */
 const names = <Name extends string>(table: Readonly<Record<Name, unknown>>) => Object.keys(table) as Name[];
 
-const doors = names<Door>({ agi: 0, ami: 0, http: 0, cli: 0 });
+const doors = names<Door>({ agi: 0, ami: 0, http: 0, webhook: 0, cli: 0 });
 const urgencies = names<Urgency>({ call: 0, lookup: 0, refresh: 0 });
 const outcomes = names<Observation['outcome'] | 'failed'>({ found: 0, 'not-found': 0, failed: 0 });
-const events = names({ ...AGI_DOOR_EVENTS, ...AMI_DOOR_EVENTS, ...HTTP_DOOR_EVENTS });
+const events = names({ ...AGI_DOOR_EVENTS, ...AMI_DOOR_EVENTS, ...HTTP_DOOR_EVENTS, ...WEBHOOK_DOOR_EVENTS });
 
 /** Around the deadline (500 ms by default, at most 50 ms over it) they are close. */
 const CALL_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.55, 0.75, 1, 2.5, 5.5];
@@ -208,6 +209,12 @@ export const METRICS = {
     type: 'counter',
     help: 'Requests over HTTP by path, method and status',
     labels: REQUEST_LABELS,
+  },
+  webhookRequests: {
+    name: 'voxroute_webhook_requests_total',
+    type: 'counter',
+    help: 'Requests of hosted PBXs by account, what was told or asked, and what came of it; those of strangers have no account and the event none',
+    labels: { account: null, event: [...WEBHOOK_EVENTS, 'none'], outcome: WEBHOOK_OUTCOMES },
   },
   eventLoopLag: {
     name: 'voxroute_event_loop_lag_seconds',

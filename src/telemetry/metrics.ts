@@ -3,6 +3,7 @@
 import type { CallAnswer } from '../call/call-answer.js';
 import type { Door, IncomingCall } from '../call/incoming-call.js';
 import type { Clock } from '../time/clock.js';
+import type { WebhookEvent, WebhookOutcome } from '../http/webhooks/webhook-event.js';
 import type { LookupFaultCode } from '../lookup/lookup-fault.js';
 import type { Observation, SourceName, Urgency } from '../lookup/observation.js';
 import type { Recollection } from '../lookup/remembering-source.js';
@@ -18,6 +19,8 @@ export interface Metrics {
   /** `kind` as in the event lists of the doors. */
   doorEvent(door: Door, kind: string): void;
   httpAnswered(route: string, method: string, status: number): void;
+  /** Account is empty and event `none` for what is no request of an account. */
+  webhookAnswered(account: string, event: WebhookEvent | 'none', outcome: WebhookOutcome): void;
   cacheRead(outcome: Recollection['kind']): void;
   /** A call waited for a source, whether or not it got the answer. */
   lookupWaited(source: SourceName, waitedMs: number): void;
@@ -64,6 +67,7 @@ export async function createMetrics(parts: MetricsParts): Promise<Metrics> {
     },
     doorEvent: (door, event) => registry.count('doorEvents', { door, event }),
     httpAnswered: (route, method, status) => registry.count('httpRequests', { route, method, code: String(status) }),
+    webhookAnswered: (account, event, outcome) => registry.count('webhookRequests', { account, event, outcome }),
     cacheRead: (outcome) => registry.count('cacheReads', { outcome }),
     lookupWaited: (source, waitedMs) => registry.observe('lookupWait', { source }, waitedMs / 1000),
     upstreamAnswered(source, ended, tookMs) {

@@ -15,6 +15,7 @@ import { PROBLEMS } from '../../src/http/problem.js';
 import { CONTROL_ROUTES, ROUTES } from '../../src/http/routes.js';
 import type { Route } from '../../src/http/route.js';
 import { HTTP_DOOR_EVENTS } from '../../src/http/http-door-event.js';
+import { WEBHOOK_DOOR_EVENTS } from '../../src/http/webhooks/webhook-event.js';
 import { JOURNAL_EVENTS } from '../../src/journal/journal-event.js';
 import { LOOKUP_FAULTS } from '../../src/lookup/lookup-fault.js';
 import { LIST_FILE_EVENTS } from '../../src/lists/runtime/list-file-event.js';
@@ -135,6 +136,7 @@ describe('documents agree with the code', () => {
       'ami-events': asTable(['event', 'meaning'], AMI_DOOR_EVENTS),
       'ami-faults': asTable(['code', 'meaning'], AMI_FAULTS),
       'http-events': asTable(['event', 'meaning'], HTTP_DOOR_EVENTS),
+      'webhook-events': asTable(['event', 'meaning'], WEBHOOK_DOOR_EVENTS),
       'feed-events': asTable(['event', 'meaning'], prefixed('feed', FEED_EVENTS)),
       'list-file-events': asTable(['event', 'meaning'], prefixed('lists', LIST_FILE_EVENTS)),
       metrics,

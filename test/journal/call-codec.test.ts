@@ -8,11 +8,11 @@ import { PASS } from '../../src/policy/decision.js';
 import { answer, question } from './open-journal.js';
 
 const text = fc.string({ unit: 'binary', maxLength: 60 });
-const call: fc.Arbitrary<RecordedCall> = fc.record({
+const decided: fc.Arbitrary<RecordedCall> = fc.record({
   atMs: fc.nat(2 ** 42),
   question: fc.record(
     {
-      door: fc.constantFrom('agi', 'ami', 'http', 'cli'),
+      door: fc.constantFrom('agi', 'ami', 'http', 'webhook', 'cli'),
       script: text,
       number: text,
       presentation: fc.constantFrom('allowed', 'restricted', 'unavailable'),
@@ -60,6 +60,21 @@ const call: fc.Arbitrary<RecordedCall> = fc.record({
     { maxLength: 2 },
   ),
 });
+
+const told: fc.Arbitrary<RecordedCall> = fc
+  .tuple(
+    decided,
+    fc.record({
+      account: text,
+      event: fc.constantFrom('start', 'end', 'conference', 'missed'),
+      id: text,
+      direction: fc.constantFrom('inbound', 'outbound', 'internal'),
+      outcome: text,
+      durationSeconds: fc.option(fc.nat()),
+    }),
+  )
+  .map(([of, report]) => ({ ...of, report }));
+const call = fc.oneof(decided, told);
 
 describe('a call as it lies on disk', () => {
   test.prop([call], { numRuns: 300 })('is read as it was written, whatever a stranger sent', (written) => {

@@ -74,6 +74,7 @@ function recordEverything(all: Metrics) {
   all.callAnswered({ door: 'agi', script: 'lookup' }, ANSWER);
   all.doorEvent('agi', 'refused-peer');
   all.httpAnswered('/healthz', 'GET', 200);
+  all.webhookAnswered('tashkent', 'route', 'pass');
   all.cacheRead('stale');
   all.lookupWaited('voxlink-v1', 95);
   all.upstreamAnswered('voxlink-v1', 'found', 95);
@@ -297,6 +298,7 @@ describe('the list of metrics', () => {
     expect(open).toEqual([
       'voxroute_ami_state.server',
       'voxroute_ami_calls.server',
+      'voxroute_webhook_requests_total.account',
       'voxroute_build_info.version',
       'voxroute_build_info.node',
     ]);

@@ -8,13 +8,14 @@ export const CALL_HEAD = ['time', 'id', 'number', 'DID', 'status', 'operator', '
 
 /** @param zone IANA zone in which the time is shown */
 export function callCells(call: ShownCall, zone: string): string[] {
-  const { at, id, number, did, status, fault, known, reason } = call;
+  const { at, id, number, did, status, fault, known, reason, source, report } = call;
   return [
     localTimeOf(at, zone),
     id,
     shown(call.direction === 'outbound' ? `→ ${number}` : number),
     shown(did),
-    fault === null ? status : `${status} ${fault}`,
+    // Nothing was looked up for what a provider told.
+    source === 'none' && report !== null ? '' : fault === null ? status : `${status} ${fault}`,
     known.operatorId ?? shown(known.operator ?? ''),
     known.regionId ?? shown(known.region ?? known.country ?? ''),
     doneText(call),
@@ -30,10 +31,19 @@ export function callLine(call: ShownCall, zone: string): string {
     .join('  ');
 }
 
-/** `block 21`, `route sales,s,1` */
-export function doneText({ action, route, hangupCause, trunks }: ShownCall): string {
+/** `block 21`, `route sales,s,1`; of a call that a provider told of, what it told: `end answered 60 s` */
+export function doneText({ action, route, hangupCause, trunks, report, rule }: ShownCall): string {
+  if (report !== null && rule === '') return reportText(report);
   return [action, hangupCause === null ? '' : String(hangupCause), route, trunks.join(' ')]
     .filter((part) => part !== '')
+    .join(' ');
+}
+
+function reportText({ event, outcome, durationSeconds }: NonNullable<ShownCall['report']>): string {
+  const parts = [event, outcome, durationSeconds === null ? '' : `${durationSeconds} s`];
+  return parts
+    .filter((part) => part !== '')
+    .map(shown)
     .join(' ');
 }
 

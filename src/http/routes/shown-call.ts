@@ -1,5 +1,6 @@
 // A call of the journal as JSON: for HTTP and for the commands. Numbers are masked unless somebody has the right to more.
 
+import type { CallReport } from '../../call/call-report.js';
 import type { RecordedCall } from '../../call/recorded-call.js';
 import { scriptOf } from '../../call/scripts.js';
 import { subjectOf } from '../../journal/call-subject.js';
@@ -24,17 +25,22 @@ export interface ShownCall
   readonly context: string;
   readonly uniqueId: string;
   readonly ms: number;
+  /** What a provider told of it; null where none did. */
+  readonly report: CallReport | null;
 }
 
 export function shownCall({ id, call }: JournalEntry, isFull: boolean): ShownCall {
   const { question, status, fault, source, ageSeconds, known, decision } = call;
   const { door, script, did, rdnis, presentation, channel, context, uniqueId } = question;
-  const direction = scriptOf(script)?.direction ?? 'inbound';
+  const { report = null } = call;
+  const told = report?.direction === 'outbound' ? 'outbound' : 'inbound';
+  const direction = scriptOf(script)?.direction ?? told;
   const whole: ShownCall = {
     ...{ id, at: new Date(call.atMs).toISOString(), door, script, direction, number: subjectOf(call), did, rdnis },
     ...{ presentation, channel, context, uniqueId, status, fault, source, ageSeconds, known },
     ...decision,
     ms: call.tookMs,
+    report,
   };
   return isFull ? whole : maskedCall(whole);
 }

@@ -50,6 +50,13 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
     load: async () => (await import('./check-config.js')).checkConfigFile,
   },
   {
+    name: 'doctor',
+    summary: 'look at everything that has to be right, and say what to do where it is not',
+    options: [option('--dialplan <directory>', "Asterisk's configuration: how it asks the daemon, and its trunks")],
+    examples: ['voxroute doctor', 'voxroute doctor --dialplan /etc/asterisk'],
+    load: async () => (await import('./doctor/doctor.js')).doctor,
+  },
+  {
     name: 'status',
     summary: 'show the state of the running daemon',
     examples: ['voxroute status', 'voxroute status --json'],

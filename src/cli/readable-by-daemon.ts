@@ -29,15 +29,15 @@ export function daemonUser(uid = process.getuid?.()): DaemonUser | null {
 }
 
 /** As `passwd(5)` and `group(5)` say; null when they do not know the daemon. */
-export function userIn(passwd: string, group: string): DaemonUser | null {
-  const entry = passwd.split('\n').find((line) => line.startsWith(`${DAEMON}:`));
+export function userIn(passwd: string, group: string, name = DAEMON): DaemonUser | null {
+  const entry = passwd.split('\n').find((line) => line.startsWith(`${name}:`));
   const [, , uid, gid] = entry?.split(':') ?? [];
   if (uid === undefined || gid === undefined) return null;
   const more = group.split('\n').flatMap((line) => {
     const [, , id, members = ''] = line.split(':');
-    return members.split(',').includes(DAEMON) ? [Number(id)] : [];
+    return members.split(',').includes(name) ? [Number(id)] : [];
   });
-  return { name: DAEMON, uid: Number(uid), gids: new Set([Number(gid), ...more]) };
+  return { name, uid: Number(uid), gids: new Set([Number(gid), ...more]) };
 }
 
 /** By owner and mode of the files and of the directories in which they are. What is not there is not looked at. */
@@ -63,8 +63,9 @@ function whyNot(user: DaemonUser, file: string): string | null {
   }
 }
 
-/** @param right 4 to read, 1 to enter */
-function may({ uid, gids }: DaemonUser, { mode, uid: owner, gid }: Stats, right: 4 | 1): boolean {
+/** @param right 4 to read, 2 to write, 1 to enter */
+export function may({ uid, gids }: DaemonUser, { mode, uid: owner, gid }: Stats, right: 4 | 2 | 1): boolean {
+  if (uid === 0) return true;
   const shift = owner === uid ? 6 : gids.has(gid) ? 3 : 0;
   return ((mode >> shift) & right) !== 0;
 }

@@ -9,6 +9,7 @@ import { CALL_FAULTS, CALL_STATUSES } from '../../src/call/call-answer.js';
 import { CHANNEL_VARIABLES } from '../../src/call/channel-variables.js';
 import { SCRIPTS } from '../../src/call/scripts.js';
 import { COMMANDS } from '../../src/cli/commands.js';
+import { CHECKS } from '../../src/cli/doctor/finding.js';
 import { createProgram } from '../../src/cli/program.js';
 import { FEED_EVENTS } from '../../src/lists/fetch/feed-event.js';
 import { PROBLEMS } from '../../src/http/problem.js';
@@ -140,6 +141,7 @@ describe('documents agree with the code', () => {
       'feed-events': asTable(['event', 'meaning'], prefixed('feed', FEED_EVENTS)),
       'list-file-events': asTable(['event', 'meaning'], prefixed('lists', LIST_FILE_EVENTS)),
       metrics,
+      doctor: asTable(['check', 'what is looked at'], CHECKS),
     });
     await expect(page).toMatchFileSnapshot('../../docs/operation.md');
   });

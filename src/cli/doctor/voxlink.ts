@@ -1,0 +1,184 @@
+// `voxroute doctor`: the proxy, Voxlink behind it, and what time it is there.
+
+import { connect } from 'node:net';
+import type { Config } from '../../config/schema.js';
+import { controlSocketCandidates } from '../../config/state-directory.js';
+import { dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { wordsOf } from '../../errors.js';
+import { createHttpClient, type HttpClient } from '../../http-client/http-client.js';
+import { explainNetworkFailure } from '../../http-client/network-failure.js';
+import { LookupFault, type LookupFaultCode } from '../../lookup/lookup-fault.js';
+import { SharedRate } from '../../store/host-rate.js';
+import { createVoxlinkSource } from '../../voxlink/voxlink-source.js';
+import { readVersion } from '../version.js';
+import type { DoctorHost } from './doctor-host.js';
+import { failed, ok, warning, notChecked, type CheckLine } from './finding.js';
+
+export interface ProxyFacts {
+  /** `host:port`. */
+  readonly address: string;
+  /** Null where it takes connections. */
+  readonly problem: string | null;
+}
+
+/** A server's clock beside this one's. */
+export interface DateSample {
+  readonly from: string;
+  /** What `Date` said, whole seconds. */
+  readonly theirsMs: number;
+  /** Between sending and answer here. */
+  readonly oursMs: number;
+  /** How far off `oursMs` may be. */
+  readonly doubtMs: number;
+}
+
+export type VoxlinkFacts =
+  | { readonly kind: 'off' }
+  | {
+      readonly kind: 'asked';
+      readonly baseUrl: string;
+      readonly tookMs: number;
+      readonly fault: { readonly code: LookupFaultCode; readonly why: string } | null;
+      readonly date: DateSample | null;
+    };
+
+const CLAIM_MS = 1000;
+/** Voxlink's own example. */
+const NUMBER = '74959898533';
+
+export async function lookAtProxy(
+  { proxy, enabled }: Config['voxlink'],
+  { patienceMs }: DoctorHost,
+): Promise<ProxyFacts | null> {
+  if (proxy === null || !enabled) return null;
+  const { hostname, port, protocol } = new URL(proxy);
+  const number = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const problem = await new Promise<string | null>((resolve) => {
+    const socket = connect({ host, port: number, timeout: patienceMs });
+    const end = (words: string | null) => {
+      socket.destroy();
+      resolve(words);
+    };
+    socket.on('connect', () => end(null));
+    socket.on('timeout', () => end(`no connection within ${patienceMs} ms`));
+    socket.on('error', (error) => end(explainNetworkFailure(error).words));
+  });
+  return { address: `${hostname}:${number}`, problem };
+}
+
+/** One question, within the rate of the host. */
+export async function lookAtVoxlink({ voxlink, cache }: Config, host: DoctorHost): Promise<VoxlinkFacts> {
+  const { enabled, baseUrl, proxy, timeoutMs, ratePerSecond } = voxlink;
+  if (!enabled) return { kind: 'off' };
+  const { clock } = host;
+  await takeTurn(controlSocketCandidates(cache.dir, host.environment).map(dirname), ratePerSecond, host);
+  const client = createHttpClient({ userAgent: `voxroute/${readVersion()}`, proxy, clock });
+  let date: DateSample | null = null;
+  const watched: HttpClient = {
+    ...client,
+    async send(request) {
+      const sentMs = clock.epochMs();
+      const answer = await client.send(request);
+      const answeredMs = clock.epochMs();
+      const theirsMs = Date.parse(answer.headers['date'] ?? '');
+      const doubtMs = (answeredMs - sentMs) / 2;
+      // What a cache gives has the date of then.
+      if (!Number.isNaN(theirsMs) && answer.headers['age'] === undefined)
+        date = { from: request.url.host, theirsMs, oursMs: sentMs + doubtMs, doubtMs };
+      return answer;
+    },
+  };
+  const source = createVoxlinkSource({ version: 'v1', baseUrl, timeoutMs, client: watched, clock });
+  const startedMs = clock.monotonicMs();
+  const asked = (fault: { code: LookupFaultCode; why: string } | null): VoxlinkFacts => {
+    return { kind: 'asked', baseUrl, tookMs: Math.round(clock.monotonicMs() - startedMs), fault, date };
+  };
+  try {
+    await source.observe(NUMBER);
+    return asked(null);
+  } catch (error) {
+    const code = error instanceof LookupFault ? error.code : 'INTERNAL_ERROR';
+    return asked({ code, why: wordsOf(error) });
+  } finally {
+    await client.close();
+  }
+}
+
+/** Where the daemon's state is, its requests are counted with this one; at the latest after a second it is sent. */
+async function takeTurn(directories: readonly string[], ratePerSecond: number, { clock }: DoctorHost): Promise<void> {
+  const stateDirectory = directories.find((directory) => existsSync(`${directory}/rate`));
+  if (stateDirectory === undefined) return;
+  const rate = new SharedRate({ stateDirectory, kind: 'c', clock, claimLimitMs: CLAIM_MS, onChange: () => undefined });
+  const untilMs = clock.monotonicMs() + CLAIM_MS;
+  try {
+    for (;;) {
+      const claim = await rate.claim({ together: ratePerSecond, ofKind: ratePerSecond });
+      if (claim.kind === 'granted') claim.end();
+      if (claim.kind !== 'full' || clock.monotonicMs() >= untilMs) return;
+      await new Promise<void>((resolve) => setTimeout(resolve, Math.min(claim.againInMs, 200)));
+    }
+  } finally {
+    await rate.close();
+  }
+}
+
+export function checkProxy(facts: ProxyFacts | null): readonly CheckLine[] {
+  if (facts === null) return [];
+  const { address, problem } = facts;
+  if (problem === null) return [ok('proxy', `${address} takes connections`)];
+  const advice =
+    'start the proxy, or mend voxlink.proxy: without it nothing reaches Voxlink, and numbers are answered offline';
+  return [failed('proxy', `the proxy ${address} is dead: ${problem}`, advice)];
+}
+
+export function checkVoxlink(facts: VoxlinkFacts, proxy: ProxyFacts | null): readonly CheckLine[] {
+  if (facts.kind === 'off') return [ok('voxlink', 'not asked: voxlink.enabled is false')];
+  const { baseUrl, tookMs, fault } = facts;
+  if (fault === null) return [ok('voxlink', `${baseUrl} answers, in ${tookMs} ms`)];
+  if (proxy !== null && proxy.problem !== null) return [notChecked('voxlink', 'the proxy in front of it is dead')];
+  if (fault.code === 'REFUSED') {
+    const advice =
+      'Voxlink serves Russian addresses only: ask from one (voxlink.proxy), ask Voxlink about this address, or set voxlink.enabled: false and import the registry';
+    return [failed('voxlink', `${baseUrl} refuses this host's address: ${fault.why}`, advice)];
+  }
+  if (fault.code === 'RATE_LIMITED') {
+    const advice =
+      'another host may share this address: lower voxlink.ratePerSecond on each, so that together they stay under 10';
+    return [warning('voxlink', `${baseUrl} says that too many requests come from this address`, advice)];
+  }
+  const advice = `try \`curl -v '${baseUrl.replace(/\/$/, '')}/get/?num=${NUMBER}'\` on this host: a firewall, the line or Voxlink itself. Calls are answered from memory and offline meanwhile`;
+  return [failed('voxlink', `${baseUrl} gives no answer: ${fault.why}`, advice)];
+}
+
+const WRONG_MS = 30_000;
+const FAR_OFF_MS = 300_000;
+
+/** Schedules, ages and what is signed go by this host's clock. */
+export function checkClock(samples: readonly DateSample[]): readonly CheckLine[] {
+  const [first] = samples;
+  if (first === undefined) return [notChecked('clock', 'nothing answered with a date')];
+  // Whole seconds: half of one on either side.
+  const off = (sample: DateSample) => {
+    const differenceMs = sample.oursMs - (sample.theirsMs + 500);
+    return Math.sign(differenceMs) * Math.max(0, Math.abs(differenceMs) - sample.doubtMs - 500);
+  };
+  // Where one agrees with this clock, the other one is wrong.
+  const nearest = samples.reduce(
+    (best, sample) => (Math.abs(off(sample)) < Math.abs(off(best)) ? sample : best),
+    first,
+  );
+  const offMs = off(nearest);
+  if (Math.abs(offMs) < WRONG_MS) return [ok('clock', `agrees with ${nearest.from}`)];
+  const found = `this host's clock is ${spanWords(Math.abs(offMs))} ${offMs > 0 ? 'ahead of' : 'behind'} ${nearest.from}`;
+  const advice =
+    '`timedatectl set-ntp true` (chrony or systemd-timesyncd), then `timedatectl`: office hours, ages and signatures go by this clock';
+  return [Math.abs(offMs) >= FAR_OFF_MS ? failed('clock', found, advice) : warning('clock', found, advice)];
+}
+
+function spanWords(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 120) return `${seconds} s`;
+  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
+}

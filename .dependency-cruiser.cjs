@@ -110,7 +110,7 @@ module.exports = {
     onlyIn('cockatiel', '^src/lookup/circuit-breaker\\.ts$'),
     onlyIn('classic-level', '^src/store/'),
     onlyIn('prom-client', '^src/telemetry/'),
-    onlyIn('zod', '^src/(config|http|yaml|names|lists/read)/'),
+    onlyIn('zod', '^src/(config|http|yaml|names|lists/read|providers)/'),
     onlyIn('commander', '^src/cli/'),
   ],
   options: {

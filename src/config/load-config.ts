@@ -23,6 +23,8 @@ export interface ReadConfig extends LoadedConfig {
   readonly unsure: ReadonlySet<string>;
   /** Those of `problems` that are about a secret which cannot be read. */
   readonly secretProblems: readonly ConfigProblem[];
+  /** What is usable and not as it should be. */
+  readonly warnings: readonly ConfigProblem[];
   /** What it was read from. */
   readonly texts: readonly ConfigText[];
   /** Files of secrets: a change of one changes the configuration. */
@@ -52,10 +54,10 @@ export function readConfig(texts: readonly ConfigText[]): ReadConfig {
   const source = texts.length === 0 ? parseYaml('(defaults)', '') : sourceOf(texts);
   const placeOf = nearestPlace(source);
   const { config, problems, unsure } = inspectConfig(source);
-  const { secrets, files: secretFiles, problems: bad } = readSecrets(config, placeOf);
+  const { secrets, files: secretFiles, problems: bad, warnings } = readSecrets(config, placeOf);
   const files = texts.map(({ file }) => file);
   return {
-    ...{ config, files, placeOf, ...secrets, texts, unsure, secretFiles },
+    ...{ config, files, placeOf, ...secrets, texts, unsure, secretFiles, warnings },
     problems: [...problems, ...bad],
     secretProblems: bad,
   };

@@ -1,5 +1,6 @@
 // Secrets never stand in the configuration itself: it is read by more people, and ends up in backups.
 
+import { statSync } from 'node:fs';
 import { wordsOf } from '../errors.js';
 import { readRegularFileSync } from '../files/regular-file.js';
 import type { ConfigProblem, Place } from '../yaml/config-error.js';
@@ -10,11 +11,26 @@ export interface Secrets {
   readonly amiSecrets: ReadonlyMap<string, string>;
   /** From `http.tokenFile` and `http.viewTokenFile`; null without one. */
   readonly httpTokens: { readonly change: string | null; readonly view: string | null };
+  /** By name of the account: what is in the files of its keys, by key without `File`, such as `accessKey`. */
+  readonly providerSecrets: ReadonlyMap<string, ProviderSecrets>;
+}
+
+/** `accessKey`, `signingKey`, `token`, `pin`, `webhookSecret`; a key whose file is not configured or not usable is absent. */
+export type ProviderSecrets = Readonly<Record<string, string>>;
+
+interface ReadSecrets {
+  readonly secrets: Secrets;
+  readonly files: readonly string[];
+  readonly problems: readonly ConfigProblem[];
+  /** Usable, and not as it should be: a file that anybody can read, a key with blanks around it. */
+  readonly warnings: readonly ConfigProblem[];
 }
 
 interface Form {
   readonly pattern: RegExp;
   readonly words: string;
+  /** Takes away what does not belong to it; that it had to is a warning. */
+  readonly mend?: (text: string) => string;
 }
 
 const MAX_SECRET_BYTES = 64 * 1024;
@@ -25,27 +41,64 @@ const TOKEN: Form = {
   words: 'one line of at least 16 letters, digits and signs without blanks',
 };
 
+/** Case, blanks and quotes around it are what pasting adds. */
+const HEX_KEY: Form = {
+  pattern: /^[0-9a-f]{48}$/,
+  words: 'one line with the key, 48 hexadecimal digits',
+  mend: mendKey,
+};
+const PROVIDER_TOKEN: Form = {
+  pattern: /^[\x21-\x7e]{8,4096}$/,
+  words: 'one line with the token, without blanks',
+  mend: (text) => text.trim(),
+};
+const UUID_TOKEN: Form = {
+  pattern: /^[0-9A-Za-z_-]{8,200}$/,
+  words: 'one line with the token, letters, digits, _ and -',
+  mend: (text) => text.trim(),
+};
+const PIN: Form = { pattern: /^[0-9A-Za-z]{1,40}$/, words: 'one line with the PIN', mend: (text) => text.trim() };
+/** It stands in an address: nothing that would have to be written otherwise there. */
+const WEBHOOK_SECRET: Form = {
+  pattern: /^[0-9A-Za-z_-]{16,200}$/,
+  words: 'one line of at least 16 letters, digits, _ and -, for it stands in an address',
+};
+
+function mendKey(text: string): string {
+  return text
+    .trim()
+    .replace(/^["'](.*)["']$/, '$1')
+    .trim()
+    .toLowerCase();
+}
+
 /**
  * One that cannot be read or used is a problem, and left out. No problem repeats what stands under the key: it may be the
  * secret itself, written where its file belongs.
  */
 export function readSecrets(
-  config: Pick<Config, 'ami' | 'http'>,
+  config: Pick<Config, 'ami' | 'http' | 'providers'>,
   placeOf: (path: readonly PropertyKey[]) => Place,
-): { readonly secrets: Secrets; readonly files: readonly string[]; readonly problems: readonly ConfigProblem[] } {
+): ReadSecrets {
   const problems: ConfigProblem[] = [];
+  const warnings: ConfigProblem[] = [];
   const files: string[] = [];
-  const read = (file: string, path: readonly PropertyKey[], { pattern, words }: Form): string | null => {
+  const read = (file: string, path: readonly PropertyKey[], { pattern, words, mend }: Form): string | null => {
+    const about = (message: string) => ({ ...placeOf(path), key: path.join('.'), message });
     const problem = (message: string) => {
-      problems.push({ ...placeOf(path), key: path.join('.'), message });
+      problems.push(about(message));
       return null;
     };
     files.push(file);
     try {
-      const secret = readRegularFileSync(file, MAX_SECRET_BYTES)
+      const text = readRegularFileSync(file, MAX_SECRET_BYTES)
         .toString('utf8')
         .replace(/\r?\n$/, '');
-      return pattern.test(secret) ? secret : problem(`expected ${words} in the file`);
+      const secret = mend === undefined ? text : mend(text);
+      if (!pattern.test(secret)) return problem(`expected ${words} in the file`);
+      if (secret !== text)
+        warnings.push(about('the file has more than the key: blanks, quotes or capitals; read without'));
+      return secret;
     } catch (error) {
       return problem(`expected the path of a file that can be read: ${wordsOf(error)}`);
     }
@@ -61,5 +114,73 @@ export function readSecrets(
     const path = ['http', 'viewTokenFile'];
     problems.push({ ...placeOf(path), key: path.join('.'), message: 'expected another token than in http.tokenFile' });
   }
-  return { secrets: { amiSecrets: new Map(amiSecrets), httpTokens: { change, view } }, files, problems };
+  const providerSecrets = new Map<string, ProviderSecrets>();
+  for (const { name, keys } of providerKeys(config.providers)) {
+    const secrets = keys.flatMap(({ key, file, path, form }): [string, string][] => {
+      const secret = file === null ? null : read(file, path, form);
+      if (file !== null && isForEverybody(file))
+        warnings.push({
+          ...placeOf(path),
+          key: path.join('.'),
+          message: `${name}: anybody on this host can read the file: chown root:voxroute and chmod 640 it`,
+        });
+      return secret === null ? [] : [[key, secret]];
+    });
+    // Of two accounts of one name, which is an error of its own, the first one's keys count.
+    if (!providerSecrets.has(name)) providerSecrets.set(name, Object.fromEntries(secrets));
+  }
+  const secrets = { amiSecrets: new Map(amiSecrets), httpTokens: { change, view }, providerSecrets };
+  return { secrets, files, problems, warnings };
+}
+
+interface ProviderKey {
+  readonly key: string;
+  /** Null where none is configured. */
+  readonly file: string | null;
+  readonly path: readonly PropertyKey[];
+  readonly form: Form;
+}
+
+function providerKeys({ newtel, plusofon, alovoice }: Config['providers']): readonly {
+  readonly name: string;
+  readonly keys: readonly ProviderKey[];
+}[] {
+  const at = (kind: string, index: number, ...rest: string[]) => ['providers', kind, index, ...rest];
+  return [
+    ...newtel.map(({ name, accessKeyFile, signingKeyFile }, index) => ({
+      name,
+      keys: [
+        { key: 'accessKey', file: accessKeyFile, path: at('newtel', index, 'accessKeyFile'), form: HEX_KEY },
+        { key: 'signingKey', file: signingKeyFile, path: at('newtel', index, 'signingKeyFile'), form: HEX_KEY },
+      ],
+    })),
+    ...plusofon.map(({ name, tokenFile, pinFile }, index) => ({
+      name,
+      keys: [
+        { key: 'token', file: tokenFile, path: at('plusofon', index, 'tokenFile'), form: PROVIDER_TOKEN },
+        { key: 'pin', file: pinFile, path: at('plusofon', index, 'pinFile'), form: PIN },
+      ],
+    })),
+    ...alovoice.map(({ name, tokenFile, webhook }, index) => ({
+      name,
+      keys: [
+        { key: 'token', file: tokenFile, path: at('alovoice', index, 'tokenFile'), form: UUID_TOKEN },
+        {
+          key: 'webhookSecret',
+          file: webhook?.secretFile ?? null,
+          path: at('alovoice', index, 'webhook', 'secretFile'),
+          form: WEBHOOK_SECRET,
+        },
+      ],
+    })),
+  ];
+}
+
+/** By the mode of the file. One that is not there is a problem already. */
+function isForEverybody(file: string): boolean {
+  try {
+    return (statSync(file).mode & 0o004) !== 0;
+  } catch {
+    return false;
+  }
 }

@@ -1,7 +1,6 @@
 // Every configuration key: its type, default and meaning. docs/configuration.md and the JSON Schema are made from
 // this file.
 
-import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
 import { CHANNEL_VARIABLES } from '../call/channel-variables.js';
 import { HOME_COUNTRY_CODES } from '../number/home-country.js';
@@ -10,7 +9,9 @@ import { DURATION_PATTERN, parseDuration } from '../time/duration.js';
 import { parseListenAddress } from './listen-address.js';
 import { contacts, lists } from '../lists/read/lists-schema.js';
 import { operatorEntry, regionEntry } from '../names/names-schema.js';
+import { network } from './network.js';
 import { dialplanContext, whenKeysAreRight } from './policy-values.js';
+import { providers } from './providers-schema.js';
 import { policySections } from './rules-schema.js';
 
 const duration = (fallback: string) =>
@@ -20,14 +21,14 @@ const duration = (fallback: string) =>
     .transform((text) => parseDuration(text) ?? 0)
     .prefault(fallback);
 
-const listenAddress = (fallback: string) =>
-  z
-    .string()
-    .refine((text) => parseListenAddress(text) !== undefined, {
-      error: 'a numeric address and port such as 127.0.0.1:4583 or "[::1]:4583"',
-    })
-    .transform((text) => parseListenAddress(text) ?? { host: '127.0.0.1', port: 0 })
-    .prefault(fallback);
+const address = z
+  .string()
+  .refine((text) => parseListenAddress(text) !== undefined, {
+    error: 'a numeric address and port such as 127.0.0.1:4583 or "[::1]:4583"',
+  })
+  .transform((text) => parseListenAddress(text) ?? { host: '127.0.0.1', port: 0 });
+
+const listenAddress = (fallback: string) => address.prefault(fallback);
 
 const whole = (min: number, max: number) =>
   z
@@ -42,21 +43,6 @@ const variableName = z
 const variableSelection = z.union([z.literal('all'), z.array(z.enum(CHANNEL_VARIABLES.map(({ name }) => name)))], {
   error: 'all, or a list of variable names without prefix',
 });
-
-const network = z
-  .string()
-  .refine((text) => addNetwork(new BlockList(), text), { error: 'an address or network such as 127.0.0.0/8 or "::1"' });
-
-/** Adds `10.0.0.0/8`, `::1` and the like; false when the text is none. */
-export function addNetwork(list: BlockList, text: string): boolean {
-  const [address = '', bits, ...rest] = text.split('/');
-  const version = isIP(address);
-  const widest = version === 4 ? 32 : 128;
-  if (version === 0 || rest.length > 0 || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= widest)))
-    return false;
-  list.addSubnet(address, bits === undefined ? widest : Number(bits), version === 4 ? 'ipv4' : 'ipv6');
-  return true;
-}
 
 const number = z
   .strictObject({
@@ -196,6 +182,15 @@ const http = z
   })
   .prefault({});
 
+const webhooks = z
+  .strictObject({
+    listen: address
+      .nullable()
+      .prefault(null)
+      .describe('Where AloVoice asks, and nothing else is served; null: nowhere'),
+  })
+  .prefault({});
+
 const voxlink = z
   .strictObject({
     enabled: z
@@ -295,11 +290,13 @@ export const configSchema = z.strictObject({
   agi,
   ami,
   http,
+  webhooks,
   voxlink,
   cache,
   registry,
   lists,
   contacts,
+  providers,
   ...policySections,
   journal,
   log,

@@ -5,6 +5,7 @@
 import { loadHolidays } from '../config/holidays-file.js';
 import type { LoadedConfig, ReadConfig } from '../config/load-config.js';
 import { policyProblems } from '../config/policy-problems.js';
+import { providerProblems } from '../config/provider-findings.js';
 import { MAX_LIST_BYTES } from '../files/bounded-file.js';
 import { readRegularFileSync } from '../files/regular-file.js';
 import type { StoredBodies } from '../lists/fetch/feed-file.js';
@@ -102,7 +103,7 @@ export function usePolicy(
 }
 
 /** What is wrong already goes with what is found here. */
-type Read = Pick<ReadConfig, 'config' | 'placeOf'> & Partial<Pick<ReadConfig, 'problems' | 'unsure'>>;
+type Read = Pick<ReadConfig, 'config' | 'placeOf'> & Partial<Pick<ReadConfig, 'problems' | 'unsure' | 'warnings'>>;
 
 /** @throws {ConfigError} with every problem and its place */
 export async function preparePolicy(
@@ -110,30 +111,33 @@ export async function preparePolicy(
   feeds: FeedReader,
   { names, isStart = false }: PolicyLoading = {},
 ): Promise<{ readonly policy: PreparedPolicy; readonly names: NameIdentifier }> {
-  const { config, placeOf, problems = [], unsure = new Set<string>() } = read;
+  const { config, placeOf, problems = [], unsure = new Set<string>(), warnings: earlier = [] } = read;
   const bad: ConfigProblem[] = [...problems];
   const named = names ?? gathered(bad, () => loadIdentifier(config.registry, placeOf));
   const holidays = gathered(bad, () => loadHolidays(config.holidays));
   const lists = await readLists({ ...listPlan(config), placeOf }, feeds, isStart ? READ_BEFORE_CALLS_BYTES : Infinity);
-  const found = policyProblems(
-    config,
-    {
-      ...(named?.knownIds() ?? { operators: [], regions: [], districts: [] }),
-      lists: Object.keys(config.lists.named),
-      tags: null,
-      hasContacts: config.contacts.length > 0,
-      numberSettings: config.number,
-      unsure: named === null ? new Set([...unsure, 'registry']) : unsure,
-      ...(named === null ? {} : { idOf: idIn(named) }),
-    },
-    placeOf,
-  );
+  const found = [
+    ...providerProblems(config, unsure, placeOf),
+    ...policyProblems(
+      config,
+      {
+        ...(named?.knownIds() ?? { operators: [], regions: [], districts: [] }),
+        lists: Object.keys(config.lists.named),
+        tags: null,
+        hasContacts: config.contacts.length > 0,
+        numberSettings: config.number,
+        unsure: named === null ? new Set([...unsure, 'registry']) : unsure,
+        ...(named === null ? {} : { idOf: idIn(named) }),
+      },
+      placeOf,
+    ),
+  ];
   // What is a number, the section `number` says.
   if (!unsure.has('number')) bad.push(...lists.problems);
   if (!isStart) bad.push(...lists.unreadable);
   bad.push(...found.filter(({ severity }) => severity === 'error'));
   if (bad.length > 0 || holidays === null || named === null) throw new ConfigError(bad);
-  const warnings = [...(isStart ? lists.unreadable : []), ...lists.warnings, ...found];
+  const warnings = [...earlier, ...(isStart ? lists.unreadable : []), ...lists.warnings, ...found];
   return { policy: { ...prepared(lists, config.holidays, holidays), warnings }, names: named };
 }
 

@@ -8,7 +8,8 @@ import { explainCall, type ExplainedCall, type ImaginedCall } from '../call/expl
 import { createCallHandler } from '../call/handle-call.js';
 import type { WaitLimits } from '../call/resolve-in-time.js';
 import type { LoadedConfig } from '../config/load-config.js';
-import { addNetwork, type Config } from '../config/schema.js';
+import { addNetwork } from '../config/network.js';
+import type { Config } from '../config/schema.js';
 import type { ListEditorParts } from '../lists/runtime/edit-lists.js';
 import { timeZoneWarnings } from '../config/time-zone-warnings.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../number/number-settings.js';

@@ -53,6 +53,7 @@ describe('a snapshot that a reload has replaced', () => {
       files: [],
       amiSecrets: new Map<string, string>(),
       httpTokens: { change: null, view: null },
+      providerSecrets: new Map(),
       placeOf: () => ({ file: 'test.yaml', line: null, column: null }),
     };
     const lookup = {

@@ -12,7 +12,14 @@ it('looks at own numbers now and then, not for each call of a thousand', async (
   const config = checkConfig(parseYaml('v.yaml', 'ownNumbers: ["74951112233", "73432223344"]'));
   const placeOf = () => ({ file: 'v.yaml', line: null, column: null });
   const loaded = await loadPolicy(
-    { config, files: [], amiSecrets: new Map(), httpTokens: { change: null, view: null }, placeOf },
+    {
+      config,
+      files: [],
+      amiSecrets: new Map(),
+      httpTokens: { change: null, view: null },
+      providerSecrets: new Map(),
+      placeOf,
+    },
     NO_LIST_SOURCES,
   );
   const clock = manualClock();

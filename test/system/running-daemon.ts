@@ -22,7 +22,7 @@ export interface RunningDaemon {
   /** The lines of calls. */
   calls(): Record<string, unknown>[];
   /** Takes this YAML as a reload of the configuration does. */
-  reload(config: string, secrets?: Pick<DaemonOptions, 'amiSecrets' | 'httpTokens'>): Promise<void>;
+  reload(config: string, secrets?: Pick<DaemonOptions, 'amiSecrets' | 'httpTokens' | 'providerSecrets'>): Promise<void>;
   /** What the process says of a configuration that cannot even be read. */
   reloadFailed(): void;
   stop(): Promise<void>;
@@ -34,6 +34,7 @@ export interface DaemonOptions {
   readonly agiPort?: number;
   readonly httpTokens?: { readonly change: string | null; readonly view: string | null };
   readonly amiSecrets?: ReadonlyMap<string, string>;
+  readonly providerSecrets?: ReadonlyMap<string, Readonly<Record<string, string>>>;
   readonly voxlink?: Parameters<typeof startVoxlinkServer>[0];
   /** Default: the system's. */
   readonly clock?: Clock;
@@ -47,7 +48,11 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<RunningD
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'voxroute-system-'));
   const load = (
     yaml: string,
-    { amiSecrets, httpTokens }: Pick<DaemonOptions, 'amiSecrets' | 'httpTokens'> = options,
+    {
+      amiSecrets,
+      httpTokens,
+      providerSecrets,
+    }: Pick<DaemonOptions, 'amiSecrets' | 'httpTokens' | 'providerSecrets'> = options,
   ) => ({
     config: checkedConfig(yaml, {
       voxlink: { baseUrl: voxlink.baseUrl },
@@ -59,6 +64,7 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<RunningD
     files: [],
     amiSecrets: amiSecrets ?? new Map<string, string>(),
     httpTokens: httpTokens ?? { change: null, view: null },
+    providerSecrets: providerSecrets ?? new Map<string, Readonly<Record<string, string>>>(),
     placeOf: () => ({ file: 'test.yaml', line: null, column: null }),
   });
   const loaded = load(options.config ?? '');
@@ -80,7 +86,14 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<RunningD
     log,
     calls: () => log.filter((line) => line['msg'] === 'call'),
     async reload(yaml, secrets = options) {
-      const nothing = { problems: [], secretProblems: [], unsure: new Set<string>(), secretFiles: [], texts: [] };
+      const nothing = {
+        problems: [],
+        secretProblems: [],
+        unsure: new Set<string>(),
+        secretFiles: [],
+        warnings: [],
+        texts: [],
+      };
       const read = { ...load(yaml, secrets), ...nothing };
       await daemon.reload((_preparation, { bodies, namesInUse }) => prepareConfig(read, bodies, namesInUse));
     },

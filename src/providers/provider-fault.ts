@@ -1,0 +1,86 @@
+// Every way in which a request to a provider can fail: the one closed list, and what an administrator reads of it.
+
+import type { ProviderKind } from './account.js';
+
+export const PROVIDER_FAULTS = {
+  INPUT: 'A parameter is not what the method takes; nothing was sent',
+  LIMIT: 'Too many acting requests of late, or they cannot be counted; nothing was sent',
+  UNREACHABLE: 'No connection, or it ended before the answer began',
+  CERTIFICATE: 'The certificate of the server is not trusted',
+  TIMEOUT: 'No whole answer in time',
+  KEYS: 'The keys or the token are refused (401)',
+  FORBIDDEN: 'Not allowed to this account (403)',
+  NOT_FOUND: 'No such method, or nothing of this id (404)',
+  BUSY: 'Too many requests (429), or too many waiting here',
+  SERVER: 'The provider has trouble (5xx)',
+  REDIRECT: 'Answered with another address, which is not followed',
+  NOT_UNDERSTOOD: 'The answer is none of this method: HTML, cut off, too long, or of another shape',
+  CLOCK: "This host's clock is wrong by the provider's",
+  SIGNATURE: "The answer's signature is wrong or missing, and the configuration requires one",
+  REFUSED: 'The provider took the request and says no',
+  NOT_KNOWN: 'Sent, and not known whether it was done; it is not sent again',
+  ABANDONED: 'Given up, because the program ends',
+  INTERNAL: 'A fault of this program, or no sockets left',
+} as const;
+
+export type ProviderFaultCode = keyof typeof PROVIDER_FAULTS;
+
+/** Sending again cannot help, or must not be tried. */
+const FINAL: ReadonlySet<ProviderFaultCode> = new Set([
+  'INPUT',
+  'LIMIT',
+  'CERTIFICATE',
+  'KEYS',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'REDIRECT',
+  'CLOCK',
+  'SIGNATURE',
+  'REFUSED',
+  'NOT_KNOWN',
+  'ABANDONED',
+  'INTERNAL',
+]);
+
+/** With one of these nothing was done at the provider, also when it was to act. */
+const NOTHING_DONE: ReadonlySet<ProviderFaultCode> = new Set([
+  'INPUT',
+  'LIMIT',
+  'CERTIFICATE',
+  'KEYS',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'BUSY',
+  'REDIRECT',
+  'CLOCK',
+  'REFUSED',
+]);
+
+/** `message` is for the operator: it begins with the account and says what to do. It never holds a secret. */
+export class ProviderFault extends Error {
+  override readonly name = 'ProviderFault';
+
+  constructor(
+    readonly code: ProviderFaultCode,
+    readonly account: string,
+    readonly kind: ProviderKind,
+    /** Without the account in front. */
+    readonly words: string,
+    readonly details: {
+      /** The provider wants to be left alone so long, in milliseconds. */
+      readonly retryAfterMs?: number | null;
+      /** It never left this host, or the provider said that it did nothing. Default: by the code. */
+      readonly isNothingDone?: boolean;
+    } = {},
+  ) {
+    super(`${account} (${kind}): ${words}`);
+  }
+
+  get isFinal(): boolean {
+    return FINAL.has(this.code);
+  }
+
+  get isNothingDone(): boolean {
+    return this.details.isNothingDone ?? NOTHING_DONE.has(this.code);
+  }
+}

@@ -17,8 +17,8 @@ export interface Contradiction {
 
 /** Texts are compared by what they mean; a name that nobody knows contradicts nothing. */
 export function contradictionsOf(observations: readonly Observation[], identify: Identifier): Contradiction[] {
-  // Beside a source that knows the range, the plan is only a coarser copy of it.
-  const hasRange = observations.some(({ source, outcome }) => knowsOf(source) === 'range' && outcome === 'found');
+  // Beside a source that knows all ranges, the plan is only a coarser copy of it, also of a range that it does not have.
+  const hasRange = observations.some(({ source }) => knowsOf(source) === 'range');
   const heard = observations.filter(({ source }) => knowsOf(source) !== 'coarse' || !hasRange);
   const country = heard.find(({ fields }) => fields.country !== undefined)?.fields.country;
   const holder = rangeHolderOf(heard);

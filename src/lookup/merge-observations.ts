@@ -33,8 +33,8 @@ function digitsFirst(observations: readonly Observation[]): readonly Observation
 
 /**
  * A region belongs to a range, so the registry has the first word, and a text that nobody knows gives way to one that is
- * known: a rule could not match it, and it has no zone. Only the plan's word is too coarse for that. Of several regions
- * that a text names, the first stands for the number. The zone is that of whichever source knows one for the same region;
+ * known, to the plan's at last: a rule could not match it, and it has no zone. Of several regions that a text names, the
+ * first stands for the number. The zone is that of whichever source knows one for the same region;
  * of several regions, only where their clocks agree. Of a country whose regions no table has, a zone is the whole country's.
  */
 function mergeRegions(
@@ -46,9 +46,8 @@ function mergeRegions(
     const { region } = observation.fields;
     return region === undefined ? [] : [{ observation, regions: identify.regions(region, country) }];
   });
-  const isKnown = ({ observation: { source }, regions }: (typeof named)[number]) =>
-    knowsOf(source) !== 'coarse' && regions.some(({ known }) => known);
-  const chosen = named.find(isKnown) ?? named[0];
+  const meant = named.filter(({ regions }) => regions.some(({ known }) => known));
+  const chosen = meant.find(({ observation: { source } }) => knowsOf(source) !== 'coarse') ?? meant[0] ?? named[0];
   const region = chosen && firstWith('region', [chosen.observation]);
   if (chosen === undefined || region === undefined) return known('timeZone', firstWith('timeZone', observations));
   const { regions } = chosen;

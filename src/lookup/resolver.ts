@@ -60,7 +60,7 @@ export function resolveOffline(
   number: string,
   { offline, identify }: Pick<ResolverParts, 'offline' | 'identify'>,
 ): Resolution {
-  return conclude(NOBODY_ASKED, offlineObservations(number, offline), identify, null);
+  return conclude(NOBODY_ASKED, offlineObservations(number, offline, identify), identify, null);
 }
 
 /** What an online source had said of a number when it was asked before. */
@@ -84,7 +84,7 @@ export function resolveHeard(
       ? { kind: 'none', fault, detail: null }
       : { kind: isStale ? 'stale' : 'fresh', observation: answer };
   const upstream = isFound(heard) || canMiss(number) ? heard : withoutMiss(heard);
-  return conclude(upstream, offlineObservations(number, offline), identify, answer);
+  return conclude(upstream, offlineObservations(number, offline, identify), identify, answer);
 }
 
 export interface ResolverParts {
@@ -169,22 +169,27 @@ export function createResolver(parts: ResolverParts): Resolver {
       // Whoever was found online is not kept waiting for a file that adds little.
       if (ready !== null && mode === 'wait' && !isFound(upstream)) await waitUntil(ready, signal);
       const said = asked.kind === 'none' ? null : asked.observation;
-      return conclude(upstream, offlineObservations(number, offline), identify, said);
+      return conclude(upstream, offlineObservations(number, offline, identify), identify, said);
     },
   };
 }
 
-function offlineObservations(number: string, offline: readonly OfflineSource[]): Observation[] {
+function offlineObservations(number: string, offline: readonly OfflineSource[], identify: Identifier): Observation[] {
   const observations: Observation[] = [];
   for (const look of offline) {
     const observation = look(number);
     if (observation === null) continue;
     // Beside a source that knows the range, what leading digits tell adds nothing.
-    const isCovered = observations.some(({ source, outcome }) => knowsOf(source) === 'range' && outcome === 'found');
-    if (isCovered && knowsOf(observation.source) === 'coarse') continue;
+    if (knowsOf(observation.source) === 'coarse' && observations.some((other) => knowsPlace(other, identify))) continue;
     observations.push(observation);
   }
   return observations;
+}
+
+/** Does it know the range, and either nothing of where it is or a place that has a name here? */
+function knowsPlace({ source, outcome, fields: { region, country } }: Observation, identify: Identifier): boolean {
+  if (knowsOf(source) !== 'range' || outcome !== 'found') return false;
+  return region === undefined || identify.regions(region, country).some(({ known }) => known);
 }
 
 function isFound(upstream: Upstream): boolean {

@@ -243,6 +243,20 @@ describe('resolving a number', () => {
     expect(resolution.observations).toEqual([registry]);
   });
 
+  it('asks the plan where the registry names a place that nobody knows', async () => {
+    const registry = found(NUMBER, { operatorOld: 'МТС [mts]', region: 'г.о. Нарния' }, 0, 'registry');
+    const plan = found(NUMBER, { operatorOld: 'Т2 [t2]', region: 'Башкортостан [RU-BA]', country: 'RU' }, 0, 'plan');
+    const { resolution } = await askedOffline(() => new LookupFault('CONNECTION', 'refused'), [registry, plan]);
+    expect(resolution.record).toMatchObject({
+      regionId: { value: 'RU-BA', source: 'plan' },
+      operatorOldId: { value: 'mts', source: 'registry' },
+    });
+    const named = found(NUMBER, { region: 'Башкортостан [RU-BA]' }, 0, 'registry');
+    expect(
+      (await askedOffline(() => new LookupFault('CONNECTION', 'refused'), [named, plan])).resolution.observations,
+    ).toEqual([named]);
+  });
+
   it('waits for what an offline source has to load only when nobody online knows the number', async () => {
     let loaded: () => void = () => undefined;
     const ready = new Promise<void>((resolve) => (loaded = resolve));

@@ -38,14 +38,19 @@ describe('the codes that ship', () => {
     expect(without).toEqual([]);
   });
 
-  it('give a region to a mobile code only where the registry has it as a whole', () => {
+  it('give a region to a mobile code only where the registry has it for one place', () => {
     const certain = [...SHIPPED.values()].filter(({ kind, regionIds }) => kind === 'DEF' && regionIds.length > 0);
     expect(certain.map(({ code, regionIds }) => [code, ...regionIds])).toEqual([
       ['916', 'RU-MOW', 'RU-MOS'],
       ['925', 'RU-MOW', 'RU-MOS'],
       ['926', 'RU-MOW', 'RU-MOS'],
+      ['942', 'RU-MOW', 'RU-MOS'],
       ['949', 'donetsk-pr'],
+      ['955', 'RU-MOW', 'RU-MOS'],
       ['959', 'luhansk-pr'],
+      ['979', 'sevastopol', 'crimea'],
+      ['990', 'zaporizhzhia-oblast', 'kherson-oblast'],
+      ['997', 'RU-MOW', 'RU-MOS'],
     ]);
   });
 

@@ -6,6 +6,7 @@ import type { AccountSettings, ProviderKind } from './account.js';
 import { shownHeaders } from './redact.js';
 import type { AnswerOf, InputOf, MethodTable, ProviderMethod } from './method.js';
 import type { ProviderEdge } from './provider-edge.js';
+import type { ProviderFault } from './provider-fault.js';
 import type { WireAnswer, WireRequest } from './wire.js';
 import { providerWords } from './fault-words.js';
 
@@ -15,6 +16,8 @@ export interface Wire<Method extends ProviderMethod = ProviderMethod> {
   request(name: string, method: Method, input: unknown): WireRequest;
   /** See `Exchange.errorIn`. */
   errorIn(answer: WireAnswer): string | null;
+  /** A fault that this kind knows better than the status does; null for none. Asked of every answer. */
+  faultIn?(answer: WireAnswer): ProviderFault | null;
   /**
    * Of an answer with a status of 2xx, what the method's schema is to check.
    *
@@ -85,6 +88,7 @@ export function createMethodClient<Table extends MethodTable>({
       maxBytes: entry.maxBytes,
       make: () => (sent = wire.request(name, entry, given)),
       errorIn: (answer) => wire.errorIn(answer),
+      faultIn: (answer) => wire.faultIn?.(answer) ?? null,
       read(answer) {
         if (sent === null) throw new Error('answered before it was asked');
         const parsed = entry.answer.safeParse(wire.payload(name, entry, answer, sent));

@@ -27,6 +27,8 @@ export interface Exchange<Payload> {
   make(): WireRequest;
   /** The provider's own words in an answer that says no; null where it has none of the documented form. */
   errorIn(answer: WireAnswer): string | null;
+  /** A fault that the kind knows better than the status does; null for none. */
+  faultIn(answer: WireAnswer): ProviderFault | null;
   /** Reads an answer with a status of 2xx; may throw a fault made by `fault`. */
   read(answer: WireAnswer): Payload;
 }
@@ -85,7 +87,8 @@ export function createEdge(parts: EdgeParts): ProviderEdge {
       });
       const text = response.body.toString('utf8');
       answer = { ...response, bytes: response.body, text, receivedAtMs: clock.epochMs() };
-      const wrong = faultOfStatus(answer, response.retryAfterMs, exchange.errorIn(answer), about);
+      const wrong =
+        exchange.faultIn(answer) ?? faultOfStatus(answer, response.retryAfterMs, exchange.errorIn(answer), about);
       if (wrong !== null) throw wrong;
       return exchange.read(answer);
     } catch (error) {

@@ -3,7 +3,7 @@
 import { wordsOf } from '../errors.js';
 import { systemClock } from '../time/clock.js';
 import type { ConfigPlaces } from '../config/config-files.js';
-import { configTexts } from '../config/last-good.js';
+import { configBytes } from '../config/last-good.js';
 import type { Log } from '../telemetry/log.js';
 import { nextStartKeeper, type Begun } from './serve-start.js';
 import { watchFiles } from '../files/watch-files.js';
@@ -36,7 +36,7 @@ export function reloadWhenAsked({ started, places, log }: ReloadParts): void {
     watch.watch(watchedFiles(places, beginning.watched));
     const { loaded, origin } = beginning;
     const stateDirectory = daemon.stateDirectory();
-    if (origin.origin === 'files' && stateDirectory !== null) keep(stateDirectory, () => configTexts(loaded));
+    if (origin.origin === 'files' && stateDirectory !== null) keep(stateDirectory, () => configBytes(loaded));
   }
 
   function ask() {

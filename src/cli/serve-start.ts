@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { ConfigError } from '../yaml/config-error.js';
 import { readConfigTexts, type ConfigPlaces } from '../config/config-files.js';
-import { keepLastGood, readLastGood, type ConfigTexts } from '../config/last-good.js';
+import { keepLastGood, readLastGood, type ConfigBytes } from '../config/last-good.js';
 import { readConfig, type ReadConfig } from '../config/load-config.js';
 import { readableConfig } from '../config/readable-config.js';
 import { stateCandidates } from '../config/state-directory.js';
@@ -135,7 +135,7 @@ async function startWith(beginning: Beginning, log: Log, create: (beginning: Beg
 export function nextStartKeeper(
   { main }: ConfigPlaces,
   log: Log,
-): (stateDirectory: string, texts: () => ConfigTexts) => void {
+): (stateDirectory: string, texts: () => ConfigBytes) => void {
   let latest: (() => Promise<void>) | null = null;
   let isBusy = false;
   async function work() {

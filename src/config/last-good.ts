@@ -10,15 +10,20 @@ import { ConfigError } from '../yaml/config-error.js';
 import { MAX_CONFIG_BYTES, readConfigText, type ConfigText } from '../yaml/config-text.js';
 import { readConfig, type ReadConfig } from './load-config.js';
 
-/** What a configuration was read from. Secrets stand in files of their own and are never in it. */
-export interface ConfigTexts {
+/**
+ * What a configuration was read from. Secrets stand in files of their own and are never in it. As bytes, in UTF-8: a thread
+ * hands them over, and the disk takes them, without a turn of the daemon in which megabytes are looked at.
+ */
+export interface ConfigBytes {
   /** In their order; none when only defaults apply. */
-  readonly texts: readonly ConfigText[];
+  readonly texts: readonly { readonly file: string; readonly bytes: Uint8Array }[];
   /** The administrator's own calendar; null where the shipped one applies. */
-  readonly holidays: string | null;
+  readonly holidays: Uint8Array | null;
 }
 
-export interface LastGood extends ConfigTexts {
+interface LastGood {
+  readonly texts: readonly ConfigText[];
+  readonly hasHolidays: boolean;
   /** ISO 8601 in UTC. */
   readonly keptAt: string;
 }
@@ -28,21 +33,26 @@ export interface ReadLastGood {
   readonly keptAt: string;
 }
 
-const FILE = 'last-good-configuration.json';
+const FILE = 'last-good-configuration';
 const HOLIDAYS_FILE = 'last-good-holidays.yaml';
-/** JSON may write one byte as six. */
-const MAX_BYTES = 6 * 2 * MAX_CONFIG_BYTES;
+/** Beside the texts, the names of their files. */
+const MAX_BYTES = 2 * MAX_CONFIG_BYTES;
+const LF = 0x0a;
 
-const shape = z.object({
+/** First line of the file, in JSON; the texts follow it as they are, one behind the other. */
+const head = z.object({
   main: z.string(),
   keptAt: z.iso.datetime(),
-  texts: z.array(z.object({ file: z.string(), text: z.string() })).min(1),
-  holidays: z.string().nullable(),
+  texts: z.array(z.object({ file: z.string(), bytes: z.int().nonnegative() })).min(1),
+  hasHolidays: z.boolean(),
 });
 
 /** @throws ConfigError when the calendar cannot be read (any more) */
-export function configTexts({ texts, config }: Pick<ReadConfig, 'texts' | 'config'>): ConfigTexts {
-  return { texts, holidays: config.holidays === null ? null : readConfigText(config.holidays) };
+export function configBytes({ texts, config }: Pick<ReadConfig, 'texts' | 'config'>): ConfigBytes {
+  return {
+    texts: texts.map(({ file, text }) => ({ file, bytes: Buffer.from(text) })),
+    holidays: config.holidays === null ? null : Buffer.from(readConfigText(config.holidays)),
+  };
 }
 
 /**
@@ -55,13 +65,14 @@ export function configTexts({ texts, config }: Pick<ReadConfig, 'texts' | 'confi
 export async function keepLastGood(
   stateDirectory: string,
   main: string,
-  { texts, holidays }: ConfigTexts,
+  { texts, holidays }: ConfigBytes,
   keptAt: string,
 ): Promise<void> {
   if (texts.length === 0) return;
   if (holidays !== null) await replaceFile(join(stateDirectory, HOLIDAYS_FILE), [holidays]);
-  const kept: LastGood & { readonly main: string } = { main, keptAt, texts, holidays };
-  await replaceFile(join(stateDirectory, FILE), [JSON.stringify(kept)]);
+  const lengths = texts.map(({ file, bytes }) => ({ file, bytes: bytes.length }));
+  const first: z.infer<typeof head> = { main, keptAt, texts: lengths, hasHolidays: holidays !== null };
+  await replaceFile(join(stateDirectory, FILE), [`${JSON.stringify(first)}\n`, ...texts.map(({ bytes }) => bytes)]);
 }
 
 /**
@@ -76,7 +87,7 @@ export function readLastGood(stateDirectories: readonly string[], main: string):
     if (kept === null) continue;
     const read = usable(kept.texts);
     if (read === null) continue;
-    const holidays = kept.holidays === null ? null : join(directory, HOLIDAYS_FILE);
+    const holidays = kept.hasHolidays ? join(directory, HOLIDAYS_FILE) : null;
     const servers = read.config.ami.servers.filter(({ name }) => read.amiSecrets.has(name));
     const config = { ...read.config, ami: { ...read.config.ami, servers }, holidays };
     return { read: { ...read, config }, keptAt: kept.keptAt };
@@ -88,8 +99,14 @@ function keptIn(directory: string, main: string): LastGood | null {
   const path = join(directory, FILE);
   if (!existsSync(path)) return null;
   try {
-    const kept = shape.parse(JSON.parse(readRegularFileSync(path, MAX_BYTES).toString('utf8')));
-    return kept.main === main ? kept : null;
+    const bytes = readRegularFileSync(path, MAX_BYTES);
+    let start = bytes.indexOf(LF) + 1;
+    const kept = head.parse(JSON.parse(bytes.toString('utf8', 0, start)));
+    const texts = kept.texts.map(({ file, bytes: length }) => {
+      const text = bytes.toString('utf8', start, (start += length));
+      return { file, text };
+    });
+    return kept.main === main && start === bytes.length ? { ...kept, texts } : null;
   } catch {
     // Half a file is as good as none: what is wrong with the one on disk is said in any case.
     return null;

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
 import { readConfigTexts, type ConfigPlaces } from '../config/config-files.js';
-import { configTexts, type ConfigTexts } from '../config/last-good.js';
+import { configBytes, type ConfigBytes } from '../config/last-good.js';
 import { readConfig, type LoadedConfig, type ReadConfig } from '../config/load-config.js';
 import { readStoredBody, type StoredBodies } from '../lists/fetch/feed-file.js';
 import type { BodyCheck, FeedReader } from '../lists/fetch/feed-spec.js';
@@ -52,7 +52,7 @@ export interface PreparedConfig {
   readonly loaded: Omit<LoadedConfig, 'placeOf'>;
   readonly secretFiles: readonly string[];
   /** What it was read from: kept for the next start. */
-  readonly texts: ConfigTexts;
+  readonly texts: ConfigBytes;
   readonly policy: PreparedPolicy;
   /** Null where those in use are the same. */
   readonly names: NameTables | null;
@@ -103,7 +103,7 @@ export async function prepareConfig(read: ReadConfig, bodies: StoredBodies, name
   return {
     loaded: { config: rest, files, amiSecrets, httpTokens, providerSecrets },
     secretFiles,
-    texts: configTexts(read),
+    texts: configBytes(read),
     policy,
     names: key === namesInUse ? null : loadNameTables(config.registry, placeOf),
     namesKey: key,

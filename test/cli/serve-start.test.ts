@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { begin, firstBeginning, nextStartKeeper, type Beginning, type Begun } from '../../src/cli/serve-start.js';
 import { configPlaces, type ConfigPlaces } from '../../src/config/config-files.js';
-import { configTexts } from '../../src/config/last-good.js';
+import { configBytes } from '../../src/config/last-good.js';
 import { createDaemon } from '../../src/daemon/daemon.js';
 import { createLog } from '../../src/telemetry/log.js';
 import { systemClock } from '../../src/time/clock.js';
@@ -52,9 +52,9 @@ async function ranWith(text: string): Promise<void> {
     places,
     createLog('info', () => undefined),
   );
-  keep(daemon.stateDirectory() ?? '', () => configTexts(beginning.loaded));
+  keep(daemon.stateDirectory() ?? '', () => configBytes(beginning.loaded));
   await daemon.stop();
-  await expect.poll(() => existsSync(join(directory, 'last-good-configuration.json'))).toBe(true);
+  await expect.poll(() => existsSync(join(directory, 'last-good-configuration'))).toBe(true);
   log = [];
 }
 
@@ -119,11 +119,11 @@ describe('a restart with bad files', () => {
   it('ends with exit code 1 where the last good one cannot be started either', async () => {
     await ranWith(GOOD());
     writeConfig(GOOD().replaceAll('127.0.0.1:0', '192.0.2.1:4583'));
-    const kept = join(directory, 'last-good-configuration.json');
-    writeFileSync(kept, readFileSync(kept, 'utf8').replace('127.0.0.1:0', '198.51.100.7:4583'));
+    const kept = join(directory, 'last-good-configuration');
+    writeFileSync(kept, readFileSync(kept, 'utf8').replace('127.0.0.1:0', '192.0.2.7:1'));
     await expect(start()).rejects.toMatchObject({
       exitCode: 1,
-      message: expect.stringContaining('198.51.100.7') as string,
+      message: expect.stringContaining('192.0.2.7') as string,
     });
   });
 });

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { configTexts, keepLastGood, readLastGood } from '../../src/config/last-good.js';
+import { configBytes, keepLastGood, readLastGood } from '../../src/config/last-good.js';
 import { readConfig } from '../../src/config/load-config.js';
 
 const MAIN = '/etc/voxroute/voxroute.yaml';
@@ -18,7 +18,7 @@ beforeEach(() => {
 
 const keep = (...texts: string[]) => {
   const files = texts.map((text, index) => ({ file: index === 0 ? MAIN : `/etc/voxroute/conf.d/${index}.yaml`, text }));
-  return keepLastGood(directory, MAIN, configTexts(readConfig(files)), KEPT_AT);
+  return keepLastGood(directory, MAIN, configBytes(readConfig(files)), KEPT_AT);
 };
 
 describe('the last good configuration', () => {
@@ -30,11 +30,17 @@ describe('the last good configuration', () => {
     expect(last?.read.config).toMatchObject({ agi: { deadlineMs: 400 }, lists: { block: ['7809*'] } });
   });
 
+  it('is, letter for letter, what was read', async () => {
+    const texts = ['# Ромашка, \u{1F33C}\r\nagi: { deadlineMs: 300 }', '', '\nhttp: {}\n'];
+    await keep(...texts);
+    expect(readLastGood([directory], MAIN)?.read.texts.map(({ text }) => text)).toEqual(texts);
+  });
+
   it('is for the daemon’s user alone', async () => {
     const calendar = join(directory, 'own.yaml');
     writeFileSync(calendar, 'everyYear: ["05-09"]');
     await keep(`holidays: ${calendar}`);
-    for (const file of ['last-good-configuration.json', 'last-good-holidays.yaml'])
+    for (const file of ['last-good-configuration', 'last-good-holidays.yaml'])
       expect(statSync(join(directory, file)).mode & 0o777).toBe(0o600);
   });
 
@@ -53,7 +59,7 @@ describe('the last good configuration', () => {
     writeFileSync(token, 'a-token-of-many-letters');
     const server = `{ name: pbx, host: 127.0.0.1, username: voxroute, secretFile: ${secret} }`;
     await keep(`ami: { servers: [${server}] }\nhttp: { tokenFile: ${token} }`);
-    expect(readFileSync(join(directory, 'last-good-configuration.json'), 'utf8')).not.toContain('hunter2');
+    expect(readFileSync(join(directory, 'last-good-configuration'), 'utf8')).not.toContain('hunter2');
     rmSync(secret);
     const { config, httpTokens } = readLastGood([directory], MAIN)!.read;
     expect(config.ami.servers).toEqual([]);
@@ -73,16 +79,17 @@ describe('the last good configuration', () => {
   it.each([
     ['half of it', (text: string) => text.slice(0, text.length / 2)],
     ['one that this version cannot use', (text: string) => text.replace('deadlineMs', 'deadline')],
+    ['more than it says of itself', (text: string) => `${text}agi: { deadlineMs: 30 }`],
     ['nothing', () => ''],
   ])('is none where there is %s', async (_, spoil) => {
     await keep('agi: { deadlineMs: 300 }');
-    const file = join(directory, 'last-good-configuration.json');
+    const file = join(directory, 'last-good-configuration');
     writeFileSync(file, spoil(readFileSync(file, 'utf8')));
     expect(readLastGood([directory], MAIN)).toBeNull();
   });
 
   it('that cannot be kept says so', async () => {
-    mkdirSync(join(directory, 'last-good-configuration.json'));
+    mkdirSync(join(directory, 'last-good-configuration'));
     await expect(keep('agi: { deadlineMs: 300 }')).rejects.toThrow();
   });
 });

@@ -35,7 +35,7 @@ describe('the shipped unit', () => {
       writeFileSync(host.configFile, GOOD());
       const first = await host.start();
       expect(host.voxroute('list', 'add', '79170000001').status).toBe(0);
-      const kept = host.path('state', 'last-good-configuration.json');
+      const kept = host.path('state', 'last-good-configuration');
       const lists = host.path('state', 'lists', 'runtime.ndjson');
       await expect
         .poll(() => existsSync(kept) && existsSync(lists) && readFileSync(lists, 'utf8'))

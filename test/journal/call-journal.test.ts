@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { recordedCall } from '../../src/call/recorded-call.js';
 import type { CallJournal } from '../../src/journal/call-journal.js';
 import { callId, timeOfId } from '../../src/journal/call-key.js';
+import { everythingOnDisk } from '../fakes/level-tables.js';
 import { manualClock } from '../fakes/manual-clock.js';
 import { stateDirectory } from '../store/open-store.js';
 import { about, answer, isOpen, NUMBER, openJournal, question, searched } from './open-journal.js';
@@ -13,13 +14,6 @@ const other = (n: number) => `7495${String(n).padStart(7, '0')}`;
 
 function write(journal: CallJournal, number = NUMBER, changes: Parameters<typeof answer>[0] = {}) {
   journal.observe(question({ number: `+${number}` }), answer({ number: about(number), ...changes }));
-}
-
-/** What anybody finds who reads the files. */
-function onDisk(directory: string): string {
-  return readdirSync(directory)
-    .map((name) => readFileSync(join(directory, name), 'latin1'))
-    .join('');
 }
 
 const numbers = async (journal: CallJournal, filter: Parameters<typeof searched>[1] = {}) =>
@@ -72,7 +66,7 @@ describe('the call journal', () => {
     const { journal, directory } = openJournal();
     journal.observe(question({ callerName: 'Ivan the Caller', remark: 'a remark of his' }), answer());
     await journal.close();
-    const bytes = onDisk(directory);
+    const bytes = everythingOnDisk(directory);
     expect(bytes).toContain(NUMBER);
     expect(bytes).not.toMatch(/Ivan|remark/);
   });
@@ -241,13 +235,32 @@ describe('the call journal', () => {
     write(journal, other(3));
     await journal.flush();
     write(journal);
-    expect(onDisk(directory)).toContain('9170415564');
+    expect(everythingOnDisk(directory)).toContain('9170415564');
     expect(await journal.forget(NUMBER)).toBe(4);
     expect(await numbers(journal)).toEqual([other(3)]);
     expect(journal.stats().entries).toBe(1);
     expect(await journal.forget(NUMBER)).toBe(0);
     await journal.close();
-    expect(onDisk(directory)).not.toContain('9170415564');
+    expect(everythingOnDisk(directory)).not.toContain('9170415564');
+  });
+
+  it('forgets also what has gone into the tables of the disk, packed, with what stood there before', async () => {
+    const { journal, directory } = openJournal({ settings: { maxCalls: 10_000 } });
+    for (let n = 0; n < 2000; n++) write(journal, n % 50 === 7 ? NUMBER : other(n));
+    await journal.flush();
+    await journal.close();
+    const again = openJournal({ directory, settings: { maxCalls: 10_000 } });
+    await isOpen(again);
+    expect(await again.journal.forget(other(1))).toBe(1);
+    const packed = readdirSync(directory).filter((name) => name.endsWith('.ldb'));
+    const raw = packed.map((name) => readFileSync(join(directory, name), 'latin1')).join('');
+    expect(everythingOnDisk(directory).length).toBeGreaterThan(2 * raw.length);
+    expect(everythingOnDisk(directory).split(NUMBER).length).toBeGreaterThan(40);
+
+    expect(await again.journal.forget(NUMBER)).toBe(40);
+    await again.journal.close();
+    expect(everythingOnDisk(directory)).not.toContain(NUMBER.slice(1));
+    expect(everythingOnDisk(directory)).toContain(other(0).slice(1));
   });
 
   it('that forgets the own number of this PBX keeps the calls to it', async () => {

@@ -1,31 +1,14 @@
-// A disk that hangs, played by named pipes in place of LevelDB's files: opening one waits for the other side.
+// A disk that hangs, played by named pipes in place of LevelDB's files.
 
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, constants, mkdirSync, openSync, readdirSync, readSync, rmSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { closeSync, constants, mkdirSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openObservationStore, type ObservationStore } from '../../src/store/observation-store.js';
+import { openObservationStore } from '../../src/store/observation-store.js';
 import type { StoreEvent } from '../../src/store/store-event.js';
 import { manualClock } from '../fakes/manual-clock.js';
+import { hangNextLogs, letMove, passTime, untilStuck } from './hanging-logs.js';
 import { DAY_MS, learnt, numberAt, openStore, stateDirectory } from './open-store.js';
-
-/** Lets work on other threads, and what waits for it, take its course. */
-async function passTime(): Promise<void> {
-  for (let turn = 0; turn < 5; turn++) await stat('/');
-  await new Promise((resolve) => setTimeout(resolve, 30));
-}
-
-/** Resolves when no more of what waits is written. */
-async function untilStuck(store: ObservationStore): Promise<void> {
-  for (
-    let waiting = NaN;
-    waiting !== store.stats().waiting;
-    await new Promise((resolve) => setTimeout(resolve, 1000))
-  ) {
-    waiting = store.stats().waiting;
-  }
-}
 
 describe('a disk that hangs', () => {
   it('holds up neither the start of the daemon nor its end', async () => {
@@ -64,15 +47,14 @@ describe('a disk that hangs', () => {
     for (let n = 0; n < 100; n++) store.write(learnt(n, clock.epochMs()));
     await store.flush();
     expect(store.read('voxlink-v1', numberAt(5))).toBeDefined();
-    const pipes = nextLogs(directory);
-    execFileSync('mkfifo', pipes);
+    const pipes = hangNextLogs(directory);
     // A read that has to wait for the disk would wait with the whole process: then this test fails instead.
     const rescue = spawn('sh', ['-c', 'sleep 30; for pipe; do timeout 1 cat "$pipe"; done', 'sh', ...pipes]);
     onTestFinished(() => void rescue.kill());
 
     for (let n = 100; n < 3000; n++) store.write({ ...learnt(n, clock.epochMs()), raw: 'x'.repeat(2000) });
     const flushing = store.flush();
-    await untilStuck(store);
+    await untilStuck(() => store.stats().waiting);
     clock.advance(100);
     await passTime();
     expect(store.read('voxlink-v1', numberAt(5))).toBeUndefined();
@@ -102,30 +84,5 @@ function endOfFile(pipe: string): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-/** The names that LevelDB may give to its next log. */
-function nextLogs(directory: string): string[] {
-  const last = Math.max(...readdirSync(directory).map((name) => Number(/\d{6}/.exec(name)?.[0] ?? 0)));
-  return Array.from({ length: 20 }, (_, n) => join(directory, `${String(last + 1 + n).padStart(6, '0')}.log`));
-}
-
-/** Takes what is written into the pipes, and their names out of the way, until `done`. */
-async function letMove(pipes: readonly string[], done: Promise<unknown>): Promise<void> {
-  const readers = pipes.map((pipe) => openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK));
-  for (const pipe of pipes) rmSync(pipe);
-  const chunk = Buffer.alloc(64 * 1024);
-  const pump = setInterval(() => readers.forEach((reader) => takeFrom(reader, chunk)), 1);
-  await done;
-  clearInterval(pump);
-  readers.forEach(closeSync);
-}
-
-function takeFrom(reader: number, chunk: Buffer): void {
-  try {
-    while (readSync(reader, chunk) > 0);
-  } catch {
-    // Nothing there yet.
   }
 }

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ShownReplay, ShownExplanation } from '../../src/http/routes/call-commands.js';
 import type { ShownCalls } from '../../src/http/routes/calls.js';
 import type { ShownCall } from '../../src/http/routes/shown-call.js';
+import { runProgram } from '../../src/cli/program.js';
 import { runVoxroute } from '../cli/run-voxroute.js';
 import { callFastAgi, type FastAgiCallOptions } from '../fakes/agi-asterisk.js';
 import { startDaemon, type RunningDaemon } from './running-daemon.js';
@@ -238,5 +239,46 @@ describe('a reload', () => {
     await call({ callerId: '74951112200' });
     expect(await calls()).toHaveLength(before + 1);
     expect(existsSync(join(daemon.controlSocket, '..', 'journal', 'CURRENT'))).toBe(true);
+  });
+});
+
+describe('voxroute calls --follow', () => {
+  /** Until `calls` of it are shown; then it is interrupted, as by Ctrl-C. */
+  async function followed(lines: number, meanwhile: () => Promise<unknown>, ...args: string[]): Promise<string[]> {
+    let stdout = '';
+    const shown = () => stdout.split('\n').slice(0, -1);
+    const output = { stdout: { write: (text: string) => (stdout += text) }, stderr: { write: () => undefined } };
+    const ended = runProgram(['calls', '--follow', ...args, '--config', config], output);
+    await expect.poll(() => shown().length).toBeGreaterThanOrEqual(lines - 1);
+    await meanwhile();
+    await expect.poll(() => shown().length).toBe(lines);
+    process.emit('SIGINT');
+    expect(await ended).toBe(0);
+    return shown();
+  }
+
+  beforeAll(async () => {
+    await call({ callerId: '74950000009', dnid: '74959998877' });
+    await call({ callerId: '84232000000', script: 'lookup' });
+  });
+
+  it('shows the last calls, the newest below, and then each as it is answered, once, numbers masked', async () => {
+    const lines = await followed(3, () => call({ callerId: '74951112279', dnid: '74959998877' }), '--limit', '2');
+    expect(lines[0]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}.*7495\*+09 .*block 21/);
+    expect(lines[1]).toMatch(/7423\*+00 /);
+    expect(lines[2]).toMatch(/7495\*+79 {2}.*route sales,s,1 {2}.*moscow/);
+    expect(lines.join()).not.toContain('74951112279');
+  });
+
+  it('keeps to what was asked for, one line of JSON each, with whole numbers where they are wanted', async () => {
+    const other = () => call({ callerId: '74232000001', script: 'lookup' });
+    const wanted = () => call({ callerId: '84951112278', dnid: '74959998877' });
+    const args = ['--did', '84959998877', '--action', 'route', '--limit', '1', '--json', '--full'];
+    const lines = await followed(2, () => other().then(wanted), ...args);
+    const shown = lines.map((line) => JSON.parse(line) as ShownCall);
+    expect(shown.map(({ number, did, rule }) => [number, did, rule])).toEqual([
+      ['74951112279', '74959998877', 'moscow'],
+      ['74951112278', '74959998877', 'moscow'],
+    ]);
   });
 });

@@ -83,8 +83,9 @@ describeOnEachAsterisk('the dialplans of Voxlink by CURL()', (root) => {
     });
 
     it('rings while nobody answers, while errors come, and while nothing comes', async () => {
+      let status = 502;
       const broken: Server = createServer((_request, response) =>
-        response.writeHead(502, { 'content-type': 'text/html' }).end('<html>Bad Gateway</html>'),
+        response.writeHead(status, { 'content-type': 'text/html', location: '/' }).end('<html>Bad Gateway</html>'),
       ).listen(0, '127.0.0.1');
       const mute: Server = createServer(() => undefined).listen(0, '127.0.0.1');
       await Promise.all([broken, mute].map((server) => once(server, 'listening')));
@@ -96,7 +97,11 @@ describeOnEachAsterisk('the dialplans of Voxlink by CURL()', (root) => {
         expect(values).toEqual({ 'CALLERID(name)': AS_IT_CAME });
       }
       await ask(addressOf(broken));
-      expect((await call(exten, BASHKORTOSTAN)).dialled).toEqual(PHONE);
+      for (status of [302, 400, 403, 421, 429, 500, 502, 503, 504]) {
+        const { dialled, values } = await call(exten, BASHKORTOSTAN);
+        expect(dialled).toEqual(PHONE);
+        expect(values).toEqual({ 'CALLERID(name)': AS_IT_CAME });
+      }
       await ask(`http://127.0.0.1:${daemon.httpPort}`);
       for (const server of [broken, mute]) {
         server.closeAllConnections();

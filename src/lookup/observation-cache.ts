@@ -20,7 +20,9 @@ export interface ObservationMemory {
  */
 export function createObservationCache(maxEntries: number, keepMs: number, clock: Clock): ObservationMemory {
   const cache = new LRUCache<string, Observation>({
-    max: maxEntries,
+    // Counted by size, it takes room as it fills: by `max` it takes all of it, and 20 ms, before the first entry.
+    maxSize: maxEntries,
+    sizeCalculation: () => 1,
     ttl: keepMs,
     // Age is counted from what the clock given to us says, so that tests can move time.
     perf: { now: () => clock.monotonicMs() },

@@ -71,7 +71,7 @@ export function createIdentifier(tables: NameTables): NameIdentifier {
 
 /** @returns the value of a key, asked for once while it is remembered */
 function remembering<Value extends object>(): (key: string, ask: () => Value) => Value {
-  const values = new LRUCache<string, Value>({ max: MAX_REMEMBERED });
+  const values = new LRUCache<string, Value>({ maxSize: MAX_REMEMBERED, sizeCalculation: () => 1 });
   return (key, ask) => {
     if (key.length > MAX_REMEMBERED_CHARACTERS) return ask();
     let value = values.get(key);

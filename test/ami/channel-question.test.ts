@@ -10,6 +10,7 @@ import {
 } from '../../src/ami/channel-question.js';
 import { tornRing, type GivenHeaders, type Ring } from '../../src/ami/user-event.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../../src/number/number-settings.js';
+import { anyCharacter } from '../fakes/any-character.js';
 
 const RULES: QuestionRules = {
   defaults: { deadlineMs: 500, maxDeadlineMs: 5000, variablePrefix: 'VOX_' },
@@ -284,7 +285,7 @@ describe('a channel answers the ring', () => {
 
 property.prop([
   fc.record({ number: fc.string(), did: fc.string(), deadline: fc.string() }),
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: anyCharacter }),
 ])('whatever comes with the event, it chooses no script, no variable and no other number', (given, number) => {
   const call = ask({ number }, given);
   expect(call).toMatchObject({ script: 'lookup', uniqueId: CHANNEL.uniqueId, numberGiven: false });

@@ -1,8 +1,9 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { MAX_TEXT_BYTES, safeText, shortenToBytes } from '../../src/call/safe-text.js';
+import { anyCharacter } from '../fakes/any-character.js';
 
-const anyText = fc.string({ unit: 'binary', maxLength: 400 });
+const anyText = fc.string({ unit: anyCharacter, maxLength: 400 });
 
 describe('text for a channel variable', () => {
   it.each([

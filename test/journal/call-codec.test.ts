@@ -6,8 +6,9 @@ import { decodeCall, encodeCall } from '../../src/journal/call-codec.js';
 import { callId } from '../../src/journal/call-key.js';
 import { PASS } from '../../src/policy/decision.js';
 import { answer, question } from './open-journal.js';
+import { anyCharacter } from '../fakes/any-character.js';
 
-const text = fc.string({ unit: 'binary', maxLength: 60 });
+const text = fc.string({ unit: anyCharacter, maxLength: 60 });
 const decided: fc.Arbitrary<RecordedCall> = fc.record({
   atMs: fc.nat(2 ** 42),
   question: fc.record(

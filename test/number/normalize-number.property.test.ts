@@ -3,6 +3,7 @@ import { describe, expect } from 'vitest';
 import { HOME_COUNTRY_CODES } from '../../src/number/home-country.js';
 import { normalizeNumber } from '../../src/number/normalize-number.js';
 import type { NumberSettings } from '../../src/number/number-settings.js';
+import { anyCharacter } from '../fakes/any-character.js';
 
 const settings: fc.Arbitrary<NumberSettings> = fc.record({
   country: fc.constantFrom(...HOME_COUNTRY_CODES),
@@ -13,7 +14,7 @@ const settings: fc.Arbitrary<NumberSettings> = fc.record({
 
 /** Whatever a caller ID may hold: text, bytes that are no text, pieces of numbers and URIs, long runs of one thing. */
 const anything = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 300 }),
+  fc.string({ unit: anyCharacter, maxLength: 300 }),
   fc.string({ unit: 'grapheme', maxLength: 300 }),
   fc
     .array(

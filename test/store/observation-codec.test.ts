@@ -10,10 +10,11 @@ import {
   TIME_RANGE,
   timeKey,
 } from '../../src/store/store-key.js';
+import { anyCharacter } from '../fakes/any-character.js';
 
 /** Text as it may come from outside: quotes, control characters, halves of characters, names of object parts. */
 const hostile = fc.oneof(
-  fc.string({ unit: 'binary', minLength: 1 }),
+  fc.string({ unit: anyCharacter, minLength: 1 }),
   fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)), minLength: 1 }),
   fc.constantFrom('\0', '"', '\\', '\ud800', '__proto__', 'ПАО "МТС"', '}]', '\r\n', 'null'),
 );

@@ -2,6 +2,7 @@ import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { LookupFault } from '../../src/lookup/lookup-fault.js';
 import { parseV1 } from '../../src/voxlink/parse-v1.js';
+import { anyCharacter } from '../fakes/any-character.js';
 
 const NUMBER = '79000000000';
 const SAYS_WHICH = { code: '900', num: '0000000', full_num: '9000000000' };
@@ -173,7 +174,7 @@ describe('a fault', () => {
 
 test.prop([
   fc.oneof(
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: anyCharacter }),
     fc.json(),
     fc.uint8Array().map((b) => Buffer.from(b).toString()),
   ),
@@ -186,7 +187,7 @@ test.prop([
   }
 });
 
-const anyField = fc.oneof(fc.string({ unit: 'binary', maxLength: 400 }), fc.jsonValue());
+const anyField = fc.oneof(fc.string({ unit: anyCharacter, maxLength: 400 }), fc.jsonValue());
 
 test.prop([fc.record({ operator: anyField, old_operator: anyField, region: anyField }, { requiredKeys: [] })])(
   'any fields give trimmed text without control characters, or a LookupFault',

@@ -8,6 +8,7 @@ import { targetText } from '../../../src/lists/match/list-entry.js';
 import { listText } from '../../../src/lists/match/list-text.js';
 import { anyTarget, AT_MS, caller } from '../../lists/match/list-entries.js';
 import { listDaemon } from './list-daemon.js';
+import { anyCharacter } from '../../fakes/any-character.js';
 
 describe('voxroute list', () => {
   it('adds, shows and removes what holds with the next call', async () => {
@@ -166,7 +167,7 @@ describe('voxroute list', () => {
       fc.record({
         target: anyTarget,
         reason: fc.string({ unit: 'grapheme', maxLength: 60 }),
-        label: fc.string({ unit: 'binary', maxLength: 30 }),
+        label: fc.string({ unit: anyCharacter, maxLength: 30 }),
         until: fc.option(fc.constant(new Date(AT_MS).toISOString())),
         hangupCause: fc.option(fc.integer({ min: 1, max: 127 })),
       }),

@@ -1,5 +1,6 @@
 // Last step of a call's way: the answer as variables, the same for every door. Doors add their own encoding.
 
+import { meansNone } from '../number/withheld-words.js';
 import type { CallAnswer, CallFault } from './call-answer.js';
 import { ALPHABETS, CHANNEL_VARIABLES, type ChannelVariable } from './channel-variables.js';
 import type { IncomingCall } from './incoming-call.js';
@@ -82,8 +83,8 @@ function valueOf(variable: ChannelVariable, answer: CallAnswer, language: 'ru' |
 
 /** A caller's name that says nothing may be replaced: none, a word for none, or the number again. */
 function hasRealName(call: IncomingCall): boolean {
-  const name = call.callerName.trim().toLowerCase();
-  if (['', 'unknown', 'anonymous', '<unknown>'].includes(name)) return false;
+  const name = call.callerName.trim();
+  if (meansNone(name)) return false;
   const digits = (text: string) => text.replace(/\D/g, '').slice(-10);
   return /[^\d\s+().-]/.test(name) || digits(name) !== digits(call.number);
 }

@@ -2,6 +2,8 @@
 // can be looked up.
 
 import { e164Problem, isUsualE164 } from './e164-check.js';
+import { withoutNationalPrefix } from './without-national-prefix.js';
+import { splitCallingCode } from './calling-codes.js';
 import { HOME_COUNTRIES, type HomeCountry } from './home-country.js';
 import { fitsForm } from './national-form.js';
 import type { InternalUse, NormalizedNumber } from './normalized-number.js';
@@ -32,7 +34,8 @@ const MAX_LOCAL_DIGITS = 7;
  *
  * The order of things, with Russia as home:
  * 1. withheld words and feature codes (`*30` is an extension);
- * 2. a plus is taken at its word: what follows is a calling code (only `+7112` is still 112);
+ * 2. a plus is taken at its word: what follows is a calling code (only `+7112` is still 112); a prefix that is dialled inside
+ *    the country only is left out behind it (`+49 (0)30 …`, `+7 8 917 …`), and `+8 916 …` is a plus too many;
  * 3. emergency numbers, short numbers, then whatever has at most `internalMaxLength` digits: internal;
  * 4. ten digits with an area code in use, `810…` and `00…`, `8…`, `7…`, digits that `areaCode` completes;
  * 5. foreign numbers without any mark: ten digits or more, of a length usual in their country, not shaped like `8…`.
@@ -49,8 +52,15 @@ export function normalizeNumber(raw: string, settings: NumberSettings): Normaliz
     case 'feature-code':
       return { kind: 'internal', raw, digits: text.code, use: 'extension' };
     case 'dialled':
-      return { raw, ...(text.international ? readMarked(text.digits, settings) : readUnmarked(text, settings)) };
+      return {
+        raw,
+        ...withExtension(text.international ? readMarked(text.digits, settings) : readUnmarked(text, settings), text),
+      };
   }
+}
+
+function withExtension(finding: Finding, { extension }: Dialled): Finding {
+  return finding.kind === 'e164' && extension !== null ? { ...finding, extension } : finding;
 }
 
 function readMarked(digits: string, settings: NumberSettings): Finding {
@@ -59,7 +69,14 @@ function readMarked(digits: string, settings: NumberSettings): Finding {
   // Gateways that put a plus and the country in front of everything do so to 112 as well.
   if (home.emergency.test(behind)) return { kind: 'internal', digits: behind, use: 'emergency' };
   const problem = e164Problem(digits);
-  return problem === null ? { kind: 'e164', e164: digits } : { kind: 'invalid', problem };
+  if (problem === null) return { kind: 'e164', e164: digits };
+  const e164 = withoutNationalPrefix(digits) ?? behindPlus8(digits, home);
+  return e164 === null ? { kind: 'invalid', problem } : { kind: 'e164', e164 };
+}
+
+/** `+8 916 …`: a plus in front of what is dialled at home. Only where no country has the code that it would be. */
+function behindPlus8(digits: string, home: HomeCountry): string | null {
+  return splitCallingCode(digits) === null && !digits.startsWith('0') ? afterTrunkPrefix(digits, home) : null;
 }
 
 function readUnmarked({ digits, context }: Dialled, settings: NumberSettings): Finding {
@@ -91,7 +108,10 @@ function national(digits: string, home: HomeCountry): string | null {
 function afterInternationalPrefix(digits: string, home: HomeCountry): string | null {
   for (const prefix of home.internationalPrefixes) {
     const behind = digits.slice(prefix.length);
-    if (digits.startsWith(prefix) && e164Problem(behind) === null) return behind;
+    if (!digits.startsWith(prefix)) continue;
+    if (e164Problem(behind) === null) return behind;
+    const e164 = withoutNationalPrefix(behind);
+    if (e164 !== null) return e164;
   }
   return null;
 }

@@ -7,7 +7,13 @@ export type Presentation = (typeof PRESENTATIONS)[number];
 /** The result of `normalizeNumber`. `raw` is the text as it came, untouched. */
 export type NormalizedNumber =
   /** `e164`: 7 to 15 digits, country code first, no plus. */
-  | { readonly kind: 'e164'; readonly raw: string; readonly e164: string }
+  | {
+      readonly kind: 'e164';
+      readonly raw: string;
+      readonly e164: string;
+      /** Digits that are to be dialled behind the connection, where the text has them: `доб. 102`. */
+      readonly extension?: string;
+    }
   /** The caller hides the number, or the network did not send one. */
   | { readonly kind: 'withheld'; readonly raw: string }
   /**

@@ -1,6 +1,8 @@
 // First half of normalizing: out of whatever stands in a caller ID, the digits, and what the text says about them.
 
 import { isIpv4Address } from './ipv4-address.js';
+import { splitExtension } from './split-extension.js';
+import { meansNone } from './withheld-words.js';
 
 /** What the text holds. */
 export type NumberText =
@@ -12,8 +14,10 @@ export type NumberText =
       readonly international: boolean;
       /** Digits of `;phone-context=+7`: the digits belong behind these; null where there is none. */
       readonly context: string | null;
+      /** What is to be dialled behind the connection, digits; null where nothing is. */
+      readonly extension: string | null;
     }
-  /** `*30`, `#21#`: digits, `*` and `#`, beginning with one of the latter. */
+  /** `*30`, `#21#`: digits, `*` and `#`, beginning with one of the latter; at least one digit. */
   | { readonly kind: 'feature-code'; readonly code: string }
   | { readonly kind: 'withheld' }
   /** `problem` is fit for a log: it holds at most one character of the text. */
@@ -23,13 +27,10 @@ export type NumberText =
 const MAX_TEXT_LENGTH = 256;
 const MAX_FEATURE_CODE_LENGTH = 20;
 
-/** What phones, gateways and FreePBX write where there is no number; `asterisk` is Asterisk's own From without one. */
-const WITHHELD = new Set(
-  'anonymous asterisk blocked hidden none null private restricted unavailable unknown withheld'.split(' ').concat(''),
-);
-
 /** Separators people and gateways write, every dash and blank of Unicode, and marks that cannot be seen. */
 const SEPARATORS = /[\p{Zs}\p{Pd}\p{Cf}\t\u2212().~/]/gu;
+
+const FEATURE_CODE = /^[*#][*#]*\d[\d*#]*$/;
 
 const BLANKS_AROUND = /^[\p{Zs}\t]+|[\p{Zs}\t]+$/gu;
 
@@ -38,6 +39,7 @@ const BLANKS_AROUND = /^[\p{Zs}\t]+|[\p{Zs}\t]+$/gu;
  *
  *     +7 (917) 041-55-64        810358181201235      8~10 358…      8w10358…
  *     tel:9170415564;phone-context=+7
+ *     8 (495) 989-85-33 доб. 102      +49 (0)30 123456      79170415564;cpc=ordinary
  *     "Ivan" <sip:%2B79170415564;phone-context=+7@10.0.0.1:5060;user=phone>;tag=1
  *     sip:anonymous@anonymous.invalid      <unknown>      *30
  *
@@ -47,19 +49,25 @@ const BLANKS_AROUND = /^[\p{Zs}\t]+|[\p{Zs}\t]+$/gu;
 export function parseNumberText(raw: string): NumberText {
   if (raw.length > MAX_TEXT_LENGTH) return unreadable(`longer than ${MAX_TEXT_LENGTH} characters`);
   // Blanks alone: a line break at an end is a stranger's, and makes a text no number.
-  const { user, context } = takeApart(insideAngleBrackets(raw.replace(BLANKS_AROUND, '')));
+  const { user, context, extension: ofAddress } = takeApart(insideAngleBrackets(raw.replace(BLANKS_AROUND, '')));
   // Dots separate digits too, but `10.0.0.1` must not become extension 10001.
   if (isIpv4Address(user)) return unreadable('an IP address');
+  if (!hasControls(user) && meansNone(user)) return { kind: 'withheld' };
+  const { number, extension } = splitExtension(user);
   // A w is a pause in a dialled number, as the ~ is on paper: both stand behind the 8 only.
-  const bare = user.replace(SEPARATORS, '').replace(/^8w(?=\d)/i, '8');
-  if (WITHHELD.has(bare.toLowerCase())) return { kind: 'withheld' };
-  if (/^[*#][\d*#]*$/.test(bare) && bare.length <= MAX_FEATURE_CODE_LENGTH) return { kind: 'feature-code', code: bare };
+  const bare = number.replace(SEPARATORS, '').replace(/^8w(?=\d)/i, '8');
+  if (bare === '') return { kind: 'withheld' };
+  if (FEATURE_CODE.test(bare) && bare.length <= MAX_FEATURE_CODE_LENGTH) return { kind: 'feature-code', code: bare };
   const digits = bare.startsWith('+') ? bare.slice(1) : bare;
   const stranger = /\D/u.exec(digits)?.[0];
   if (stranger !== undefined) return unreadable(`${printable(stranger)} is not part of a number`);
   if (digits === '') return unreadable('a plus with no digits behind it');
-  return { kind: 'dialled', digits, international: bare !== digits, context };
+  const international = bare !== digits;
+  return { kind: 'dialled', digits, international, context, extension: extension ?? ofAddress };
 }
+
+/** A line break makes a text a stranger's, whatever words are in it. */
+const hasControls = (text: string): boolean => /\p{Cc}/u.test(text.replaceAll('\t', ' '));
 
 const unreadable = (problem: string): NumberText => ({ kind: 'unreadable', problem });
 
@@ -69,14 +77,15 @@ function insideAngleBrackets(text: string): string {
   return /<([^<>]*)>/.exec(text.replace(/"(?:[^"\\]|\\.)*"/gs, ''))?.[1] ?? text;
 }
 
-/** The user part and the phone-context of a URI; of other text, what stands before `@` or `;`. */
-function takeApart(address: string): { user: string; context: string | null } {
+/** The user part, the phone-context and the extension of a URI; of other text, what stands before `@` or `;`. */
+function takeApart(address: string): { user: string; context: string | null; extension: string | null } {
   const withoutScheme = address.replace(/^(?:sips?|tel):/i, '');
   const ends = withoutScheme === address ? /[;@]/ : /[;@?:]/;
   const [user = ''] = withoutScheme.split(ends, 1);
   const parameter = /;phone-context=([^;@>?]*)/i.exec(withoutScheme)?.[1];
   const context = /^\+(\d{1,15})$/.exec(unescapePercent(parameter ?? '').replace(SEPARATORS, ''))?.[1];
-  return { user: unescapePercent(user), context: context ?? null };
+  const extension = /;ext=(\d{1,10})(?=[;@>?]|$)/i.exec(withoutScheme)?.[1];
+  return { user: unescapePercent(user), context: context ?? null, extension: extension ?? null };
 }
 
 function unescapePercent(text: string): string {

@@ -158,12 +158,21 @@ describe('the name on the display', () => {
       writeAnswer(call({ script: 'name', callerName }, options), answer(), ['STATUS'], roomy).variables,
     )['CALLERID(name)'];
 
-  it.each(['', 'unknown', 'Anonymous', '79170415564', '+7 917 041-55-64', '89170415564', '9170415564'])(
-    'replaces %j',
-    (callerName) => {
-      expect(nameOf(callerName)).toBe('МТС, Республика Башкортостан');
-    },
-  );
+  it.each([
+    'PRIVATE NUMBER',
+    'Номер не определён',
+    '"Unavailable"',
+    'asterisk',
+    '',
+    'unknown',
+    'Anonymous',
+    '79170415564',
+    '+7 917 041-55-64',
+    '89170415564',
+    '9170415564',
+  ])('replaces %j', (callerName) => {
+    expect(nameOf(callerName)).toBe('МТС, Республика Башкортостан');
+  });
 
   it.each(['Иван Петров', 'ООО Ромашка', '74951112233'])('leaves %j alone', (callerName) => {
     expect(nameOf(callerName)).toBeUndefined();

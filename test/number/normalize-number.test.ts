@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { NumberSettings } from '../../src/number/number-settings.js';
+import { normalizeNumber } from '../../src/number/normalize-number.js';
+import { DEFAULT_NUMBER_SETTINGS, type NumberSettings } from '../../src/number/number-settings.js';
 import { found } from './found.js';
 
 /** A text as it comes, and what it is taken for; a pattern matches what is said of an invalid one. */
@@ -67,7 +68,10 @@ rows('digits of +7 that are no number', {}, [
   ['879170415564', /neither/],
   ['3671234567890123', /neither/],
   ['0089170415564', /behind 00: no country has such a calling code/],
-  ['+89170415564', /no country has such a calling code/],
+  ['+89170415564', '79170415564'],
+  ['+8 (916) 123-45-67', '79161234567'],
+  ['+8 916 123-45-6', /no country has such a calling code/],
+  ['+8 495 989 85 33', '84959898533'],
   ['+88005553535', /no number of \+880 begins with 0/],
 ]);
 
@@ -97,7 +101,12 @@ rows('foreign numbers', {}, [
   ['+998901234567', '998901234567'],
   ['+99890123456', /not a number of \+998: expected 9 digits/],
   ['+375091234567', /not a number of \+375/],
-  ['+49 (0)30 123456', /no number of \+49 begins with 0/],
+  ['+49 (0)30 123456', '4930123456'],
+  ['0049 (0)30 123456', '4930123456'],
+  ['+49 030 123456', '4930123456'],
+  ['+86 (0)10 1234 5678', '861012345678'],
+  ['+39 (0)6 12345678', '390612345678'],
+  ['+49 (00)30 123456', /no number of \+49 begins with 0/],
   ['+999123456789', /no country has such a calling code/],
   ['+21012345678', /no country has such a calling code/],
   ['+358181', /6 digits are too few/],
@@ -177,7 +186,59 @@ rows('no number at all', {}, [
   ['"Anonymous" <sip:anonymous@anonymous.invalid>', 'withheld'],
   ['sip:@10.0.0.1', 'withheld'],
   ['tel:', 'withheld'],
+  ['PRIVATE NUMBER', 'withheld'],
+  ['No Caller ID', 'withheld'],
+  ['Анонимный', 'withheld'],
+  ['Скрытый номер', 'withheld'],
+  ['Номер не определен', 'withheld'],
+  ['НОМЕР НЕ ОПРЕДЕЛЁН', 'withheld'],
+  ['"Restricted"', 'withheld'],
+  ['Not available', 'withheld'],
+  ['sip:Restricted@anonymous.invalid', 'withheld'],
+  ['0000000000', 'withheld'],
+  ['0000', 'withheld'],
+  ['000', 'short 000'],
+  ['+266696687', 'withheld'],
+  ['sip:266696687@10.0.0.1', 'withheld'],
+  ['-1', 'withheld'],
+  ['Private Ryan', /is not part of a number/],
+  ['anony\nmous', /is not part of a number/],
+  ['*', /"\*" is not part of a number/],
+  ['##', /"#" is not part of a number/],
+  ['/', 'withheld'],
 ]);
+
+rows('a number and what is dialled behind the connection', {}, [
+  ['8 (495) 989-85-33 доб.102', '74959898533'],
+  ['8 (495) 989-85-33 (доб. 102)', '74959898533'],
+  ['74959898533 ext. 12', '74959898533'],
+  ['+7 495 989-85-33 x12', '74959898533'],
+  ['74959898533 вн. 5', '74959898533'],
+  ['74959898533#12', '74959898533'],
+  ['74959898533,,102', '74959898533'],
+  ['74959898533p12', '74959898533'],
+  ['74959898533#', '74959898533'],
+  ['79170415564;cpc=ordinary', '79170415564'],
+  ['+7 8 917 041-55-64', '79170415564'],
+  ['00 7 8 917 041-55-64', '79170415564'],
+  ['+375 (029) 123-45-67', '375291234567'],
+  ['+375 8 029 123-45-67', '375291234567'],
+  ['+375 8 04 123-45-67', /not a number of \+375/],
+]);
+
+describe('an extension', () => {
+  test.each([
+    ['8 (495) 989-85-33 доб.102', '102'],
+    ['+7 495 989-85-33 ext. 012', '012'],
+    ['tel:+7-917-041-55-64;ext=12', '12'],
+    ['74959898533#', undefined],
+    ['74959898533', undefined],
+  ])('of %j is %j, apart from the number', (raw, extension) => {
+    const number = normalizeNumber(raw, DEFAULT_NUMBER_SETTINGS);
+    expect(number.kind).toBe('e164');
+    expect('extension' in number ? number.extension : undefined).toBe(extension);
+  });
+});
 
 rows('numbers of this PBX and of services', {}, [
   ['203', 'extension 203'],
@@ -211,7 +272,11 @@ rows('numbers of this PBX and of services', {}, [
 rows('text that is no number', {}, [
   ['a79000000000', /"a" is not part of a number/],
   ['7917O415564', /"O" is not part/],
-  ['79170415564 доб. 12', /U\+0434 is not part/],
+  ['доб. 12', /U\+0434 is not part/],
+  ['79170415564 доб. 1234567', /U\+0434 is not part/],
+  ['79170415564\n,,12', /U\+000A is not part/],
+  ['79170415564 доб.\n12', /is not part/],
+  ['203#12', /"#" is not part/],
   ['79170415564,script=allow', /"," is not part/],
   ['7917&prefix=X', /"&" is not part/],
   ['${EXTEN}', /"\$" is not part/],
@@ -219,7 +284,7 @@ rows('text that is no number', {}, [
   ['++79170415564', /"\+" is not part/],
   ['8+79170415564', /"\+" is not part/],
   ['+*30', /"\*" is not part/],
-  ['79170415564#', /"#" is not part/],
+  ['79170415564##', /"#" is not part/],
   ['10.0.0.1', /an IP address/],
   ['192.168.100.200', /an IP address/],
   ['٧٩١٧٠٤١٥٥٦٤', /U\+0667 is not part/],

@@ -216,11 +216,23 @@ export const METRICS = {
     help: 'Requests of hosted PBXs by account, what was told or asked, and what came of it; those of strangers have no account and the event none',
     labels: { account: null, event: [...WEBHOOK_EVENTS, 'none'], outcome: WEBHOOK_OUTCOMES },
   },
-  eventLoopLag: {
-    name: 'voxroute_event_loop_lag_seconds',
+  eventLoopLagP50: {
+    name: 'nodejs_eventloop_lag_p50_seconds',
     type: 'gauge',
-    help: 'How late timers ran since the last scrape: the median, the 99th percentile and the worst',
-    labels: { quantile: ['0.5', '0.99', '1'] },
+    help: 'How late timers ran since the last scrape, the median',
+    labels: {},
+  },
+  eventLoopLagP99: {
+    name: 'nodejs_eventloop_lag_p99_seconds',
+    type: 'gauge',
+    help: 'How late timers ran since the last scrape, the 99th percentile',
+    labels: {},
+  },
+  eventLoopLagMax: {
+    name: 'nodejs_eventloop_lag_max_seconds',
+    type: 'gauge',
+    help: 'How late timers ran since the last scrape, the worst',
+    labels: {},
   },
   reloadSuccess: {
     name: 'voxroute_config_last_reload_success',
@@ -252,8 +264,8 @@ export const METRICS = {
     help: 'Resident memory of the daemon',
     labels: {},
   },
-  processHeap: {
-    name: 'process_heap_bytes',
+  heapUsed: {
+    name: 'nodejs_heap_size_used_bytes',
     type: 'gauge',
     help: 'JavaScript heap in use',
     labels: {},

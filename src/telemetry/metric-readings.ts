@@ -82,18 +82,19 @@ export function readMetrics(
   );
 }
 
-/** The process itself and its event loop. */
+/**
+ * The process itself and its event loop, under the names that prom-client and ready dashboards have. Its own collectors
+ * cannot be stopped: each daemon of a process would leave one behind.
+ */
 export function readOwnFigures(registry: MetricRegistry, eventLoop: EventLoopWatch): void {
   const { median, percentile99, worst } = eventLoop.read();
-  registry.replace('eventLoopLag', [
-    [{ quantile: '0.5' }, median],
-    [{ quantile: '0.99' }, percentile99],
-    [{ quantile: '1' }, worst],
-  ]);
+  registry.replace('eventLoopLagP50', [[{}, median]]);
+  registry.replace('eventLoopLagP99', [[{}, percentile99]]);
+  registry.replace('eventLoopLagMax', [[{}, worst]]);
   const { cpuSeconds, residentBytes, heapBytes, openFds } = readProcessFigures();
   registry.replace('processCpu', [[{}, cpuSeconds]]);
   registry.replace('processMemory', [[{}, residentBytes]]);
-  registry.replace('processHeap', [[{}, heapBytes]]);
+  registry.replace('heapUsed', [[{}, heapBytes]]);
   registry.replace('processOpenFds', openFds === null ? [] : [[{}, openFds]]);
 }
 

@@ -123,6 +123,6 @@ export interface WebhookSample {
 
 /** @param name of a file of the documented examples, such as `route.queue` */
 export function webhookSample(name: string): WebhookSample {
-  const file = new URL(`../../fakes/provider-samples/alovoice/${name}.json`, import.meta.url);
+  const file = new URL(`../../providers/samples/alovoice/${name}.json`, import.meta.url);
   return JSON.parse(readFileSync(file, 'utf8')) as WebhookSample;
 }

@@ -44,6 +44,12 @@ export interface StatusBody {
   readonly agi?: { readonly address: Address; readonly sessions: number };
   readonly ami?: readonly { readonly name: string; readonly state: string; readonly calls: number }[];
   readonly http?: { readonly address: Address; readonly connections: number } | null;
+  /** Absent where none are configured. */
+  readonly webhooks?: {
+    readonly address: Address;
+    readonly connections: number;
+    readonly accounts: readonly string[];
+  } | null;
   readonly loopLagMs: number;
 }
 
@@ -79,7 +85,7 @@ const KNOWN: ReadonlySet<string> = new Set([
     'cacheEntries',
     'lookupsUnderWay',
   ],
-  ...['timeZone', 'registry', 'lists', 'voxlink', 'rate', 'journal', 'agi', 'ami', 'http', 'loopLagMs'],
+  ...['timeZone', 'registry', 'lists', 'voxlink', 'rate', 'journal', 'agi', 'ami', 'http', 'webhooks', 'loopLagMs'],
 ]);
 
 /**
@@ -110,6 +116,7 @@ export function statusWords(
         `${AMI_STATES[state] ?? state}, ${count(calls, 'call')}`,
       ]),
       ['HTTP', http == null ? 'not served' : `${addressText(http.address)}, ${count(http.connections, 'connection')}`],
+      ...webhookRows(body.webhooks),
       ['Voxlink', voxlink.words],
       ['requests to it', `${rate.sent} sent, ${rate.refused} turned away; waiting: ${waiting.join(', ')}`],
       ['state', state.directory ?? 'in memory only: no directory can be used'],
@@ -128,6 +135,14 @@ export function statusWords(
   };
 }
 
+/** Where there is such a door. */
+function webhookRows(webhooks: StatusBody['webhooks']): [string, string][] {
+  if (webhooks === undefined) return [];
+  if (webhooks === null) return [['webhooks', 'not served']];
+  const { address, connections, accounts } = webhooks;
+  return [['webhooks', `${addressText(address)}, ${count(connections, 'connection')}, of ${accounts.join(', ')}`]];
+}
+
 function attentionOf(body: StatusBody, localTime: (iso: string) => string): string[] {
   const { configuration, state, voxlink, ami = [], registry, rate, http, journal, timeZone, loopLagMs } = body;
   const { ageDays = 0, problems = [] } = registry;
@@ -144,6 +159,7 @@ function attentionOf(body: StatusBody, localTime: (iso: string) => string): stri
     ...(ageDays > OLD_REGISTRY_DAYS ? [`the numbering registry is ${ageDays} days old: import it anew`] : []),
     ...(journalTrouble(journal) ?? []),
     ...(http === null ? ['HTTP is not served: the log says why'] : []),
+    ...(body.webhooks === null ? ['webhooks are not served: the log says why'] : []),
     ...(timeZone === null ? ['the time zone of this host is not known: write timeZone in the configuration'] : []),
     ...(loopLagMs > LATE_LOOP_MS ? [`the daemon is busy: its event loop is ${loopLagMs} ms late`] : []),
   ];

@@ -6,8 +6,9 @@ import type { Place } from '../yaml/config-error.js';
 import { error, warning, type Finding, type KeyPath } from './policy-finding.js';
 import type { PolicyProblem } from './policy-problems.js';
 import type { Config } from './schema.js';
+import { webhookRouteFindings } from './webhook-findings.js';
 
-type Checked = Pick<Config, 'providers' | 'webhooks' | 'ami' | 'rules'>;
+type Checked = Pick<Config, 'providers' | 'webhooks' | 'ami' | 'rules' | 'number'>;
 
 /**
  * @param unsure sections that could not be used: that they lack a name says nothing
@@ -24,6 +25,7 @@ export function providerProblems(
     ...trunkFindings(config),
     ...failoverFindings(config),
     ...webhookFindings(config),
+    ...(unsure.has('number') ? [] : webhookRouteFindings(config)),
   ];
   return findings
     .filter(({ about }) => about === undefined || !unsure.has(about))

@@ -7,6 +7,7 @@ import { rememberedObservations } from './lookup-stack.js';
 import type { Resources } from './resources.js';
 import type { Snapshot } from './snapshot.js';
 import type { DaemonState } from './state.js';
+import { imagineWith } from './webhooks.js';
 
 /** Longest text that is taken for a number. */
 const MAX_QUERY = 300;
@@ -41,6 +42,7 @@ export function createControlApi({ resources, http, state, current, loadRegistry
         number: asked.number.slice(0, MAX_QUERY),
         atMs: asked.atMs ?? clock.epochMs(),
       }),
+    webhookTest: (asked) => imagineWith(current(), asked, clock),
     cacheStats: () => state.cacheStats(),
     cacheGet(text) {
       const number = e164Of(text);

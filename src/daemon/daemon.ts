@@ -4,6 +4,7 @@ import { setMaxListeners } from 'node:events';
 import type { AgiDoor } from '../agi/agi-server.js';
 import type { LoadedConfig } from '../config/load-config.js';
 import type { HttpDoor } from '../http/http-server.js';
+import type { WebhookDoor } from '../http/webhooks/webhook-server.js';
 import { ConfigurationState, type ConfigOrigin } from './configuration-state.js';
 import { doorsBeside, openDoors } from './doors.js';
 import { endCalls, OpenParts } from './drain.js';
@@ -26,6 +27,7 @@ import { createState, type Serving } from './state.js';
 export interface StartedDaemon {
   readonly agi: AgiDoor['address'];
   readonly http: HttpDoor['address'] | null;
+  readonly webhooks: WebhookDoor['address'] | null;
   readonly controlSocket: string | null;
 }
 
@@ -102,7 +104,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges, origin: Co
     opened.add(() => now.snapshot.lookup.close());
     activate(snapshot, now);
     await snapshot.lookup.warm();
-    const { agi, http } = (now.doors = await openDoors(openersFor(now, state, edges), first, null, log));
+    const { agi, http, webhooks } = (now.doors = await openDoors(openersFor(now, state, edges), first, null, log));
     log.write('info', { address: agi.address, voxlink: first.config.voxlink.enabled, version }, 'FastAGI is served');
     resources.metrics.configRead(configuration.isRead);
     const lists = snapshot.loadedPolicy.postponed;
@@ -115,6 +117,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges, origin: Co
     return {
       agi: agi.address,
       http: http?.address ?? null,
+      webhooks: webhooks?.address ?? null,
       controlSocket: guard.control?.path ?? null,
     };
   }

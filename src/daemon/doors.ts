@@ -12,21 +12,27 @@ import type { LoadedConfig } from '../config/load-config.js';
 import { isLoopback } from '../http/access.js';
 import type { HttpApi } from '../http/http-api.js';
 import { serveHttp, type HttpDoor } from '../http/http-server.js';
+import type { WebhookDoor } from '../http/webhooks/webhook-server.js';
 import { normalizeNumber } from '../number/normalize-number.js';
 import { astdbQuestion, readAstdbAnswer } from '../policy/freepbx-astdb.js';
 import { logAgiEvent } from '../telemetry/agi-event-line.js';
 import { logAmiEvent } from '../telemetry/ami-event-line.js';
 import { logHttpEvent } from '../telemetry/http-event-line.js';
 import type { Log } from '../telemetry/log.js';
+import { logWebhookEvent } from '../telemetry/webhook-event-line.js';
 import { closeDoors, type ClosingDoor } from './drain.js';
 import type { Resources } from './resources.js';
 import type { Snapshot } from './snapshot.js';
+import { webhookAccounts } from './webhook-accounts.js';
+import { webhookApi } from './webhooks.js';
 
 export interface OpenDoors {
   readonly agi: AgiDoor;
   readonly ami: AmiDoor;
   /** Null when it cannot be served: calls are answered all the same. */
   readonly http: HttpDoor | null;
+  /** Null where there is none, or it cannot be served. */
+  readonly webhooks: WebhookDoor | null;
 }
 
 export interface DoorOpeners {
@@ -35,9 +41,11 @@ export interface DoorOpeners {
   openAmi(loaded: LoadedConfig): AmiDoor;
   /** Null when it cannot be served: the log says why. */
   openHttp(loaded: LoadedConfig): Promise<HttpDoor | null>;
+  /** Null where there is none, or it cannot be served: the log says why. */
+  openWebhooks(loaded: LoadedConfig): Promise<WebhookDoor | null>;
 }
 
-export interface DoorParts extends Pick<Resources, 'clock' | 'metrics' | 'limit'> {
+export interface DoorParts extends Pick<Resources, 'clock' | 'metrics' | 'limit' | 'journal'> {
   readonly log: Log;
   /** Looked at for each call, so that a reload needs no new door. */
   readonly current: () => Snapshot;
@@ -63,7 +71,7 @@ function freepbxBlacklist(current: () => Snapshot): FreepbxBlacklist {
   };
 }
 
-export function doorOpeners({ clock, log, metrics, limit, current, http: api }: DoorParts): DoorOpeners {
+export function doorOpeners({ clock, log, metrics, limit, journal, current, http: api }: DoorParts): DoorOpeners {
   const masks = () => current().loaded.config.log.maskNumbers;
   return {
     openAgi: ({ config }: LoadedConfig) =>
@@ -127,6 +135,31 @@ export function doorOpeners({ clock, log, metrics, limit, current, http: api }: 
         return null;
       }
     },
+    async openWebhooks(loaded) {
+      const { listen } = loaded.config.webhooks;
+      if (listen === null) return null;
+      try {
+        const { serveWebhooks } = await import('../http/webhooks/webhook-server.js');
+        const door = await serveWebhooks({
+          ...listen,
+          clock,
+          api: webhookApi({ current, journal }),
+          accounts: () => current().webhookAccounts,
+          answered: (account, event, outcome) => metrics.webhookAnswered(account, event, outcome),
+          report: (event) => {
+            metrics.doorEvent('webhook', event.kind);
+            logWebhookEvent(log, limit, masks(), event);
+          },
+        });
+        const accounts = webhookAccounts(loaded).map(({ name }) => name);
+        log.write('info', { address: door.address, accounts }, 'webhooks are served');
+        return door;
+      } catch (error) {
+        const why = wordsOf(error);
+        log.write('error', { why }, 'webhooks are not served; other calls are answered all the same');
+        return null;
+      }
+    },
   };
 }
 
@@ -142,37 +175,52 @@ export async function openDoors(
   before: { readonly loaded: LoadedConfig; readonly doors: OpenDoors } | null,
   log: Log,
 ): Promise<OpenDoors> {
-  const { agi, ami, http } = before === null ? NO_DOORS : unchanged(before.loaded, before.doors, next);
+  const kept = before === null ? NO_DOORS : unchanged(before.loaded, before.doors, next);
+  const { agi, ami, http } = kept;
   // Whoever reloads has seen to it that the login is right now.
   ami?.retryRefused();
   // HTTP first: loading it holds the event loop, and that would look like overload to the first call.
   const openedHttp = http ?? (await open.openHttp(next));
   if (openedHttp === null && before !== null && before.doors.http !== null)
     throw new Error('HTTP cannot be served at its new address');
+  const webhooks = kept.webhooks ?? (await open.openWebhooks(next));
   try {
-    return { http: openedHttp, agi: agi ?? (await open.openAgi(next)), ami: ami ?? open.openAmi(next) };
+    if (webhooks === null && isNewFor(next, before?.loaded))
+      throw new Error('webhooks cannot be served at their new address');
+    return { http: openedHttp, webhooks, agi: agi ?? (await open.openAgi(next)), ami: ami ?? open.openAmi(next) };
   } catch (error) {
-    if (http === null && openedHttp !== null) await closeDoors([openedHttp], 0, log);
+    const opened = [http === null ? openedHttp : null, kept.webhooks === null ? webhooks : null];
+    await closeDoors(
+      opened.filter((door) => door !== null),
+      0,
+      log,
+    );
     throw error;
   }
 }
 
+/** Is this an address for webhooks that a reload brings? */
+function isNewFor({ config: { webhooks } }: LoadedConfig, before: LoadedConfig | undefined): boolean {
+  return webhooks.listen !== null && before !== undefined && !isDeepStrictEqual(webhooks, before.config.webhooks);
+}
+
 /** The doors of `doors` that are not among `kept`. */
 export function doorsBeside(kept: Partial<OpenDoors>, doors: OpenDoors): ClosingDoor[] {
-  const names = ['agi', 'ami', 'http'] as const;
+  const names = ['agi', 'ami', 'http', 'webhooks'] as const;
   return names.flatMap((name) => (doors[name] === null || doors[name] === kept[name] ? [] : [doors[name]]));
 }
 
-const NO_DOORS = { agi: null, ami: null, http: null } as const;
+const NO_DOORS = { agi: null, ami: null, http: null, webhooks: null } as const;
 
 /** Null for those that have to be opened anew. */
-function unchanged({ config, amiSecrets }: LoadedConfig, { agi, ami, http }: OpenDoors, next: LoadedConfig) {
+function unchanged({ config, amiSecrets }: LoadedConfig, { agi, ami, http, webhooks }: OpenDoors, next: LoadedConfig) {
   // The address is compared as well: with port 0 the configuration does not say which one it is.
-  const isSame = (section: 'agi' | 'http', address: object | undefined) =>
+  const isSame = (section: 'agi' | 'http' | 'webhooks', address: object | undefined) =>
     [config[section].listen, address].some((present) => isDeepStrictEqual(present, next.config[section].listen));
   return {
     agi: isSame('agi', agi.address) ? agi : null,
     http: isSame('http', http?.address) ? http : null,
+    webhooks: isSame('webhooks', webhooks?.address) ? webhooks : null,
     ami: isDeepStrictEqual([config.ami.servers, amiSecrets], [next.config.ami.servers, next.amiSecrets]) ? ami : null,
   };
 }

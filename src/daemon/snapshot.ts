@@ -1,14 +1,12 @@
 // What calls are answered with, made from one configuration: a reload replaces it as a whole, and a call keeps the one
 // it started with.
 
-import { BlockList, isIP, isIPv6 } from 'node:net';
 import { createCallAnswers, type AnswerParts, type CallAnswers, type CallObserver } from '../call/answer-call.js';
 import type { ListEditor } from '../call/call-policy.js';
 import { explainCall, type ExplainedCall, type ImaginedCall } from '../call/explain-call.js';
 import { createCallHandler } from '../call/handle-call.js';
 import type { WaitLimits } from '../call/resolve-in-time.js';
 import type { LoadedConfig } from '../config/load-config.js';
-import { addNetwork } from '../config/network.js';
 import type { Config } from '../config/schema.js';
 import type { ListEditorParts } from '../lists/runtime/edit-lists.js';
 import { timeZoneWarnings } from '../config/time-zone-warnings.js';
@@ -16,10 +14,13 @@ import { DEFAULT_NUMBER_SETTINGS } from '../number/number-settings.js';
 import type { Policy } from '../policy/compile-policy.js';
 import { ownE164 } from '../policy/own-number.js';
 import type { HostTimeZone } from '../time/host-time-zone.js';
+import { allows } from './allowed-addresses.js';
 import type { ListSources, LoadedPolicy } from './load-policy.js';
 import type { LookupResources } from './lookup-resources.js';
 import { makeLookup, type Lookup } from './make-lookup.js';
+import type { WebhookAccount } from '../http/webhooks/webhook-account.js';
 import { callPolicy, composePolicy, type CallMemory } from './policy-stack.js';
+import { webhookAccounts } from './webhook-accounts.js';
 
 export interface Snapshot extends CallAnswers {
   readonly loaded: LoadedConfig;
@@ -35,6 +36,8 @@ export interface Snapshot extends CallAnswers {
   isAllowed(address: string): boolean;
   /** Is it an address of `http.allow`? */
   isAllowedOverHttp(address: string): boolean;
+  /** Accounts whose hosted PBX asks by webhook. */
+  readonly webhookAccounts: readonly WebhookAccount[];
   /** Why a call would go where it goes; no call is counted. */
   explain(call: ImaginedCall): Promise<ExplainedCall>;
 }
@@ -82,6 +85,7 @@ export async function makeSnapshot(
     httpHostNames: new Set(config.http.hostNames),
     lookup,
     httpOrigins: new Set(config.http.corsOrigins),
+    webhookAccounts: webhookAccounts(loaded),
     isAllowed: allows(config.agi.allow),
     isAllowedOverHttp: allows(config.http.allow),
     explain: (call) =>
@@ -102,16 +106,6 @@ export async function makeSnapshot(
       identify: lookup.names,
       lengthsOf: (number) => plan.lengthLimits(number),
     }),
-  };
-}
-
-function allows(networks: readonly string[]): (address: string) => boolean {
-  const allowed = new BlockList();
-  for (const network of networks) addNetwork(allowed, network);
-  return (address) => {
-    // A link-local peer has its interface behind the address.
-    const plain = address.replace(/%.*$/, '');
-    return isIP(plain) !== 0 && allowed.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4');
   };
 }
 

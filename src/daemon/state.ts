@@ -118,11 +118,21 @@ export function createState(
     return { state: figures.breakers().voxlink, words: lookup.breaker.status().words };
   }
 
-  function doorsStatus({ agi, http }: OpenDoors) {
+  function webhooksStatus(door: OpenDoors['webhooks']) {
+    const { loaded, webhookAccounts } = present().snapshot;
+    if (loaded.config.webhooks.listen === null) return {};
+    const accounts = webhookAccounts.map(({ name }) => name);
+    return {
+      webhooks: door === null ? null : { address: door.address, connections: door.connections(), accounts },
+    };
+  }
+
+  function doorsStatus({ agi, http, webhooks }: OpenDoors) {
     return {
       agi: { address: agi.address, sessions: figures.agiSessions() },
       ami: figures.amiServers(),
       http: http === null ? null : { address: http.address, connections: http.connections() },
+      ...webhooksStatus(webhooks),
     };
   }
 

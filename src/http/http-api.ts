@@ -7,6 +7,7 @@ import type { Identifier } from '../lookup/identity.js';
 import type { LookupBody } from '../call/lookup-body.js';
 import type { ListEditor } from '../lists/runtime/edit-lists.js';
 import type { CallCommandsApi, CallsApi } from './calls-api.js';
+import type { ImaginedAnswer, ImaginedQuestion } from './webhooks/imagined-question.js';
 import type { Clock } from '../time/clock.js';
 
 /** On both listeners. */
@@ -54,6 +55,8 @@ export interface ControlApi extends HttpApi {
   registryLoad(): Promise<object | string>;
   registryUnknown(): object;
   explain(asked: ExplainQuestion): Promise<object>;
+  /** What a question of a hosted PBX would be answered; words where there is no such account. */
+  webhookTest(asked: ImaginedQuestion): Promise<ImaginedAnswer | string>;
   cacheStats(): object;
   cacheGet(number: string): object | null;
   /** Learns a number that no call waits for; null for what is no number, words when there is nobody to ask. */

@@ -13,6 +13,7 @@ import { listRoutes } from './routes/lists.js';
 import { lookupRoutes } from './routes/lookup.js';
 import { openApiRoutes } from './routes/openapi.js';
 import { voxlinkRoutes } from './routes/voxlink.js';
+import { webhookTestRoutes } from './routes/webhook-test.js';
 
 /** Over TCP and on the control socket. */
 export const ROUTES: readonly Route<HttpApi>[] = [
@@ -35,7 +36,11 @@ export function routeAt(method: string, path: string): Route<HttpApi> | null {
 }
 
 /** On the control socket only. */
-export const CONTROL_ROUTES: readonly Route<ControlApi>[] = [...controlRoutes, ...callCommandRoutes];
+export const CONTROL_ROUTES: readonly Route<ControlApi>[] = [
+  ...controlRoutes,
+  ...callCommandRoutes,
+  ...webhookTestRoutes,
+];
 
 /** Every value of the labels of `voxroute_http_requests_total`. */
 export const REQUEST_LABELS = {

@@ -22,7 +22,8 @@ beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'voxroute-documents-'));
   for (const { file, text } of blocks.filter((block) => /^\/etc\/voxroute\/[\w.-]+$/.test(block.file)))
     writeFileSync(join(directory, basename(file)), text);
-  for (const secret of ['ami-secret', 'http-token']) writeFileSync(join(directory, secret), '0123456789abcdef\n');
+  for (const secret of ['ami-secret', 'http-token', 'alovoice-token', 'alovoice-webhook'])
+    writeFileSync(join(directory, secret), '0123456789abcdef\n', { mode: 0o640 });
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 

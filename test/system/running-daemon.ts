@@ -16,6 +16,8 @@ export interface RunningDaemon {
   readonly voxlink: VoxlinkServer;
   readonly agiPort: number;
   readonly httpPort: number;
+  /** 0 where there are none. */
+  readonly webhookPort: number;
   readonly controlSocket: string;
   /** Every log line so far. */
   readonly log: readonly Record<string, unknown>[];
@@ -77,11 +79,12 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<RunningD
     // The daemon shares this process with the tests: their work must not look like overload.
     maxLoopLagMs: Infinity,
   });
-  const { agi, http, controlSocket } = await daemon.start();
+  const { agi, http, webhooks, controlSocket } = await daemon.start();
   return {
     voxlink,
     agiPort: agi.port,
     httpPort: http?.port ?? 0,
+    webhookPort: webhooks?.port ?? 0,
     controlSocket: controlSocket ?? '',
     log,
     calls: () => log.filter((line) => line['msg'] === 'call'),

@@ -1,0 +1,60 @@
+// Webhooks in the daemon: what the door asks of the running parts, and what a question would be answered.
+
+import type { RecalledCall, WebhookApi } from '../http/webhooks/answer-webhook.js';
+import { imagineQuestion, type ImaginedAnswer, type ImaginedQuestion } from '../http/webhooks/imagined-question.js';
+import type { CallJournal } from '../journal/call-journal.js';
+import type { Clock } from '../time/clock.js';
+import type { Snapshot } from './snapshot.js';
+
+export interface WebhookParts {
+  /** Looked at for each question, so that a reload needs no new door. */
+  readonly current: () => Pick<Snapshot, 'decide' | 'loadedPolicy'>;
+  readonly journal: Pick<CallJournal, 'record' | 'since'>;
+}
+
+export function webhookApi({ current, journal }: WebhookParts): WebhookApi {
+  return {
+    decide: (call) => current().decide(call),
+    contact: (e164) => current().loadedPolicy.contacts.find(e164),
+    record: (call) => journal.record(call),
+    recall: (account, id) => recallCall(journal, account, id).catch(() => NOT_THERE),
+  };
+}
+
+const NOT_THERE: RecalledCall = { start: null, isEnded: false };
+/** The clocks of two hosts differ. */
+const EARLIER_MS = 5 * 60_000;
+const MAX_CALLS = 100_000;
+
+/** Ids have the second of the beginning in them, so the journal is read from there. */
+async function recallCall(journal: Pick<CallJournal, 'since'>, account: string, id: string): Promise<RecalledCall> {
+  if (!/^\d{12}$/.test(id)) return NOT_THERE;
+  const sinceMs = Math.floor(Number(id) / 100) * 1000 - EARLIER_MS;
+  let found = NOT_THERE;
+  let read = 0;
+  for await (const calls of journal.since(sinceMs)) {
+    for (const { call } of calls) {
+      if (call.report?.account !== account || call.report.id !== id) continue;
+      if (call.report.event === 'start') found = { ...found, start: call };
+      if (call.report.event === 'end') return { ...found, isEnded: true };
+    }
+    read += calls.length;
+    if (read > MAX_CALLS) break;
+  }
+  return found;
+}
+
+/** What a question would be answered with by this snapshot; it is counted nowhere. Words where there is no such account. */
+export function imagineWith(
+  { webhookAccounts, decide, loadedPolicy }: Pick<Snapshot, 'webhookAccounts' | 'decide' | 'loadedPolicy'>,
+  asked: ImaginedQuestion,
+  clock: Pick<Clock, 'epochMs' | 'monotonicMs'>,
+): Promise<ImaginedAnswer | string> {
+  return imagineQuestion(asked, {
+    accounts: webhookAccounts,
+    decide,
+    contact: (e164) => loadedPolicy.contacts.find(e164),
+    epochMs: clock.epochMs(),
+    nowMs: clock.monotonicMs(),
+  });
+}

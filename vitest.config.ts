@@ -7,7 +7,7 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/system/**', 'test/processes/**', 'test/asterisk/**', 'test/bench/**'],
+          exclude: ['test/system/**', 'test/processes/**', 'test/asterisk/**', 'test/debian/**', 'test/bench/**'],
           // Test files share a process: most of their time would go into loading the same modules again.
           isolate: false,
           // They wait more than they compute: two cores are not two tests' worth of work.
@@ -41,6 +41,18 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'debian',
+          include: ['test/debian/**/*.test.ts'],
+          globalSetup: ['test/debian/provision.ts'],
+          // A whole Debian at a time: their services would be in each other's way in time.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          expect: { poll: { timeout: 30_000, interval: 200 } },
         },
       },
       {

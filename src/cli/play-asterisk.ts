@@ -13,6 +13,8 @@ export interface PlayedCall {
   /** Goes out as the caller ID and, when `asArgument`, as the first argument. */
   readonly number: string;
   readonly asArgument: boolean;
+  /** Of the channel; one like Asterisk's when absent. */
+  readonly uniqueId?: string;
   /** End of the wait for the whole dialogue, in milliseconds. */
   readonly timeoutMs: number;
 }
@@ -77,9 +79,10 @@ export function playAsterisk(call: PlayedCall): Promise<PlayedAnswer> {
   });
 }
 
-function environmentOf({ host, port, script, number, asArgument }: PlayedCall): string {
+const nextUniqueId = () => `${Math.floor(Date.now() / 1000)}.0`;
+
+function environmentOf({ host, port, script, number, asArgument, uniqueId = nextUniqueId() }: PlayedCall): string {
   const caller = number.replace(/[\r\n\0]/g, ' ');
-  const uniqueId = `${Math.floor(Date.now() / 1000)}.0`;
   const lines = [
     'agi_network: yes',
     `agi_network_script: ${script}`,

@@ -1,6 +1,7 @@
 // Secrets never stand in the configuration itself: it is read by more people, and ends up in backups.
 
 import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { wordsOf } from '../errors.js';
 import { readRegularFileSync } from '../files/regular-file.js';
 import type { ConfigProblem, Place } from '../yaml/config-error.js';
@@ -72,6 +73,15 @@ function mendKey(text: string): string {
     .toLowerCase();
 }
 
+/** Of the shipped unit, for a command of root beside it. */
+const UNIT_CREDENTIALS = '/run/credentials/voxroute.service';
+
+/** `credential:NAME` is what LoadCredential= or SetCredentialEncrypted= of the unit gives under that name. */
+function fileOf(file: string, credentials: string): string {
+  const name = /^credential:([A-Za-z0-9_.-]+)$/.exec(file)?.[1];
+  return name === undefined || /^\.+$/.test(name) ? file : join(credentials, name);
+}
+
 /**
  * One that cannot be read or used is a problem, and left out. No problem repeats what stands under the key: it may be the
  * secret itself, written where its file belongs.
@@ -79,19 +89,21 @@ function mendKey(text: string): string {
 export function readSecrets(
   config: Pick<Config, 'ami' | 'http' | 'providers'>,
   placeOf: (path: readonly PropertyKey[]) => Place,
+  credentials = process.env['CREDENTIALS_DIRECTORY'] ?? UNIT_CREDENTIALS,
 ): ReadSecrets {
   const problems: ConfigProblem[] = [];
   const warnings: ConfigProblem[] = [];
   const files: string[] = [];
-  const read = (file: string, path: readonly PropertyKey[], { pattern, words, mend }: Form): string | null => {
-    const about = (message: string) => ({ ...placeOf(path), key: path.join('.'), message });
+  const read = (file: string, key: readonly PropertyKey[], { pattern, words, mend }: Form): string | null => {
+    const about = (message: string) => ({ ...placeOf(key), key: key.join('.'), message });
     const problem = (message: string) => {
       problems.push(about(message));
       return null;
     };
-    files.push(file);
+    const path = fileOf(file, credentials);
+    files.push(path);
     try {
-      const text = readRegularFileSync(file, MAX_SECRET_BYTES)
+      const text = readRegularFileSync(path, MAX_SECRET_BYTES)
         .toString('utf8')
         .replace(/\r?\n$/, '');
       const secret = mend === undefined ? text : mend(text);

@@ -103,7 +103,10 @@ const amiServer = z.strictObject({
     .string()
     .regex(/^[^\r\n\0]{1,80}$/, { error: 'the name of a section of manager.conf' })
     .describe('Section of manager.conf; it needs read=user and write=call'),
-  secretFile: z.string().min(1).describe('File that holds the secret, and nothing else'),
+  secretFile: z
+    .string()
+    .min(1)
+    .describe('File that holds the secret, and nothing else; or credential:NAME, one that systemd gives the unit'),
   events: z
     .array(z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, { error: 'the name of a UserEvent' }))
     .min(1)

@@ -1,5 +1,6 @@
 // Starts, reloads and stops the parts of the daemon: the one place that changes what answers calls.
 
+import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { AgiDoor } from '../agi/agi-server.js';
 import type { LoadedConfig } from '../config/load-config.js';
@@ -41,11 +42,20 @@ export interface Daemon {
   reload(prepare: PrepareConfig): Promise<PreparedConfig>;
   /** Where this daemon keeps its state; null while there is no place for it, or another daemon has it. */
   stateDirectory(): string | null;
+  /**
+   * Where and as what the daemon can call its own FastAGI; such a call is counted, logged and written down nowhere. Null where
+   * it would not be answered though all is well: FastAGI is not served yet, there are too many calls, or those from here are
+   * refused.
+   */
+  selfCall(): { readonly host: string; readonly port: number; readonly uniqueId: string } | null;
   /** To be told why a configuration on disk cannot be used: `status` and the metrics say so. */
   reloadFailed(why: string): void;
   /** Lets open calls finish within their deadline, then closes everything. Never rejects. */
   stop(): Promise<void>;
 }
+
+/** Then calls are answered with what is known: the unit gives the whole stop three seconds. */
+const LONGEST_STOP_MS = 1000;
 
 const FROM_FILES: ConfigOrigin = { origin: 'files' };
 
@@ -70,6 +80,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges, origin: Co
   setMaxListeners(0, stopping.signal, shutdown.signal);
   const opened = new OpenParts(log);
   const draining = new Set<Promise<void>>();
+  const selfCallId = `self-call-${randomUUID()}`;
   let serving: Serving | null = null;
   let lastChange: Promise<unknown> = Promise.resolve();
   const configuration = new ConfigurationState(origin, first.files, clock.epochMs(), ({ isRead }) =>
@@ -91,6 +102,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges, origin: Co
         readings: state,
         overloaded: () => state.overloaded(),
         shutdown: shutdown.signal,
+        isSelfCall: ({ uniqueId }) => uniqueId === selfCallId,
         listsInForce: () => (serving === null ? NO_LISTS : listsInForce(serving.snapshot)),
         listsChanged: () => void inTurn(relist),
       },
@@ -145,13 +157,21 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges, origin: Co
     await lastChange;
     if (serving?.doors != null) {
       const { deadlineMs } = serving.snapshot.loaded.config.agi;
-      await endCalls(doorsBeside({}, serving.doors), deadlineMs, edges, shutdown);
+      await endCalls(doorsBeside({}, serving.doors), Math.min(deadlineMs, LONGEST_STOP_MS), edges, shutdown);
     }
     await Promise.all(draining);
     await opened.close();
   }
 
+  function selfCall() {
+    if (serving?.doors == null || stopping.signal.aborted || state.overloaded()) return null;
+    const { host: listen, port } = serving.doors.agi.address;
+    const host = listen === '0.0.0.0' ? '127.0.0.1' : listen === '::' ? '::1' : listen;
+    return serving.snapshot.isAllowed(host) ? { host, port, uniqueId: selfCallId } : null;
+  }
+
   return {
+    selfCall,
     start: () => inTurn(open),
     reload: (prepare) => inTurn(() => reload(prepare)),
     stateDirectory: () => (serving?.resources.ownsState() === true ? serving.resources.stateDirectory : null),

@@ -1,19 +1,26 @@
 // The imported registry of a daemon: found, read before the first call, and read again when another one is imported.
 
 import type { Config } from '../config/schema.js';
+import { endsWithin } from '../files/slow-disk.js';
 import { registryDirectory } from '../config/registry-directory.js';
 import type { DaemonEdges } from './edges.js';
 import type { OpenedRegistry } from '../registry/registry-versions.js';
 import { NOT_LOADED, createRegistryInUse, type RegistryInUse } from '../registry/registry-in-use.js';
 
-/** The log says what is in use, once; that only the plan is there is worth a warning. */
+/** Tables of usual size are read in less. */
+const READ_BEFORE_CALLS_MS = 500;
+
+/**
+ * The log says what is in use, once; that only the plan is there is worth a warning. A table that takes long to read, or a
+ * disk that hangs, keeps no call waiting: until it is there, numbers are known by the plan.
+ */
 export async function openRegistryInUse(config: Config, edges: DaemonEdges): Promise<RegistryInUse> {
   const { log, environment } = edges;
   const directory = registryDirectory(config, environment, (passedOver, why) =>
     log.write('warn', { directory: passedOver, why }, 'this registry directory cannot be used; trying the next one'),
   );
   const registry = createRegistryInUse(directory);
-  await loadRegistry(registry, edges);
+  await endsWithin(loadRegistry(registry, edges), READ_BEFORE_CALLS_MS, edges.clock);
   return registry;
 }
 

@@ -9,6 +9,8 @@ import { JOURNAL_EVENTS } from '../journal/journal-event.js';
 import { createObservationCache } from '../lookup/observation-cache.js';
 import type { ListEditorParts } from '../lists/runtime/edit-lists.js';
 import type { NameIdentifier } from '../names/identifier.js';
+import type { CallAnswer } from '../call/call-answer.js';
+import type { IncomingCall } from '../call/incoming-call.js';
 import { loadIdentifier } from '../names/load-names.js';
 import { maskNumbersIn } from '../number/mask-number.js';
 import { openObservationStore } from '../store/observation-store.js';
@@ -50,6 +52,8 @@ export interface Resources extends SnapshotResources, Omit<PolicyResources, 'clo
 /** What resources ask the daemon, and tell it. */
 export interface ResourceUser extends Required<Pick<SnapshotResources, 'overloaded' | 'shutdown'>> {
   readonly readings: MetricReadings;
+  /** Does the daemon ask itself? Nobody is told of such a call. */
+  readonly isSelfCall: (call: Pick<IncomingCall, 'uniqueId'>) => boolean;
   /** What changes of the runtime lists go by, as configured now. */
   readonly listsInForce: ListEditorParts['current'];
   /** A list or contacts changed. */
@@ -65,7 +69,7 @@ const CALL_WAITS_FOR_DISK_MS = 20;
 export async function openResources(
   { config, placeOf }: LoadedConfig,
   edges: DaemonEdges,
-  { readings, listsInForce, listsChanged, overloaded, shutdown }: ResourceUser,
+  { readings, isSelfCall, listsInForce, listsChanged, overloaded, shutdown }: ResourceUser,
   opened: OpenParts,
 ): Promise<Resources> {
   const { clock, log, version, environment } = edges;
@@ -132,11 +136,14 @@ export async function openResources(
     limit,
     overloaded,
     shutdown,
-    observersFor: ({ log: { maskNumbers } }) => [
-      (call, answer) => metrics.callAnswered(call, answer),
-      callLogger(log, maskNumbers),
-      journal.observe,
-    ],
+    observersFor: ({ log: { maskNumbers } }) =>
+      [
+        (call: IncomingCall, answer: CallAnswer) => metrics.callAnswered(call, answer),
+        callLogger(log, maskNumbers),
+        journal.observe,
+      ].map((observe) => (call, answer) => {
+        if (!isSelfCall(call)) observe(call, answer);
+      }),
     onAnswerFault(call, fault, error) {
       const stack = maskNumbersIn(error instanceof Error ? (error.stack ?? error.message) : String(error));
       log.write('error', { door: call.door, uniqueid: call.uniqueId.slice(0, 80), stack }, ANSWER_FAULTS[fault]);

@@ -11,7 +11,9 @@ export function thisProcess(): ClaimingProcess {
 }
 
 export function isRunningProcess({ pid, start }: ClaimingProcess): boolean {
-  if (start !== UNKNOWN) return startOf(pid) === start;
+  const found = startOf(pid);
+  if (start !== UNKNOWN && found !== null) return found === start;
+  // Where the processes of others are hidden (ProtectProc= of the unit), only whether there is one can be told.
   try {
     process.kill(pid, 0);
     return true;

@@ -1,6 +1,7 @@
 // The log: JSON lines on standard output, as journald and every log collector read them.
 
 import { pino } from 'pino';
+import { isJournal, withPriority } from './journal-priority.js';
 import { createLineWriter, type LineWriter, type Settled } from './line-writer.js';
 import { openLogOutput } from './log-output.js';
 
@@ -19,9 +20,7 @@ export interface Log {
 /** @param write where lines go; standard output when absent */
 export function createLog(level: LogLevel, write?: (line: string) => void): Log {
   const output: LineWriter =
-    write === undefined
-      ? createLineWriter(openLogOutput(STANDARD_OUTPUT))
-      : { write, settle: () => Promise.resolve('written') };
+    write === undefined ? standardOutput() : { write, settle: () => Promise.resolve('written') };
   const logger = pino(
     {
       level,
@@ -38,4 +37,10 @@ export function createLog(level: LogLevel, write?: (line: string) => void): Log 
     },
     settle: (withinMs) => output.settle(withinMs),
   };
+}
+
+function standardOutput(): LineWriter {
+  const writer = createLineWriter(openLogOutput(STANDARD_OUTPUT));
+  if (!isJournal(process.env, STANDARD_OUTPUT)) return writer;
+  return { ...writer, write: (line) => writer.write(withPriority(line)) };
 }

@@ -103,17 +103,20 @@ export async function copyNodeInto(root: string): Promise<boolean> {
   );
 }
 
-async function bootstrap(
+/** Replaces what is in `root`. @param include packages besides those of a minimal Debian */
+export async function bootstrap(
   suite: string,
   root: string,
   mirrors: readonly string[],
   network: NodeJS.ProcessEnv,
+  include: readonly string[] = [],
 ): Promise<void> {
   const failures: Error[] = [];
   for (const mirror of mirrors) {
     await removeRoot(root);
     await mkdir(root, { recursive: true, mode: 0o755 });
-    const args = ['--variant=minbase', suite, root, ...(mirror === '' ? [] : [mirror])];
+    const included = include.length === 0 ? [] : [`--include=${include.join(',')}`];
+    const args = ['--variant=minbase', ...included, suite, root, ...(mirror === '' ? [] : [mirror])];
     try {
       await runProgram('debootstrap', args, { env: { ...process.env, ...network }, timeoutMs: BUILD_TIMEOUT_MS });
       return;
@@ -126,7 +129,7 @@ async function bootstrap(
 }
 
 /** An interrupted debootstrap leaves /proc and /sys mounted inside. */
-async function removeRoot(root: string): Promise<void> {
+export async function removeRoot(root: string): Promise<void> {
   if (!existsSync(root)) return;
   await rm(join(root, STAMP), { force: true });
   const mounts = (await readFile('/proc/self/mounts', 'utf8')).split('\n').map((line) => line.split(' ')[1] ?? '');
@@ -137,7 +140,7 @@ async function removeRoot(root: string): Promise<void> {
 }
 
 /** The package would start an Asterisk of its own, which the tests have no use for. */
-async function forbidServices(root: string): Promise<void> {
+export async function forbidServices(root: string): Promise<void> {
   const path = join(root, 'usr/sbin/policy-rc.d');
   await writeFile(path, '#!/bin/sh\nexit 101\n');
   await chmod(path, 0o755);

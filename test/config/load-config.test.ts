@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { ConfigError } from '../../src/yaml/config-error.js';
 import { readConfigTexts } from '../../src/config/config-files.js';
 import { loadConfig } from '../../src/config/load-config.js';
@@ -131,6 +131,23 @@ describe('the configuration', () => {
     const file = join(directory, 'other.yaml');
     writeFileSync(file, 'log: { level: debug }');
     expect(loadConfig(undefined, { VOXROUTE_CONFIG: file }).config.log.level).toBe('debug');
+  });
+
+  it('takes secrets that systemd gives the unit, by their names alone', () => {
+    const before = process.env['CREDENTIALS_DIRECTORY'];
+    process.env['CREDENTIALS_DIRECTORY'] = directory;
+    onTestFinished(() => {
+      if (before === undefined) delete process.env['CREDENTIALS_DIRECTORY'];
+      else process.env['CREDENTIALS_DIRECTORY'] = before;
+    });
+    writeFileSync(join(directory, 'http-token'), '0123456789abcdef');
+    const read = load('http: { tokenFile: "credential:http-token" }\n');
+    expect(read.httpTokens.change).toBe('0123456789abcdef');
+    expect(read.secretFiles).toEqual([join(directory, 'http-token')]);
+    for (const name of ['credential:gone', 'credential:..', 'credential:a/b', 'credential:'])
+      expect(problems(`http: { tokenFile: "${name}" }\n`)).toEqual([
+        expect.stringMatching(/http\.tokenFile: expected the path of a file that can be read/),
+      ]);
   });
 
   it('reads secrets from files only', () => {

@@ -7,7 +7,7 @@ import { systemClock, type Clock } from '../../src/time/clock.js';
 import { checkConfig } from '../../src/config/check-config.js';
 import type { Config } from '../../src/config/schema.js';
 import { parseYaml } from '../../src/yaml/yaml-source.js';
-import { createDaemon } from '../../src/daemon/daemon.js';
+import { createDaemon, type Daemon } from '../../src/daemon/daemon.js';
 import { prepareConfig } from '../../src/daemon/preparation.js';
 import { createLog } from '../../src/telemetry/log.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
@@ -27,6 +27,8 @@ export interface RunningDaemon {
   reload(config: string, secrets?: Pick<DaemonOptions, 'amiSecrets' | 'httpTokens' | 'providerSecrets'>): Promise<void>;
   /** What the process says of a configuration that cannot even be read. */
   reloadFailed(): void;
+  /** See `Daemon`. */
+  selfCall: Daemon['selfCall'];
   stop(): Promise<void>;
 }
 
@@ -100,6 +102,7 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<RunningD
       const read = { ...load(yaml, secrets), ...nothing };
       await daemon.reload((_preparation, { bodies, namesInUse }) => prepareConfig(read, bodies, namesInUse));
     },
+    selfCall: () => daemon.selfCall(),
     reloadFailed: () => daemon.reloadFailed('voxroute.yaml:1: agi: not usable'),
     async stop() {
       await daemon.stop();

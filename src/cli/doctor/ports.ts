@@ -1,6 +1,7 @@
 // `voxroute doctor`: who has the ports that the configuration wants?
 
 import { isIPv4 } from 'node:net';
+import { basename } from 'node:path';
 import type { Config } from '../../config/schema.js';
 import { linkOf, namesIn, textOf, type DoctorHost } from './doctor-host.js';
 import { failed, ok, type CheckLine } from './finding.js';
@@ -73,11 +74,22 @@ function ownersOf(sockets: readonly ListeningSocket[], host: DoctorHost): Map<st
     for (const fd of namesIn(host, `/proc/${pid}/fd`)) {
       const inode = inodes.get(linkOf(host, `/proc/${pid}/fd/${fd}`) ?? '');
       if (inode === undefined) continue;
-      const name = (textOf(host, `/proc/${pid}/comm`) ?? '').trim();
+      const name = programOf(textOf(host, `/proc/${pid}/cmdline`) ?? '', textOf(host, `/proc/${pid}/comm`) ?? '');
       owners.set(inode, { pid: Number(pid), name });
     }
   }
   return owners;
+}
+
+/** `/usr/bin/node /usr/lib/x/server.js` is `node server.js`: its threads have other names. */
+function programOf(commandLine: string, name: string): string {
+  const words = commandLine.split('\0').filter((word) => word !== '' && !word.startsWith('-'));
+  const program = words
+    .slice(0, 2)
+    .map((word) => basename(word))
+    .join(' ')
+    .slice(0, 60);
+  return program === '' ? name.trim() : program;
 }
 
 export function checkPorts({ wanted, listeners, daemonPid }: PortFacts): readonly CheckLine[] {

@@ -147,6 +147,11 @@ export class AsteriskLab {
     return this.#explained(() => OutsideCall.start(this.manager, this.#sipAddress, request));
   }
 
+  /** Where it takes SIP over UDP, on 127.0.0.1. */
+  get sipPort(): number {
+    return this.#sipAddress.port;
+  }
+
   get #sipAddress(): SipAddress {
     if (this.#sip === undefined) throw new Error('this Asterisk was started without SIP');
     return this.#sip;

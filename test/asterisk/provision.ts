@@ -36,7 +36,8 @@ export default async function setup(project: TestProject): Promise<void> {
   project.provide('asteriskMissing', missing);
 }
 
-async function provision(): Promise<AsteriskRoot[]> {
+/** Every Asterisk there is, built where it is missing. Rejects where there can be none, and says why. */
+export async function provision(): Promise<AsteriskRoot[]> {
   if (process.platform !== 'linux') throw new Error(`chroot into a Debian needs Linux, this is ${process.platform}`);
   if (process.getuid?.() !== 0) throw new Error('chroot needs root: run npm run test:asterisk as root');
   const cache = cacheDirectory();

@@ -3,6 +3,7 @@
 //
 //   fork('test/bench/ami-peer.mjs')     → { port }
 //   send({ perSecond, seconds, replies: 'all' | 'pings' | 'none' })     → { sent, ready, readyMs, logins }
+//   send({ atATime, seconds, numbers })     → the same: a new event as soon as another is answered
 
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
@@ -13,6 +14,10 @@ let replies = 'all';
 let logins = 0;
 let socket = null;
 let channels = 0;
+/** Callers, in turn; null: ever new ones. */
+let pool = null;
+/** Until then an answer makes a new event, in milliseconds of `performance.now()`; 0: it does not. */
+let nextUntilMs = 0;
 /** Number and time of the event, by uniqueid. */
 const asked = new Map();
 const readyMs = [];
@@ -61,6 +66,7 @@ function act(taken, action) {
   if (variable.includes('VOX_READY')) {
     readyMs.push(performance.now() - channel.atMs);
     asked.delete(header('channel'));
+    if (performance.now() < nextUntilMs) return `${reply('Message: Variable Set')}${event()}`;
   }
   return reply('Message: Variable Set');
 }
@@ -81,7 +87,7 @@ function valueOf(variable, uniqueId, { number }) {
 function event() {
   channels += 1;
   const uniqueId = `1795309887.${channels}`;
-  const number = `7922${String(channels).padStart(7, '0')}`;
+  const number = pool?.[channels % pool.length] ?? `7922${String(channels).padStart(7, '0')}`;
   asked.set(uniqueId, { number, atMs: performance.now() });
   return (
     `${HEAD}Channel: PJSIP/trunk-${uniqueId}\r\nChannelState: 4\r\nChannelStateDesc: Ring\r\nCallerIDNum: ${number}\r\n` +
@@ -91,10 +97,34 @@ function event() {
   );
 }
 
-process.on('message', ({ perSecond, seconds, replies: how }) => {
-  replies = how;
+process.on('message', (wanted) => {
   readyMs.length = 0;
   logins = 0;
+  pool = wanted.numbers ?? null;
+  if (wanted.atATime === undefined) flood(wanted);
+  else keepUp(wanted);
+});
+
+/** So many events are always open. */
+function keepUp({ atATime, seconds }) {
+  nextUntilMs = performance.now() + seconds * 1000;
+  const before = channels;
+  socket?.write(Array.from({ length: atATime }, event).join(''));
+  const timer = setInterval(() => {
+    if (performance.now() < nextUntilMs || (asked.size > 0 && performance.now() < nextUntilMs + 2000)) return;
+    clearInterval(timer);
+    nextUntilMs = 0;
+    report(channels - before);
+  }, 5);
+}
+
+function report(sent) {
+  asked.clear();
+  process.send({ sent, ready: readyMs.length, readyMs: [...readyMs].sort((a, b) => a - b), logins });
+}
+
+function flood({ perSecond, seconds, replies: how }) {
+  replies = how;
   let sent = 0;
   const startedMs = performance.now();
   const timer = setInterval(() => {
@@ -106,8 +136,7 @@ process.on('message', ({ perSecond, seconds, replies: how }) => {
     clearInterval(timer);
     setTimeout(() => {
       replies = 'all';
-      asked.clear();
-      process.send({ sent, ready: readyMs.length, readyMs: [...readyMs].sort((a, b) => a - b), logins });
+      report(sent);
     }, 1500);
   }, 5);
-});
+}

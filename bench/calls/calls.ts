@@ -1,0 +1,99 @@
+// Real calls on real Asterisks: what a call waits for inside AGI(), and whether a caller notices.
+
+import { startVoxlinkServer, type VoxlinkServer } from '../../test/fakes/voxlink-server.js';
+import { startAsterisk } from '../../test/asterisk/asterisk-lab.js';
+import type { AsteriskRoot } from '../../test/asterisk/debian-root.js';
+import { provision } from '../../test/asterisk/provision.js';
+import { freePort, ServerProcess } from '../server-process.js';
+import { numberAt, remember, startVoxroute } from '../voxroute.js';
+import { twentyRules } from '../twenty-rules.js';
+import { dialplan } from './dialplan.js';
+import { measureInside, type InsideFigures } from './inside.js';
+import { measureAnswers, type AnswerFigures } from './answers.js';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface CallsPlan {
+  /** Times that each application is run in one call; fewer where each takes long. */
+  readonly times: number;
+  readonly rounds: number;
+  readonly ratesPerSecond: readonly number[];
+  readonly seconds: number;
+}
+
+export const WHOLE_CALLS: CallsPlan = { times: 200, rounds: 5, ratesPerSecond: [10, 50, 100], seconds: 5 };
+
+export interface AsteriskFigures {
+  readonly release: string;
+  readonly inside: readonly InsideFigures[];
+  readonly answers: readonly AnswerFigures[];
+}
+
+/** Of each Asterisk; or why there is none. */
+export type CallsResult = { readonly asterisks: readonly AsteriskFigures[] } | { readonly skipped: string };
+
+type Say = (text: string) => void;
+
+const REMEMBERED = 2000;
+
+export async function measureCalls(directory: string, plan: CallsPlan, say: Say): Promise<CallsResult> {
+  const roots = await provision().catch((error: unknown) => (error as Error).message);
+  if (typeof roots === 'string') return { skipped: roots.split('\n', 1)[0] ?? '' };
+  const voxlink = await startVoxlinkServer({ generate: true });
+  try {
+    const asterisks: AsteriskFigures[] = [];
+    for (const root of roots) asterisks.push(await measureOn(root, directory, voxlink, plan, say));
+    return { asterisks };
+  } finally {
+    await voxlink.play('none');
+    await voxlink.close();
+  }
+}
+
+async function measureOn(
+  root: AsteriskRoot,
+  directory: string,
+  voxlink: VoxlinkServer,
+  plan: CallsPlan,
+  say: Say,
+): Promise<AsteriskFigures> {
+  const name = `calls-${root.version}`;
+  await remember(directory, name, [{ from: 0, count: REMEMBERED, ageDays: 1 }]);
+  const policy = twentyRules();
+  const voxroute = await startVoxroute(name, directory, { voxlink: { baseUrl: voxlink.baseUrl }, ...policy });
+  const floor = await startFloor(directory, root.version);
+  try {
+    const ports = { voxroute: voxroute.process.port, floor: floor.port };
+    const known = numberAt(1);
+    const asterisk = await startAsterisk(root, {
+      dialplan: dialplan({ ...ports, known, service: voxlink.baseUrl }),
+      sip: { context: 'from-trunk' },
+    });
+    try {
+      say(`Asterisk ${root.release}: inside AGI()`);
+      const inside = await measureInside(asterisk, voxroute.process, voxlink, plan);
+      say(`Asterisk ${root.release}: INVITE to answer`);
+      const answers = await measureAnswers(asterisk.sipPort, voxroute.process, voxlink, REMEMBERED, plan);
+      return { release: root.release, inside, answers };
+    } finally {
+      await asterisk.stop();
+    }
+  } finally {
+    await floor.stop();
+    await voxroute.process.stop();
+  }
+}
+
+/** The honest floor, with a line as long as an answer. */
+async function startFloor(directory: string, version: string): Promise<ServerProcess> {
+  const line = join(directory, 'calls-line');
+  const names = ['OPERATOR', 'OPERATOR_OLD', 'REGION', 'NAME', 'LABEL', 'REASON'];
+  const values = names.map((name) => `VOX_${name}=${'Краснодарский край'.repeat(2)}`);
+  writeFileSync(line, `EXEC MSet "VOX_STATUS=OK,${values.join(',')}"`);
+  const port = await freePort();
+  const programArguments = ['bench/servers/honest.mjs', String(port), line];
+  return ServerProcess.start(
+    { name: `floor-${version}`, program: process.execPath, programArguments, port },
+    directory,
+  );
+}

@@ -1,0 +1,105 @@
+// Everything that needs no Asterisk: sessions, AMI, cold lookups, parts. One daemon and its rivals, in one run.
+
+import { startVoxlinkServer, type VoxlinkServer } from '../test/fakes/voxlink-server.js';
+import { AmiPeer, measureAmi, untilLoggedIn } from './ami.js';
+import { measureCold, type ColdFigures } from './cold.js';
+import { buildTools, type Tools } from './load-generator.js';
+import { measureParts } from './parts.js';
+import type { CostResult } from './results.js';
+import { measureSessions } from './sessions.js';
+import { startSubjects, SUBJECTS, type Started, type Subject, type SubjectId } from './subjects.js';
+
+export interface CostPlan {
+  readonly rounds: number;
+  /** How long one measurement takes. */
+  readonly seconds: number;
+  readonly atATime: readonly number[];
+  readonly subjects: readonly SubjectId[];
+  readonly coldSeconds: number;
+  readonly listEntries: number;
+}
+
+export const WHOLE: CostPlan = {
+  rounds: 7,
+  seconds: 0.7,
+  atATime: [1, 32, 256],
+  subjects: Object.keys(SUBJECTS) as SubjectId[],
+  coldSeconds: 15,
+  listEntries: 1_000_000,
+};
+
+/** What the guard compares. */
+export const QUICK: CostPlan = {
+  ...WHOLE,
+  rounds: 5,
+  seconds: 0.5,
+  atATime: [32],
+  subjects: ['lookup', 'route', 'stale', 'registry', 'honest'],
+};
+
+const COLD_SERVICE_MS = [0, 95];
+const PART_MS = 1000;
+
+export type Compared = Omit<CostResult, 'cold' | 'parts'>;
+type Say = (text: string) => void;
+
+interface Stage {
+  readonly tools: Tools;
+  readonly voxlink: VoxlinkServer;
+  readonly peer: AmiPeer;
+  readonly started: Started;
+  /** The daemon that remembers numbers, and those it remembers. */
+  readonly own: Subject;
+}
+
+/** What the guard compares: sessions and AMI. */
+export function measureCompared(directory: string, plan: CostPlan, say: Say): Promise<Compared> {
+  return onStage(directory, plan, (stage) => compared(stage, plan, say));
+}
+
+export function measureCost(directory: string, plan: CostPlan, say: Say): Promise<CostResult> {
+  return onStage(directory, plan, async (stage) => {
+    const first = await compared(stage, plan, say);
+    const { own, tools, voxlink } = stage;
+    const cold: ColdFigures[] = [];
+    for (const [series, serviceMs] of COLD_SERVICE_MS.entries()) {
+      say(`cold lookups, a service that takes ${serviceMs} ms`);
+      const asked = { serviceMs, seconds: plan.coldSeconds, series };
+      cold.push(await measureCold(own.server, tools, voxlink, directory, asked));
+    }
+    say('parts of a call');
+    return { ...first, cold, parts: await measureParts(directory, plan.listEntries, PART_MS) };
+  });
+}
+
+async function compared({ started, tools, peer, own }: Stage, plan: CostPlan, say: Say): Promise<Compared> {
+  const sessions = await measureSessions(started, tools, plan, say);
+  say('questions over AMI');
+  const ami = await measureAmi(peer, own.server, own.numbers, plan);
+  return { compiler: tools.compiler, sessions, ami };
+}
+
+async function onStage<Result>(
+  directory: string,
+  plan: CostPlan,
+  use: (stage: Stage) => Promise<Result>,
+): Promise<Result> {
+  const tools = buildTools(directory);
+  const voxlink = await startVoxlinkServer({ generate: true });
+  const peer = await AmiPeer.start();
+  try {
+    const beside = { voxlink: voxlink.baseUrl, amiPort: peer.port };
+    const started = await startSubjects(directory, tools, beside, plan.subjects);
+    try {
+      const [own] = started.subjects;
+      if (own === undefined) throw new Error('nobody is measured');
+      await untilLoggedIn(own.server);
+      return await use({ tools, voxlink, peer, started, own });
+    } finally {
+      await started.stop();
+    }
+  } finally {
+    peer.stop();
+    await voxlink.close();
+  }
+}

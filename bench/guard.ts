@@ -1,0 +1,28 @@
+// Whether a call has become dearer. Only ratios within one run are compared: times and rates are the machine's.
+
+export type Ratios = Readonly<Record<string, number>>;
+
+export interface Comparison {
+  readonly name: string;
+  readonly committed: number;
+  readonly now: number;
+  /** 0.1: a tenth dearer than in the committed report. NaN where one of the two is missing. */
+  readonly change: number;
+  readonly isTooDear: boolean;
+}
+
+export const MOST_DEARER = 0.25;
+
+/** Each ratio of the committed report; one that was not measured now is too dear, or a guard that measures nothing would pass. */
+export function compareRatios(committed: Ratios, now: Ratios): Comparison[] {
+  return Object.entries(committed).map(([name, before]) => {
+    const after = now[name] ?? Number.NaN;
+    const change = after / before - 1;
+    return { name, committed: before, now: after, change, isTooDear: !(change <= MOST_DEARER) };
+  });
+}
+
+export function comparisonLine({ name, committed, now, change, isTooDear }: Comparison): string {
+  const percent = `${change > 0 ? '+' : ''}${(change * 100).toFixed(0)} %`;
+  return `${isTooDear ? 'FAIL' : 'ok  '} ${name}: ${now.toFixed(2)}, committed ${committed.toFixed(2)} (${percent})`;
+}

@@ -1,0 +1,98 @@
+// `npm run bench`: what it measures, in what order, and what becomes of it. See docs/performance.md.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { measureCalls, WHOLE_CALLS } from './calls/calls.js';
+import { measureCompared, measureCost, QUICK, WHOLE } from './cost.js';
+import { measureGrowth, SMALL_GROWTH, WHOLE_GROWTH } from './growth/growth.js';
+import { comparisonLine, compareRatios, MOST_DEARER } from './guard.js';
+import { buildTools } from './load-generator.js';
+import { thisMachine } from './machine.js';
+import { renderChart } from './report/chart.js';
+import { renderReport } from './report/report.js';
+import { ratiosOf, readResults, writeResults, type Results } from './results.js';
+
+const PARTS = ['cost', 'calls', 'growth'] as const;
+type Part = (typeof PARTS)[number];
+
+const HELP = `usage: npm run bench [-- OPTION ...]
+
+  (none)           measures cost and calls, prints the report and writes it: at most 10 minutes
+  --quick          compares CPU ratios with those of the committed report: under a minute; writes nothing
+  --only PART      cost: sessions, AMI, cold lookups, parts of a call; calls: real Asterisks;
+                   growth: curves as numbers, rules, lists and ported numbers grow, at most 10 minutes each
+  --small          few rounds and small counts, to try the bench itself; writes nothing
+  --report         writes the report anew from what was measured before
+`;
+
+/** @returns the exit code */
+export async function main(given: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...given],
+    options: {
+      help: { type: 'boolean' },
+      quick: { type: 'boolean' },
+      only: { type: 'string' },
+      small: { type: 'boolean' },
+      report: { type: 'boolean' },
+    },
+  });
+  if (values.help === true) return print(HELP);
+  if (values.report === true) return publish(readResults());
+  const only = PARTS.find((part) => part === values.only);
+  if (values.only !== undefined && only === undefined) throw new Error(`--only takes ${PARTS.join(', ')}`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  const directory = mkdtempSync(join(tmpdir(), 'voxroute-bench-'));
+  try {
+    if (values.quick === true) return await compare(directory);
+    const isSmall = values.small === true;
+    const measured = await measure(directory, only === undefined ? ['cost', 'calls'] : [only], isSmall);
+    return isSmall ? print(renderReport(measured)) : publish({ ...readResults(), ...measured });
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+const say = (text: string) => process.stderr.write(`bench: ${text}\n`);
+
+async function measure(directory: string, parts: readonly Part[], isSmall: boolean): Promise<Results> {
+  const machine = thisMachine();
+  const costPlan = isSmall ? { ...WHOLE, rounds: 1, seconds: 0.2, coldSeconds: 2, listEntries: 10_000 } : WHOLE;
+  const callsPlan = isSmall ? { ...WHOLE_CALLS, times: 20, rounds: 1, ratesPerSecond: [10], seconds: 1 } : WHOLE_CALLS;
+  const growthPlan = isSmall ? SMALL_GROWTH : WHOLE_GROWTH;
+  return {
+    ...(parts.includes('cost') && { cost: { machine, result: await measureCost(directory, costPlan, say) } }),
+    ...(parts.includes('calls') && { calls: { machine, result: await measureCalls(directory, callsPlan, say) } }),
+    ...(parts.includes('growth') && {
+      growth: { machine, result: await measureGrowth(directory, buildTools(directory), growthPlan, say) },
+    }),
+  };
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+function publish(results: Results): number {
+  writeResults(results);
+  const report = renderReport(results);
+  writeFileSync('bench/report.md', report);
+  if (results.cost !== undefined) writeFileSync('bench/report.svg', renderChart(results.cost.result.sessions));
+  return print(`${report}\nwritten: bench/report.md, bench/report.svg, bench/report.json\n`);
+}
+
+async function compare(directory: string): Promise<number> {
+  const { cost } = readResults();
+  if (cost === undefined) throw new Error('bench/report.json holds nothing to compare with');
+  const committed = ratiosOf(cost.result);
+  const comparisons = compareRatios(committed, ratiosOf(await measureCompared(directory, QUICK, say)));
+  print(`${comparisons.map(comparisonLine).join('\n')}\n`);
+  if (!comparisons.some(({ isTooDear }) => isTooDear)) return 0;
+  print(
+    `A call has become more than ${MOST_DEARER * 100} % dearer than in bench/report.md. If that is meant, run npm run bench and commit the report.\n`,
+  );
+  return 1;
+}

@@ -1,0 +1,58 @@
+// The figures of the committed report, as data: the report is made from them, and the guard compares with them.
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import type { AmiResult } from './ami.js';
+import type { CallsResult } from './calls/calls.js';
+import type { ColdFigures } from './cold.js';
+import type { GrowthResult } from './growth/growth.js';
+import type { Ratios } from './guard.js';
+import type { Machine } from './machine.js';
+import type { PartsResult } from './parts.js';
+import type { SessionsResult } from './sessions.js';
+
+/** What was measured in one go, and where. */
+export interface Section<Result> {
+  readonly machine: Machine;
+  readonly result: Result;
+}
+
+export interface CostResult {
+  /** Name of the compiler; empty: the generator ran in Node.js. */
+  readonly compiler: string;
+  readonly sessions: SessionsResult;
+  readonly ami: AmiResult;
+  readonly cold: readonly ColdFigures[];
+  readonly parts: PartsResult;
+}
+
+export interface Results {
+  readonly cost?: Section<CostResult>;
+  readonly calls?: Section<CallsResult>;
+  readonly growth?: Section<GrowthResult>;
+}
+
+const FILE = 'bench/report.json';
+
+export function readResults(): Results {
+  return existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as Results) : {};
+}
+
+export function writeResults(results: Results): void {
+  const short = (_key: string, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(4)) : value);
+  writeFileSync(FILE, `${JSON.stringify(results, short, 1)}\n`);
+}
+
+/** Processor time of a session, 32 at a time, in units of the honest floor; of an AMI event in units of a `lookup`. */
+export function ratiosOf({ sessions, ami }: Pick<CostResult, 'sessions' | 'ami'>): Ratios {
+  const { lookup, route, stale, registry } = sessions.ratios['32'] ?? {};
+  const ratios = { lookup, route, stale, registry, ami: amiRatio({ sessions, ami }) };
+  return Object.fromEntries(
+    Object.entries(ratios).flatMap(([name, ratio]) => (ratio === undefined ? [] : [[name, ratio]])),
+  );
+}
+
+/** An answered event against a cached AGI call, both 32 at a time. */
+export function amiRatio({ sessions, ami }: Pick<CostResult, 'sessions' | 'ami'>): number {
+  const session = sessions.servers.lookup?.atATime['32']?.cpuUs ?? Number.NaN;
+  return (ami['32']?.cpuUs ?? Number.NaN) / session;
+}

@@ -1,0 +1,26 @@
+// The guard of `npm run bench -- --quick`.
+
+import { describe, expect, it } from 'vitest';
+import { comparisonLine, compareRatios } from '../../bench/guard.js';
+
+describe('the guard against dearer calls', () => {
+  it('lets a ratio grow by a quarter and no further', () => {
+    const [kept, grown] = compareRatios({ lookup: 1.4, route: 1.4 }, { lookup: 1.75, route: 1.76 });
+    expect(kept).toMatchObject({ name: 'lookup', isTooDear: false });
+    expect(grown).toMatchObject({ name: 'route', isTooDear: true });
+  });
+
+  it('lets a ratio fall as far as it likes', () => {
+    expect(compareRatios({ lookup: 4 }, { lookup: 1 })).toMatchObject([{ isTooDear: false, change: -0.75 }]);
+  });
+
+  it('does not pass what was not measured', () => {
+    expect(compareRatios({ ami: 2 }, {})).toMatchObject([{ name: 'ami', isTooDear: true }]);
+    expect(compareRatios({ ami: 2 }, { ami: Number.NaN })).toMatchObject([{ isTooDear: true }]);
+  });
+
+  it('says what was, what is, and by how much', () => {
+    const [line] = compareRatios({ lookup: 1.5 }, { lookup: 2.1 }).map(comparisonLine);
+    expect(line).toBe('FAIL lookup: 2.10, committed 1.50 (+40 %)');
+  });
+});

@@ -8,6 +8,8 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { systemClock } from '../../dist/time/clock.js';
 import { readBoundedFile } from '../../dist/files/bounded-file.js';
+import { unpackContacts } from '../../dist/lists/match/contacts.js';
+import { unpackPolicyLists } from '../../dist/lists/match/policy-lists.js';
 import { loadLists } from '../../dist/lists/read/load-lists.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../../dist/number/number-settings.js';
 import { openRuntimeLists } from '../../dist/lists/runtime/runtime-lists.js';
@@ -61,8 +63,12 @@ async function load() {
     placeOf: () => ({ file: '', line: null, column: null }),
     runtime: null,
   });
-  if (task === 'contacts') return (caller) => loaded.contacts.find(caller.e164) !== null;
-  return (caller, atMs) => loaded.lists.block[0].match(caller, atMs) !== null;
+  if (task === 'contacts') {
+    const contacts = unpackContacts(loaded.contacts);
+    return (caller) => contacts.find(caller.e164) !== null;
+  }
+  const [list] = unpackPolicyLists(loaded.lists, null).block;
+  return (caller, atMs) => list.match(caller, atMs) !== null;
 }
 
 /** What any busy process holds for short-lived things is not the list's. */

@@ -1,17 +1,18 @@
 // Real calls on real Asterisks: what a call waits for inside AGI(), and whether a caller notices.
 
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { startVoxlinkServer, type VoxlinkServer } from '../../test/fakes/voxlink-server.js';
 import { startAsterisk } from '../../test/asterisk/asterisk-lab.js';
 import type { AsteriskRoot } from '../../test/asterisk/debian-root.js';
 import { provision } from '../../test/asterisk/provision.js';
+import { buildTools, type Tools } from '../load-generator.js';
 import { freePort, ServerProcess } from '../server-process.js';
 import { numberAt, remember, startVoxroute } from '../voxroute.js';
 import { twentyRules } from '../twenty-rules.js';
 import { dialplan } from './dialplan.js';
 import { measureInside, type InsideFigures } from './inside.js';
 import { measureAnswers, type AnswerFigures } from './answers.js';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 
 export interface CallsPlan {
   /** Times that each application is run in one call; fewer where each takes long. */
@@ -35,14 +36,16 @@ export type CallsResult = { readonly asterisks: readonly AsteriskFigures[] } | {
 type Say = (text: string) => void;
 
 const REMEMBERED = 2000;
+const WARM_UP_SECONDS = 2;
 
 export async function measureCalls(directory: string, plan: CallsPlan, say: Say): Promise<CallsResult> {
   const roots = await provision().catch((error: unknown) => (error as Error).message);
   if (typeof roots === 'string') return { skipped: roots.split('\n', 1)[0] ?? '' };
+  const tools = buildTools(directory);
   const voxlink = await startVoxlinkServer({ generate: true });
   try {
     const asterisks: AsteriskFigures[] = [];
-    for (const root of roots) asterisks.push(await measureOn(root, directory, voxlink, plan, say));
+    for (const root of roots) asterisks.push(await measureOn(root, directory, voxlink, tools, plan, say));
     return { asterisks };
   } finally {
     await voxlink.play('none');
@@ -54,6 +57,7 @@ async function measureOn(
   root: AsteriskRoot,
   directory: string,
   voxlink: VoxlinkServer,
+  tools: Tools,
   plan: CallsPlan,
   say: Say,
 ): Promise<AsteriskFigures> {
@@ -65,6 +69,14 @@ async function measureOn(
   try {
     const ports = { voxroute: voxroute.process.port, floor: floor.port };
     const known = numberAt(1);
+    // What is compiled late is compiled.
+    const numbers = join(directory, 'known');
+    writeFileSync(numbers, known);
+    for (const port of Object.values(ports)) {
+      const load = { port, atATime: 4, seconds: WARM_UP_SECONDS, numbers, expected: '' };
+      await tools.run({ ...load, script: 'lookup?num=@' });
+      await tools.run({ ...load, script: 'route?num=@&did=74951112233' });
+    }
     const asterisk = await startAsterisk(root, {
       dialplan: dialplan({ ...ports, known, service: voxlink.baseUrl }),
       sip: { context: 'from-trunk' },

@@ -5,15 +5,28 @@ import { drawn, measureStep, type GrowthFigures, type GrowthPart } from './step.
 
 const REMEMBERED = 10_000;
 
+/** Of none of the callers. */
+const REGIONS = (
+  'BEL BRY VLA VOR IVA KLU KOS KRS LIP ORL RYA SMO TAM TVE TUL YAR ARK VLG KGD LEN MUR NGR PSK SPE AST VGG ROS STA KIR ' +
+  'NIZ ORE PNZ PER SAM SAR ULY KGN SVE TYU CHE IRK KEM KYA NVS OMS TOM AMU ZAB KAM MAG PRI SAK KHA'
+).split(' ');
+const OPERATORS = 'yota rostelecom mtt motiv letai miranda volna tmt mgts glonass ufanet obit kcell altel'.split(' ');
+/** Another pair for each `n`, so that no two rules can share a condition. */
+const pair = (words: readonly string[], n: number) => [
+  words[n % words.length] ?? '',
+  words[(n + 1 + Math.floor(n / words.length)) % words.length] ?? '',
+];
+const four = (n: number) => String(n).padStart(4, '0');
+
 const KINDS: readonly ((n: number) => Readonly<Record<string, unknown>>)[] = [
-  (n) => ({ region: ['RU-PRI', 'RU-KHA', 'RU-NVS', 'RU-SVE'], percent: 1 + (n % 99) }),
-  (n) => ({ direction: 'inbound', operator: [`operator-${n}`, 'yota'] }),
-  () => ({ none: [{ country: ['RU', 'KZ', 'BY'] }] }),
-  (n) => ({ number: `7495${String(n).padStart(4, '0')}*`, type: 'MOB' }),
-  (n) => ({ did: `7495222${String(n).padStart(4, '0')}` }),
+  (n) => ({ region: pair(REGIONS, n).map((id) => `RU-${id}`) }),
+  (n) => ({ direction: 'inbound', operator: pair(OPERATORS, n), region: pair(REGIONS, n + 7).map((id) => `RU-${id}`) }),
+  (n) => ({ country: ['KZ', 'BY'], percent: 1 + (n % 99) }),
+  (n) => ({ number: `7495${four(n)}*`, type: 'MOB' }),
+  (n) => ({ did: `7495222${four(n)}` }),
   (n) => ({ callerTime: `03:00-03:${String(1 + (n % 59)).padStart(2, '0')}`, type: 'FIX' }),
   (n) => ({ trunk: [`mts-${n}`, `sip-${n}`] }),
-  () => ({ status: ['NOTFOUND', 'FAILED'] }),
+  (n) => ({ status: ['NOTFOUND', 'FAILED'], did: `7812222${four(n)}` }),
 ];
 
 export async function growRules(part: GrowthPart): Promise<GrowthFigures[]> {

@@ -38,7 +38,8 @@ export function readResults(): Results {
 }
 
 export function writeResults(results: Results): void {
-  const short = (_key: string, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(4)) : value);
+  const short = (_key: string, value: unknown) =>
+    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
   writeFileSync(FILE, `${JSON.stringify(results, short, 1)}\n`);
 }
 

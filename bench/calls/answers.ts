@@ -49,7 +49,7 @@ export async function measureAnswers(
     }));
     const cpuUs = (daemon.cpuUs() - before) / calls.length;
     const answered = calls.filter((ms) => ms !== null);
-    const at = (share: number) => quantile(answered, share);
+    const at = (share: number) => (answered.length === 0 ? 0 : quantile(answered, share));
     const lost = calls.length - answered.length;
     await sleep(PAUSE_MS);
     return { ratePerSecond, kind, calls: calls.length, lost, p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1), cpuUs };

@@ -17,6 +17,8 @@ export interface CostPlan {
   readonly subjects: readonly SubjectId[];
   readonly coldSeconds: number;
   readonly listEntries: number;
+  /** A built tree of an earlier version, to be measured in the same run; null for none. */
+  readonly earlier: string | null;
 }
 
 export const WHOLE: CostPlan = {
@@ -26,7 +28,11 @@ export const WHOLE: CostPlan = {
   subjects: Object.keys(SUBJECTS) as SubjectId[],
   coldSeconds: 15,
   listEntries: 1_000_000,
+  earlier: null,
 };
+
+/** To try the bench itself. */
+export const SMALL: CostPlan = { ...WHOLE, rounds: 1, seconds: 0.2, coldSeconds: 2, listEntries: 10_000 };
 
 /** What the guard compares. */
 export const QUICK: CostPlan = {
@@ -88,7 +94,7 @@ async function onStage<Result>(
   const voxlink = await startVoxlinkServer({ generate: true });
   const peer = await AmiPeer.start();
   try {
-    const beside = { voxlink: voxlink.baseUrl, amiPort: peer.port };
+    const beside = { voxlink: voxlink.baseUrl, amiPort: peer.port, earlier: plan.earlier };
     const started = await startSubjects(directory, tools, beside, plan.subjects);
     try {
       const [own] = started.subjects;

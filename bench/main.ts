@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { measureCalls, WHOLE_CALLS } from './calls/calls.js';
-import { measureCompared, measureCost, QUICK, WHOLE } from './cost.js';
+import { measureCalls, SMALL_CALLS, WHOLE_CALLS } from './calls/calls.js';
+import { measureCompared, measureCost, QUICK, SMALL, WHOLE, type CostPlan } from './cost.js';
 import { measureGrowth, SMALL_GROWTH, WHOLE_GROWTH } from './growth/growth.js';
 import { comparisonLine, compareRatios, MOST_DEARER } from './guard.js';
 import { buildTools } from './load-generator.js';
@@ -24,6 +24,7 @@ const HELP = `usage: npm run bench [-- OPTION ...]
   --quick          compares CPU ratios with those of the committed report: under a minute; writes nothing
   --only PART      cost: sessions, AMI, cold lookups, parts of a call; calls: real Asterisks;
                    growth: curves as numbers, rules, lists and ported numbers grow, at most 10 minutes each
+  --before DIR     measures another tree that is built, an earlier version, in the same run
   --small          few rounds and small counts, to try the bench itself; writes nothing
   --report         writes the report anew from what was measured before
 `;
@@ -37,6 +38,7 @@ export async function main(given: readonly string[]): Promise<number> {
       quick: { type: 'boolean' },
       only: { type: 'string' },
       small: { type: 'boolean' },
+      before: { type: 'string' },
       report: { type: 'boolean' },
     },
   });
@@ -49,7 +51,9 @@ export async function main(given: readonly string[]): Promise<number> {
   try {
     if (values.quick === true) return await compare(directory);
     const isSmall = values.small === true;
-    const measured = await measure(directory, only === undefined ? ['cost', 'calls'] : [only], isSmall);
+    const whole = isSmall ? SMALL : WHOLE;
+    const costPlan = { ...whole, earlier: values.before ?? null };
+    const measured = await measure(directory, only === undefined ? ['cost', 'calls'] : [only], costPlan, isSmall);
     return isSmall ? print(renderReport(measured)) : publish({ ...readResults(), ...measured });
   } finally {
     rmSync(directory, { recursive: true, force: true });
@@ -58,10 +62,14 @@ export async function main(given: readonly string[]): Promise<number> {
 
 const say = (text: string) => process.stderr.write(`bench: ${text}\n`);
 
-async function measure(directory: string, parts: readonly Part[], isSmall: boolean): Promise<Results> {
+async function measure(
+  directory: string,
+  parts: readonly Part[],
+  costPlan: CostPlan,
+  isSmall: boolean,
+): Promise<Results> {
   const machine = thisMachine();
-  const costPlan = isSmall ? { ...WHOLE, rounds: 1, seconds: 0.2, coldSeconds: 2, listEntries: 10_000 } : WHOLE;
-  const callsPlan = isSmall ? { ...WHOLE_CALLS, times: 20, rounds: 1, ratesPerSecond: [10], seconds: 1 } : WHOLE_CALLS;
+  const callsPlan = isSmall ? SMALL_CALLS : WHOLE_CALLS;
   const growthPlan = isSmall ? SMALL_GROWTH : WHOLE_GROWTH;
   return {
     ...(parts.includes('cost') && { cost: { machine, result: await measureCost(directory, costPlan, say) } }),

@@ -82,15 +82,15 @@ export async function measureSessions(
   return { rounds, seconds, servers, ratios, skipped };
 }
 
-/** Until every number was called twice, and is answered from memory; on a slow machine not as often. */
+/** Until every number was called, and is answered from memory; on a slow machine not all of them. */
 async function warmUp(subject: Subject, tools: Tools): Promise<void> {
   const untilMs = performance.now() + LONGEST_WARM_UP_MS;
   // While numbers still come from a disk a busy daemon may answer without them.
-  for (let called = 0; called < 2 * POOL && performance.now() < untilMs;)
+  for (let called = 0; called < POOL && performance.now() < untilMs;)
     called += (await load({ ...subject, expected: '' }, tools, 32, WARM_UP_SECONDS)).sessions;
 }
 const WARM_UP_SECONDS = 0.5;
-const LONGEST_WARM_UP_MS = 15_000;
+const LONGEST_WARM_UP_MS = 8_000;
 
 async function measure(subject: Subject, tools: Tools, atATime: number, seconds: number): Promise<SessionFigures> {
   const before = subject.server.cpuUs();

@@ -29,6 +29,8 @@ export const SUBJECTS = {
   route: 'voxroute, `route` with 20 rules, remembered',
   stale: 'voxroute, `lookup`, remembered but stale',
   registry: 'voxroute, `lookup`, registry only',
+  before: 'voxroute of before, `lookup`, remembered',
+  'before-route': 'voxroute of before, `route` with 20 rules, remembered',
   limit: 'C, epoll: the limit of the machine',
   bare: 'bare `node:net`, the same line',
   honest: 'honest floor: environment, pino, two counters',
@@ -59,6 +61,8 @@ export interface Beside {
   readonly voxlink: string;
   /** Where the manager interface of the bench is. */
   readonly amiPort: number;
+  /** A built tree of an earlier version, to be measured in the same run; null for none. */
+  readonly earlier: string | null;
 }
 
 /** @param wanted all of them, or those that the daemon is compared with */
@@ -75,10 +79,12 @@ export async function startSubjects(
   };
   try {
     const own = await startDaemons(directory, beside, servers);
+    own.push(...(await startEarlier(directory, beside, servers)));
     const line = join(directory, 'line');
     writeFileSync(line, await firstCommand(own[0]?.server.port ?? 0));
     const others: Subject[] = [];
-    for (const id of wanted.filter((name) => !own.some((subject) => subject.id === name))) {
+    const isOwn = (id: SubjectId) => id.startsWith('before') || own.some((subject) => subject.id === id);
+    for (const id of wanted.filter((name) => !isOwn(name))) {
       const port = await freePort();
       const command = commandOf(id, port, line, tools, directory);
       if (typeof command === 'string') {
@@ -134,6 +140,24 @@ async function startDaemons(
     { id: 'route', server: remembering.process, script: ROUTE, numbers: fresh, expected: OK },
     { id: 'stale', server: remembering.process, script: LOOKUP, numbers: stale, expected: 'VOX_STATUS=' },
     { id: 'registry', server: offline.process, script: LOOKUP, numbers: inRanges, expected: 'VOX_STATUS=OFFLINE,' },
+  ];
+}
+
+/** With the same numbers and rules as the one of this tree. */
+async function startEarlier(
+  directory: string,
+  { voxlink, earlier }: Beside,
+  servers: ServerProcess[],
+): Promise<Subject[]> {
+  if (earlier === null) return [];
+  await remember(directory, 'earlier', [{ from: 0, count: POOL, ageDays: 1 }]);
+  const config = { voxlink: { baseUrl: voxlink }, ...twentyRules() };
+  const { process: server } = await startVoxroute('earlier', directory, config, earlier);
+  servers.push(server);
+  const same = { server, numbers: join(directory, 'fresh'), expected: OK };
+  return [
+    { id: 'before', script: LOOKUP, ...same },
+    { id: 'before-route', script: ROUTE, ...same },
   ];
 }
 

@@ -19,11 +19,13 @@ const DAY_MS = 86_400_000;
  * Starts a daemon whose state is in `directory`/NAME.
  *
  * @param config laid over the bench's own keys, section by section
+ * @param root where the program is that is started: this tree, or another that is built
  */
 export async function startVoxroute(
   name: string,
   directory: string,
   config: Readonly<Record<string, unknown>>,
+  root = '.',
 ): Promise<Voxroute> {
   const [port, httpPort] = [await freePort(), await freePort()];
   const state = stateOf(directory, name);
@@ -41,7 +43,7 @@ export async function startVoxroute(
   ]);
   // JSON is YAML.
   writeFileSync(file, JSON.stringify({ ...config, ...Object.fromEntries(sections) }));
-  const programArguments = ['bin/voxroute', 'serve', '--config', file];
+  const programArguments = [join(root, 'bin/voxroute'), 'serve', '--config', file];
   const command = { name, program: process.execPath, programArguments, port };
   return { process: await ServerProcess.start(command, directory), httpPort };
 }

@@ -24,6 +24,9 @@ export interface CallsPlan {
 
 export const WHOLE_CALLS: CallsPlan = { times: 200, rounds: 5, ratesPerSecond: [10, 50, 100], seconds: 5 };
 
+/** To try the bench itself. */
+export const SMALL_CALLS: CallsPlan = { times: 20, rounds: 1, ratesPerSecond: [10], seconds: 1 };
+
 export interface AsteriskFigures {
   readonly release: string;
   readonly inside: readonly InsideFigures[];

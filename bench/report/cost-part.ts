@@ -45,7 +45,7 @@ export function costPart(machine: Machine, { compiler, sessions, ami, cold, part
     table(
       ['server', 'resident, MiB', 'at most, MiB'],
       ids
-        .filter((id) => id !== 'route' && id !== 'stale')
+        .filter((id) => id !== 'route' && id !== 'before-route' && id !== 'stale')
         .map((id) => [SUBJECTS[id], whole(figuresOf(id).residentMiB), whole(figuresOf(id).peakMiB)]),
     ),
     ...skippedLines(sessions.skipped),

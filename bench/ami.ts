@@ -45,8 +45,8 @@ export class AmiPeer {
     return new AmiPeer(child, port);
   }
 
-  async ask(atATime: number, seconds: number, numbers: readonly string[]): Promise<PeerReport> {
-    this.#child.send({ atATime, seconds, numbers });
+  async ask(atATime: number, events: number, numbers: readonly string[]): Promise<PeerReport> {
+    this.#child.send({ atATime, events, numbers });
     const [report] = (await once(this.#child, 'message')) as [PeerReport];
     return report;
   }
@@ -70,22 +70,22 @@ export async function measureAmi(
   numbersFile: string,
   {
     rounds,
-    seconds,
+    events,
     atATime,
-  }: { readonly rounds: number; readonly seconds: number; readonly atATime: readonly number[] },
+  }: { readonly rounds: number; readonly events: number; readonly atATime: readonly number[] },
 ): Promise<AmiResult> {
   const numbers = readFileSync(numbersFile, 'utf8').trim().split('\n');
   const measured = new Map<number, AmiFigures[]>();
-  await peer.ask(32, seconds * 2, numbers);
+  await peer.ask(32, events * 3, numbers);
   for (let round = 0; round < rounds; round++) {
     for (const count of atATime) {
-      const before = server.cpuUs();
-      const { sent, ready, readyMs } = await peer.ask(count, seconds, numbers);
+      const [before, startedMs] = [server.cpuUs(), performance.now()];
+      const { sent, ready, readyMs } = await peer.ask(count, events, numbers);
       if (ready === 0) throw new Error(`AMI: none of ${sent} events was answered`);
       const us = (share: number) => quantile(readyMs, share) * 1000;
       const figures = {
         cpuUs: (server.cpuUs() - before) / ready,
-        perSecond: ready / seconds,
+        perSecond: ready / ((performance.now() - startedMs) / 1000),
         answeredShare: ready / sent,
         p50Us: us(0.5),
         p99Us: us(0.99),

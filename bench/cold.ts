@@ -38,7 +38,11 @@ export async function measureCold(
   const load = { port: server.port, atATime: 4, perSecond: PER_SECOND, script: 'lookup?num=@', numbers };
   const idleUsPerSecond = await idleCost(server);
   const before = server.cpuUs();
-  const { sessions, failed, p50Us, p99Us } = await tools.run({ ...load, seconds, expected: 'VOX_STATUS=OK,' });
+  const { sessions, failed, p50Us, p99Us } = await tools.run({
+    ...load,
+    length: { seconds },
+    expected: 'VOX_STATUS=OK,',
+  });
   const spentUs = Math.max(0, server.cpuUs() - before - idleUsPerSecond * seconds);
   await voxlink.play('none');
   return { serviceMs, lookups: sessions, failed, cpuUs: spentUs / (sessions + failed), p50Us, p99Us };

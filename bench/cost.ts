@@ -3,7 +3,7 @@
 import { startVoxlinkServer, type VoxlinkServer } from '../test/fakes/voxlink-server.js';
 import { AmiPeer, measureAmi, untilLoggedIn } from './ami.js';
 import { measureCold, type ColdFigures } from './cold.js';
-import { buildTools, type Tools } from './load-generator.js';
+import { buildTools, type Length, type Tools } from './load-generator.js';
 import { measureParts } from './parts.js';
 import type { CostResult } from './results.js';
 import { measureSessions } from './sessions.js';
@@ -11,8 +11,12 @@ import { startSubjects, SUBJECTS, type Started, type Subject, type SubjectId } f
 
 export interface CostPlan {
   readonly rounds: number;
-  /** How long one measurement takes. */
-  readonly seconds: number;
+  /** How long one measurement of sessions is. */
+  readonly length: Length;
+  /** Numbers that are remembered and call in turn. */
+  readonly pool: number;
+  /** Events of one measurement over AMI. */
+  readonly events: number;
   readonly atATime: readonly number[];
   readonly subjects: readonly SubjectId[];
   readonly coldSeconds: number;
@@ -23,7 +27,9 @@ export interface CostPlan {
 
 export const WHOLE: CostPlan = {
   rounds: 7,
-  seconds: 0.7,
+  length: { seconds: 0.7 },
+  pool: 10_000,
+  events: 1500,
   atATime: [1, 32, 256],
   subjects: Object.keys(SUBJECTS) as SubjectId[],
   coldSeconds: 15,
@@ -32,13 +38,23 @@ export const WHOLE: CostPlan = {
 };
 
 /** To try the bench itself. */
-export const SMALL: CostPlan = { ...WHOLE, rounds: 1, seconds: 0.2, coldSeconds: 2, listEntries: 10_000 };
+export const SMALL: CostPlan = {
+  ...WHOLE,
+  rounds: 1,
+  length: { sessions: 100 },
+  pool: 500,
+  events: 100,
+  coldSeconds: 2,
+  listEntries: 10_000,
+};
 
 /** What the guard compares. */
 export const QUICK: CostPlan = {
   ...WHOLE,
   rounds: 5,
-  seconds: 0.5,
+  // By count: on a busy machine less is compiled in the same time, and a call looks dearer.
+  length: { sessions: 1000 },
+  pool: 4000,
   atATime: [32],
   subjects: ['lookup', 'route', 'stale', 'registry', 'honest'],
 };
@@ -94,7 +110,7 @@ async function onStage<Result>(
   const voxlink = await startVoxlinkServer({ generate: true });
   const peer = await AmiPeer.start();
   try {
-    const beside = { voxlink: voxlink.baseUrl, amiPort: peer.port, earlier: plan.earlier };
+    const beside = { voxlink: voxlink.baseUrl, amiPort: peer.port, earlier: plan.earlier, pool: plan.pool };
     const started = await startSubjects(directory, tools, beside, plan.subjects);
     try {
       const [own] = started.subjects;

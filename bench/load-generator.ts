@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { said } from './machine.js';
 
+/** So long, or so many sessions, which take as much work on a busy machine. */
+export type Length = { readonly seconds: number } | { readonly sessions: number };
+
 export interface Load {
   readonly port: number;
   readonly atATime: number;
-  readonly seconds: number;
+  readonly length: Length;
   /** Sessions are begun so often; 0: as soon as another has ended. */
   readonly perSecond?: number;
   /** Script with its query; each `@` becomes a number. */
@@ -53,8 +56,9 @@ export function buildTools(directory: string): Tools {
     compiler,
     server: compiler === '' ? null : compiled('agi-server'),
     async run(load) {
-      const { port, atATime, seconds, perSecond = 0, script, numbers, expected } = load;
-      const asked = [port, atATime, seconds, perSecond].map(String).concat(script, numbers, expected);
+      const { port, atATime, length, perSecond = 0, script, numbers, expected } = load;
+      const howLong = 'seconds' in length ? length.seconds : `${length.sessions}x`;
+      const asked = [port, atATime, howLong, perSecond].map(String).concat(script, numbers, expected);
       const { stdout } =
         generator === null
           ? await run(process.execPath, ['bench/load/agi-load.mjs', ...asked])

@@ -1,15 +1,17 @@
 // What a FastAGI session costs: all servers run at the same time, and are measured by turns, so that whatever else the
 // machine does meets all of them.
 
-import type { Tools } from './load-generator.js';
+import type { Length, Tools } from './load-generator.js';
 import { median, medians } from './statistics.js';
 import type { Started, Subject, SubjectId } from './subjects.js';
-import { POOL } from './subjects.js';
 
 export interface SessionsPlan {
   readonly rounds: number;
-  readonly seconds: number;
+  /** How long one measurement is. */
+  readonly length: Length;
   readonly atATime: readonly number[];
+  /** Numbers that call in turn. */
+  readonly pool: number;
 }
 
 export interface SessionFigures {
@@ -32,7 +34,8 @@ export interface SubjectFigures {
 
 export interface SessionsResult {
   readonly rounds: number;
-  readonly seconds: number;
+  readonly length: Length;
+  readonly pool: number;
   /** Medians over the rounds. */
   readonly servers: Readonly<Partial<Record<SubjectId, SubjectFigures>>>;
   /** Processor time of a session, divided by that of the honest floor in the same round: median over the rounds. */
@@ -43,10 +46,12 @@ export interface SessionsResult {
 export async function measureSessions(
   { subjects, skipped }: Started,
   tools: Tools,
-  { rounds, seconds, atATime }: SessionsPlan,
+  { rounds, length, atATime, pool }: SessionsPlan,
   say: (text: string) => void,
 ): Promise<SessionsResult> {
-  for (const subject of subjects) await warmUp(subject, tools);
+  // Until every number was called, and is answered from memory. While numbers still come from a disk a busy daemon may
+  // answer without them.
+  for (const subject of subjects) await load({ ...subject, expected: '' }, tools, 32, { sessions: pool });
   const measured = new Map<string, SessionFigures[]>();
   const keyOf = ({ id }: Pick<Subject, 'id'>, count: number) => `${id} ${count}`;
   for (let round = 0; round < rounds; round++) {
@@ -57,7 +62,7 @@ export async function measureSessions(
         const subject = subjects[(turn + round) % subjects.length];
         if (subject === undefined) continue;
         const key = keyOf(subject, count);
-        measured.set(key, [...(measured.get(key) ?? []), await measure(subject, tools, count, seconds)]);
+        measured.set(key, [...(measured.get(key) ?? []), await measure(subject, tools, count, length)]);
       }
     }
     for (const { server } of subjects) server.forgetLog();
@@ -79,22 +84,12 @@ export async function measureSessions(
   const ratios = Object.fromEntries(
     atATime.map((count) => [count, Object.fromEntries(subjects.map(({ id }) => [id, ratio(id, count)]))]),
   );
-  return { rounds, seconds, servers, ratios, skipped };
+  return { rounds, length, pool, servers, ratios, skipped };
 }
 
-/** Until every number was called, and is answered from memory; on a slow machine not all of them. */
-async function warmUp(subject: Subject, tools: Tools): Promise<void> {
-  const untilMs = performance.now() + LONGEST_WARM_UP_MS;
-  // While numbers still come from a disk a busy daemon may answer without them.
-  for (let called = 0; called < POOL && performance.now() < untilMs;)
-    called += (await load({ ...subject, expected: '' }, tools, 32, WARM_UP_SECONDS)).sessions;
-}
-const WARM_UP_SECONDS = 0.5;
-const LONGEST_WARM_UP_MS = 8_000;
-
-async function measure(subject: Subject, tools: Tools, atATime: number, seconds: number): Promise<SessionFigures> {
+async function measure(subject: Subject, tools: Tools, atATime: number, length: Length): Promise<SessionFigures> {
   const before = subject.server.cpuUs();
-  const figures = await load(subject, tools, atATime, seconds);
+  const figures = await load(subject, tools, atATime, length);
   const spentUs = subject.server.cpuUs() - before;
   const { sessions, p50Us, p99Us, p999Us } = figures;
   return {
@@ -110,9 +105,9 @@ async function measure(subject: Subject, tools: Tools, atATime: number, seconds:
 /** On a machine with too much other work a call may be answered with less than is remembered. */
 const MOST_FAILED = 0.05;
 
-async function load(subject: Subject, tools: Tools, atATime: number, seconds: number) {
+async function load(subject: Subject, tools: Tools, atATime: number, length: Length) {
   const { server, script, numbers, expected } = subject;
-  const figures = await tools.run({ port: server.port, atATime, seconds, script, numbers, expected });
+  const figures = await tools.run({ port: server.port, atATime, length, script, numbers, expected });
   const share = figures.failed / (figures.failed + figures.sessions);
   if (!(share < MOST_FAILED))
     throw new Error(`${subject.id}: ${figures.failed} sessions without a right answer, ${figures.sessions} with one`);

@@ -40,7 +40,6 @@ export const SUBJECTS = {
 } as const;
 export type SubjectId = keyof typeof SUBJECTS;
 
-export const POOL = 10_000;
 const STALE_FROM = 20_000;
 const LOOKUP = 'lookup?num=@&did=74951112233';
 const ROUTE = 'route?num=@&did=74951112233';
@@ -63,6 +62,8 @@ export interface Beside {
   readonly amiPort: number;
   /** A built tree of an earlier version, to be measured in the same run; null for none. */
   readonly earlier: string | null;
+  /** Numbers that are remembered, and as many that are stale. */
+  readonly pool: number;
 }
 
 /** @param wanted all of them, or those that the daemon is compared with */
@@ -107,16 +108,16 @@ export async function startSubjects(
 
 async function startDaemons(
   directory: string,
-  { voxlink, amiPort }: Beside,
+  { voxlink, amiPort, pool }: Beside,
   servers: ServerProcess[],
 ): Promise<Subject[]> {
   await remember(directory, 'remembering', [
-    { from: 0, count: POOL, ageDays: 1 },
-    { from: STALE_FROM, count: POOL, ageDays: 20 },
+    { from: 0, count: pool, ageDays: 1 },
+    { from: STALE_FROM, count: pool, ageDays: 20 },
   ]);
   const numbersOf = (name: string, from: number) => {
     const path = join(directory, name);
-    writeFileSync(path, Array.from({ length: POOL }, (_, n) => `${numberAt(from + n)}\n`).join(''));
+    writeFileSync(path, Array.from({ length: pool }, (_, n) => `${numberAt(from + n)}\n`).join(''));
     return path;
   };
   const fresh = numbersOf('fresh', 0);
@@ -131,8 +132,8 @@ async function startDaemons(
   servers.push(remembering.process);
   const table = await importMadeUpRegistry(directory, 'offline');
   const inRanges = join(directory, 'in-ranges');
-  const pool = Array.from({ length: 2 * POOL }, (_, n) => numberAt(n)).filter((number) => table.find(number) >= 0);
-  writeFileSync(inRanges, pool.slice(0, POOL).join('\n'));
+  const known = Array.from({ length: 2 * pool }, (_, n) => numberAt(n)).filter((number) => table.find(number) >= 0);
+  writeFileSync(inRanges, known.slice(0, pool).join('\n'));
   const offline = await startVoxroute('offline', directory, { voxlink: { enabled: false } });
   servers.push(offline.process);
   return [
@@ -146,11 +147,11 @@ async function startDaemons(
 /** With the same numbers and rules as the one of this tree. */
 async function startEarlier(
   directory: string,
-  { voxlink, earlier }: Beside,
+  { voxlink, earlier, pool }: Beside,
   servers: ServerProcess[],
 ): Promise<Subject[]> {
   if (earlier === null) return [];
-  await remember(directory, 'earlier', [{ from: 0, count: POOL, ageDays: 1 }]);
+  await remember(directory, 'earlier', [{ from: 0, count: pool, ageDays: 1 }]);
   const config = { voxlink: { baseUrl: voxlink }, ...twentyRules() };
   const { process: server } = await startVoxroute('earlier', directory, config, earlier);
   servers.push(server);

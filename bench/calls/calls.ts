@@ -39,7 +39,7 @@ export type CallsResult = { readonly asterisks: readonly AsteriskFigures[] } | {
 type Say = (text: string) => void;
 
 const REMEMBERED = 2000;
-const WARM_UP_SECONDS = 2;
+const WARM_UP = 3000;
 
 export async function measureCalls(directory: string, plan: CallsPlan, say: Say): Promise<CallsResult> {
   const roots = await provision().catch((error: unknown) => (error as Error).message);
@@ -76,7 +76,7 @@ async function measureOn(
     const numbers = join(directory, 'known');
     writeFileSync(numbers, known);
     for (const port of Object.values(ports)) {
-      const load = { port, atATime: 4, seconds: WARM_UP_SECONDS, numbers, expected: '' };
+      const load = { port, atATime: 4, length: { sessions: WARM_UP }, numbers, expected: '' };
       await tools.run({ ...load, script: 'lookup?num=@' });
       await tools.run({ ...load, script: 'route?num=@&did=74951112233' });
     }

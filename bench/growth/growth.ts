@@ -1,7 +1,7 @@
 // What a call, a start and the memory cost as work grows: numbers, rules, entries of a list, ported numbers. Each step is
 // a daemon of its own, started as an administrator would.
 
-import type { Tools } from '../load-generator.js';
+import type { Length, Tools } from '../load-generator.js';
 import { growEntries } from './entries.js';
 import { growNumbers } from './numbers.js';
 import { growPorted } from './ported.js';
@@ -13,8 +13,10 @@ export interface GrowthPlan {
   readonly rules: readonly number[];
   readonly entries: readonly number[];
   readonly ported: readonly number[];
-  /** Of each load on a daemon. */
-  readonly seconds: number;
+  /** Sessions before a step is measured. */
+  readonly warmUp: number;
+  /** How long one measurement is, 32 at a time and again one at a time. */
+  readonly length: Length;
   readonly rounds: number;
 }
 
@@ -23,7 +25,8 @@ export const WHOLE_GROWTH: GrowthPlan = {
   rules: [0, 100, 2000],
   entries: [0, 10_000, 1_000_000],
   ported: [0, 1_000_000, 21_000_000],
-  seconds: 2,
+  warmUp: 10_000,
+  length: { seconds: 1 },
   rounds: 5,
 };
 
@@ -33,7 +36,8 @@ export const SMALL_GROWTH: GrowthPlan = {
   rules: [0, 100],
   entries: [0, 10_000],
   ported: [0, 100_000],
-  seconds: 0.3,
+  warmUp: 500,
+  length: { sessions: 200 },
   rounds: 1,
 };
 

@@ -49,8 +49,6 @@ export interface Step {
   readonly ready?: (server: ServerProcess) => Promise<void>;
 }
 
-const WARM_UP_SECONDS = 3;
-
 /** Starts the daemon, measures it, and removes what it had. */
 export async function measureStep({ directory, tools, plan, say }: GrowthPart, step: Step): Promise<GrowthFigures> {
   const { name, count, prepareSeconds, diskMiB, config, script, callers, expected } = step;
@@ -61,10 +59,10 @@ export async function measureStep({ directory, tools, plan, say }: GrowthPart, s
   try {
     await step.ready?.(server);
     const load = { port: server.port, script, numbers };
-    await tools.run({ ...load, atATime: 32, seconds: Math.min(WARM_UP_SECONDS, plan.seconds * 2), expected: '' });
+    await tools.run({ ...load, atATime: 32, length: { sessions: plan.warmUp }, expected: '' });
     const rounds: Pick<GrowthFigures, 'cpuUs' | 'p50Us' | 'p99Us'>[] = [];
     for (let round = 0; round < plan.rounds; round++)
-      rounds.push(await measureRound(server, tools, { ...load, seconds: plan.seconds / 2, expected }));
+      rounds.push(await measureRound(server, tools, { ...load, length: plan.length, expected }));
     return { count, prepareSeconds, diskMiB, startMs: server.startMs, ...server.memoryMiB(), ...medians(rounds) };
   } finally {
     await server.stop();

@@ -1,9 +1,10 @@
 /*
- * Plays a busy Asterisk: FastAGI sessions to 127.0.0.1, so many at a time, for so many seconds. One thread, so that the
+ * Plays a busy Asterisk: FastAGI sessions to 127.0.0.1, so many at a time. One thread, so that the
  * server under test has the other core to itself. bench/load/agi-load.mjs does the same where there is no compiler.
  *
- *   agi-load PORT AT_A_TIME SECONDS PER_SECOND SCRIPT NUMBERS EXPECTED
+ *   agi-load PORT AT_A_TIME LENGTH PER_SECOND SCRIPT NUMBERS EXPECTED
  *
+ * LENGTH is seconds, or with an `x` behind it a number of sessions, which take as much work on a busy machine.
  * PER_SECOND 0 starts a session as soon as another has ended. In SCRIPT each `@` becomes a number of the file NUMBERS,
  * one a line, in turn. An answer counts when a command holds EXPECTED (empty: any command). Prints one line of JSON;
  * microseconds from connect() to the end that the server makes.
@@ -25,6 +26,7 @@
 #define MAX_AT_A_TIME 4096
 #define MAX_SESSIONS 8000000
 #define ANSWER_BYTES 65536
+#define LONGEST_SECONDS 600
 #define PATIENCE_NS 10000000000ull
 
 struct session {
@@ -170,13 +172,15 @@ static double at(double share) {
 
 int main(int count, char **argument) {
   if (count != 8) {
-    fprintf(stderr, "usage: agi-load PORT AT_A_TIME SECONDS PER_SECOND SCRIPT NUMBERS EXPECTED\n");
+    fprintf(stderr, "usage: agi-load PORT AT_A_TIME LENGTH PER_SECOND SCRIPT NUMBERS EXPECTED\n");
     return 2;
   }
   int at_a_time = atoi(argument[2]);
-  double seconds = atof(argument[3]), per_second = atof(argument[4]);
+  int by_count = strchr(argument[3], 'x') != NULL;
+  double seconds = by_count ? LONGEST_SECONDS : atof(argument[3]), per_second = atof(argument[4]);
+  uint64_t most = by_count ? (uint64_t)atoll(argument[3]) : UINT64_MAX;
   signal(SIGPIPE, SIG_IGN);
-  if (at_a_time < 1 || at_a_time > MAX_AT_A_TIME || seconds <= 0 || seconds > 600) return 2;
+  if (at_a_time < 1 || at_a_time > MAX_AT_A_TIME || seconds <= 0 || seconds > LONGEST_SECONDS) return 2;
   address.sin_family = AF_INET;
   address.sin_port = htons((uint16_t)atoi(argument[1]));
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -189,13 +193,13 @@ int main(int count, char **argument) {
   if (!sessions || !took || poller < 0) die("memory");
   for (int i = 0; i < at_a_time; i++) sessions[i].fd = -1;
 
-  uint64_t from = now(), until = from + (uint64_t)(seconds * 1e9), last = from;
+  uint64_t from = now(), until = from + (uint64_t)(seconds * 1e9), last = from, stopped = from;
   struct epoll_event events[512];
   for (;;) {
     uint64_t time = now();
     int wait = 100;
-    if (time < until) {
-      for (int i = 0; i < at_a_time && open_sessions < at_a_time; i++) {
+    if (time < until && started < most) {
+      for (int i = 0; i < at_a_time && open_sessions < at_a_time && started < most; i++) {
         if (sessions[i].fd >= 0) continue;
         if (per_second > 0) {
           double due = (double)from + (double)started * 1e9 / per_second;
@@ -206,7 +210,8 @@ int main(int count, char **argument) {
         }
         begin(&sessions[i]);
       }
-    } else if (!open_sessions || time > until + PATIENCE_NS) break;
+      stopped = time;
+    } else if (!open_sessions || time > stopped + PATIENCE_NS) break;
     int ready = epoll_wait(poller, events, 512, wait > 100 ? 100 : wait);
     for (int i = 0; i < ready; i++) {
       struct session *s = events[i].data.ptr;
@@ -214,7 +219,7 @@ int main(int count, char **argument) {
       if (s->fd >= 0) go_on(s, events[i].events);
       last = now();
       /* At once and in its place, as the next call does not wait for the others. */
-      if (open_sessions < room && per_second == 0 && last < until) begin(s);
+      if (open_sessions < room && per_second == 0 && last < until && started < most) begin(s);
     }
   }
   failed += (uint64_t)open_sessions;

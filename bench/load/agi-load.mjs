@@ -5,7 +5,11 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const [, , port, atATime, seconds, perSecond, script, file, expected] = process.argv;
+const [, , port, atATime, length, perSecond, script, file, expected] = process.argv;
+const isByCount = length.endsWith('x');
+const LONGEST_SECONDS = 600;
+const seconds = isByCount ? LONGEST_SECONDS : Number(length);
+const most = isByCount ? Number.parseInt(length, 10) : Infinity;
 const numbers = readFileSync(file, 'utf8').split('\n').filter(Boolean);
 const PATIENCE_MS = 10_000;
 const took = [];
@@ -52,13 +56,13 @@ function session() {
 }
 
 const fromMs = performance.now();
-const untilMs = fromMs + Number(seconds) * 1000;
+const untilMs = fromMs + seconds * 1000;
 async function caller() {
-  while (performance.now() < untilMs) {
+  while (performance.now() < untilMs && started < most) {
     if (Number(perSecond) > 0) {
       const dueMs = fromMs + (started * 1000) / Number(perSecond);
       if (dueMs > performance.now()) await sleep(dueMs - performance.now());
-      if (performance.now() >= untilMs) return;
+      if (performance.now() >= untilMs || started >= most) return;
     }
     await session();
   }

@@ -1,6 +1,7 @@
 // The report on what needs no Asterisk: sessions, AMI, cold lookups, parts of a call.
 
 import type { ColdFigures } from '../cold.js';
+import type { Length } from '../load-generator.js';
 import type { Machine } from '../machine.js';
 import { amiRatio, type CostResult } from '../results.js';
 import type { SessionFigures, SubjectFigures } from '../sessions.js';
@@ -26,8 +27,8 @@ export function costPart(machine: Machine, { compiler, sessions, ami, cold, part
   return [
     '## FastAGI sessions',
     measuredOn(machine),
-    `All servers run at the same time and are asked in turn by ${generator}, ${sessions.seconds} s each; medians of ` +
-      `${sessions.rounds} rounds. voxroute: log and metrics on, journal off, 10 000 remembered numbers. CPU is user and ` +
+    `All servers run at the same time and are asked in turn by ${generator}, ${lengthOf(sessions.length)} each; medians of ` +
+      `${sessions.rounds} rounds. voxroute: log and metrics on, journal off, ${thousands(sessions.pool)} remembered numbers. CPU is user and ` +
       'system time of the server for one session. The ratio is that of CPU within one round. Times are from `connect()` to the end of the session.',
     '![CPU of a session and sessions a second](report.svg)',
     ...counts.flatMap((count) => [
@@ -97,3 +98,5 @@ function failedLines(ids: readonly SubjectId[], figuresOf: (id: SubjectId) => Su
     `In at least half of the rounds there were sessions without a right answer: ${failing.map((id) => SUBJECTS[id]).join('; ')}.`,
   ];
 }
+
+const lengthOf = (length: Length) => ('seconds' in length ? `${length.seconds} s` : `${length.sessions} sessions`);

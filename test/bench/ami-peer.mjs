@@ -3,7 +3,7 @@
 //
 //   fork('test/bench/ami-peer.mjs')     → { port }
 //   send({ perSecond, seconds, replies: 'all' | 'pings' | 'none' })     → { sent, ready, readyMs, logins }
-//   send({ atATime, seconds, numbers })     → the same: a new event as soon as another is answered
+//   send({ atATime, events, numbers })     → the same: a new event as soon as another is answered
 
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
@@ -16,8 +16,8 @@ let socket = null;
 let channels = 0;
 /** Callers, in turn; null: ever new ones. */
 let pool = null;
-/** Until then an answer makes a new event, in milliseconds of `performance.now()`; 0: it does not. */
-let nextUntilMs = 0;
+/** While there are fewer channels an answer makes a new event. */
+let channelsWanted = 0;
 /** Number and time of the event, by uniqueid. */
 const asked = new Map();
 const readyMs = [];
@@ -66,7 +66,7 @@ function act(taken, action) {
   if (variable.includes('VOX_READY')) {
     readyMs.push(performance.now() - channel.atMs);
     asked.delete(header('channel'));
-    if (performance.now() < nextUntilMs) return `${reply('Message: Variable Set')}${event()}`;
+    if (channels < channelsWanted) return `${reply('Message: Variable Set')}${event()}`;
   }
   return reply('Message: Variable Set');
 }
@@ -105,15 +105,26 @@ process.on('message', (wanted) => {
   else keepUp(wanted);
 });
 
-/** So many events are always open. */
-function keepUp({ atATime, seconds }) {
-  nextUntilMs = performance.now() + seconds * 1000;
+/** So many events are always open, until all were sent. One that is not answered is given up after two seconds. */
+function keepUp({ atATime, events }) {
   const before = channels;
-  socket?.write(Array.from({ length: atATime }, event).join(''));
+  channelsWanted = channels + events;
+  let [answered, quietFromMs] = [0, performance.now()];
+  const send = (count) => socket?.write(Array.from({ length: count }, event).join(''));
+  send(Math.min(atATime, events));
   const timer = setInterval(() => {
-    if (performance.now() < nextUntilMs || (asked.size > 0 && performance.now() < nextUntilMs + 2000)) return;
+    if (readyMs.length > answered) [answered, quietFromMs] = [readyMs.length, performance.now()];
+    const isQuiet = performance.now() > quietFromMs + 2000;
+    // A daemon that drops some would otherwise be asked by ever fewer.
+    if (asked.size > 0 && !isQuiet) return;
+    asked.clear();
+    quietFromMs = performance.now();
+    if (channels < channelsWanted) {
+      send(Math.min(atATime, channelsWanted - channels));
+      return;
+    }
     clearInterval(timer);
-    nextUntilMs = 0;
+    channelsWanted = 0;
     report(channels - before);
   }, 5);
 }

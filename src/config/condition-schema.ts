@@ -40,6 +40,9 @@ const keys = {
   number: numbers.describe('The caller; of an outbound call, whoever is called'),
   rdnis: z.union([z.boolean(), numbers]).describe('Who redirected the call here; true: anybody, false: nobody'),
   list: oneOrMore(name('a list')).describe('The number stands on this list'),
+  risk: oneOrMoreOf(['costly']).describe(
+    'The number is in a range that costs far more to call than its country: satellites, premium rate, Abkhazia; by its digits, without a lookup',
+  ),
   isContact: flag.describe('The number is that of a contact'),
   tag: oneOrMore(z.string().min(1).max(80)).describe('Tag of the contact'),
   schedule: oneOrMore(name('a schedule')).describe('The schedule is open now'),

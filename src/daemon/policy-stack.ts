@@ -8,6 +8,8 @@ import type { HostTimeZone } from '../time/host-time-zone.js';
 import { stepsInTurns } from '../time/in-turns.js';
 import type { Config } from '../config/schema.js';
 import type { LoadedPolicy } from './load-policy.js';
+import { loadCostlyRanges } from '../config/costly-file.js';
+import { costlyNumbers } from '../plan/costly-ranges.js';
 import type { NumberRecord } from '../lookup/number-record.js';
 import { normalizeNumber } from '../number/normalize-number.js';
 import { compilePolicySteps, type Policy } from '../policy/compile-policy.js';
@@ -49,6 +51,7 @@ export async function composePolicy(
     shownNumbers,
     holidays,
     numberSettings: config.number,
+    isCostly: costlyNumbers(new Set(loadCostlyRanges().map(({ prefix }) => prefix))),
     hostTimeZone: hostTimeZone.zone,
     ownNumbers: keptFor(OWN_NUMBERS_KEPT_MS, clock, () => ownNumbersOf(config, names, knownOf)),
   });

@@ -10,6 +10,7 @@ import {
   numberCondition,
   presentationCondition,
   rdnisCondition,
+  riskCondition,
   trunkCondition,
 } from './conditions/call-conditions.js';
 import { askedOnce, type Condition } from './conditions/condition.js';
@@ -44,6 +45,7 @@ export interface ConditionContext {
   /** Id of the rule they belong to. */
   readonly rule: string;
   readonly numberSettings: NumberSettings;
+  readonly isCostly: (number: string) => boolean;
   /** E.164 digits of the PBX's own numbers. */
   readonly ownNumbers: ReadonlySet<string>;
   /** By name, `allow` and `block` among them. */
@@ -83,6 +85,7 @@ const COMPILERS: { readonly [Key in ConditionKey]: Compile<Key> } = {
   number: (wanted, { numberSettings }) => numberCondition(wanted, numberSettings),
   did: (wanted, { numberSettings }) => didCondition(wanted, numberSettings),
   rdnis: (wanted, { numberSettings }) => rdnisCondition(wanted, numberSettings),
+  risk: (wanted, { isCostly }) => riskCondition(wanted, isCostly),
   isContact: isContactCondition,
   tag: tagCondition,
   percent: (wanted, { rule }) => percentCondition(wanted, rule),

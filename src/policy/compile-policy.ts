@@ -35,6 +35,7 @@ export function* compilePolicySteps(config: PolicyConfig, parts: PolicyParts): G
   const context: RuleContext = {
     parts,
     numberSettings: parts.numberSettings,
+    isCostly: parts.isCostly,
     ownNumbers: new Set(ownE164(config.ownNumbers, parts.numberSettings)),
     lists: new Map([...parts.named, ['allow', parts.allow], ['block', parts.block]]),
     schedules,

@@ -21,6 +21,8 @@ export interface PolicyParts {
   readonly shownNumbers: ShownNumbers;
   readonly holidays: HolidayCalendar;
   readonly numberSettings: NumberSettings;
+  /** Does a call to this number, E.164 digits, cost far more than one of its country? */
+  readonly isCostly: (number: string) => boolean;
   /** IANA zone for a configuration that names none; null where the host does not say, and office hours are not known. */
   readonly hostTimeZone: string | null;
   /** Own numbers with what a lookup says of them; asked for at each choice of a caller ID. */

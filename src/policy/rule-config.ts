@@ -22,6 +22,8 @@ export interface ConditionConfig {
   readonly rdnis?: boolean | readonly string[];
   /** Names of lists; `allow` and `block` among them. */
   readonly list?: readonly string[];
+  /** What the digits of the number alone tell. */
+  readonly risk?: readonly 'costly'[];
   readonly isContact?: boolean;
   readonly tag?: readonly string[];
   readonly schedule?: readonly string[];

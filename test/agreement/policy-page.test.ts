@@ -64,7 +64,7 @@ describe('what docs/policy.md says is known before the lookup is, and nothing el
   /** One that holds where nothing is known of the number, so that the rule is decided. */
   const SAMPLES: Readonly<Record<string, string>> = {
     direction: 'inbound', context: 'from-trunk', trunk: 'mts', presentation: 'allowed', callerIsOwn: 'false',
-    did: '"74951112233"', number: '"7917*"', rdnis: 'false', list: 'block', isContact: 'false', tag: 'vip',
+    did: '"74951112233"', number: '"7917*"', rdnis: 'false', list: 'block', risk: 'costly', isContact: 'false', tag: 'vip',
     schedule: 'office', date: '01-01', holiday: 'true', workday: 'true', calls: '{ over: 5, within: 1m }', percent: '50',
     status: 'OK', country: 'RU', type: 'MOB', source: 'plan', operator: 'mts', operatorOld: 'mts', ported: 'true', region: 'RU-BA',
     district: 'volga', callerTime: '09:00-21:00',

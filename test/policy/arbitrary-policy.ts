@@ -17,6 +17,7 @@ const plainKeys = {
   number: some('7917*', '79170415564', '79160000000-79169999999'),
   rdnis: fc.oneof(fc.boolean(), some('7495*')),
   list: some('allow', 'block', 'partners'),
+  risk: fc.constant(['costly' as const]),
   isContact: fc.boolean(),
   tag: some('vip', 'customer'),
   schedule: some('day', 'night'),

@@ -65,6 +65,7 @@ export function partsOf(around: Surroundings = {}): PolicyParts {
     shownNumbers: around.shownNumbers ?? new ShownNumbers(),
     holidays: compileHolidays(holidays),
     numberSettings: { ...DEFAULT_NUMBER_SETTINGS, ...around.number },
+    isCostly: (number) => number.startsWith('7840') || number.startsWith('881'),
     hostTimeZone: around.hostTimeZone === undefined ? ZONE : around.hostTimeZone,
     ownNumbers: () => own.map((number) => ({ trunks: null, ...number })),
   };

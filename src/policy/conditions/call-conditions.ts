@@ -5,7 +5,7 @@ import type { CallView } from '../call-view.js';
 import type { NumberSettings } from '../../number/number-settings.js';
 import { checkedValue } from '../../time/parsed-text.js';
 import type { ConditionConfig, ConditionKey } from '../rule-config.js';
-import { flagCondition, orList, shown, valueCondition, type Condition } from './condition.js';
+import { flagCondition, orList, shown, valueCondition, valuesCondition, type Condition } from './condition.js';
 import { anyChoiceTest, parseNumberChoice } from '../../lists/match/number-choice.js';
 
 type Wanted<Key extends ConditionKey> = NonNullable<ConditionConfig[Key]>;
@@ -48,6 +48,13 @@ export const numberCondition = (wanted: Wanted<'number'>, settings: NumberSettin
   choiceCondition('number', wanted, settings, {
     digits: ({ digits }) => digits,
     found: ({ digits, facts }) => digits ?? facts.number.kind,
+  });
+
+/** By the digits alone. What is internal is none of the world's; of what is no number, and of who hides it, nothing is known. */
+export const riskCondition = (wanted: Wanted<'risk'>, isCostly: (number: string) => boolean): Condition =>
+  valuesCondition('risk', wanted, ({ e164, facts: { number } }) => {
+    if (e164 !== null) return isCostly(e164) ? ['costly'] : [];
+    return number.kind === 'internal' ? [] : undefined;
   });
 
 export const didCondition = (wanted: Wanted<'did'>, settings: NumberSettings): Condition =>

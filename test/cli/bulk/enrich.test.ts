@@ -24,12 +24,12 @@ const INVALID = ';;;;;;;;;INVALID;none';
 
 describe('a table that is enriched', () => {
   it('gets eleven columns behind its own, and keeps every row', async () => {
-    const file = folder.write('calls.csv', 'name;phone\nИван;8 (917) 041-55-64\nPetr;no number\nOlga;\nIvan;112\n');
+    const file = folder.write('calls.csv', 'name;phone\nИван;8 (917) 041-55-64\nPetr;call back\nOlga;\nIvan;112\n');
     const { failure, summary } = await enrichWith(folder, file, { column: 'Phone' });
     expect(failure).toBeNull();
     expect(folder.read('calls.enriched.csv')).toBe(
       bytes(
-        `name;phone;${NAMES}\nИван;8 (917) 041-55-64;79170415564;${MTS}\nPetr;no number;${INVALID}\n` +
+        `name;phone;${NAMES}\nИван;8 (917) 041-55-64;79170415564;${MTS}\nPetr;call back;${INVALID}\n` +
           `Olga;;;;;;;;;;;WITHHELD;none\nIvan;112;;;;;;;;;;INTERNAL;none\n`,
       ),
     );
@@ -169,7 +169,7 @@ describe('rows of uneven length', () => {
     expect(summary).toMatchObject({ rows: 2, shortRows: 1, longRows: 1 });
   });
 
-  it('are no number where they are too short to have one', async () => {
+  it('are call back where they are too short to have one', async () => {
     const file = folder.write('calls.csv', 'name;phone\nIvan\n');
     await enrichWith(folder, file, { column: 'phone' });
     expect(folder.read('calls.enriched.csv').split('\n')[1]).toBe('Ivan;;;;;;;;;;;WITHHELD;none');
@@ -298,7 +298,7 @@ describe('a file that is no table of numbers', () => {
     ['nothing', '', /calls\.csv: no rows in it$/],
     ['blank lines', '\n\r\n\n', /calls\.csv: no rows in it$/],
     [
-      'no numbers',
+      'call backs',
       'name;date\nIvan;2026-11-22\n',
       /no column holds mostly numbers; name one with --column \(columns: name, date\)$/,
     ],

@@ -233,19 +233,9 @@ function debian(arch, version, tree) {
     put(join(control, name), readFileSync(join(root, 'packaging/debian', name), 'utf8'), 0o755);
   put(join(control, 'md5sums'), sums(tree));
   const file = join(out, `voxroute_${version}_${arch}.deb`);
-  run(
-    'dpkg-deb',
-    [
-      '--root-owner-group',
-      '-Zxz',
-      values.fast ? '-z0' : '-z9',
-      ...(values.fast ? [] : ['-Sextreme']),
-      '--build',
-      tree,
-      file,
-    ],
-    { env: { ...process.env, SOURCE_DATE_EPOCH: epoch } },
-  );
+  run('dpkg-deb', ['--root-owner-group', '-Zxz', values.fast ? '-z0' : '-z6', '--build', tree, file], {
+    env: { ...process.env, SOURCE_DATE_EPOCH: epoch },
+  });
   report(file);
   rmSync(tree, { recursive: true });
 }
@@ -267,7 +257,7 @@ function tarball(arch, version, tree) {
     '--numeric-owner',
     `--mtime=@${epoch}`,
     '-I',
-    values.fast ? 'xz -0' : 'xz -9e -T0',
+    values.fast ? 'xz -0' : 'xz -6 -T0',
     '-cf',
     file,
     name,

@@ -57,6 +57,18 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
     load: async () => (await import('./doctor/doctor.js')).doctor,
   },
   {
+    name: 'setup',
+    summary: 'find the PBX of this host, and print or write what it needs to ask voxroute',
+    options: [
+      option('--asterisk <directory>', "Asterisk's configuration (default: /etc/asterisk)"),
+      option('--write', 'write it, keep a copy of each file, reload dialplan and AMI, make a test call'),
+      option('--undo', 'take back what was written'),
+    ],
+    json: null,
+    examples: ['voxroute setup', 'voxroute setup --write', 'voxroute setup --undo'],
+    load: async () => (await import('./setup/setup.js')).setup,
+  },
+  {
     name: 'status',
     summary: 'show the state of the running daemon',
     examples: ['voxroute status', 'voxroute status --json'],

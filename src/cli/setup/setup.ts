@@ -1,0 +1,142 @@
+// `voxroute setup`: finds the PBX, and prints or writes what it needs to ask voxroute. Nothing is restarted: Asterisk reads its
+// dialplan and its AMI users anew, and a call through the real dialplan shows whether it works.
+
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { configPlaces } from '../../config/config-files.js';
+import { readableConfig } from '../../config/readable-config.js';
+import { CommandFailure, EXIT } from '../exit-code.js';
+import type { Output } from '../output.js';
+import { thisHost, type DoctorHost } from '../doctor/doctor-host.js';
+import { findPbx, pbxWords } from './find-pbx.js';
+import { planSetup, TEST_CONTEXT, type SetupPlan } from './plan-setup.js';
+import { textDiff } from './text-diff.js';
+import { undoFiles, writeFiles } from './write-setup.js';
+
+export interface SetupOptions {
+  readonly config?: string;
+  /** Directory of Asterisk's configuration; /etc/asterisk when absent. */
+  readonly asterisk?: string;
+  readonly write?: boolean;
+  readonly undo?: boolean;
+}
+
+export const setup = (options: SetupOptions, output: Output): Promise<void> => setUp(options, output, thisHost);
+
+/**
+ * @param recipes directory of dialplan-examples, as Asterisk sees it
+ * @throws {CommandFailure} where there is no Asterisk, or the test call gets no answer
+ */
+export async function setUp(
+  options: SetupOptions,
+  output: Output,
+  host: DoctorHost,
+  recipes = recipesHere(),
+): Promise<void> {
+  const say = (line = '') => void output.stdout.write(`${line}\n`);
+  const configDirectory = dirname(configPlaces(options.config, host.environment).main);
+  if (options.undo === true) {
+    await undo(configDirectory, host, say);
+    return;
+  }
+  const pbx = await findPbx(options.asterisk, host);
+  if (pbx === null)
+    throw new CommandFailure(
+      EXIT.failed,
+      'setup: no /etc/asterisk here; name the directory with --asterisk, or run it on the PBX',
+    );
+  say(`found ${pbxWords(pbx)}`);
+  const { config } = readableConfig(options.config, host.environment);
+  const { host: listen, port } = config.agi.listen;
+  const read = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : null);
+  const plan = planSetup({
+    pbx,
+    configDirectory,
+    recipes,
+    agiAddress: `${listen === '0.0.0.0' ? '127.0.0.1' : listen.includes(':') ? `[${listen}]` : listen}:${port}`,
+    hasAmi: config.ami.servers.length > 0,
+    read,
+    newSecret: () => randomBytes(24).toString('hex'),
+  });
+  for (const { path, before, after } of plan.files) say(`\n${textDiff(path, before, after)}`);
+  if (plan.files.length === 0) say('everything is in its place');
+  await finish(plan, options, configDirectory, pbx.kind, host, say);
+}
+
+async function finish(
+  plan: SetupPlan,
+  { write = false }: SetupOptions,
+  configDirectory: string,
+  kind: string,
+  host: DoctorHost,
+  say: (line?: string) => void,
+): Promise<void> {
+  if (!write) {
+    if (plan.files.length > 0)
+      say('\nnothing was written: voxroute setup --write writes it, and keeps a copy of each file');
+    notes(plan, say);
+    return;
+  }
+  const stamp = new Date(host.clock.epochMs()).toISOString().slice(0, 19).replaceAll(':', '');
+  for (const { path, copy } of writeFiles(plan.files, configDirectory, stamp, host))
+    say(`written: ${path}${copy === null ? '' : `; as it was: ${copy}`}`);
+  if (kind !== 'mikopbx') await tryIt(host, say);
+  notes(plan, say);
+  say('take it all back: voxroute setup --undo');
+}
+
+function notes({ notes: left }: SetupPlan, say: (line?: string) => void): void {
+  if (left.length > 0) say(`\nleft to you:\n${left.map((note) => `  ${note}`).join('\n')}`);
+}
+
+/** From the package, else beside the program. */
+function recipesHere(): string {
+  const packaged = '/usr/share/voxroute/dialplan-examples';
+  const own = join(dirname(fileURLToPath(import.meta.url)), '../../../dialplan-examples');
+  return existsSync(own) ? own : packaged;
+}
+
+const TRIES = 20;
+
+/** @throws {CommandFailure} when the call gets no answer */
+async function tryIt(host: DoctorHost, say: (line?: string) => void): Promise<void> {
+  const cli = (line: string) => host.run('asterisk', ['-rx', line]);
+  const reloaded = [await cli('dialplan reload'), await cli('manager reload')];
+  if (reloaded.includes(null)) {
+    say(
+      'Asterisk does not run here, or its command line may not be used: run `dialplan reload` and `manager reload` on it',
+    );
+    return;
+  }
+  await cli('database del voxroute setup');
+  await cli(`channel originate Local/s@${TEST_CONTEXT}/n application Wait 1`);
+  for (let time = 0; time < TRIES; time += 1) {
+    const answer = /^Value: (.*)$/m.exec((await cli('database get voxroute setup')) ?? '')?.[1];
+    if (answer === undefined) {
+      await new Promise<void>((resolve) => setTimeout(resolve, host.patienceMs / TRIES));
+      continue;
+    }
+    await cli('database del voxroute setup');
+    const [status = ''] = answer.split(' ');
+    if (status === 'FAILED')
+      throw new CommandFailure(
+        EXIT.failed,
+        'setup: the test call went through the dialplan, and the daemon did not answer it: voxroute doctor says why',
+      );
+    say(`a test call through the dialplan was answered: VOX_STATUS=${answer.trim()}`);
+    return;
+  }
+  throw new CommandFailure(
+    EXIT.failed,
+    'setup: the test call did not come through: `asterisk -rx "dialplan show voxroute-ask"` shows whether the recipes were read',
+  );
+}
+
+async function undo(configDirectory: string, host: DoctorHost, say: (line?: string) => void): Promise<void> {
+  const words = undoFiles(configDirectory);
+  if (words.length === 0) throw new CommandFailure(EXIT.failed, 'setup: it has written nothing here');
+  for (const line of words) say(line);
+  for (const line of ['dialplan reload', 'manager reload']) await host.run('asterisk', ['-rx', line]);
+}

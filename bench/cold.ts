@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { VoxlinkServer } from '../test/fakes/voxlink-server.js';
 import type { Tools } from './load-generator.js';
 import type { ServerProcess } from './server-process.js';
-import { numberAt } from './voxroute.js';
+import { numberAt } from './callers.js';
 
 export interface ColdFigures {
   /** How long the stand-in takes. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureCalls, SMALL_CALLS, WHOLE_CALLS } from './calls/calls.js';
 import { measureCompared, measureCost, QUICK, SMALL, WHOLE, type CostPlan } from './cost.js';
-import { measureGrowth, SMALL_GROWTH, WHOLE_GROWTH } from './growth/growth.js';
+import { CURVES, measureGrowth, SMALL_GROWTH, WHOLE_GROWTH } from './growth/growth.js';
 import { comparisonLine, compareRatios, MOST_DEARER } from './guard.js';
 import { buildTools } from './load-generator.js';
 import { thisMachine } from './machine.js';
@@ -15,7 +15,7 @@ import { withFigures } from './report/guide.js';
 import { renderReport } from './report/report.js';
 import { ratiosOf, readResults, writeResults, type Results } from './results.js';
 
-const PARTS = ['cost', 'calls', 'growth'] as const;
+const PARTS = ['cost', 'calls', 'growth', ...CURVES] as const;
 type Part = (typeof PARTS)[number];
 
 const HELP = `usage: npm run bench [-- OPTION ...]
@@ -23,7 +23,8 @@ const HELP = `usage: npm run bench [-- OPTION ...]
   (none)           measures cost and calls, prints the report and writes it: at most 10 minutes
   --quick          compares CPU ratios with those of the committed report: under a minute; writes nothing
   --only PART      cost: sessions, AMI, cold lookups, parts of a call; calls: real Asterisks;
-                   growth: curves as numbers, rules, lists and ported numbers grow, at most 10 minutes each
+                   growth: as numbers, rules, entries of a list and ported numbers grow; or one of the four,
+                   numbers, rules, entries, ported: at most 10 minutes each
   --before DIR     measures another tree that is built, an earlier version, in the same run
   --small          few rounds and small counts, to try the bench itself; writes nothing
   --report         writes the report anew from what was measured before
@@ -54,10 +55,15 @@ export async function main(given: readonly string[]): Promise<number> {
     const whole = isSmall ? SMALL : WHOLE;
     const costPlan = { ...whole, earlier: values.before ?? null };
     const measured = await measure(directory, only === undefined ? ['cost', 'calls'] : [only], costPlan, isSmall);
-    return isSmall ? print(renderReport(measured)) : publish({ ...readResults(), ...measured });
+    return isSmall ? print(renderReport(measured)) : publish(withMeasured(readResults(), measured));
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** A curve that was not measured now stays. */
+function withMeasured(before: Results, measured: Results): Results {
+  return { ...before, ...measured, ...(measured.growth && { growth: { ...before.growth, ...measured.growth } }) };
 }
 
 const say = (text: string) => process.stderr.write(`bench: ${text}\n`);
@@ -70,12 +76,13 @@ async function measure(
 ): Promise<Results> {
   const machine = thisMachine();
   const callsPlan = isSmall ? SMALL_CALLS : WHOLE_CALLS;
-  const growthPlan = isSmall ? SMALL_GROWTH : WHOLE_GROWTH;
+  const plan = isSmall ? SMALL_GROWTH : WHOLE_GROWTH;
+  const curves = CURVES.filter((curve) => parts.includes('growth') || parts.includes(curve));
   return {
     ...(parts.includes('cost') && { cost: { machine, result: await measureCost(directory, costPlan, say) } }),
     ...(parts.includes('calls') && { calls: { machine, result: await measureCalls(directory, callsPlan, say) } }),
-    ...(parts.includes('growth') && {
-      growth: { machine, result: await measureGrowth(directory, buildTools(directory), growthPlan, say) },
+    ...(curves.length > 0 && {
+      growth: await measureGrowth({ directory, tools: buildTools(directory), plan, say }, curves),
     }),
   };
 }

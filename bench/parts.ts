@@ -5,8 +5,8 @@ import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { build } from 'vite';
-import { numberAt } from './voxroute.js';
+import { runBundled } from './bundled.js';
+import { numberAt } from './callers.js';
 
 export interface PartsResult {
   /** A decision over twenty rules of which none ends it. Median. */
@@ -16,19 +16,11 @@ export interface PartsResult {
   readonly listEntries: number;
 }
 
-/** Where what is bundled finds its packages. */
-const BUNDLES = 'node_modules/.cache/bench';
 const run = promisify(execFile);
 
 export async function measureParts(directory: string, listEntries: number, ms: number): Promise<PartsResult> {
-  // Bundled, because what the runner makes of TypeScript is slower than what the daemon runs.
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    build: { ssr: 'bench/parts/parts-process.ts', outDir: BUNDLES, emptyOutDir: false, target: 'node20' },
-  });
-  const decided = await run(process.execPath, [join(BUNDLES, 'parts-process.js'), String(ms)]);
-  const { decisionUs } = JSON.parse(decided.stdout) as { decisionUs: number };
+  const decided = await runBundled('bench/parts/parts-process.ts', [String(ms)]);
+  const { decisionUs } = JSON.parse(decided) as { decisionUs: number };
   const list = join(directory, 'list.txt');
   await writeLines(list, listEntries, (n) => numberAt(n));
   const matched = await run(process.execPath, [

@@ -28,7 +28,7 @@ export interface CostResult {
 export interface Results {
   readonly cost?: Section<CostResult>;
   readonly calls?: Section<CallsResult>;
-  readonly growth?: Section<GrowthResult>;
+  readonly growth?: GrowthResult;
 }
 
 const FILE = 'bench/report.json';

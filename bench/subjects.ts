@@ -13,7 +13,8 @@ import { writeRegistryFiles } from '../test/fakes/registry-rows.js';
 import type { Tools } from './load-generator.js';
 import { freePort, ServerProcess } from './server-process.js';
 import { twentyRules } from './twenty-rules.js';
-import { numberAt, remember, startVoxroute, stateOf } from './voxroute.js';
+import { numberAt } from './callers.js';
+import { remember, startVoxroute, stateOf } from './voxroute.js';
 
 export interface Subject {
   readonly id: SubjectId;
@@ -163,7 +164,7 @@ async function startEarlier(
 }
 
 /** As `voxroute registry import` leaves it: as many ranges as there are. Returns the table. */
-export async function importMadeUpRegistry(directory: string, name: string): Promise<RegistryTable> {
+async function importMadeUpRegistry(directory: string, name: string): Promise<RegistryTable> {
   const target = join(stateOf(directory, name), 'registry');
   mkdirSync(target, { recursive: true });
   const paths = await writeRegistryFiles(join(directory, 'ranges'), { seed: 1 });

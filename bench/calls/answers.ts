@@ -5,11 +5,11 @@ import { SipCall } from '../../test/asterisk/sip-call.js';
 import type { VoxlinkServer } from '../../test/fakes/voxlink-server.js';
 import type { ServerProcess } from '../server-process.js';
 import { quantile } from '../statistics.js';
-import { numberAt } from '../voxroute.js';
+import { numberAt } from '../callers.js';
 import { WITH, WITHOUT } from './dialplan.js';
 
 /** `warm`: the numbers are remembered; `cold`: nobody has called from them, and the service takes 95 ms. */
-export const KINDS = ['without', 'warm', 'cold'] as const;
+const KINDS = ['without', 'warm', 'cold'] as const;
 type Kind = (typeof KINDS)[number];
 
 export interface AnswerFigures {

@@ -3,7 +3,8 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeLines } from '../parts.js';
-import { numberAt, remember } from '../voxroute.js';
+import { numberAt } from '../callers.js';
+import { remember } from '../voxroute.js';
 import { measureStep, secondsOf, untilLogged, type GrowthFigures, type GrowthPart } from './step.js';
 
 const CALLERS = 10_000;

@@ -1,12 +1,13 @@
 // What a call, a start and the memory cost as work grows: numbers, rules, entries of a list, ported numbers. Each step is
 // a daemon of its own, started as an administrator would.
 
-import type { Length, Tools } from '../load-generator.js';
+import type { Length } from '../load-generator.js';
+import { thisMachine, type Machine } from '../machine.js';
 import { growEntries } from './entries.js';
 import { growNumbers } from './numbers.js';
 import { growPorted } from './ported.js';
 import { growRules } from './rules.js';
-import type { GrowthFigures } from './step.js';
+import type { GrowthFigures, GrowthPart } from './step.js';
 
 export interface GrowthPlan {
   readonly numbers: readonly number[];
@@ -44,27 +45,27 @@ export const SMALL_GROWTH: GrowthPlan = {
 export const CURVES = ['numbers', 'rules', 'entries', 'ported'] as const;
 export type Curve = (typeof CURVES)[number];
 
+/** Of each curve that was measured, where, and how long that took. */
 export type GrowthResult = Readonly<
-  Record<Curve, { readonly tookSeconds: number; readonly steps: readonly GrowthFigures[] }>
+  Partial<
+    Record<Curve, { readonly machine: Machine; readonly tookSeconds: number; readonly steps: readonly GrowthFigures[] }>
+  >
 >;
 
-export async function measureGrowth(
-  directory: string,
-  tools: Tools,
-  plan: GrowthPlan,
-  say: (text: string) => void,
-): Promise<GrowthResult> {
-  const timed = async (curve: Curve, measure: () => Promise<readonly GrowthFigures[]>) => {
-    const startedMs = performance.now();
-    const steps = await measure();
-    return [curve, { tookSeconds: Math.round((performance.now() - startedMs) / 1000), steps }] as const;
-  };
-  const part = { directory, tools, plan, say };
-  const curves = [
-    await timed('numbers', () => growNumbers(part)),
-    await timed('rules', () => growRules(part)),
-    await timed('entries', () => growEntries(part)),
-    await timed('ported', () => growPorted(part)),
-  ];
-  return Object.fromEntries(curves) as GrowthResult;
+const MEASURE: Readonly<Record<Curve, (part: GrowthPart) => Promise<readonly GrowthFigures[]>>> = {
+  numbers: growNumbers,
+  rules: growRules,
+  entries: growEntries,
+  ported: growPorted,
+};
+
+export async function measureGrowth(part: GrowthPart, curves: readonly Curve[]): Promise<GrowthResult> {
+  let result: GrowthResult = {};
+  for (const curve of curves) {
+    const [machine, startedMs] = [thisMachine(), performance.now()];
+    const steps = await MEASURE[curve](part);
+    const tookSeconds = Math.round((performance.now() - startedMs) / 1000);
+    result = { ...result, [curve]: { machine, tookSeconds, steps } };
+  }
+  return result;
 }

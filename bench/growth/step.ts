@@ -6,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Load, Tools } from '../load-generator.js';
 import type { ServerProcess } from '../server-process.js';
 import { medians } from '../statistics.js';
-import { numberAt, startVoxroute, stateOf } from '../voxroute.js';
+import { numberAt } from '../callers.js';
+import { startVoxroute, stateOf } from '../voxroute.js';
 import type { GrowthPlan } from './growth.js';
 
 export interface GrowthPart {

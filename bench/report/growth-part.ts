@@ -2,7 +2,6 @@
 
 import type { Curve, GrowthResult } from '../growth/growth.js';
 import type { GrowthFigures } from '../growth/step.js';
-import type { Machine } from '../machine.js';
 import { measuredOn, ms, table, thousands, whole } from './table.js';
 
 interface Words {
@@ -34,15 +33,16 @@ const WORDS: Readonly<Record<Curve, Words>> = {
   },
 };
 
-export function growthPart(machine: Machine, result: GrowthResult): string[] {
+export function growthPart(result: GrowthResult): string[] {
   const curves = (Object.keys(WORDS) as Curve[]).flatMap((curve) => {
     const { title, how, prepared } = WORDS[curve];
-    const { tookSeconds, steps } = result[curve];
-    return [`### ${title}`, `${how} Measured in ${tookSeconds} s.`, stepsTable(prepared, steps)];
+    const measured = result[curve];
+    if (measured === undefined) return [];
+    const { machine, tookSeconds, steps } = measured;
+    return [`### ${title}`, `${how} ${measuredOn(machine)} It took ${tookSeconds} s.`, stepsTable(prepared, steps)];
   });
   return [
     '## As work grows',
-    measuredOn(machine),
     'A daemon of its own for each line. CPU is that of a call, 32 at a time; p50 and p99 are of one call at a time.',
     ...curves,
   ];

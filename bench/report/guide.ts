@@ -94,7 +94,11 @@ const GROWS: Readonly<Record<Curve, string>> = {
   ported: 'ported numbers',
 };
 
-function growthLines({ machine, result }: Section<GrowthResult>): string[] {
+function growthLines(result: GrowthResult): string[] {
+  const curves = (Object.keys(GROWS) as Curve[]).flatMap((curve) => {
+    const measured = result[curve];
+    return measured === undefined ? [] : [{ curve, ...measured }];
+  });
   const row = (curve: Curve, step: GrowthFigures) => [
     `${thousands(step.count)} ${GROWS[curve]}`,
     whole(step.residentMiB),
@@ -105,10 +109,10 @@ function growthLines({ machine, result }: Section<GrowthResult>): string[] {
   ];
   return [
     '### As it grows',
-    measuredOn(machine),
+    ...new Set(curves.map(({ machine }) => measuredOn(machine))),
     table(
       ['with', 'memory, MiB', 'disk, MiB', 'start, ms', 'CPU of a call, µs', 'takes, ms (99 of 100)'],
-      (Object.keys(GROWS) as Curve[]).flatMap((curve) => result[curve].steps.map((step) => row(curve, step))),
+      curves.flatMap(({ curve, steps }) => steps.map((step) => row(curve, step))),
     ),
   ];
 }

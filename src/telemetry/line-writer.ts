@@ -20,14 +20,27 @@ export interface LineWriter {
 const MAX_WAITING_BYTES = 8 * 1024 * 1024;
 /** Before the next try when the other side takes nothing. */
 const BUSY_PAUSE_MS = 50;
+/** Between two writes: each costs as much as a hundred lines more in it. */
+const PAUSE_MS = 10;
 
-export function createLineWriter(output: LogOutput, maxBytes = MAX_WAITING_BYTES): LineWriter {
+interface LineWriterLimits {
+  /** Bytes that wait at most; 8 MiB when absent. */
+  readonly maxBytes?: number;
+  /** How long lines are gathered after a write, in milliseconds; 10 when absent. The first line after a quiet time is written at once. */
+  readonly pauseMs?: number;
+}
+
+export function createLineWriter(
+  output: LogOutput,
+  { maxBytes = MAX_WAITING_BYTES, pauseMs = PAUSE_MS }: LineWriterLimits = {},
+): LineWriter {
   let waiting: string[] = [];
   let waitingBytes = 0;
   let dropped = 0;
   let isWriting = false;
   let settled: (() => void)[] = [];
   let retry: NodeJS.Timeout | undefined;
+  let pause: NodeJS.Timeout | undefined;
   let givenUp: Settled | undefined;
 
   function next(): void {
@@ -55,13 +68,26 @@ export function createLineWriter(output: LogOutput, maxBytes = MAX_WAITING_BYTES
       if (error?.code === 'EAGAIN') retry = setTimeout(() => send(batch), BUSY_PAUSE_MS);
       else if (error === null && bytes < batch.length) send(batch.subarray(bytes));
       // After any other error the batch is lost: there is no log to say it in.
-      else next();
+      else rest();
     });
+  }
+
+  /** Nothing is gathered at the end of the process. */
+  function rest(): void {
+    if (settled.length > 0) next();
+    else pause = setTimeout(endOfRest, pauseMs);
+  }
+
+  function endOfRest(): void {
+    clearTimeout(pause);
+    pause = undefined;
+    next();
   }
 
   function giveUp(): Settled {
     if (givenUp === undefined) {
       clearTimeout(retry);
+      clearTimeout(pause);
       waiting = [];
       givenUp = output.abandon() ? 'given-up' : 'stuck';
     }
@@ -91,6 +117,7 @@ export function createLineWriter(output: LogOutput, maxBytes = MAX_WAITING_BYTES
           clearTimeout(timer);
           resolve('written');
         });
+        if (pause !== undefined) endOfRest();
       }),
   };
 }

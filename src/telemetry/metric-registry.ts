@@ -45,6 +45,7 @@ export async function createMetricRegistry(): Promise<MetricRegistry> {
     else if (metric.type === 'gauge') made.gauge.set(key, withoutValue(new Gauge(base)));
     else made.histogram.set(key, new Histogram({ ...base, buckets: [...(metric.buckets ?? [])] }));
   }
+  const bounded = rememberedLabels();
   return {
     count: (key, labels) => made.counter.get(key)?.inc(bounded(key, labels)),
     observe(key, labels, seconds) {
@@ -66,6 +67,25 @@ function withoutValue<Metric extends Counter | Gauge | undefined>(metric: Metric
   metric?.remove({});
   return metric;
 }
+
+/** Sets of labels come again and again; prom-client does not change them. */
+function rememberedLabels(): (key: MetricKey, labels: Readonly<Record<string, string>>) => Record<string, string> {
+  const remembered = new Map<string, Record<string, string>>();
+  return (key, labels) => {
+    let text: string = key;
+    for (const label in METRICS[key].labels) text += `\n${labels[label] ?? ''}`;
+    let set = remembered.get(text);
+    if (set === undefined) {
+      set = bounded(key, labels);
+      if (remembered.size < MAX_LABEL_SETS && text.length <= MAX_LABEL_TEXT) remembered.set(text, set);
+    }
+    return set;
+  };
+}
+
+/** What a script or a rule of the dialplan can make of them is far less; the bounds are for text from outside. */
+const MAX_LABEL_SETS = 2000;
+const MAX_LABEL_TEXT = 200;
 
 function bounded(key: MetricKey, labels: Readonly<Record<string, string>>): Record<string, string> {
   const lists: MetricDefinition['labels'] = METRICS[key].labels;

@@ -5,17 +5,14 @@ declare module 'ding-dong' {
   import type { ListenOptions, Server } from 'node:net';
 
   namespace agi {
-    /** The `readable-stream` 2 wrapper around the socket; what it lacks is passed on to the socket. */
+    /** The `readable-stream` 2 wrapper around a connection; what it lacks is passed on to the connection. */
     interface WrappedStream extends EventEmitter {
-      /** Everything that has come so far, decoded as UTF-8; null when there is nothing. */
-      read(): string | null;
       write(text: string): boolean;
     }
 
-    /** One connection. It calls `this.read()` whenever text has come, and keeps what that returns. */
+    /** One connection. */
     interface Context extends EventEmitter {
       readonly stream: WrappedStream;
-      read(): string;
       /** Every command of the package ends here. */
       sendCommand(command: string): Promise<unknown>;
       /** Closes our side once everything is written. */

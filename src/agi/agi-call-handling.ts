@@ -3,7 +3,9 @@
 import type { CallOptionDefaults } from '../call/call-options.js';
 import type { IncomingCall } from '../call/incoming-call.js';
 import type { WrittenAnswer } from '../call/written-answer.js';
+import type { AtOnce } from '../time/at-once.js';
 import type { Clock } from '../time/clock.js';
+import type { Ending } from '../time/ending.js';
 import type { FreepbxBlacklist } from './freepbx-blacklist.js';
 
 /** How long past its deadline an answer is waited for: it keeps the deadline itself, this only bounds a fault. */
@@ -17,24 +19,31 @@ export interface AgiCallHandling {
   readonly clock: Clock;
   /** Asked once a call; null leaves FreePBX's own blacklist alone. */
   readonly freepbx?: () => FreepbxBlacklist | null;
-  /** Must keep the call's deadline and not reject. `signal` is aborted when nobody waits for the answer any more. */
-  readonly answer: (call: IncomingCall, signal: AbortSignal) => Promise<WrittenAnswer>;
+  /** Must keep the call's deadline and not reject. `ending` is there when nobody waits for the answer any more. */
+  readonly answer: (call: IncomingCall, ending: Ending) => AtOnce<WrittenAnswer>;
 }
 
 export function callDefaultsOf({ callDefaults }: Pick<AgiCallHandling, 'callDefaults'>): CallOptionDefaults {
   return typeof callDefaults === 'function' ? callDefaults() : callDefaults;
 }
 
-/** Rejects at once when `hungUp` aborts, with its reason; the answer then goes on by itself and fills the cache. */
+/**
+ * At once where the answer is there. Rejects at once when `hungUp` aborts, with its reason; the answer then goes on by itself
+ * and fills the cache.
+ *
+ * @throws the same, where it has aborted already, and whatever `answer` throws
+ */
 export function waitForAnswer(
   call: IncomingCall,
-  hungUp: AbortSignal,
+  hungUp: Ending,
   { answer, clock }: Pick<AgiCallHandling, 'answer' | 'clock'>,
-): Promise<WrittenAnswer> {
+): AtOnce<WrittenAnswer> {
+  if (hungUp.aborted) throw hungUp.reason;
+  const answering = answer(call, hungUp);
+  if (!(answering instanceof Promise)) return answering;
   const limitMs = call.options.deadlineMs + ANSWER_GRACE_MS;
   return new Promise<WrittenAnswer>((resolve, reject) => {
-    hungUp.throwIfAborted();
-    const onHangup = () => settle(() => reject(hungUp.reason as Error));
+    const onHangup = () => settle(() => reject(asError(hungUp.reason)));
     const cancel = clock.after(limitMs, () => settle(() => reject(new Error(`no answer after ${limitMs} ms`))));
     const settle = (how: () => void) => {
       cancel();
@@ -42,11 +51,13 @@ export function waitForAnswer(
       how();
     };
     hungUp.addEventListener('abort', onHangup);
-    Promise.resolve(call)
-      .then((asked) => answer(asked, hungUp))
-      .then(
-        (written) => settle(() => resolve(written)),
-        (error: unknown) => settle(() => reject(error instanceof Error ? error : new Error(String(error)))),
-      );
+    answering.then(
+      (written) => settle(() => resolve(written)),
+      (error: unknown) => settle(() => reject(asError(error))),
+    );
   });
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
 }

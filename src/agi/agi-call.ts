@@ -7,7 +7,7 @@ import { writeFailure, type WrittenAnswer } from '../call/written-answer.js';
 import type { Clock } from '../time/clock.js';
 import { callDefaultsOf, waitForAnswer, type AgiCallHandling } from './agi-call-handling.js';
 import type { AgiDoorEventKind } from './agi-door-event.js';
-import { encodeMSet } from './agi-encoding.js';
+import { encodeMSet, encodeVariables } from './agi-encoding.js';
 import type { AgiEnvironment } from './agi-environment.js';
 import type { AgiReply } from './agi-reply.js';
 import { readAgiRequest } from './agi-request.js';
@@ -127,14 +127,14 @@ async function answerGenuineCall(
 /** Rejects with why the call is over. */
 async function hungUpInTime(call: IncomingCall, session: AgiSession, clock: Clock, proof: Promise<void>) {
   await replyInTime(call, session, clock, proof);
-  session.hungUp.throwIfAborted();
+  if (session.hungUp.aborted) throw session.hungUp.reason;
 }
 
 /** Nothing that a caller wrote can pass for this reply, so the environment has ended where it seems to. */
 async function proveEnd(call: IncomingCall, session: AgiSession, clock: Clock): Promise<void> {
   const token = createReplyToken();
   await replyInTime(call, session, clock, session.command(askWithToken(token), repeatsToken(token)));
-  session.hungUp.throwIfAborted();
+  if (session.hungUp.aborted) throw session.hungUp.reason;
 }
 
 async function withFreepbx(
@@ -152,12 +152,12 @@ async function withFreepbx(
 
 async function writeVariables(
   call: IncomingCall,
-  { variables, json }: WrittenAnswer,
+  answer: WrittenAnswer,
   session: AgiSession,
   { clock }: AgiCallHandling,
   tell: TellOfCall,
 ): Promise<void> {
-  const parts = [encodeMSet(variables), encodeMSet(json === undefined ? [] : [json])];
+  const parts = [encodeVariables(answer), ...(answer.json === undefined ? [] : [encodeMSet([answer.json])])];
   const shortened = parts.flatMap((part) => part.shortened);
   if (shortened.length > 0) tell('value-shortened', shortened.join(', '));
   for (const line of parts.flatMap((part) => part.lines)) {

@@ -1,5 +1,7 @@
 // Last step of an AGI call: variables become the command lines that Asterisk reads back exactly.
 
+import type { AnswerPattern, WrittenAnswer } from '../call/written-answer.js';
+
 /** Longest command line, LF included. Asterisk 16 reads what is past 2048 bytes as another command. */
 const MAX_COMMAND_BYTES = 2000;
 
@@ -62,6 +64,44 @@ export function encodeMSet(
   }
   flush();
   return { lines, shortened };
+}
+
+/** What stands between the holes of a pattern, which one line can carry whatever stands in them; null where it cannot. */
+const pieces = new WeakMap<AnswerPattern, readonly string[] | null>();
+/** Longest value in a hole. */
+const MAX_HOLE_BYTES = 32;
+
+/** The variables of an answer; what it has in common with others is encoded once. @throws {AgiEncodingError} */
+export function encodeVariables({ variables, pattern }: Pick<WrittenAnswer, 'variables' | 'pattern'>): EncodedMSet {
+  if (pattern === undefined) return encodeMSet(variables);
+  let between = pieces.get(pattern);
+  if (between === undefined) {
+    between = piecesOf(pattern);
+    pieces.set(pattern, between);
+  }
+  if (between === null) return encodeMSet(variables);
+  let line = between[0] ?? '';
+  for (const [index, place] of pattern.holes.entries())
+    line += (variables[place]?.[1] ?? '') + (between[index + 1] ?? '');
+  return { lines: [line], shortened: [] };
+}
+
+function piecesOf({ variables, holes }: AnswerPattern): readonly string[] | null {
+  const encoded = variables.map(([name, value], place) =>
+    encodePair(name, holes.includes(place) ? '' : value, Infinity),
+  );
+  const bytes = encoded.reduce((sum, pair) => sum + pair.bytes + 1, OPENING.length + CLOSING.length);
+  const isOneLine = bytes + holes.length * MAX_HOLE_BYTES <= MAX_COMMAND_BYTES && variables.length <= MAX_PAIRS;
+  if (!isOneLine || variables.length === 0) return null;
+  const between: string[] = [];
+  let piece = OPENING;
+  for (const [place, { text }] of encoded.entries()) {
+    piece += place === 0 ? text : `,${text}`;
+    if (!holes.includes(place)) continue;
+    between.push(piece);
+    piece = '';
+  }
+  return [...between, `${piece}${CLOSING}`];
 }
 
 /** Can this variable be written whole, in a line of its own? */

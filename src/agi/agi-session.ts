@@ -9,6 +9,7 @@ import { checkCommand } from './agi-encoding.js';
 import { EnvironmentReader, type AgiEnvironment } from './agi-environment.js';
 import { MAX_REPLY_BYTES, ReplyReader, type AgiMessage, type AgiReply } from './agi-reply.js';
 import { AgiSessionError } from './agi-session-error.js';
+import { Ender, type Ending } from '../time/ending.js';
 import { LineSplitter } from './line-splitter.js';
 import { askWithToken, createReplyToken, repeatsToken } from './reply-token.js';
 
@@ -29,6 +30,8 @@ interface Command {
   readonly reject: (error: Error) => void;
 }
 
+/** What a call that is over is left with; nobody sees it. */
+const ENDED_WELL = new AgiSessionError('connection-error', 'closed after the end');
 /** More than one is never needed at a time; more than this is a fault of ours. */
 const MAX_COMMANDS = 32;
 /** What is read in doubt before the connection is given up; a SIP message has 64 KiB at most. */
@@ -41,8 +44,8 @@ export class AgiSession {
   /** Settles when the socket is gone; never rejects. */
   readonly closed: Promise<void>;
 
-  readonly #hungUp = new AbortController();
-  readonly #gone = new AbortController();
+  readonly #hungUp = new Ender();
+  readonly #gone = new Ender();
   readonly #lines = new LineSplitter();
   readonly #environmentReader: EnvironmentReader;
   readonly #replyReader = new ReplyReader();
@@ -78,8 +81,8 @@ export class AgiSession {
    * Aborted when Asterisk says HANGUP and proves it, when the connection is gone and when the environment turns out to be forged; the
    * reason is an {@link AgiSessionError}.
    */
-  get hungUp(): AbortSignal {
-    return this.#hungUp.signal;
+  get hungUp(): Ending {
+    return this.#hungUp;
   }
 
   /** Ends when a HANGUP that has come is proved, or will not be; never rejects. Undefined as long as none has come. */
@@ -88,8 +91,8 @@ export class AgiSession {
   }
 
   /** Aborted when the connection is gone, whatever a stranger may have written before. */
-  get gone(): AbortSignal {
-    return this.#gone.signal;
+  get gone(): Ending {
+    return this.#gone;
   }
 
   /** Was a command on its way when the doubt came? Its reply is still to come, if it has not. */
@@ -187,7 +190,7 @@ export class AgiSession {
 
   /** The other side closed or broke the connection; after `end` nobody is told. */
   connectionEnded(cause?: Error): void {
-    this.fail(this.#brokenOff(cause));
+    this.fail(this.#over ?? (this.#phase === 'ended' ? ENDED_WELL : this.#brokenOff(cause)));
   }
 
   /** The socket is gone. */

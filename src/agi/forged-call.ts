@@ -35,11 +35,23 @@ export async function answerForgedCall(
   await talk.quiet();
   const asked = readForgedRequest(environment, callDefaultsOf(handling), askedAtMs);
   const call = await withFreepbx(asked, talk, handling);
-  const written = await waitForAnswer(call, session.gone, handling).catch(() => writeFailure(call));
+  const written = await answerInDoubt(call, session, handling);
   for (const line of linesOf(written)) await talk.say(line);
   const type = environment.values.get('agi_type') ?? '';
   const address = await talk.ask(Object.hasOwn(ADDRESS_OF, type) ? (ADDRESS_OF[type] ?? '') : '');
   return address !== null && ADDRESS.test(address) ? address : null;
+}
+
+async function answerInDoubt(
+  call: IncomingCall,
+  session: AgiSession,
+  handling: AgiCallHandling,
+): Promise<WrittenAnswer> {
+  try {
+    return await waitForAnswer(call, session.gone, handling);
+  } catch {
+    return writeFailure(call);
+  }
 }
 
 async function withFreepbx(

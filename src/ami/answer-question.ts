@@ -3,7 +3,9 @@
 
 import type { IncomingCall } from '../call/incoming-call.js';
 import { writeFailure, type WrittenAnswer } from '../call/written-answer.js';
+import type { AtOnce } from '../time/at-once.js';
 import type { Clock } from '../time/clock.js';
+import { Ender, type Ending } from '../time/ending.js';
 import { waitUntil } from '../time/wait-until.js';
 import type { AmiAction } from './ami-action.js';
 import type { CallEvent } from './ami-door-event.js';
@@ -31,8 +33,8 @@ export interface Answering {
   readonly rules: QuestionRules;
   /** Of the server, for all its connections. */
   readonly answered: AnsweredQuestions;
-  /** Must keep the call's deadline and not reject. `signal` is aborted when nobody waits for the answer any more. */
-  readonly answer: (call: IncomingCall, signal: AbortSignal) => Promise<WrittenAnswer>;
+  /** Must keep the call's deadline and not reject. `ending` is there when nobody waits for the answer any more. */
+  readonly answer: (call: IncomingCall, ending: Ending) => AtOnce<WrittenAnswer>;
   /** For the Setvars. */
   readonly actionMs: number;
   /** Called once, when the channel has been read or cannot be; resolves when it is the question's turn. */
@@ -44,7 +46,7 @@ export interface Answering {
  * @param rangAtMs `Clock.monotonicMs()` when the event was whole: the deadline runs from here
  * @param lost aborts with the connection the question came over: there is no other to answer on
  */
-export async function answerRing(ring: Ring, rangAtMs: number, lost: AbortSignal, answering: Answering): Promise<void> {
+export async function answerRing(ring: Ring, rangAtMs: number, lost: Ending, answering: Answering): Promise<void> {
   const { connection, rules, answered, clock, tell, actionMs } = answering;
   const limitMs = () => Math.max(READING_FLOOR_MS, rangAtMs + rules.defaults.deadlineMs - clock.monotonicMs());
   const reading = await readChannel(connection, ring, limitMs);
@@ -102,22 +104,31 @@ async function isRepeated(call: IncomingCall, { answered, connection, clock }: A
 
 async function writtenInTime(
   call: IncomingCall,
-  lost: AbortSignal,
+  lost: Ending,
   { clock, answer }: Answering,
   tell: TellOfCall,
 ): Promise<WrittenAnswer> {
-  const patience = new AbortController();
-  const end = () => patience.abort();
+  const isLost = () => lost.aborted;
+  if (isLost()) return writeFailure(call, 'DEADLINE');
+  const patience = new Ender();
+  const end = () => patience.abort(undefined);
   const limitMs = call.options.deadlineMs + ANSWER_GRACE_MS;
+  let answering: AtOnce<WrittenAnswer>;
+  try {
+    answering = answer(call, patience);
+  } catch (error) {
+    tell('answer-failed', 'the handler failed', error);
+    return writeFailure(call);
+  }
+  if (!(answering instanceof Promise)) return answering;
   const cancel = clock.after(limitMs, end);
   lost.addEventListener('abort', end, { once: true });
-  if (lost.aborted) end();
-  const waited = await waitUntil((async () => answer(call, patience.signal))(), patience.signal);
+  const waited = await waitUntil(answering, patience);
   cancel();
   lost.removeEventListener('abort', end);
   if (waited.kind === 'value') return waited.value;
   if (waited.kind === 'error') tell('answer-failed', 'the handler failed', waited.error);
-  else if (!lost.aborted) tell('answer-failed', `no answer within ${limitMs} ms`);
+  else if (!isLost()) tell('answer-failed', `no answer within ${limitMs} ms`);
   return writeFailure(call, waited.kind === 'cut' ? 'DEADLINE' : 'INTERNAL_ERROR');
 }
 

@@ -4,7 +4,9 @@ import type { CallOptionDefaults } from '../call/call-options.js';
 import type { IncomingCall } from '../call/incoming-call.js';
 import type { WrittenAnswer } from '../call/written-answer.js';
 import type { NumberSettings } from '../number/number-settings.js';
+import type { AtOnce } from '../time/at-once.js';
 import type { Clock } from '../time/clock.js';
+import { Ender, type Ending } from '../time/ending.js';
 import type { AmiDoorEvent } from './ami-door-event.js';
 import { answerRing } from './answer-question.js';
 import { AnsweredQuestions } from './answered-questions.js';
@@ -24,8 +26,8 @@ export type DeskEvent = WithoutServer<AmiDoorEvent>;
 /** How a question is answered. */
 export interface QuestionAnswering {
   readonly clock: Clock;
-  /** Must keep the call's deadline and not reject. `signal` is aborted when nobody waits for the answer any more. */
-  readonly answer: (call: IncomingCall, signal: AbortSignal) => Promise<WrittenAnswer>;
+  /** Must keep the call's deadline and not reject. `ending` is there when nobody waits for the answer any more. */
+  readonly answer: (call: IncomingCall, ending: Ending) => AtOnce<WrittenAnswer>;
   /** Asked once a call, so that a reload takes effect with the next one. */
   readonly callDefaults: () => CallOptionDefaults;
   /** How the numbers of headers and channels are read, to compare them. Asked once a call. */
@@ -51,7 +53,7 @@ export interface UnderWayDesk {
 
 interface OpenCall {
   readonly connection: ManagerConnection;
-  readonly lost: AbortController;
+  readonly lost: Ender;
   readonly done: Promise<void>;
 }
 
@@ -77,14 +79,14 @@ export class CallsUnderWay {
   take({ ring, rangAtMs, connection }: RungQuestion): void {
     const { clock, answer, callDefaults, numberSettings, jsonVariable, actionMs } = this.options;
     const { desk } = this;
-    const lost = new AbortController();
+    const lost = new Ender();
     const endReading = this.#beginReading();
-    const done = answerRing(ring, rangAtMs, lost.signal, {
+    const done = answerRing(ring, rangAtMs, lost, {
       clock,
       connection,
       rules: { defaults: callDefaults(), numberSettings: numberSettings(), jsonVariable },
       answered: this.#answered,
-      answer: (call, signal) => answer(desk.isBusy() ? { ...call, fromMemory: true } : call, signal),
+      answer: (call, ending) => answer(desk.isBusy() ? { ...call, fromMemory: true } : call, ending),
       actionMs,
       onRead: () => {
         endReading();
@@ -116,7 +118,8 @@ export class CallsUnderWay {
 
   /** Gives up those of one connection; all for null. */
   abandon(connection: ManagerConnection | null): void {
-    for (const call of this.#open) if (connection === null || call.connection === connection) call.lost.abort();
+    for (const call of this.#open)
+      if (connection === null || call.connection === connection) call.lost.abort(undefined);
   }
 
   /** @returns ends it; calling that again changes nothing */

@@ -1,6 +1,8 @@
 // The last step of a call: those who keep account of calls are told the answer, then it is written for the door.
 
+import { goOn, type AtOnce } from '../time/at-once.js';
 import type { Clock } from '../time/clock.js';
+import type { Ending } from '../time/ending.js';
 import type { CallAnswer } from './call-answer.js';
 import type { CallOptionDefaults } from './call-options.js';
 import type { CallHandler } from './handle-call.js';
@@ -9,7 +11,8 @@ import { lookupBody, type LookupBody, type LookupBodyParts } from './lookup-body
 import { lookupPatiently } from './patient-lookup.js';
 import { plainQuestion } from './plain-question.js';
 import { questionCall, type Question } from './question.js';
-import { writeAnswer, writeFailure, type VariableSelection, type WrittenAnswer } from './written-answer.js';
+import { keepAnswers } from './kept-answers.js';
+import { writeFailure, type VariableSelection, type WrittenAnswer } from './written-answer.js';
 
 /** Is told of every answered call, once, such as the log, the metrics or a journal. Must return at once. */
 export type CallObserver = (call: IncomingCall, answer: CallAnswer) => void;
@@ -17,20 +20,18 @@ export type CallObserver = (call: IncomingCall, answer: CallAnswer) => void;
 /** What the doors ask for. */
 export interface CallAnswers {
   /**
-   * For a door of Asterisk: the answer as variables. Never rejects: where no answer could be made, every variable is
-   * defined and the call goes on.
+   * For a door of Asterisk: the answer as variables, at once where nobody has to be waited for. Never throws or rejects:
+   * where no answer could be made, every variable is defined and the call goes on.
    *
    * @param fits what the door can carry in one variable
    */
-  answer(
-    call: IncomingCall,
-    abandoned: AbortSignal,
-    fits: (name: string, value: string) => boolean,
-  ): Promise<WrittenAnswer>;
+  answer(call: IncomingCall, abandoned: Ending, fits: (name: string, value: string) => boolean): AtOnce<WrittenAnswer>;
   /** For HTTP and the commands: the answer as plain data. Never rejects. */
-  ask(question: Question, abandoned?: AbortSignal): Promise<CallAnswer>;
+  ask(question: Question, abandoned?: Ending): AtOnce<CallAnswer>;
   /** For a webhook: the answer to a whole call as plain data. Never rejects. */
-  decide(call: IncomingCall, abandoned?: AbortSignal): Promise<CallAnswer>;
+  decide(call: IncomingCall, abandoned?: Ending): AtOnce<CallAnswer>;
+  /** About what kept answers take, in bytes. */
+  keptBytes(): number;
   /** An answer as JSON. */
   describe(answer: CallAnswer): LookupBody;
   /** One number of many that nobody waits for: no deadline, each waits for its turn. */
@@ -43,7 +44,9 @@ export interface AnswerParts extends LookupBodyParts {
   readonly handle: CallHandler;
   readonly clock: Clock;
   readonly callDefaults: CallOptionDefaults;
-  /** The variables that are written for a door. */
+  /** Of as many records written answers are kept, at most. Default 1000. */
+  readonly maxKeptAnswers?: number;
+  /** The variables that are written for a door. The same array each time. */
   readonly variables: (door: Door) => VariableSelection;
   /** In the order in which they are told. One that throws costs neither the call nor the others anything. */
   readonly observers: readonly CallObserver[];
@@ -55,10 +58,14 @@ export interface AnswerParts extends LookupBodyParts {
 export type AnswerFault = 'not-written' | 'not-observed';
 
 export function createCallAnswers(parts: AnswerParts): CallAnswers {
-  const { handle, clock, callDefaults, variables, observers, onFault } = parts;
+  const { handle, clock, callDefaults, variables, observers, onFault, maxKeptAnswers = 1000 } = parts;
+  const kept = keepAnswers(maxKeptAnswers);
 
-  async function observed(call: IncomingCall, abandoned?: AbortSignal): Promise<CallAnswer> {
-    const answer = await handle(call, abandoned);
+  function observed(call: IncomingCall, abandoned?: Ending): AtOnce<CallAnswer> {
+    return goOn(handle(call, abandoned), (answer) => tellObservers(call, answer));
+  }
+
+  function tellObservers(call: IncomingCall, answer: CallAnswer): CallAnswer {
     for (const observe of observers) {
       try {
         observe(call, answer);
@@ -70,16 +77,19 @@ export function createCallAnswers(parts: AnswerParts): CallAnswers {
   }
 
   return {
-    async answer(call, abandoned, fits) {
-      try {
-        return writeAnswer(call, await observed(call, abandoned), variables(call.door), fits);
-      } catch (error) {
-        onFault(call, 'not-written', error);
-        return writeFailure(call);
-      }
+    answer(call, abandoned, fits) {
+      return goOn(observed(call, abandoned), (answer) => {
+        try {
+          return kept.write(call, answer, variables(call.door), fits);
+        } catch (error) {
+          onFault(call, 'not-written', error);
+          return writeFailure(call);
+        }
+      });
     },
     ask: (question, abandoned) => observed(questionCall(question, callDefaults, clock.monotonicMs()), abandoned),
     decide: observed,
+    keptBytes: () => kept.bytes(),
     describe: (answer) => lookupBody(answer, parts),
     lookupPatiently: async (number, abandoned) => lookupBody(await lookupPatiently(number, parts, abandoned), parts),
     prefetch(number) {

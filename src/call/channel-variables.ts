@@ -28,12 +28,14 @@ export interface ChannelVariable {
   readonly alphabet: keyof typeof ALPHABETS;
   /** Longest value in bytes. */
   readonly maxBytes: number;
+  /** Is it new with each call, whatever is known and decided? It holds digits and `+*#:` only then. */
+  readonly isOfTheCall: boolean;
   /** The raw value; empty where nothing is known. */
   readonly value: (answer: CallAnswer, language: Language) => string;
 }
 
 function text(name: string, meaning: string, value: ChannelVariable['value']): ChannelVariable {
-  return { name, meaning, alphabet: 'text', maxBytes: MAX_TEXT_BYTES, value };
+  return { name, meaning, alphabet: 'text', maxBytes: MAX_TEXT_BYTES, isOfTheCall: false, value };
 }
 
 function code(
@@ -42,7 +44,16 @@ function code(
   value: ChannelVariable['value'],
   alphabet: ChannelVariable['alphabet'] = 'code',
 ): ChannelVariable {
-  return { name, meaning, alphabet, maxBytes: 80, value };
+  return { name, meaning, alphabet, maxBytes: 80, isOfTheCall: false, value };
+}
+
+function ofTheCall(
+  name: string,
+  meaning: string,
+  value: ChannelVariable['value'],
+  alphabet: 'digits' | 'dial' | 'time',
+): ChannelVariable {
+  return { name, meaning, alphabet, maxBytes: 32, isOfTheCall: true, value };
 }
 
 const flag = (value: boolean | undefined) => (value === undefined ? '' : value ? '1' : '0');
@@ -58,8 +69,8 @@ function wallClock({ record: { timeZone }, answeredAtMs }: CallAnswer): string {
 export const CHANNEL_VARIABLES: readonly ChannelVariable[] = [
   code('STATUS', 'how good the answer is (see below)', (a) => a.status),
   code('FAULT', 'why it is not `OK` (see below), else empty', (a) => a.fault ?? ''),
-  code('NUMBER', 'E.164 digits without plus', (a) => (a.number.kind === 'e164' ? a.number.e164 : ''), 'digits'),
-  code('DIAL', "the number as this PBX's trunks dial it", (a) => a.dial, 'dial'),
+  ofTheCall('NUMBER', 'E.164 digits without plus', (a) => (a.number.kind === 'e164' ? a.number.e164 : ''), 'digits'),
+  ofTheCall('DIAL', "the number as this PBX's trunks dial it", (a) => a.dial, 'dial'),
   code('PRESENTATION', '`allowed`, `restricted` (present but to be hidden) or `unavailable`', (a) => a.presentation),
   text('OPERATOR', 'operator now, as received', (a) => known(a.record.operator)),
   code('OPERATOR_ID', 'canonical id of the operator', (a) => known(a.record.operatorId)),
@@ -76,7 +87,7 @@ export const CHANNEL_VARIABLES: readonly ChannelVariable[] = [
   code('COUNTRY', 'ISO 3166-1 alpha-2', (a) => known(a.record.country)),
   code('TYPE', '`MOB`, `FIX`, `TOLLFREE`, `PREMIUM`, `VOIP` or `OTHER`', (a) => known(a.record.type)),
   code('TZ', 'IANA time zone', (a) => known(a.record.timeZone), 'zone'),
-  code('LOCALTIME', "caller's local time, `HH:MM`", wallClock, 'time'),
+  ofTheCall('LOCALTIME', "caller's local time, `HH:MM`", wallClock, 'time'),
   code('BLACKLIST', '`1` when the answer is to block, else `0`', (a) => flag(a.decision.action === 'block'), 'flag'),
   code('ACTION', '`pass`, `block` or `route`', (a) => a.decision.action),
   code(
@@ -107,6 +118,6 @@ export const CHANNEL_VARIABLES: readonly ChannelVariable[] = [
     `who knew: ${SOURCE_NAMES.map((name) => `\`${name}\``).join(', ')}, \`list\` or \`none\``,
     (a) => a.source,
   ),
-  code('AGE', 'seconds since that was learnt', (a) => a.ageSeconds?.toString() ?? '', 'digits'),
-  code('MS', 'milliseconds spent', (a) => Math.round(a.tookMs).toString(), 'digits'),
+  ofTheCall('AGE', 'seconds since that was learnt', (a) => a.ageSeconds?.toString() ?? '', 'digits'),
+  ofTheCall('MS', 'milliseconds spent', (a) => Math.round(a.tookMs).toString(), 'digits'),
 ];

@@ -98,7 +98,7 @@ export async function explainCall(call: ExplainableCall, parts: ExplainParts): P
     at: new Date(call.atMs).toISOString(),
     status,
     fault,
-    fields: lookupFields(record),
+    fields: lookupFields(record, observations),
     contradictions: contradictionsOf(observations, parts.identify),
     notes: notesOn(parts.registryFinding(e164), policy),
     decidedBeforeLookup: early.kind === 'decided',

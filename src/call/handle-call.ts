@@ -1,7 +1,10 @@
 // The spine: one IncomingCall in, one CallAnswer out. normalize → lists → resolve → decide → answer.
 
+import { goOn, type AtOnce } from '../time/at-once.js';
 import type { Clock } from '../time/clock.js';
-import { EMPTY_RECORD, originOf as originOfRecord, type Known } from '../lookup/number-record.js';
+import { ENDED, type Ending } from '../time/ending.js';
+import { EMPTY_RECORD, learntAtOf, sourceOf } from '../lookup/number-record.js';
+import type { SourceName } from '../lookup/observation.js';
 import type { Resolution, Resolver } from '../lookup/resolver.js';
 import { toDialFormat } from '../number/dial-format.js';
 import type { NormalizedNumber } from '../number/normalized-number.js';
@@ -10,7 +13,7 @@ import { STATUS_WITHOUT_LOOKUP, type CallFacts } from '../policy/call-facts.js';
 import { PASS, type Decision } from '../policy/decision.js';
 import type { CallAnswer } from './call-answer.js';
 import { callFactsOf, numberOf } from './call-facts-of.js';
-import type { CallPolicy, ListEditor } from './call-policy.js';
+import type { CallPolicy, EarlyVerdict, ListEditor } from './call-policy.js';
 import type { IncomingCall } from './incoming-call.js';
 import { resolveInTime, type WaitLimits } from './resolve-in-time.js';
 import { scriptOf, type Script } from './scripts.js';
@@ -24,11 +27,11 @@ export interface CallParts extends WaitLimits {
 }
 
 /**
- * Answers within the call's deadline, whatever happens, and never rejects.
+ * Answers within the call's deadline, at once where nobody has to be waited for, whatever happens; never throws or rejects.
  * `abandoned` aborts when the caller is gone: the answer then comes at once and nobody reads it, while the lookup goes
  * on and fills the memory.
  */
-export type CallHandler = (call: IncomingCall, abandoned?: AbortSignal) => Promise<CallAnswer>;
+export type CallHandler = (call: IncomingCall, abandoned?: Ending) => AtOnce<CallAnswer>;
 
 /** What came of a question, before it is written down as an answer. */
 type Outcome = Pick<
@@ -47,9 +50,15 @@ const NOTHING_RESOLVED = {
 } as const;
 
 export function createCallHandler(parts: CallParts): CallHandler {
-  return async (call, abandoned) => {
+  return (call, abandoned) => {
     const answer = (number: NormalizedNumber, outcome: Outcome) =>
       answerOf(parts, call, number, outcome, abandoned?.aborted === true);
+    // Our own bug must not cost the call: it goes on with every variable defined, and the log has the fault.
+    const fault = (error: unknown) => {
+      const faultDetail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      const number: NormalizedNumber = { kind: 'invalid', raw: call.number, problem: 'internal error' };
+      return answer(number, { ...NOTHING_RESOLVED, status: 'FAILED', fault: 'INTERNAL_ERROR', faultDetail });
+    };
     try {
       const number = numberOf(call, parts.numberSettings);
       const script = scriptOf(call.script);
@@ -62,31 +71,28 @@ export function createCallHandler(parts: CallParts): CallHandler {
         });
       }
       if (script.adds !== undefined) return answer(number, addToList(parts, call, number, script.adds));
-      return answer(number, await outcomeOf(parts, call, number, script, abandoned));
+      const answered = goOn(outcomeOf(parts, call, number, script, abandoned), (outcome) => answer(number, outcome));
+      return answered instanceof Promise ? answered.catch(fault) : answered;
     } catch (error) {
-      // Our own bug must not cost the call: it goes on with every variable defined, and the log has the fault.
-      const faultDetail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      const number: NormalizedNumber = { kind: 'invalid', raw: call.number, problem: 'internal error' };
-      return answer(number, {
-        ...NOTHING_RESOLVED,
-        status: 'FAILED',
-        fault: 'INTERNAL_ERROR',
-        faultDetail,
-      });
+      return fault(error);
     }
   };
 }
 
-async function outcomeOf(
+function outcomeOf(
   parts: CallParts,
   call: IncomingCall,
   number: NormalizedNumber,
   script: Script,
-  abandoned: AbortSignal | undefined,
-): Promise<Outcome> {
+  abandoned: Ending | undefined,
+): AtOnce<Outcome> {
   const { policy, resolver } = parts;
   if (call.wantedSource !== undefined && number.kind === 'e164')
-    return { ...(await resolveInTime(parts, call, number.e164, script, abandoned)), lookedUp: true, decision: PASS };
+    return goOn(resolveInTime(parts, call, number.e164, script, abandoned), (resolution) => ({
+      ...resolution,
+      lookedUp: true,
+      decision: PASS,
+    }));
   const { imaginedAtMs } = call;
   const facts = {
     ...callFactsOf(call, number, script, parts.numberSettings, imaginedAtMs ?? parts.clock.epochMs()),
@@ -101,27 +107,26 @@ async function outcomeOf(
   const early = policy.early(facts, script.policy);
   // Whoever is blocked already costs no request; what is known of him is for the log and the CDR.
   if (script.lookup === 'never' || (early.kind === 'decided' && early.decision.action === 'block')) {
-    const known = await resolver.resolve(number.e164, AbortSignal.abort(), 'remember');
-    if (early.kind === 'needs-lookup') {
-      return {
-        ...known,
-        lookedUp: false,
-        decision: { ...PASS, reason: `rule ${early.rule} cannot be decided without a lookup` },
-      };
-    }
-    return {
-      ...known,
-      lookedUp: false,
-      ...(early.isListed ? { status: 'LISTED', fault: null } : {}),
-      decision: early.decision,
-    };
+    return goOn(resolver.resolve(number.e164, ENDED, 'remember'), (known) => withoutLookup(known, early));
   }
-  const resolution = await resolveInTime(parts, call, number.e164, script, abandoned);
-  return { ...resolution, lookedUp: true, decision: decisionAfter(early, facts, resolution, policy, script) };
+  return goOn(resolveInTime(parts, call, number.e164, script, abandoned), (resolution) => ({
+    ...resolution,
+    lookedUp: true,
+    decision: decisionAfter(early, facts, resolution, policy, script),
+  }));
+}
+
+function withoutLookup(known: Resolution, early: EarlyVerdict): Outcome {
+  if (early.kind === 'needs-lookup') {
+    const reason = `rule ${early.rule} cannot be decided without a lookup`;
+    return { ...known, lookedUp: false, decision: { ...PASS, reason } };
+  }
+  const { decision, isListed } = early;
+  return { ...known, lookedUp: false, ...(isListed ? { status: 'LISTED', fault: null } : {}), decision };
 }
 
 function decisionAfter(
-  early: ReturnType<CallPolicy['early']>,
+  early: EarlyVerdict,
   facts: CallFacts,
   { status, record }: Pick<Resolution, 'status' | 'record'>,
   policy: CallPolicy,
@@ -159,6 +164,7 @@ function answerOf(
 ): CallAnswer {
   const answeredAtMs = parts.clock.epochMs();
   const origin = originOf(outcome);
+  const learntAtMs = origin === undefined ? undefined : learntAtOf(origin, outcome.observations);
   return {
     status: outcome.status,
     fault: outcome.fault,
@@ -171,8 +177,8 @@ function answerOf(
     lookedUp: outcome.lookedUp,
     upstream: outcome.upstream,
     decision: outcome.decision,
-    source: outcome.status === 'LISTED' ? 'list' : (origin?.source ?? 'none'),
-    ageSeconds: origin === undefined ? null : Math.max(0, Math.floor((answeredAtMs - origin.learntAtMs) / 1000)),
+    source: outcome.status === 'LISTED' ? 'list' : (origin ?? 'none'),
+    ageSeconds: learntAtMs === undefined ? null : Math.max(0, Math.floor((answeredAtMs - learntAtMs) / 1000)),
     answeredAtMs,
     tookMs: Math.max(0, parts.clock.monotonicMs() - call.askedAtMs),
     abandoned,
@@ -195,11 +201,8 @@ function withReason(decision: Decision, number: NormalizedNumber): Decision {
 }
 
 /** Who is to be named as the source: whoever knew the operator, else whoever said there is none, else anybody. */
-function originOf({
-  status,
-  record,
-  observations,
-}: Outcome): Pick<Known<unknown>, 'source' | 'learntAtMs'> | undefined {
-  if (status === 'NOTFOUND' && record.operator === undefined && observations.length > 0) return observations[0];
-  return originOfRecord(record);
+function originOf({ status, record, observations }: Outcome): SourceName | undefined {
+  const [first] = observations;
+  if (status === 'NOTFOUND' && record.operator === undefined && first !== undefined) return first.source;
+  return sourceOf(record);
 }

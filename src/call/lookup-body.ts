@@ -3,7 +3,8 @@
 import type { CallAnswer } from './call-answer.js';
 import { contradictionsOf, type Contradiction } from '../lookup/contradictions.js';
 import type { Identifier } from '../lookup/identity.js';
-import type { Known, NumberRecord } from '../lookup/number-record.js';
+import { learntAtOf, type Known, type NumberRecord } from '../lookup/number-record.js';
+import type { Observation } from '../lookup/observation.js';
 import type { Decision } from '../policy/decision.js';
 
 /** A field of the record; `learntAt` is ISO 8601 in UTC. */
@@ -53,7 +54,7 @@ export function lookupBody(answer: CallAnswer, { identify, lengthsOf }: LookupBo
     fault: answer.fault,
     detail: answer.faultDetail ?? answer.decision.reason,
     source: answer.source,
-    fields: lookupFields(answer.record),
+    fields: lookupFields(answer.record, answer.observations),
     contradictions: contradictionsOf(answer.observations, identify),
     decision,
     lengths: number === null ? null : lengthsOf(number),
@@ -61,10 +62,11 @@ export function lookupBody(answer: CallAnswer, { identify, lengthsOf }: LookupBo
   };
 }
 
-export function lookupFields(record: NumberRecord): LookupBody['fields'] {
+/** @param observations what the record was merged from */
+export function lookupFields(record: NumberRecord, observations: readonly Observation[]): LookupBody['fields'] {
   const fields = Object.entries(record as Record<string, Known<LookupField['value']>>).map(
-    ([name, { value, source, learntAtMs }]) =>
-      [name, { value, source, learntAt: new Date(learntAtMs).toISOString() }] as const,
+    ([name, { value, source }]) =>
+      [name, { value, source, learntAt: new Date(learntAtOf(source, observations) ?? 0).toISOString() }] as const,
   );
   return Object.fromEntries(fields);
 }

@@ -1,6 +1,8 @@
 // Part of the spine: the lookup, within what is left of the call's deadline.
 
+import { goOn, type AtOnce } from '../time/at-once.js';
 import type { Clock } from '../time/clock.js';
+import { ENDED, type Ending } from '../time/ending.js';
 import type { Urgency } from '../lookup/observation.js';
 import type { Resolution, Resolver } from '../lookup/resolver.js';
 import type { CallAnswer } from './call-answer.js';
@@ -12,7 +14,7 @@ export interface WaitLimits {
   /** Is the host so busy that calls are to be answered from memory at once? Never, when absent. */
   readonly overloaded?: () => boolean;
   /** Aborts when the daemon stops and open calls have to be answered with what is known. */
-  readonly shutdown?: AbortSignal;
+  readonly shutdown?: Ending;
 }
 
 /** Of a call's budget: the deadline is that of the last write, and many calls may reach theirs at a time. */
@@ -32,29 +34,65 @@ const HAS_CALLER: Readonly<Record<Door, boolean>> = { agi: true, ami: true, http
 
 type InTime = Omit<Resolution, 'fault'> & Pick<CallAnswer, 'fault'>;
 
-/** @param abandoned aborts when the caller is gone */
-export async function resolveInTime(
+/** At once where nobody has to be waited for. @param abandoned aborts when the caller is gone */
+export function resolveInTime(
   { resolver, clock, overloaded, shutdown }: WaitLimits & { readonly resolver: Resolver; readonly clock: Clock },
   call: IncomingCall,
   e164: string,
   script: Script,
-  abandoned: AbortSignal | undefined,
-): Promise<InTime> {
+  abandoned: Ending | undefined,
+): AtOnce<InTime> {
   if (call.fromMemory === true || overloaded?.() === true)
-    return saveTheHost(await resolver.resolve(e164, AbortSignal.abort(), 'remember', 'call', call.wantedSource));
-  const wait = new AbortController();
-  const end = () => wait.abort();
-  const remainingMs = call.askedAtMs + call.options.deadlineMs - WRITING_RESERVE_MS - clock.monotonicMs();
-  const cancel = clock.after(Math.max(0, remainingMs), end);
-  const enders = [abandoned, shutdown].filter((signal) => signal !== undefined);
-  for (const ender of enders) ender.addEventListener('abort', end, { once: true });
-  if (enders.some((ender) => ender.aborted)) end();
-  try {
-    const mode = script.lookup === 'wait' ? 'wait' : 'start';
-    return await resolver.resolve(e164, wait.signal, mode, urgencyOf(call, script), call.wantedSource);
-  } finally {
-    cancel();
-    for (const ender of enders) ender.removeEventListener('abort', end);
+    return goOn(resolver.resolve(e164, ENDED, 'remember', 'call', call.wantedSource), saveTheHost);
+  const untilMs = call.askedAtMs + call.options.deadlineMs - WRITING_RESERVE_MS;
+  const wait = new CallWait(clock, untilMs, abandoned, shutdown);
+  const mode = script.lookup === 'wait' ? 'wait' : 'start';
+  return resolver.resolve(e164, wait, mode, urgencyOf(call, script), call.wantedSource);
+}
+
+/**
+ * The wait of a call: until its deadline, until the caller is gone or the daemon stops. It costs nothing until somebody
+ * listens, and leaves nothing behind once nobody does.
+ */
+class CallWait implements Ending {
+  readonly reason = undefined;
+  #stops: Map<() => void, () => void> | null = null;
+
+  /** @param untilMs monotonic */
+  constructor(
+    private readonly clock: Clock,
+    private readonly untilMs: number,
+    private readonly abandoned: Ending | undefined,
+    private readonly shutdown: Ending | undefined,
+  ) {}
+
+  get aborted(): boolean {
+    return this.abandoned?.aborted === true || this.shutdown?.aborted === true || this.#remainingMs() <= 0;
+  }
+
+  addEventListener(_type: 'abort', listener: () => void): void {
+    const end = () => {
+      this.removeEventListener('abort', listener);
+      listener();
+    };
+    const cancel = this.clock.after(this.#remainingMs(), end);
+    this.abandoned?.addEventListener('abort', end);
+    this.shutdown?.addEventListener('abort', end);
+    this.#stops ??= new Map();
+    this.#stops.set(listener, () => {
+      cancel();
+      this.abandoned?.removeEventListener('abort', end);
+      this.shutdown?.removeEventListener('abort', end);
+    });
+  }
+
+  removeEventListener(_type: 'abort', listener: () => void): void {
+    this.#stops?.get(listener)?.();
+    this.#stops?.delete(listener);
+  }
+
+  #remainingMs(): number {
+    return Math.max(0, this.untilMs - this.clock.monotonicMs());
   }
 }
 

@@ -3,6 +3,8 @@
 import { meansNone } from '../number/withheld-words.js';
 import type { CallAnswer, CallFault } from './call-answer.js';
 import { ALPHABETS, CHANNEL_VARIABLES, type ChannelVariable } from './channel-variables.js';
+import type { Language } from './call-options.js';
+import { displayName } from './display-name.js';
 import type { IncomingCall } from './incoming-call.js';
 import { safeText, shortenToBytes } from './safe-text.js';
 import { scriptOf } from './scripts.js';
@@ -12,12 +14,28 @@ export type VariablePair = readonly [name: string, value: string];
 /** What a door writes to the channel. */
 export interface WrittenAnswer {
   readonly variables: readonly VariablePair[];
+  /** What it has in common with other answers; absent where nobody looked. */
+  readonly pattern?: AnswerPattern;
   /** The JSON variable, to be written by itself; absent when none was asked for. */
   readonly json?: VariablePair;
 }
 
+/** The same object for all answers that differ in their holes alone, so that a door can keep how it writes them. */
+export interface AnswerPattern {
+  readonly variables: readonly VariablePair[];
+  /** Places of the variables whose values are those of one call, ascending. They hold digits and `+*#:`, at most 32 of them. */
+  readonly holes: readonly number[];
+}
+
 /** `all`, or the names without prefix that are wanted. */
 export type VariableSelection = 'all' | readonly string[];
+
+export type WriteAnswer = typeof writeAnswer;
+
+/** The variables that are written, in their order. */
+export function selected(selection: VariableSelection): readonly ChannelVariable[] {
+  return selection === 'all' ? CHANNEL_VARIABLES : CHANNEL_VARIABLES.filter(({ name }) => selection.includes(name));
+}
 
 /**
  * Every selected variable, each with a defined value, and the administrator's own ones.
@@ -31,21 +49,22 @@ export function writeAnswer(
   fits: (name: string, value: string) => boolean,
 ): WrittenAnswer {
   const { variablePrefix, jsonVariable, language, force } = call.options;
-  const values = CHANNEL_VARIABLES.map((variable) => ({
-    name: variable.name,
-    value: valueOf(variable, answer, language),
-  }));
-  const wanted = values.filter(({ name }) => selection === 'all' || selection.includes(name));
-  const variables: VariablePair[] = wanted.map(({ name, value }) => [onChannel(call, variablePrefix + name), value]);
+  const variables = selected(selection).map((variable): VariablePair => {
+    return [onChannel(call, variablePrefix + variable.name), valueOf(variable, answer, language)];
+  });
   for (const [name, value] of Object.entries(answer.decision.set)) {
     variables.push([onChannel(call, name), safeText(value)]);
   }
   if (scriptOf(call.script)?.setsCallerName === true) {
-    const name = values.find((entry) => entry.name === 'NAME')?.value ?? '';
+    const name = safeText(displayName(answer, language));
     if (name !== '' && (force || !hasRealName(call))) variables.push(['CALLERID(name)', name]);
   }
   if (jsonVariable === null) return { variables };
   const jsonName = onChannel(call, jsonVariable);
+  const values = CHANNEL_VARIABLES.map((variable) => ({
+    name: variable.name,
+    value: valueOf(variable, answer, language),
+  }));
   return { variables, json: [jsonName, flatJson(values, (text) => fits(jsonName, text))] };
 }
 
@@ -74,7 +93,8 @@ function onChannel({ options }: IncomingCall, name: string): string {
   return options.inherit ? name.replace(/^_{0,2}/, '__') : name;
 }
 
-function valueOf(variable: ChannelVariable, answer: CallAnswer, language: 'ru' | 'en'): string {
+/** As it may stand in a variable. */
+export function valueOf(variable: ChannelVariable, answer: CallAnswer, language: Language): string {
   const value = variable.value(answer, language);
   const alphabet = ALPHABETS[variable.alphabet];
   if (alphabet === null) return safeText(value, variable.maxBytes);

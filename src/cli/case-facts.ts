@@ -46,5 +46,5 @@ function recordOf(given: NonNullable<PolicyCase['record']>, { regionOf }: CaseSu
     timeZone: timeZone ?? known[0]?.timeZone ?? undefined,
   };
   const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries.map(([field, value]) => [field, { value, source, learntAtMs: 0 }]));
+  return Object.fromEntries(entries.map(([field, value]) => [field, { value, source }]));
 }

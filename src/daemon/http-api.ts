@@ -21,7 +21,7 @@ export function createHttpApi(
     calls: createCallsApi(serving, edges),
     notReady: () => state.notReady(),
     metrics: () => metrics.page(),
-    ask: (question, abandoned) => serving.snapshot.ask(question, abandoned),
+    ask: async (question, abandoned) => serving.snapshot.ask(question, abandoned),
     describe: (answer) => serving.snapshot.describe(answer),
     lookupPatiently: (number, abandoned) => serving.snapshot.lookupPatiently(number, abandoned),
     names: () => serving.snapshot.lookup.names,

@@ -6,7 +6,7 @@ import type { BreakerStatus } from '../lookup/breaker-status.js';
 import { CircuitBreaker, guarded } from '../lookup/circuit-breaker.js';
 import type { Identifier } from '../lookup/identity.js';
 import { inTrust } from '../lookup/in-trust.js';
-import { mergeObservations } from '../lookup/merge-observations.js';
+import { keepRecords } from '../lookup/kept-records.js';
 import type { NumberRecord } from '../lookup/number-record.js';
 import type { ObservationMemory } from '../lookup/observation-cache.js';
 import type { NumberSource, Observation, SourceName } from '../lookup/observation.js';
@@ -50,6 +50,8 @@ export interface LookupStackParts {
   readonly prepare?: (number: string) => Promise<void> | null;
   /** What names mean, for the merge. */
   readonly identify: Identifier;
+  /** Merged records that are kept, at most. */
+  readonly maxKeptRecords: number;
   readonly metrics: LookupMetrics;
   /** Told when the server is left alone, and when it is asked again. */
   readonly onBreakerChange: (status: BreakerStatus) => void;
@@ -81,6 +83,8 @@ export interface LookupStack {
 
 export function lookupStack(parts: LookupStackParts): LookupStack {
   const { clock, admission, limits, memory, lifetimes, offline, prepare, identify, metrics } = parts;
+  const records = keepRecords(identify, parts.maxKeptRecords);
+  const { merge } = records;
   const breaker = new CircuitBreaker({ name: parts.upstream, clock });
 
   /** From the request outwards: each link asks the one before it. */
@@ -117,12 +121,13 @@ export function lookupStack(parts: LookupStackParts): LookupStack {
   const recall = (number: string) => [...remembering.values()].map((source) => source.recall(number));
   // 5. Offline sources. Beside the chain and never in front of it: they cost nothing and fill in what it does not know.
   // 6. Merge. On reading, after memory: what is stored stays as each source gave it, so that tables that are imported
-  // or names that are added later count for answers that were learnt before.
+  // or names that are added later count for answers that were learnt before. What the same words were merged to is kept.
   const resolver = createResolver({
     upstreamFor,
     recall,
     offline,
     identify,
+    merge,
     ...(parts.canMiss === undefined ? {} : { canMiss: parts.canMiss }),
     ...(prepare === undefined ? {} : { prepare }),
     watch: {
@@ -148,20 +153,18 @@ export function lookupStack(parts: LookupStackParts): LookupStack {
     resolver,
     breaker,
     recall,
-    offline: (number) => resolveOffline(number, { offline, identify }),
+    offline: (number) => resolveOffline(number, { offline, identify, merge }),
     known(number) {
       const source = upstreamFor(number);
       const [remembered = null] = source === null ? [] : rememberedObservations([source.recall(number)]);
-      return mergeObservations(
-        inTrust(remembered, resolveOffline(number, { offline, identify }).observations),
-        identify,
-      );
+      const { observations } = resolveOffline(number, { offline, identify, merge });
+      return merge(inTrust(remembered, observations));
     },
     async reconsider(number, heard) {
       const ready = prepare?.(number) ?? null;
       if (ready !== null) await ready;
       const { canMiss } = parts;
-      return resolveHeard(number, heard, { offline, identify, ...(canMiss === undefined ? {} : { canMiss }) });
+      return resolveHeard(number, heard, { offline, identify, merge, ...(canMiss === undefined ? {} : { canMiss }) });
     },
     forget(number) {
       for (const source of remembering.values()) source.forget(number);

@@ -47,6 +47,7 @@ export function makeLookup(config: Config, names: NameIdentifier, resources: Loo
     offline: offline.map(({ look }) => look),
     prepare: (number) => prepared(offline, number),
     identify: names,
+    maxKeptRecords: cache.maxEntries,
     metrics,
     onBreakerChange,
   });

@@ -100,6 +100,7 @@ export async function makeSnapshot(
       handle,
       clock,
       callDefaults: config.agi,
+      maxKeptAnswers: config.cache.maxEntries,
       variables: (door) => (door === 'ami' ? config.ami.variables : null) ?? config.agi.variables,
       observers: resources.observersFor(config),
       onFault: resources.onAnswerFault,

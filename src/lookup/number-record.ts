@@ -3,11 +3,10 @@
 
 import type { Observation, ObservedFields, SourceName } from './observation.js';
 
-/** A value and who said it when. */
+/** A value and who said it; when, the observations tell. */
 export interface Known<T> {
   readonly value: T;
   readonly source: SourceName;
-  readonly learntAtMs: number;
 }
 
 /** Fields that follow from those observed: what the names mean. */
@@ -40,20 +39,25 @@ export function firstWith<Field extends keyof ObservedFields>(
   field: Field,
   observations: readonly Observation[],
 ): Known<NonNullable<ObservedFields[Field]>> | undefined {
-  for (const { source, learntAtMs, fields } of observations) {
+  for (const { source, fields } of observations) {
     const value = fields[field];
-    if (value !== undefined) return { value, source, learntAtMs };
+    if (value !== undefined) return { value, source };
   }
   return undefined;
 }
 
 /** Who knew the operator, else the first field that is known; undefined where nothing is. */
-export function originOf(record: NumberRecord): Pick<Known<unknown>, 'source' | 'learntAtMs'> | undefined {
-  return record.operator ?? record.operatorId ?? Object.values(record as Record<string, Known<unknown>>)[0];
+export function sourceOf(record: NumberRecord): SourceName | undefined {
+  const first = record.operator ?? record.operatorId;
+  if (first !== undefined) return first.source;
+  for (const field in record) return record[field as keyof NumberRecord]?.source;
+  return undefined;
 }
 
-export function sourceOf(record: NumberRecord): SourceName | undefined {
-  return originOf(record)?.source;
+/** When a source of the record said what it says; a source stands among them once. */
+export function learntAtOf(source: SourceName, observations: readonly Observation[]): number | undefined {
+  for (const observation of observations) if (observation.source === source) return observation.learntAtMs;
+  return undefined;
 }
 
 /** The field alone; nothing where it is not known. */

@@ -3,11 +3,14 @@
 import { LOOKUP_FAULTS, LookupFault } from './lookup-fault.js';
 import type { Identifier } from './identity.js';
 import { inTrust, isNewer } from './in-trust.js';
+import type { MergeObservations } from './kept-records.js';
 import { mergeObservations } from './merge-observations.js';
 import type { NumberRecord } from './number-record.js';
 import type { Observation, SourceName, Urgency } from './observation.js';
 import type { Recollection, RememberingSource } from './remembering-source.js';
 import { knowsOf, type Knows } from './sources.js';
+import { goOn, type AtOnce } from '../time/at-once.js';
+import type { Ending } from '../time/ending.js';
 import { waitUntil } from '../time/wait-until.js';
 
 /**
@@ -41,26 +44,26 @@ export type LookupMode = 'wait' | 'start' | 'remember';
 
 export interface Resolver {
   /**
-   * Never rejects. When `signal` aborts, the best answer known is given at once and the lookup goes on and fills the
-   * memory.
+   * At once where nobody has to be waited for. Never rejects. When `signal` aborts, the best answer known is given at once and
+   * the lookup goes on and fills the memory.
    *
    * @param wanted the online source to ask instead of the one that is responsible for the number
    */
   resolve(
     number: string,
-    signal: AbortSignal,
+    signal: Ending,
     mode?: LookupMode,
     urgency?: Urgency,
     wanted?: SourceName,
-  ): Promise<Resolution>;
+  ): AtOnce<Resolution>;
 }
 
 /** What is known without asking anybody, of the offline sources alone; at once. */
 export function resolveOffline(
   number: string,
-  { offline, identify }: Pick<ResolverParts, 'offline' | 'identify'>,
+  parts: Pick<ResolverParts, 'offline' | 'identify' | 'merge'>,
 ): Resolution {
-  return conclude(NOBODY_ASKED, offlineObservations(number, offline, identify), identify, null);
+  return conclude(NOBODY_ASKED, offlineObservations(number, parts.offline, parts.identify), mergeOf(parts), null);
 }
 
 /** What an online source had said of a number when it was asked before. */
@@ -77,14 +80,15 @@ export interface HeardBefore {
 export function resolveHeard(
   number: string,
   { answer, isStale, fault }: HeardBefore,
-  { offline, identify, canMiss = () => true }: Pick<ResolverParts, 'offline' | 'identify' | 'canMiss'>,
+  parts: Pick<ResolverParts, 'offline' | 'identify' | 'merge' | 'canMiss'>,
 ): Resolution {
+  const { offline, canMiss = () => true } = parts;
   const heard: Upstream =
     answer === null
       ? { kind: 'none', fault, detail: null }
       : { kind: isStale ? 'stale' : 'fresh', observation: answer };
   const upstream = isFound(heard) || canMiss(number) ? heard : withoutMiss(heard);
-  return conclude(upstream, offlineObservations(number, offline, identify), identify, answer);
+  return conclude(upstream, offlineObservations(number, offline, parts.identify), mergeOf(parts), answer);
 }
 
 export interface ResolverParts {
@@ -97,6 +101,8 @@ export interface ResolverParts {
   /** Most trusted first. */
   readonly offline: readonly OfflineSource[];
   readonly identify: Identifier;
+  /** Merges by what `identify` says; each time anew when absent. */
+  readonly merge?: MergeObservations;
   /** Loads what the offline sources need for a number; null when it is there. Never rejects. */
   readonly prepare?: (number: string) => Promise<void> | null;
   readonly watch?: ResolverWatch;
@@ -119,14 +125,15 @@ const NOBODY_ASKED: Upstream = { kind: 'none', fault: null, detail: null };
 export function createResolver(parts: ResolverParts): Resolver {
   const { upstreamFor, canMiss = () => true, offline, identify, prepare, watch } = parts;
   const { recall = () => [] } = parts;
+  const merge = mergeOf(parts);
 
-  async function ask(
+  function ask(
     number: string,
-    signal: AbortSignal,
+    signal: Ending,
     mode: LookupMode,
     urgency: Urgency,
     wanted: SourceName | undefined,
-  ): Promise<Upstream> {
+  ): AtOnce<Upstream> {
     const source = upstreamFor(number, wanted);
     if (source === null) return NOBODY_ASKED;
     const memory = source.recall(number);
@@ -146,6 +153,10 @@ export function createResolver(parts: ResolverParts): Resolver {
         if (mode === 'start') source.refresh(number, urgency);
         return NOBODY_ASKED;
     }
+    return learn(source, number, signal, urgency);
+  }
+
+  async function learn(source: RememberingSource, number: string, signal: Ending, urgency: Urgency): Promise<Upstream> {
     const endOfWait = watch?.waiting(source.name);
     const waited = await waitUntil(source.learn(number, urgency), signal);
     endOfWait?.();
@@ -162,16 +173,23 @@ export function createResolver(parts: ResolverParts): Resolver {
   }
 
   return {
-    async resolve(number, signal, mode = 'wait', urgency = 'call', wanted) {
+    resolve(number, signal, mode = 'wait', urgency = 'call', wanted) {
       const ready = prepare?.(number) ?? null;
-      const asked = orRemembered(number, await ask(number, signal, mode, urgency, wanted));
-      const upstream = isFound(asked) || canMiss(number) ? asked : withoutMiss(asked);
-      // Whoever was found online is not kept waiting for a file that adds little.
-      if (ready !== null && mode === 'wait' && !isFound(upstream)) await waitUntil(ready, signal);
-      const said = asked.kind === 'none' ? null : asked.observation;
-      return conclude(upstream, offlineObservations(number, offline, identify), identify, said);
+      return goOn(ask(number, signal, mode, urgency, wanted), (heard) => {
+        const asked = orRemembered(number, heard);
+        const upstream = isFound(asked) || canMiss(number) ? asked : withoutMiss(asked);
+        const said = asked.kind === 'none' ? null : asked.observation;
+        const concluded = () => conclude(upstream, offlineObservations(number, offline, identify), merge, said);
+        // Whoever was found online is not kept waiting for a file that adds little.
+        const waits = ready !== null && mode === 'wait' && !isFound(upstream);
+        return waits ? waitUntil(ready, signal).then(concluded) : concluded();
+      });
     },
   };
+}
+
+function mergeOf({ identify, merge }: Pick<ResolverParts, 'identify' | 'merge'>): MergeObservations {
+  return merge ?? ((observations) => mergeObservations(observations, identify));
 }
 
 function offlineObservations(number: string, offline: readonly OfflineSource[], identify: Identifier): Observation[] {
@@ -210,7 +228,7 @@ function failed(error: unknown): Upstream {
 function conclude(
   upstream: Upstream,
   offline: readonly Observation[],
-  identify: Identifier,
+  merge: MergeObservations,
   said: Observation | null,
 ): Resolution {
   const { status, fault, faultDetail } = verdict(upstream, offline);
@@ -220,7 +238,7 @@ function conclude(
     status,
     fault,
     faultDetail,
-    record: mergeObservations(observations, identify),
+    record: merge(observations),
     observations,
     upstream: said,
   };

@@ -1,12 +1,14 @@
 // A wait with an end of its own: the work goes on, only the waiting stops.
 
+import type { Ending } from './ending.js';
+
 export type Waited<T> =
   | { readonly kind: 'value'; readonly value: T }
   | { readonly kind: 'error'; readonly error: unknown }
   | { readonly kind: 'cut' };
 
 /** Waits for `work` until `signal` aborts. Never rejects, and leaves no listener behind. */
-export function waitUntil<T>(work: Promise<T>, signal: AbortSignal): Promise<Waited<T>> {
+export function waitUntil<T>(work: Promise<T>, signal: Ending): Promise<Waited<T>> {
   return new Promise((resolve) => {
     const cut = () => resolve({ kind: 'cut' });
     const done = (waited: Waited<T>) => {

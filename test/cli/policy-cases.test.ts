@@ -23,7 +23,7 @@ rules:
 );
 /** Offline, every number is a German one. */
 const decideCase: DecideCase = (facts) => {
-  const germany = { country: { value: 'DE', source: 'plan', learntAtMs: 0 } } as const;
+  const germany = { country: { value: 'DE', source: 'plan' } } as const;
   return decide(policy, { ...facts, lookup: facts.lookup ?? { status: 'OFFLINE', record: germany } }).decision;
 };
 const around = {

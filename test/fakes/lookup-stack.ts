@@ -27,6 +27,7 @@ export function stackOn(clock: Clock, changes: Partial<LookupStackParts> & Pick<
   const parts: LookupStackParts = {
     clock,
     upstream: 'Voxlink',
+    maxKeptRecords: 1000,
     sourceFor: () => changes.sources[0]?.name ?? null,
     admission: new AdmissionQueue({ name: 'Voxlink', window: new SendWindow(ratePerSecond, clock), clock, deadlineMs }),
     limits: LIMITS,

@@ -6,7 +6,7 @@ import { answerOf, openHttpDoor } from './open-http-door.js';
 const TOKEN = 'a-token-of-thirty-two-characters';
 const VIEW_TOKEN = 'another-of-thirty-two-characters';
 
-const known = (value: string) => ({ value, source: 'voxlink-v1' as const, learntAtMs: 0 });
+const known = (value: string) => ({ value, source: 'voxlink-v1' as const });
 
 describe('who counts as the host itself', () => {
   it.each(['127.0.0.1', '127.8.8.8', '::1', '::ffff:127.0.0.1', '::FFFF:127.0.0.1'])('%s', (address) => {

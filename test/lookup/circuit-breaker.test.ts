@@ -310,9 +310,10 @@ describe('rate and breaker together', () => {
     const ask = () => {
       const startMs = clock.monotonicMs();
       asked += 1;
-      void stack.resolver
-        .resolve(String(79_170_000_000 + asked), new AbortController().signal)
-        .then(({ fault }) => outcomes.push({ fault, afterMs: clock.monotonicMs() - startMs }));
+      const resolving = stack.resolver.resolve(String(79_170_000_000 + asked), new AbortController().signal);
+      void Promise.resolve(resolving).then(({ fault }) =>
+        outcomes.push({ fault, afterMs: clock.monotonicMs() - startMs }),
+      );
     };
     const advance = async (ms: number) => {
       for (let left = ms; left > 0; left -= 10) {

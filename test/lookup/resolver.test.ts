@@ -270,7 +270,7 @@ describe('resolving a number', () => {
     expect((await online).status).toBe('OK');
 
     let answered = false;
-    const offline = resolver.resolve('998901234567', PATIENT).then(() => (answered = true));
+    const offline = Promise.resolve(resolver.resolve('998901234567', PATIENT)).then(() => (answered = true));
     await new Promise((resolve) => setImmediate(resolve));
     expect(answered).toBe(false);
     loaded();

@@ -172,7 +172,7 @@ export function recordOf({
     districts: several(district),
   };
   const known = Object.entries(fields).flatMap(([field, value]) =>
-    value === undefined ? [] : [[field, { value, source, learntAtMs: 0 }] as const],
+    value === undefined ? [] : [[field, { value, source }] as const],
   );
   return known.length === 0 ? EMPTY_RECORD : Object.fromEntries(known);
 }

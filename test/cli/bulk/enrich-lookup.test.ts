@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { enrichAnswerOf } from '../../../src/cli/bulk/enrich-lookup.js';
 import type { NumberRecord } from '../../../src/lookup/number-record.js';
 
-const from = { source: 'registry', learntAtMs: 0 } as const;
+const from = { source: 'registry' } as const;
 
 describe('what is written of an answer', () => {
   it('is the same of a record and of its JSON', () => {

@@ -13,8 +13,6 @@ declare module 'ding-dong' {
     /** One connection. */
     interface Context extends EventEmitter {
       readonly stream: WrappedStream;
-      /** Every command of the package ends here. */
-      sendCommand(command: string): Promise<unknown>;
       /** Closes our side once everything is written. */
       end(): Promise<void>;
     }

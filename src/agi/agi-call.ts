@@ -14,7 +14,7 @@ import { readAgiRequest } from './agi-request.js';
 import { AgiSessionError } from './agi-session-error.js';
 import type { AgiSession } from './agi-session.js';
 import { answerForgedCall } from './forged-call.js';
-import { consultFreepbx } from './freepbx-blacklist.js';
+import { consultFreepbx, type FreepbxBlacklist } from './freepbx-blacklist.js';
 import { askWithToken, createReplyToken, repeatsToken } from './reply-token.js';
 
 /** A reply is waited for this long even when the budget is spent: the variables are on their way. */
@@ -119,8 +119,10 @@ async function answerGenuineCall(
   // What is put on a list stays there: first a round trip shows that the environment was whole.
   else if (scriptOf(call.script)?.adds !== undefined)
     await writeVariables(call, writeFailure(call), session, handling, tell);
-  const asked = await withFreepbx(call, session, handling, tell);
-  const answer = await waitForAnswer(asked, session.hungUp, handling);
+  const blacklist = handling.freepbx?.() ?? null;
+  const asked = blacklist === null ? call : await withFreepbx(call, blacklist, session, clock, tell);
+  const answering = waitForAnswer(asked, session.hungUp, handling);
+  const answer = answering instanceof Promise ? await answering : answering;
   await writeVariables(asked, answer, session, handling, tell);
 }
 
@@ -139,12 +141,11 @@ async function proveEnd(call: IncomingCall, session: AgiSession, clock: Clock): 
 
 async function withFreepbx(
   call: IncomingCall,
+  blacklist: FreepbxBlacklist,
   session: AgiSession,
-  { freepbx, clock }: AgiCallHandling,
+  clock: Clock,
   tell: TellOfCall,
 ): Promise<IncomingCall> {
-  const blacklist = freepbx?.() ?? null;
-  if (blacklist === null) return call;
   const consulted = await consultFreepbx(call, session, blacklist, clock);
   if (consulted.problem !== null) tell('freepbx-unread', consulted.problem);
   return consulted.call;

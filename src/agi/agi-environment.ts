@@ -4,6 +4,9 @@
 import { EnvironmentOrder } from './environment-order.js';
 import { withoutCarriageReturn } from './line-splitter.js';
 
+const PREFIX = 'agi_';
+const COLON = 0x3a;
+
 /** Asterisk sends 22 lines and one for each argument. */
 const MAX_LINES = 512;
 
@@ -60,12 +63,27 @@ export class EnvironmentReader {
     return this.#bytes + moreBytes > this.maxBytes;
   }
 
-  addLine(raw: string): EnvironmentStep {
-    this.#bytes += Buffer.byteLength(raw) + 1;
+  /** @param bytes of the line, without its end */
+  addLine(raw: string, bytes = Buffer.byteLength(raw)): EnvironmentStep {
+    this.#bytes += bytes + 1;
     this.#lines += 1;
     if (this.overflows(0) || this.#lines > MAX_LINES) return 'too-large';
     const line = withoutCarriageReturn(raw);
     if (line === '') return this.#end();
+    const name = this.#order.expected;
+    // Nearly always: and then it is the first of its name, because each is expected once.
+    if (this.#forgery === null && line.startsWith(name, PREFIX.length) && line.startsWith(PREFIX)) {
+      const end = PREFIX.length + name.length;
+      if (line.charCodeAt(end) === COLON) {
+        this.#order.accept(name);
+        this.#values.set(PREFIX + name, line.slice(end + 1).trim());
+        return 'reading';
+      }
+    }
+    return this.#addUnexpected(line);
+  }
+
+  #addUnexpected(line: string): EnvironmentStep {
     const pair = pairOf(line);
     if (pair === null) {
       if (this.#values.size === 0) return 'malformed';
@@ -74,7 +92,7 @@ export class EnvironmentReader {
     }
     const { name, value } = pair;
     if (!this.#values.has(name)) this.#values.set(name, value);
-    if (this.#forgery === null && !this.#order.accept(name.slice('agi_'.length)))
+    if (this.#forgery === null && !this.#order.accept(name.slice(PREFIX.length)))
       this.#doubt('a variable that does not stand in this place');
     return 'reading';
   }

@@ -114,13 +114,13 @@ export class AgiSession {
    * @throws {AgiEncodingError} without sending anything, for a line that Asterisk would read as more than one
    * @throws {Error} before the environment is whole, after `end`, and when too many wait: faults of the caller
    */
-  async command(line: string, proves: Command['proves'] = null): Promise<AgiReply> {
-    checkCommand(line);
-    if (this.#over !== undefined) throw this.#over;
-    this.throwIfDoubted();
-    if (this.#phase !== 'open') throw new Error('a command outside the conversation');
-    if (this.#commands.length >= MAX_COMMANDS) throw new Error('too many commands wait for their replies');
+  command(line: string, proves: Command['proves'] = null): Promise<AgiReply> {
     return new Promise((resolve, reject) => {
+      checkCommand(line);
+      if (this.#over !== undefined) throw this.#over;
+      this.throwIfDoubted();
+      if (this.#phase !== 'open') throw new Error('a command outside the conversation');
+      if (this.#commands.length >= MAX_COMMANDS) throw new Error('too many commands wait for their replies');
       this.#commands.push({ line, proves, resolve, reject });
       if (this.#commands.length === 1) this.transport.write(`${line}\n`);
     });
@@ -206,7 +206,7 @@ export class AgiSession {
   }
 
   #addEnvironmentLine(line: string): void {
-    const step = this.#environmentReader.addLine(line);
+    const step = this.#environmentReader.addLine(line, this.#lines.isPlain ? line.length : Buffer.byteLength(line));
     if (step === 'too-large' || step === 'malformed') this.#refuseEnvironment(step);
     if (step === 'whole') this.#openWith(this.#environmentReader.environment);
   }

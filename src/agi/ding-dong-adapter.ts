@@ -16,9 +16,12 @@ interface ListenAt {
   readonly backlog: number;
 }
 
+/** Contexts that wait for their next connection. */
+const MAX_SPARE_CONTEXTS = 256;
+
 /**
- * Makes the listening server. `onConnection` gets every socket first; only when it calls `open` does the package
- * make a context. Errors of listening come as the server's `error` event, and from here for an impossible port.
+ * Makes the listening server. `onConnection` gets every socket first; only when it calls `open` does it get a context of the
+ * package. Errors of listening come as the server's `error` event, and from here for an impossible port.
  */
 export function listenWithDingDong(
   at: ListenAt,
@@ -31,55 +34,74 @@ export function listenWithDingDong(
     opened = context;
   }).start({ ...at });
   const giveToPackage = liftConnectionListener(server);
+  const spare: WritingSide[] = [];
+  const make = () => {
+    const side = new WritingSide();
+    giveToPackage(side.connection);
+    if (opened === undefined) throw new Error('ding-dong made no context for a connection');
+    side.context = opened;
+    opened = undefined;
+    return side;
+  };
   server.on('connection', (socket) => {
     onConnection(socket, () => {
-      giveToPackage(writingSideOf(socket));
-      if (opened === undefined) throw new Error('ding-dong made no context for a connection');
-      const context = opened;
-      opened = undefined;
-      return openSession(context, socket, environmentMaxBytes);
+      const side = spare.pop() ?? make();
+      side.socket = socket;
+      const release = () => {
+        side.socket = null;
+        if (spare.length < MAX_SPARE_CONTEXTS) spare.push(side);
+      };
+      return openSession(side, socket, environmentMaxBytes, release);
     });
   });
   return server;
 }
 
 /** Takes the package's listener off its server, so that a connection can be refused before the package has it. */
-function liftConnectionListener(server: Server): (connection: WritingSide) => void {
-  const [listener, ...others] = server.listeners('connection') as ((connection: WritingSide) => void)[];
+function liftConnectionListener(server: Server): (connection: EventEmitter) => void {
+  const [listener, ...others] = server.listeners('connection') as ((connection: EventEmitter) => void)[];
   if (listener === undefined || others.length > 0) throw new Error('ding-dong is not the version this was written for');
   server.removeListener('connection', listener);
   return listener;
 }
 
-/** What the package gets for a connection: nothing ever comes from it. Its methods are its own, or the package does not see them. */
-interface WritingSide extends EventEmitter {
-  readonly write: (text: string) => boolean;
-  readonly end: () => void;
-}
-
-function writingSideOf(socket: Socket): WritingSide {
-  return Object.assign(new EventEmitter(), {
-    write: (text: string) => socket.write(text),
-    end: () => void socket.end(),
+/**
+ * What the package gets for a connection: nothing ever comes from it, and what is written goes to the socket of now. Making a
+ * context takes as long as a tenth of a call, so it serves one connection after the other.
+ */
+class WritingSide {
+  socket: Socket | null = null;
+  context: agi.Context | null = null;
+  /** Its methods are its own, or the package does not see them. */
+  readonly connection = Object.assign(new EventEmitter(), {
+    write: (text: string) => this.socket?.write(text) ?? false,
+    end: () => void this.socket?.end(),
   });
 }
 
-/** Called before the first byte is read. */
-function openSession(context: agi.Context, socket: Socket, environmentMaxBytes: number): AgiSession {
-  const { stream } = context;
+/** Called before the first byte is read. @param release told when the socket is gone */
+function openSession(side: WritingSide, socket: Socket, environmentMaxBytes: number, release: () => void): AgiSession {
+  // Another connection may have the side once this one is gone.
+  const isOurs = () => side.socket === socket;
   const session = new AgiSession(
     {
-      write: (text) => stream.write(text),
-      end: () => void context.end(),
+      write(text) {
+        if (isOurs()) side.context?.stream.write(text);
+      },
+      end() {
+        if (isOurs()) void side.context?.end();
+      },
       destroy: () => socket.destroy(),
     },
     environmentMaxBytes,
   );
-  context.sendCommand = (line) => session.command(line);
   socket.setEncoding('utf8');
   socket.on('data', (text: string) => session.receive(text));
   socket.on('error', (error) => session.connectionEnded(error));
   socket.on('end', () => session.connectionEnded());
-  socket.on('close', () => session.connectionClosed());
+  socket.on('close', () => {
+    session.connectionClosed();
+    release();
+  });
   return session;
 }

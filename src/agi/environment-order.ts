@@ -26,6 +26,11 @@ export class EnvironmentOrder {
     return NAMES.indexOf(name) < this.#next;
   }
 
+  /** The name that stands here in a genuine environment; of an argument too. */
+  get expected(): string {
+    return NAMES[this.#next] ?? `arg_${this.#arguments + 1}`;
+  }
+
   /** False for a name that does not stand here in a genuine environment. @param name without `agi_` */
   accept(name: string): boolean {
     if (this.isComplete) {

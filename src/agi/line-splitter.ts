@@ -4,14 +4,21 @@
 export class LineSplitter {
   #pending = '';
   #pendingBytes = 0;
+  #isPlain = true;
 
   /** Bytes of the line that has no end yet; the owner bounds them. */
   get pendingBytes(): number {
     return this.#pendingBytes;
   }
 
+  /** Have the lines of the last `push` a byte for each character? */
+  get isPlain(): boolean {
+    return this.#isPlain;
+  }
+
   /** The lines that became whole, without their LF. */
   push(text: string): string[] {
+    this.#isPlain = Buffer.byteLength(text) === text.length && this.#pendingBytes === this.#pending.length;
     const lines = text.split('\n');
     const tail = lines.pop() ?? '';
     if (lines.length === 0) {

@@ -1,12 +1,13 @@
 // Each defect that the audit of ding-dong 0.1.7 found, closed: one test a defect, by its number.
 
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { AgiEncodingError } from '../../src/agi/agi-encoding.js';
 import { AgiSessionError } from '../../src/agi/agi-session-error.js';
 import { callFastAgi, environmentLines, REPLY_510, REPLY_511, REPLY_520 } from '../fakes/agi-asterisk.js';
 import { connectRaw } from '../fakes/agi-raw-client.js';
 import { openDoor } from './open-door.js';
-import { rawSession, talkingSession } from './raw-session.js';
+import { rawSession, rawSessions, talkingSession } from './raw-session.js';
 
 const ended = (count: number) => (received: string) => received.split('\n').length - 1 >= count;
 
@@ -243,5 +244,24 @@ describe('ding-dong behind its adapter', () => {
     const call = await callFastAgi(port, { lineEnding: '\r\n' });
     expect(call.variables.get('VOX_NUMBER')).toBe('79170415564');
     expect(calls[0]!.uniqueId).not.toMatch(/\s/);
+  });
+
+  it('writes nothing of a session that is gone into the connection that has its context now', async () => {
+    const connect = await rawSessions();
+    const first = await connect();
+    first.client.socket.write(`${environmentLines(0).join('\n')}\n\n`);
+    await first.session.environment;
+    first.session.doubt('for the test');
+    first.socket.destroy();
+    await once(first.socket, 'close');
+    const next = await connect();
+    // What a doubted session insists on is sent whatever was answered.
+    first.session.insist('NOOP late');
+    first.session.end();
+    next.client.socket.write(`${environmentLines(0).join('\n')}\n\n`);
+    await next.session.environment;
+    void next.session.command('NOOP own').catch(() => undefined);
+    await next.client.until(ended(1));
+    expect(next.client.received()).toBe('NOOP own\n');
   });
 });

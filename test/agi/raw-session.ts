@@ -17,20 +17,27 @@ interface RawSession {
 
 /** Connected, nothing sent yet. */
 export async function rawSession(): Promise<RawSession> {
+  return (await rawSessions())();
+}
+
+/** The same, one after the other at one door. */
+export async function rawSessions(): Promise<() => Promise<RawSession>> {
   let accept: (accepted: { session: AgiSession; socket: Socket }) => void;
-  const accepted = new Promise<{ session: AgiSession; socket: Socket }>((resolve) => (accept = resolve));
   const server = listenWithDingDong({ host: '127.0.0.1', port: 0, backlog: 8 }, 64 * 1024, (socket, open) =>
     accept({ session: open(), socket }),
   );
+  onTestFinished(() => void server.close());
   await once(server, 'listening');
-  const client = await connectRaw((server.address() as { port: number }).port);
-  const { session, socket } = await accepted;
-  onTestFinished(() => {
-    client.socket.destroy();
-    socket.destroy();
-    server.close();
-  });
-  return { session, client, socket };
+  return async () => {
+    const accepted = new Promise<{ session: AgiSession; socket: Socket }>((resolve) => (accept = resolve));
+    const client = await connectRaw((server.address() as { port: number }).port);
+    const { session, socket } = await accepted;
+    onTestFinished(() => {
+      client.socket.destroy();
+      socket.destroy();
+    });
+    return { session, client, socket };
+  };
 }
 
 /** Connected, and the environment read. */

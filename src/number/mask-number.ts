@@ -17,6 +17,9 @@ const NOT_TEXT = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const GAP = String.raw`(?:[\p{Zs}\p{Pd}\p{Cf}\t\u2212().~+]|%2[0-9A-F]|%C2%A0)`;
 const NUMBER_IN_TEXT = new RegExp(String.raw`\+?\p{Nd}(?:${GAP}{0,3}\p{Nd}){6,}`, 'giu');
 
+/** As numbers are looked up: masked without being searched. */
+const PLAIN_DIGITS = /^[0-9]{6,30}$/;
+
 /**
  * One number as it came, masked: `7917*****64`, `+7917*****64` for `+7 (917) 041-55-64`, `*****67` for a local one.
  *
@@ -24,6 +27,7 @@ const NUMBER_IN_TEXT = new RegExp(String.raw`\+?\p{Nd}(?:${GAP}{0,3}\p{Nd}){6,}`
  * `anonymous`) is left as it is, without control characters. At most 32 characters.
  */
 export function maskNumber(text: string): string {
+  if (PLAIN_DIGITS.test(text)) return maskDigits(text);
   // The digits of an escape are not the number's.
   const unescaped = text.replace(/%2B/gi, '+').replace(/%[0-9A-F]{2}/gi, ' ');
   const cleaned = unescaped.replace(NOT_TEXT, '').trim();
@@ -38,11 +42,13 @@ export function maskNumbersIn(text: string): string {
   return text.replace(NUMBER_IN_TEXT, (number) => (isIpv4Address(number) ? number : maskNumber(number)));
 }
 
-function maskDigits(digits: readonly string[]): string {
+/** @param digits each is one character of the text, or stands by itself */
+function maskDigits(digits: readonly string[] | string): string {
   const shownFirst = Math.max(0, Math.min(4, digits.length - LAST_DIGITS_SHOWN - MIN_DIGITS_HIDDEN));
   const hidden = Math.min(digits.length - shownFirst, MAX_OUTPUT_LENGTH - 1 - shownFirst) - LAST_DIGITS_SHOWN;
   // Other digits than ASCII ones would be wider than one unit, and nobody dials them.
-  const shown = (some: readonly string[]) => some.map((digit) => (/\d/.test(digit) ? digit : '*')).join('');
+  const shown = (some: readonly string[] | string) =>
+    typeof some === 'string' ? some : some.map((digit) => (/\d/.test(digit) ? digit : '*')).join('');
   return shown(digits.slice(0, shownFirst)) + '*'.repeat(hidden) + shown(digits.slice(-LAST_DIGITS_SHOWN));
 }
 

@@ -32,6 +32,9 @@ const SEPARATORS = /[\p{Zs}\p{Pd}\p{Cf}\t\u2212().~/]/gu;
 
 const FEATURE_CODE = /^[*#][*#]*\d[\d*#]*$/;
 
+/** What nearly every trunk delivers: nothing in it has to be looked for. */
+const PLAIN = /^\+?\d+$/;
+
 const BLANKS_AROUND = /^[\p{Zs}\t]+|[\p{Zs}\t]+$/gu;
 
 /**
@@ -48,6 +51,16 @@ const BLANKS_AROUND = /^[\p{Zs}\t]+|[\p{Zs}\t]+$/gu;
  */
 export function parseNumberText(raw: string): NumberText {
   if (raw.length > MAX_TEXT_LENGTH) return unreadable(`longer than ${MAX_TEXT_LENGTH} characters`);
+  if (PLAIN.test(raw)) {
+    const international = raw.startsWith('+');
+    return {
+      kind: 'dialled',
+      digits: international ? raw.slice(1) : raw,
+      international,
+      context: null,
+      extension: null,
+    };
+  }
   // Blanks alone: a line break at an end is a stranger's, and makes a text no number.
   const { user, context, extension: ofAddress } = takeApart(insideAngleBrackets(raw.replace(BLANKS_AROUND, '')));
   // Dots separate digits too, but `10.0.0.1` must not become extension 10001.

@@ -58,6 +58,12 @@ const writtenNumber = fc
   }))
   .filter(({ text }) => !/^\d{1,3}(?:\.\d{1,3}){3}$/.test(text));
 
+describe('plain digits', () => {
+  propertyTest.prop([fc.stringMatching(/^[0-9]{1,40}$/)])('are masked as among blanks', (digits) => {
+    expect(maskNumber(digits)).toBe(maskNumber(` ${digits} `));
+  });
+});
+
 describe('never shows the middle digits', () => {
   propertyTest.prop([fc.stringMatching(/^\+?\d{7,15}$/)], { numRuns: 1000 })('of a number alone', (text) => {
     const masked = maskNumber(text);

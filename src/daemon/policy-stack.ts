@@ -1,6 +1,5 @@
 // The policy of one configuration, as the spine asks it. What it counts and holds outlives a reload.
 
-import { LRUCache } from 'lru-cache';
 import type { CallPolicy } from '../call/call-policy.js';
 import type { CallFacts } from '../policy/call-facts.js';
 import type { Clock } from '../time/clock.js';
@@ -15,12 +14,14 @@ import { normalizeNumber } from '../number/normalize-number.js';
 import { compilePolicySteps, type Policy } from '../policy/compile-policy.js';
 import { decide, decideEarly, type Decided } from '../policy/decide.js';
 import type { FloodGuard } from '../policy/flood-guard.js';
+import { RecentMap } from '../policy/recent-map.js';
 import type { OwnNumber } from '../policy/own-number.js';
 import type { ShownNumbers } from '../policy/shown-numbers.js';
 import { firstOf } from '../lists/match/policy-lists.js';
 import type { NameIdentifier } from '../names/identifier.js';
 
-const CALLS_REMEMBERED = 10_000;
+/** At least half of them, the last ones. */
+const CALLS_REMEMBERED = 20_000;
 /** What is learnt of own numbers meanwhile counts that much later. */
 const OWN_NUMBERS_KEPT_MS = 10_000;
 
@@ -61,8 +62,8 @@ export async function composePolicy(
 /** Decides on calls that are really there: what follows from a decision for later ones is remembered. */
 export function callPolicy(policy: Policy, { guard, shownNumbers }: CallMemory): CallPolicy {
   // A dialplan may ask twice in one call: `blacklist` first, then `route`.
-  const counted = new LRUCache<string, true>({ max: CALLS_REMEMBERED });
-  const dialled = new LRUCache<string, true>({ max: CALLS_REMEMBERED });
+  const counted = new RecentMap<true>(CALLS_REMEMBERED);
+  const dialled = new RecentMap<true>(CALLS_REMEMBERED);
   const carriedOut = ({ decision, hold, shown }: Decided, { uniqueId, isImagined = false }: CallFacts) => {
     if (isImagined) return decision;
     if (hold !== null) guard.hold(hold);
@@ -85,8 +86,8 @@ export function callPolicy(policy: Policy, { guard, shownNumbers }: CallMemory):
 }
 
 /** Without a key nobody can tell: each is one of its own. */
-function isFirst(seen: LRUCache<string, true>, key: string): boolean {
-  if (key !== '' && seen.has(key)) return false;
+function isFirst(seen: RecentMap<true>, key: string): boolean {
+  if (key !== '' && seen.get(key) === true) return false;
   if (key !== '') seen.set(key, true);
   return true;
 }

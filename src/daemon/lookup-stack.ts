@@ -75,6 +75,8 @@ export interface LookupStack {
   warmUp(number: string): Promise<'known' | Observation['outcome']>;
   /** Requests under way. */
   inFlight(): number;
+  /** About what merged records that are kept take. */
+  keptBytes(): number;
   /** Calls use this stack from now on: its limits are in force. */
   activate(): void;
   /** Calls use another stack from now on: how the requests still under way end is not reported and changes nothing. */
@@ -176,6 +178,7 @@ export function lookupStack(parts: LookupStackParts): LookupStack {
       return (await source.learn(number, 'refresh')).outcome;
     },
     inFlight: () => [...remembering.values()].reduce((sum, source) => sum + source.inFlight, 0),
+    keptBytes: () => records.bytes(),
     activate: () => admission.adjust(limits),
     deactivate() {
       isHeard = false;

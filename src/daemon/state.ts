@@ -63,6 +63,10 @@ export function createState(
       const { memory, twoLevelMemory } = present().resources;
       return { memory: memory.size, disk: twoLevelMemory?.stats().disk.entries ?? null };
     },
+    keptBytes() {
+      const { snapshot } = present();
+      return { records: snapshot.lookup.keptBytes(), lines: snapshot.keptBytes() };
+    },
     listEntries() {
       const { lists, contacts } = present().snapshot.loadedPolicy;
       return { allow: entriesOf(lists.allow), block: entriesOf(lists.block), contacts: contacts.size };

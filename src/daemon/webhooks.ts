@@ -14,7 +14,7 @@ export interface WebhookParts {
 
 export function webhookApi({ current, journal }: WebhookParts): WebhookApi {
   return {
-    decide: (call) => current().decide(call),
+    decide: async (call) => current().decide(call),
     contact: (e164) => current().loadedPolicy.contacts.find(e164),
     record: (call) => journal.record(call),
     recall: (account, id) => recallCall(journal, account, id).catch(() => NOT_THERE),
@@ -52,7 +52,7 @@ export function imagineWith(
 ): Promise<ImaginedAnswer | string> {
   return imagineQuestion(asked, {
     accounts: webhookAccounts,
-    decide,
+    decide: async (call) => decide(call),
     contact: (e164) => loadedPolicy.contacts.find(e164),
     epochMs: clock.epochMs(),
     nowMs: clock.monotonicMs(),

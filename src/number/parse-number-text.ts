@@ -2,7 +2,7 @@
 
 import { isIpv4Address } from './ipv4-address.js';
 import { splitExtension } from './split-extension.js';
-import { meansNone } from './withheld-words.js';
+import { meansNone, meansNoneInDigits } from './withheld-words.js';
 
 /** What the text holds. */
 export type NumberText =
@@ -51,7 +51,7 @@ const BLANKS_AROUND = /^[\p{Zs}\t]+|[\p{Zs}\t]+$/gu;
  */
 export function parseNumberText(raw: string): NumberText {
   if (raw.length > MAX_TEXT_LENGTH) return unreadable(`longer than ${MAX_TEXT_LENGTH} characters`);
-  if (PLAIN.test(raw)) {
+  if (PLAIN.test(raw) && !meansNoneInDigits(raw)) {
     const international = raw.startsWith('+');
     return {
       kind: 'dialled',

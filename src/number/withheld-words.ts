@@ -19,10 +19,15 @@ const KEYPAD_ANONYMOUS = '266696687';
 /** `-1` and zeros stand in for a number where a program wants one. Fewer zeros may be an extension. */
 const PLACEHOLDER = /^(?:-1|\+?0{4,})$/;
 
+/** The same of a text that holds digits and a sign alone. */
+export function meansNoneInDigits(text: string): boolean {
+  return PLACEHOLDER.test(text) || text.replace(/^\+/, '') === KEYPAD_ANONYMOUS;
+}
+
 /** @param text a caller's number or name, without what stands around it in a header; empty is none */
 export function meansNone(text: string): boolean {
   const trimmed = text.trim();
-  if (PLACEHOLDER.test(trimmed) || trimmed.replace(/^\+/, '') === KEYPAD_ANONYMOUS) return true;
+  if (meansNoneInDigits(trimmed)) return true;
   const word = trimmed
     .normalize('NFC')
     .toLowerCase()

@@ -97,6 +97,12 @@ export const METRICS = {
     help: 'Answers kept',
     labels: { level: ['memory', 'disk'] },
   },
+  keptBytes: {
+    name: 'voxroute_kept_bytes',
+    type: 'gauge',
+    help: 'About what is kept of earlier answers by their value takes: merged records, written lines',
+    labels: { what: ['records', 'lines'] },
+  },
   upstreamRequests: {
     name: 'voxroute_upstream_requests_total',
     type: 'counter',

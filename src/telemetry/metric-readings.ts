@@ -16,6 +16,8 @@ export interface MetricReadings {
   readonly lookupsUnderWay: () => number;
   /** `disk` is null where nothing is kept on disk. */
   readonly cacheEntries: () => { readonly memory: number; readonly disk: number | null };
+  /** About what merged records and written answers take. */
+  readonly keptBytes: () => Readonly<Record<'records' | 'lines', number>>;
   readonly listEntries: () => Readonly<Record<'allow' | 'block' | 'contacts', number>>;
   /** Null for a table that is not imported. */
   readonly registry: () => Readonly<Record<'ranges' | 'ported', { entries: number; importedAtMs: number } | null>>;
@@ -51,6 +53,10 @@ export function readMetrics(
   set('cacheEntries', () => {
     const { memory, disk } = readings.cacheEntries();
     return [[{ level: 'memory' }, memory], ...(disk === null ? [] : [[{ level: 'disk' }, disk] as const])];
+  });
+  set('keptBytes', () => {
+    const bytes = readings.keptBytes();
+    return METRICS.keptBytes.labels.what.map((what) => [{ what }, bytes[what]]);
   });
   set('listEntries', () => {
     const entries = readings.listEntries();

@@ -32,6 +32,7 @@ const READINGS: MetricReadings = {
   amiServers: () => [{ name: 'pbx', state: 'up', calls: 2 }],
   lookupsUnderWay: () => 3,
   cacheEntries: () => ({ memory: 100, disk: 5000 }),
+  keptBytes: () => ({ records: 3000, lines: 5000 }),
   listEntries: () => ({ allow: 2, block: 40, contacts: 9 }),
   registryNotFoundCounts: () => true,
   registry: () => ({ ranges: { entries: 446_000, importedAtMs: 1_700_000_000_000 }, ported: null }),

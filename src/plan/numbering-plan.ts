@@ -45,14 +45,13 @@ export async function createNumberingPlan(parts: NumberingPlanParts): Promise<Nu
     loadRussianPlan(new URL('russian-codes.tsv', data), parts),
     openPlanFiles(new URL('plan/', data), onUnreadable),
   ]);
-  const russia = { country: 'RU', destination: countryName('RU', 'en') ?? 'Russia' };
+  const inRussia = sharedFields({ country: 'RU', destination: countryName('RU', 'en') ?? 'Russia' });
 
   function russianFields(number: string): ObservedFields | null {
     const byCode = russianPlan(number.slice(1));
     if (byCode === null) return world(number);
     if (byCode.type === 'OTHER') return { ...byCode, ...world(number) };
-    const operatorOld = byCode.type === 'MOB' ? (files.find(number)?.operator() ?? null) : null;
-    return { ...russia, ...byCode, ...(operatorOld === null ? {} : { operatorOld }) };
+    return inRussia(byCode, byCode.type === 'MOB' ? (files.find(number)?.operator() ?? null) : null);
   }
 
   function world(number: string): ObservedFields | null {
@@ -76,6 +75,21 @@ export async function createNumberingPlan(parts: NumberingPlanParts): Promise<Nu
       planObservation(number, RUSSIAN_NUMBER.test(number) ? russianFields(number) : foreignFields(number), epochMs()),
     prepare: (number) => files.prepare(number),
     lengthLimits: (number) => lengthLimitsOf(number, libphonenumber),
+  };
+}
+
+/** What is told of all numbers of a code and a holder is made once. */
+function sharedFields(ofAll: ObservedFields): (byCode: CodeFields, operatorOld: string | null) => ObservedFields {
+  const made = new Map<CodeFields, Map<string | null, ObservedFields>>();
+  return (byCode, operatorOld) => {
+    let ofCode = made.get(byCode);
+    if (ofCode === undefined) made.set(byCode, (ofCode = new Map<string | null, ObservedFields>()));
+    let fields = ofCode.get(operatorOld);
+    if (fields === undefined) {
+      fields = { ...ofAll, ...byCode, ...(operatorOld === null ? {} : { operatorOld }) };
+      ofCode.set(operatorOld, fields);
+    }
+    return fields;
   };
 }
 

@@ -36,6 +36,8 @@ class PrefixTable {
   readonly #namesAt: number;
   readonly #textsAt: number;
   readonly #textAt: number;
+  /** Those that were read before: a country has some hundreds at most, and its callers a few. */
+  readonly #names: (string | undefined)[] = [];
 
   constructor(bytes: Buffer, at: number) {
     this.#bytes = bytes;
@@ -74,6 +76,10 @@ class PrefixTable {
 
   #name(index: number): string | null {
     if (index === 0) return null;
+    return (this.#names[index] ??= this.#readName(index));
+  }
+
+  #readName(index: number): string {
     const at = this.#textsAt + (index - 1) * 4;
     const [from, to] = [this.#view.getUint32(at, true), this.#view.getUint32(at + 4, true)];
     return this.#bytes.toString('utf8', this.#textAt + from, this.#textAt + to);

@@ -1,5 +1,6 @@
 // What was learnt, on disk: read on the call's way, written behind it. Whatever the disk does, a call does not notice.
 
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '../time/clock.js';
 import { SOURCE_NAMES, type Observation, type SourceName } from '../lookup/observation.js';
 import type { ContentsKind } from './contents-kind.js';
@@ -72,6 +73,9 @@ const CLOSE_LIMIT_MS = 2000;
 /** What was learnt further in the future was learnt with a wrong clock, and its age would not be known for years. */
 const MAX_AHEAD_MS = 86_400_000;
 
+/** Keys that the disk has not, the last ones asked for: to be told so takes longer than all the rest of a call. */
+const MAX_ABSENT = 50_000;
+
 /** Never rejects, and never takes longer than half a second: what is wrong is reported, and calls go on without. */
 export async function openObservationStore(settings: StoreSettings): Promise<ObservationStore> {
   const store = new DiskStore(settings);
@@ -88,6 +92,9 @@ class DiskStore implements ObservationStore {
   readonly #keeper: StoreKeeper<StoreContents>;
   readonly #writer: WriteBehind<Observation>;
   readonly #pace: ReadPace;
+  /** What the open database has not. */
+  readonly #absent = new LRUCache<string, true>({ max: MAX_ABSENT });
+  #absentOf: StoreContents | undefined;
   #unreadable = 0;
   #disproved = 0;
   #skippedReads = 0;
@@ -172,6 +179,7 @@ class DiskStore implements ObservationStore {
   #change(key: string, change: Observation | null): void {
     const { state } = this.#keeper;
     if (state.kind === 'closed' || (state.kind === 'memory-only' && state.why === 'unsupported')) return;
+    if (change !== null) this.#absent.delete(key);
     this.#queue.put(key, change);
     this.#writer.changed();
   }
@@ -196,8 +204,15 @@ class DiskStore implements ObservationStore {
       this.#skippedReads += 1;
       return undefined;
     }
+    if (this.#absentOf !== contents) {
+      this.#absentOf = contents;
+      this.#absent.clear();
+    }
+    if (this.#absent.has(key)) return undefined;
     try {
-      return this.#pace.timed(() => contents.read(key));
+      const text = this.#pace.timed(() => contents.read(key));
+      if (text === undefined) this.#absent.set(key, true);
+      return text;
     } catch (error) {
       this.#keeper.fault(error);
       return undefined;

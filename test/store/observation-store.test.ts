@@ -50,6 +50,25 @@ describe('what was learnt', () => {
     expect(kinds()).toEqual(['opened']);
   });
 
+  it('is found although it was asked for in vain before, on the way to the disk and once it is there', async () => {
+    const { store, directory } = await openStore();
+    const asked = () => store.read('voxlink-v1', numberAt(1));
+    expect([asked(), asked()]).toEqual([undefined, undefined]);
+    store.write(learnt(1));
+    expect(asked()).toBeDefined();
+    await store.flush();
+    expect(store.stats().waiting).toBe(0);
+    expect(asked()).toBeDefined();
+    expect(store.forget(numberAt(1))).toBe(true);
+    await store.flush();
+    expect(asked()).toBeUndefined();
+    await store.close();
+    const other = await openStore({ directory });
+    other.store.write(learnt(1));
+    await other.store.flush();
+    expect(other.store.read('voxlink-v1', numberAt(1))).toBeDefined();
+  });
+
   it('is written 200 ms after it was learnt, by itself', async () => {
     const clock = manualClock();
     const { store } = await openStore({ clock });

@@ -13,6 +13,8 @@ export interface CommandEntry {
   readonly options?: readonly Option[];
   /** Words of `--json`; null for a command without it. Default: "for programs". */
   readonly json?: string | null;
+  /** What stands behind its first argument is not looked at here, options included. */
+  readonly passesOptions?: boolean;
   /** Whole lines that can be run; at least one. */
   readonly examples: readonly [string, ...string[]];
   /** Gives the function that is called with the arguments, the options, and what the command may write to. */
@@ -43,6 +45,7 @@ export function commandOf(entry: CommandEntry, path: string, output: Output): Co
 
 function runnable(command: Command, entry: CommandEntry, path: string, output: Output): Command {
   const { name, summary, arguments: args = [], options = [], json = 'for programs', examples } = entry;
+  if (entry.passesOptions === true) command.passThroughOptions();
   command.description(summary).showHelpAfterError(`(${path} ${name} --help says more)`);
   for (const [syntax, meaning] of args) command.addArgument(new Argument(syntax, meaning));
   for (const each of options) command.addOption(each);

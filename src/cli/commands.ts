@@ -6,6 +6,7 @@ import { option, type CommandEntry, type CommandGroup } from './command.js';
 import { callCommands, REPLAY } from './calls/call-commands.js';
 import { listCommands } from './lists/list-commands.js';
 import { positiveInteger } from './option-values.js';
+import { providerCommands } from './provider/provider-commands.js';
 import { registryCommands } from './registry/registry-commands.js';
 
 export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
@@ -105,5 +106,6 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   registryCommands,
   listCommands,
   ...bulkCommands,
+  providerCommands,
   cacheCommands,
 ];

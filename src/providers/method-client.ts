@@ -43,6 +43,8 @@ export interface ProviderClient {
   readonly methods: MethodTable;
   /** Rejects with a `ProviderFault`; `INPUT` for a method or a parameter that there is not. */
   call(method: string, input: unknown): Promise<unknown>;
+  /** The server's clock less this host's at the last answer, in milliseconds; null where it is not known. */
+  clockDifferenceMs?(): number | null;
   /** @throws ProviderFault `INPUT` */
   preview(method: string, input: unknown): Preview;
 }

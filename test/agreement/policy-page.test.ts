@@ -24,6 +24,8 @@ beforeAll(() => {
     writeFileSync(join(directory, basename(file)), text);
   for (const secret of ['ami-secret', 'http-token', 'alovoice-token', 'alovoice-webhook'])
     writeFileSync(join(directory, secret), '0123456789abcdef\n', { mode: 0o640 });
+  for (const key of ['newtel-access', 'newtel-signing'])
+    writeFileSync(join(directory, key), `${'0123456789abcdef'.repeat(3)}\n`, { mode: 0o640 });
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 

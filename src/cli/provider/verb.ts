@@ -1,0 +1,42 @@
+// A verb of an account: a command whose code is also given the account.
+
+import type { ProviderKind } from '../../providers/account.js';
+import type { Config } from '../../config/schema.js';
+import type { ProviderClient } from '../../providers/method-client.js';
+import { option, type CommandEntry } from '../command.js';
+import type { Output } from '../output.js';
+
+/** What the code of a verb gets behind its arguments and options. */
+export interface VerbContext<Client extends ProviderClient = ProviderClient> {
+  readonly output: Output;
+  readonly client: Client;
+  /** The whole configuration. */
+  readonly config: Config;
+  /** Of the account: for what the client does not have, such as a PIN. Never to be shown. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** As it was given; undefined for the usual one. */
+  readonly configFile: string | undefined;
+  /** Where a daemon may be found. */
+  readonly sockets: readonly string[];
+  /** A yes on the terminal; false where there is none. */
+  readonly confirm: (question: string) => Promise<boolean>;
+}
+
+/** As `CommandEntry`; `load` gives a function of its arguments, its options, and a `VerbContext`. */
+export type VerbEntry = CommandEntry;
+
+export type VerbTable = Readonly<Record<ProviderKind, readonly VerbEntry[]>>;
+
+/** Options of every verb that acts. */
+export interface ActingOptions {
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+export const ACTING_OPTIONS = [
+  option('--yes', 'send it'),
+  option('--dry-run', 'print what would be sent, and send nothing'),
+];
+
+export const FULL = option('--full', 'with whole numbers');

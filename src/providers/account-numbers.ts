@@ -1,0 +1,88 @@
+// What the numbers of an account count for. Three traps are closed here: private mobiles of staff stand among New-Tel's
+// numbers, a number can be shown only by the provider whose it is, and numbers without a country code are read by the account's
+// country, not by that of the PBX.
+
+import { normalizeNumber } from '../number/normalize-number.js';
+import type { AccountSettings } from './account.js';
+
+/** As the provider writes them. */
+export interface FoundNumbers {
+  readonly texts: readonly string[];
+  /** Own phones of staff, which may stand among them. */
+  readonly staff: readonly string[];
+}
+
+export interface AccountNumber {
+  readonly account: string;
+  /** E.164 digits. */
+  readonly e164: string;
+  /** Where it may be shown; null: on any trunk. */
+  readonly trunks: readonly string[] | null;
+  /** For `callerIsOwn`: nobody outside has it. */
+  readonly isOwn: boolean;
+  /** May it be a caller ID? */
+  readonly isShown: boolean;
+  /** Why it is not both; empty when it is. */
+  readonly why: string;
+}
+
+export interface AccountNumbers {
+  /** Each once. */
+  readonly numbers: readonly AccountNumber[];
+  /** Texts that are no number. */
+  readonly unreadable: number;
+}
+
+/** Free for whoever calls; a call from one would come back to nobody. */
+const TOLL_FREE = /^7800\d{7}$/;
+
+export function accountNumbers(account: AccountSettings, { texts, staff }: FoundNumbers): AccountNumbers {
+  const { ownNumbers } = account;
+  const named = typeof ownNumbers === 'string' ? null : new Set(ownNumbers.map((text) => e164Of(text, account)));
+  const ownPhones = new Set(staff.map((text) => e164Of(text, account)));
+  const numbers = new Map<string, AccountNumber>();
+  let unreadable = 0;
+  for (const text of texts) {
+    const e164 = e164Of(text, account);
+    if (e164 === null) unreadable += 1;
+    else if (!numbers.has(e164))
+      numbers.set(e164, { ...base(account, e164), ...useOf(e164, ownPhones.has(e164), named, account) });
+  }
+  return { numbers: [...numbers.values()], unreadable };
+}
+
+function base({ name, trunks }: AccountSettings, e164: string): Pick<AccountNumber, 'account' | 'e164' | 'trunks'> {
+  return { account: name, e164, trunks: trunks.length === 0 ? null : trunks };
+}
+
+function useOf(
+  e164: string,
+  isStaff: boolean,
+  named: ReadonlySet<string | null> | null,
+  { ownNumbers }: AccountSettings,
+): Pick<AccountNumber, 'isOwn' | 'isShown' | 'why'> {
+  const isNamed = named?.has(e164) === true;
+  if (isStaff) {
+    const why = 'own phone of one of the staff: whoever calls from it is no impostor';
+    return isNamed ? { isOwn: false, isShown: true, why } : { isOwn: false, isShown: false, why };
+  }
+  if (named !== null)
+    return isNamed
+      ? { isOwn: true, isShown: true, why: '' }
+      : { isOwn: false, isShown: false, why: 'not among the numbers that ownNumbers names' };
+  if (ownNumbers === 'none') return { isOwn: false, isShown: false, why: 'ownNumbers is none' };
+  const isTollFree = TOLL_FREE.test(e164);
+  const isOwn = ownNumbers === 'all';
+  const why = [
+    ...(isOwn ? [] : ['ownNumbers is caller-id']),
+    ...(isTollFree ? ['an 8-800 number is shown only where ownNumbers names it'] : []),
+  ];
+  return { isOwn, isShown: !isTollFree, why: why.join('; ') };
+}
+
+/** Numbers of an account are whole ones: a short one is not taken for an extension of this PBX. */
+function e164Of(text: string, { country }: AccountSettings): string | null {
+  const settings = { country, areaCode: null, internalMaxLength: 5, dialFormat: 'e164' } as const;
+  const number = normalizeNumber(text, settings);
+  return number.kind === 'e164' ? number.e164 : null;
+}

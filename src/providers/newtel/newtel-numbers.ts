@@ -1,0 +1,30 @@
+// What an account at New-Tel says of itself: its numbers, and whose it is.
+
+import type { FoundNumbers } from '../account-numbers.js';
+import type { AccountState } from '../account-status.js';
+import type { ProviderClient } from '../method-client.js';
+import type { NewtelClient } from './newtel-client.js';
+
+/** Staff first: without knowing their own phones, the company's numbers must not count. */
+export async function newtelNumbers(client: ProviderClient): Promise<FoundNumbers> {
+  const newtel = client as NewtelClient;
+  const { members } = await newtel.call('company/get-members', {});
+  const { numbers } = await newtel.call('company/get-numbers', {});
+  return {
+    texts: numbers.external,
+    staff: members.flatMap(({ personalNumber }) => (personalNumber === null ? [] : [personalNumber])),
+  };
+}
+
+/** Which company the keys belong to, and whose they are. */
+export async function newtelAbout(client: ProviderClient): Promise<readonly string[]> {
+  const newtel = client as NewtelClient;
+  const company = await newtel.call('company/get-profile-details', {});
+  const user = await newtel.call('user/get-profile-details', {});
+  return [`company ${company.profileDetails.companyName}`, `keys of ${user.profileDetails.name}`];
+}
+
+export async function newtelState(client: ProviderClient): Promise<AccountState> {
+  const { state } = await (client as NewtelClient).call('company/get-state', {});
+  return { state: state.status, balance: state.balance, currency: state.currency };
+}

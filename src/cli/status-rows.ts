@@ -1,5 +1,6 @@
 // The state of the daemon in words: what needs attention first, then one row for each part.
 
+import type { AccountStatus } from '../providers/account-status.js';
 import { configurationText, configurationTrouble, type ConfigurationBody } from './configuration-words.js';
 
 /** What `GET /v1/status` answers; parts that this version does not know are shown as they come. */
@@ -50,6 +51,8 @@ export interface StatusBody {
     readonly connections: number;
     readonly accounts: readonly string[];
   } | null;
+  /** Accounts at providers; absent where there are none. */
+  readonly providers?: readonly AccountStatus[];
   readonly loopLagMs: number;
 }
 
@@ -85,7 +88,20 @@ const KNOWN: ReadonlySet<string> = new Set([
     'cacheEntries',
     'lookupsUnderWay',
   ],
-  ...['timeZone', 'registry', 'lists', 'voxlink', 'rate', 'journal', 'agi', 'ami', 'http', 'webhooks', 'loopLagMs'],
+  ...[
+    'timeZone',
+    'registry',
+    'lists',
+    'voxlink',
+    'rate',
+    'journal',
+    'agi',
+    'ami',
+    'http',
+    'webhooks',
+    'providers',
+    'loopLagMs',
+  ],
 ]);
 
 /**
@@ -98,7 +114,20 @@ export function statusWords(
   flat: (rest: Readonly<Record<string, unknown>>) => [name: string, value: string][],
 ): StatusWords {
   const { version, pid, startedAt, uptimeSeconds, memoryMiB, cacheEntries, lookupsUnderWay } = body;
-  const { agi, ami = [], http, state, voxlink, rate, registry, lists, journal, timeZone, loopLagMs } = body;
+  const {
+    agi,
+    ami = [],
+    http,
+    state,
+    voxlink,
+    rate,
+    registry,
+    lists,
+    journal,
+    timeZone,
+    loopLagMs,
+    providers = [],
+  } = body;
   const rest = Object.fromEntries(Object.entries(body).filter(([key]) => !KNOWN.has(key)));
   const waiting = Object.entries(rate.waiting).map(([urgency, count]) => `${count} ${urgency}`);
   return {
@@ -129,6 +158,7 @@ export function statusWords(
       ['lists', `${lists.allow} allowed, ${lists.block} blocked, ${count(lists.contacts, 'contact')}`],
       ['call journal', journalText(journal, localTime)],
       ['time zone', timeZone ?? 'not known'],
+      ...providers.map((account): [string, string] => [`account ${account.account}`, accountText(account, localTime)]),
       ['event loop', `${loopLagMs} ms late`],
       ...flat(rest),
     ],
@@ -143,10 +173,26 @@ function webhookRows(webhooks: StatusBody['webhooks']): [string, string][] {
   return [['webhooks', `${addressText(address)}, ${count(connections, 'connection')}, of ${accounts.join(', ')}`]];
 }
 
+/** `newtel, active, 97.93 RUB, 7 numbers of 2026-11-28 14:05` */
+function accountText(
+  { kind, state, balance, currency, numbers, numbersAt }: AccountStatus,
+  localTime: (iso: string) => string,
+): string {
+  const parts = [
+    kind,
+    ...(state === null ? [] : [state]),
+    ...(balance === null ? [] : [`${balance.toFixed(2)} ${currency ?? ''}`]),
+    numbersAt === null ? 'numbers not known yet' : `${count(numbers ?? 0, 'number')} of ${localTime(numbersAt)}`,
+  ];
+  return parts.join(', ').replace(/[\p{Cc}\p{Cf}]/gu, ' ');
+}
+
 function attentionOf(body: StatusBody, localTime: (iso: string) => string): string[] {
   const { configuration, state, voxlink, ami = [], registry, rate, http, journal, timeZone, loopLagMs } = body;
   const { ageDays = 0, problems = [] } = registry;
+  const accounts = body.providers ?? [];
   return [
+    ...accounts.flatMap(({ account, kind, problem }) => (problem === null ? [] : [`${account} (${kind}): ${problem}`])),
     ...configurationTrouble(configuration, localTime),
     ...(state.isOwn
       ? []

@@ -96,17 +96,13 @@ function trunksOf({ then: { trunks = [] } }: RuleConfig): string[] {
   return trunks.flat().map(({ trunk }) => trunk);
 }
 
-function callerIdFindings(
-  rule: RuleConfig,
-  path: KeyPath,
-  { ownNumbers }: PolicyConfig,
-  { numberSettings }: KnownNames,
-): Finding[] {
+function callerIdFindings(rule: RuleConfig, path: KeyPath, { ownNumbers }: PolicyConfig, known: KnownNames): Finding[] {
+  const { numberSettings } = known;
   const { callerId } = rule.then;
   const at = [...path, 'then', 'callerId'];
   if (callerId === undefined) return [];
   if (callerId === LOCAL_CALLER_ID)
-    return ownNumbers.length > 0
+    return ownNumbers.length > 0 || known.hasAccounts === true
       ? []
       : [error(at, 'expected ownNumbers to choose from for callerId: local', 'ownNumbers')];
   const wanted = normalizeNumber(callerId, numberSettings);

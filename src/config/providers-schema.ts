@@ -99,11 +99,6 @@ const newtel = z.strictObject({
     .nullable()
     .default(null)
     .describe('Internal number of our SIP account there: warned of when the provider does not see it registered'),
-  callsEvery: durationOf(5000, DAY_MS, 'a duration from 5s to 1d')
-    .nullable()
-    .prefault(null)
-    .describe('How often calls are asked for, so that those this PBX never saw come into the journal; null: never'),
-  members: trueOrFalse.default(false).describe('Its staff as contacts'),
 });
 
 const plusofon = z.strictObject({

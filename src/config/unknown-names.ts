@@ -15,6 +15,8 @@ export interface KnownNames {
   readonly tags: readonly string[] | null;
   /** Are there any? Without them nobody is a contact. */
   readonly hasContacts: boolean;
+  /** Are there accounts at providers, whose numbers are own numbers too? */
+  readonly hasAccounts?: boolean;
   readonly numberSettings: NumberSettings;
   /** Sections of the configuration that could not be used, see `InspectedConfig`: none by default. */
   readonly unsure?: ReadonlySet<string>;

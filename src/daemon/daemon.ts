@@ -10,7 +10,7 @@ import { ConfigurationState, type ConfigOrigin } from './configuration-state.js'
 import { doorsBeside, openDoors } from './doors.js';
 import { endCalls, OpenParts } from './drain.js';
 import type { DaemonEdges } from './edges.js';
-import { activate, applyConfiguration, openersFor, takeLists } from './reload.js';
+import { activate, applyConfiguration, openersFor, takeLists, takeOwnNumbers } from './reload.js';
 import { loadPolicy } from './load-policy.js';
 import {
   namesKey,
@@ -105,6 +105,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges, origin: Co
         isSelfCall: ({ uniqueId }) => uniqueId === selfCallId,
         listsInForce: () => (serving === null ? NO_LISTS : listsInForce(serving.snapshot)),
         listsChanged: () => void inTurn(relist),
+        ownNumbersChanged: () => void inTurn(renumber),
       },
       opened,
     );
@@ -148,6 +149,10 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges, origin: Co
 
   async function relist() {
     if (serving?.doors != null && !stopping.signal.aborted) await takeLists(serving, configuration, state, edges);
+  }
+
+  async function renumber() {
+    if (serving?.doors != null && !stopping.signal.aborted) await takeOwnNumbers(serving, edges);
   }
 
   async function stop() {

@@ -125,6 +125,7 @@ export async function preparePolicy(
         lists: Object.keys(config.lists.named),
         tags: null,
         hasContacts: config.contacts.length > 0,
+        hasAccounts: Object.values(config.providers).flat().length > 0,
         numberSettings: config.number,
         unsure: named === null ? new Set([...unsure, 'registry']) : unsure,
         ...(named === null ? {} : { idOf: idIn(named) }),

@@ -13,6 +13,9 @@ import type { NumberRecord } from '../lookup/number-record.js';
 import { normalizeNumber } from '../number/normalize-number.js';
 import { compilePolicySteps, type Policy } from '../policy/compile-policy.js';
 import { decide, decideEarly, type Decided } from '../policy/decide.js';
+import type { PolicyConfig } from '../policy/rule-config.js';
+import type { AccountNumber } from '../providers/account-numbers.js';
+import { joinedOwnNumbers } from './own-numbers.js';
 import type { FloodGuard } from '../policy/flood-guard.js';
 import { RecentMap } from '../policy/recent-map.js';
 import type { OwnNumber } from '../policy/own-number.js';
@@ -31,6 +34,16 @@ export interface CallMemory {
   readonly shownNumbers: ShownNumbers;
 }
 
+/** What a policy stands on besides configuration, lists and names. */
+export interface PolicySurroundings {
+  readonly clock: Clock;
+  readonly hostTimeZone: HostTimeZone;
+  /** Numbers of accounts at providers, as known now; absent: none. */
+  readonly accountNumbers?: (() => readonly AccountNumber[]) | undefined;
+  /** See `PolicyParts`. */
+  readonly blockedTrunks?: (() => ReadonlyMap<string, string>) | undefined;
+}
+
 /**
  * Lets calls be answered meanwhile.
  *
@@ -41,9 +54,11 @@ export async function composePolicy(
   { lists, contacts, holidays, names }: LoadedPolicy,
   { guard, shownNumbers }: CallMemory,
   knownOf: (number: string) => NumberRecord,
-  { clock, hostTimeZone }: { readonly clock: Clock; readonly hostTimeZone: HostTimeZone },
+  { clock, hostTimeZone, accountNumbers, blockedTrunks }: PolicySurroundings,
 ): Promise<Policy> {
-  const steps = compilePolicySteps(config, {
+  const ownNumbers = joinedOwnNumbers(config.ownNumbers, accountNumbers?.() ?? [], config.number);
+  const joined = { ...config, ownNumbers };
+  const steps = compilePolicySteps(joined, {
     allow: firstOf(lists.allow),
     block: firstOf(lists.block),
     named: new Map([...lists.named].map(([name, several]) => [name, firstOf(several)])),
@@ -54,7 +69,8 @@ export async function composePolicy(
     numberSettings: config.number,
     isCostly: costlyNumbers(new Set(loadCostlyRanges().map(({ prefix }) => prefix))),
     hostTimeZone: hostTimeZone.zone,
-    ownNumbers: keptFor(OWN_NUMBERS_KEPT_MS, clock, () => ownNumbersOf(config, names, knownOf)),
+    ownNumbers: keptFor(OWN_NUMBERS_KEPT_MS, clock, () => ownNumbersOf(joined, names, knownOf)),
+    blockedTrunks,
   });
   return stepsInTurns(steps);
 }
@@ -115,20 +131,21 @@ function keptFor<T>(ms: number, clock: Clock, make: () => T): () => T {
 }
 
 function ownNumbersOf(
-  config: Config,
+  config: Pick<Config, 'number'> & Pick<PolicyConfig, 'ownNumbers'>,
   names: NameIdentifier,
   knownOf: (number: string) => NumberRecord,
 ): readonly OwnNumber[] {
-  return config.ownNumbers.flatMap(({ number, region, trunks, default: isDefault }): OwnNumber[] => {
+  return config.ownNumbers.flatMap(({ number, region, default: isDefault, ...more }): OwnNumber[] => {
     const normalized = normalizeNumber(number, config.number);
     if (normalized.kind !== 'e164') return [];
     const { e164 } = normalized;
+    const rest = { e164, isDefault, trunks: more.trunks, account: more.account, isOffered: more.isShown };
     if (region !== null) {
       const district = names.region(region)?.district ?? null;
-      return [{ e164, regionIds: [region], districts: district === null ? [] : [district], isDefault, trunks }];
+      return [{ ...rest, regionIds: [region], districts: district === null ? [] : [district] }];
     }
     const record = knownOf(e164);
     const regionIds = record.regionIds?.value ?? [];
-    return [{ e164, regionIds, districts: record.districts?.value ?? [], isDefault, trunks }];
+    return [{ ...rest, regionIds, districts: record.districts?.value ?? [] }];
   });
 }

@@ -23,6 +23,20 @@ export function activate(snapshot: Snapshot, now: Serving): void {
   learnOwnNumbers(snapshot.ownNumbers, snapshot.lookup);
   now.resources.follow(snapshot);
   now.resources.journal.adjust(snapshot.loaded.config.journal);
+  now.resources.providers.follow(snapshot.loaded);
+}
+
+/** The same with the own numbers of now; nothing else changes. Never rejects. */
+export async function takeOwnNumbers(now: Serving, { log }: Pick<DaemonEdges, 'log'>): Promise<void> {
+  const { loaded, loadedPolicy, lookup } = now.snapshot;
+  try {
+    now.snapshot = await makeSnapshot(loaded, loadedPolicy, now.resources, lookup);
+    learnOwnNumbers(now.snapshot.ownNumbers, lookup);
+    const numbers = now.resources.providers.numbers().length;
+    log.write('info', { numbers }, 'numbers of the accounts at providers are in use');
+  } catch (error) {
+    log.write('error', { why: wordsOf(error) }, 'numbers of the accounts at providers are not in use');
+  }
 }
 
 /** The same configuration with the lists and contacts of now; when they are bad, everything stays as it was, and it is said. */

@@ -30,6 +30,7 @@ import { openLookupResources } from './lookup-resources.js';
 import { openRegistryInUse } from './open-registry.js';
 import { watchOpenFiles } from './open-files-watch.js';
 import { openPolicyResources, type PolicyResources } from './policy-resources.js';
+import { createProviderAccounts, type ProviderAccounts } from './provider-accounts.js';
 import type { SnapshotResources } from './snapshot.js';
 
 export interface Resources extends SnapshotResources, Omit<PolicyResources, 'close'> {
@@ -43,6 +44,8 @@ export interface Resources extends SnapshotResources, Omit<PolicyResources, 'clo
   /** The memory with its disk; null where nothing is kept on disk. */
   readonly twoLevelMemory: TwoLevelMemory | null;
   readonly journal: CallJournal;
+  /** Accounts at providers. */
+  readonly providers: ProviderAccounts;
   readonly metrics: Metrics;
   readonly lag: LoopLag;
   /** Lines a minute of one kind of event; the rest is counted. */
@@ -58,6 +61,8 @@ export interface ResourceUser extends Required<Pick<SnapshotResources, 'overload
   readonly listsInForce: ListEditorParts['current'];
   /** A list or contacts changed. */
   readonly listsChanged: () => void;
+  /** Numbers of accounts at providers changed. */
+  readonly ownNumbersChanged: () => void;
 }
 
 const STORE_DIRECTORY = 'store';
@@ -67,11 +72,12 @@ const CALL_WAITS_FOR_DISK_MS = 20;
 
 /** @param opened takes each part as it is opened, to close it in the end */
 export async function openResources(
-  { config, placeOf }: LoadedConfig,
+  first: LoadedConfig,
   edges: DaemonEdges,
-  { readings, isSelfCall, listsInForce, listsChanged, overloaded, shutdown }: ResourceUser,
+  { readings, isSelfCall, listsInForce, listsChanged, ownNumbersChanged, overloaded, shutdown }: ResourceUser,
   opened: OpenParts,
 ): Promise<Resources> {
+  const { config, placeOf } = first;
   const { clock, log, version, environment } = edges;
   const limit = new LineLimit(EVENT_LINES_PER_MINUTE, clock);
   const stateDirectory = chooseStateDirectory(config.cache.dir, environment, (directory, why) =>
@@ -122,9 +128,21 @@ export async function openResources(
   opened.add(() => lookup.admission.close());
   const policy = await openPolicyResources(stateDirectory, edges, listsInForce, listsChanged, ownsState);
   opened.add(() => policy.close());
+  const providers = createProviderAccounts({
+    ...{ clock, log, version, limit },
+    stateDirectory: () => (ownsState() ? stateDirectory : null),
+    numbersChanged: ownNumbersChanged,
+    requestEnded: (end) => metrics.providerAsked(end.account, end.class, end.outcome),
+  });
+  opened.add(() => providers.close());
+  // Before the first policy is made: what was kept of their numbers is in it.
+  providers.follow(first);
   return {
     ...lookup,
     ...policy,
+    providers,
+    accountNumbers: () => providers.numbers(),
+    blockedTrunks: () => providers.blockedTrunks(),
     hostTimeZone: readHostTimeZone(environment),
     names,
     stateDirectory,

@@ -19,7 +19,8 @@ import type { ListSources, LoadedPolicy } from './load-policy.js';
 import type { LookupResources } from './lookup-resources.js';
 import { makeLookup, type Lookup } from './make-lookup.js';
 import type { WebhookAccount } from '../http/webhooks/webhook-account.js';
-import { callPolicy, composePolicy, type CallMemory } from './policy-stack.js';
+import { joinedOwnNumbers } from './own-numbers.js';
+import { callPolicy, composePolicy, type CallMemory, type PolicySurroundings } from './policy-stack.js';
 import { webhookAccounts } from './webhook-accounts.js';
 
 export interface Snapshot extends CallAnswers {
@@ -43,7 +44,8 @@ export interface Snapshot extends CallAnswers {
 }
 
 /** What a snapshot is made on; kept across reloads. */
-export interface SnapshotResources extends LookupResources, WaitLimits {
+export interface SnapshotResources
+  extends LookupResources, WaitLimits, Pick<PolicySurroundings, 'accountNumbers' | 'blockedTrunks'> {
   readonly hostTimeZone: HostTimeZone;
   readonly callMemory: CallMemory;
   readonly lists: ListEditor;
@@ -66,7 +68,10 @@ export async function makeSnapshot(
 ): Promise<Snapshot> {
   const { config } = loaded;
   const { clock, callMemory, lists, plan, hostTimeZone } = resources;
-  const loadedPolicy = { ...read, warnings: [...read.warnings, ...timeZoneWarnings(config, hostTimeZone)] };
+  const zoneWarnings = timeZoneWarnings(config, hostTimeZone);
+  // What a snapshot was made of already has them.
+  const earlier = read.warnings.filter(({ message }) => !zoneWarnings.some((each) => each.message === message));
+  const loadedPolicy = { ...read, warnings: [...earlier, ...zoneWarnings] };
   const lookup = keptLookup ?? makeLookup(config, loadedPolicy.names, resources);
   const policy = await composePolicy(config, loadedPolicy, callMemory, (number) => lookup.known(number), resources);
   const spine = { numberSettings: config.number, resolver: lookup.resolver, clock };
@@ -81,7 +86,9 @@ export async function makeSnapshot(
     loaded,
     loadedPolicy,
     policy,
-    ownNumbers: new Set(ownE164(config.ownNumbers, config.number)),
+    ownNumbers: new Set(
+      ownE164(joinedOwnNumbers(config.ownNumbers, resources.accountNumbers?.() ?? [], config.number), config.number),
+    ),
     httpHostNames: new Set(config.http.hostNames),
     lookup,
     httpOrigins: new Set(config.http.corsOrigins),

@@ -5,6 +5,9 @@ import { registryDirectory } from '../config/registry-directory.js';
 import { chooseStateDirectory } from '../config/state-directory.js';
 import type { HostClaim } from '../lookup/host-claim.js';
 import { loadIdentifier } from '../names/load-names.js';
+import { accountNumbers, type AccountNumber } from '../providers/account-numbers.js';
+import { configuredAccounts } from '../providers/kinds.js';
+import { readNumberCopy } from '../providers/number-copy.js';
 import { FloodGuard } from '../policy/flood-guard.js';
 import { ShownNumbers } from '../policy/shown-numbers.js';
 import { createRegistryInUse } from '../registry/registry-in-use.js';
@@ -55,10 +58,12 @@ export async function openStandalone(
     onPlanProblem: (file, cause) => report(`${file} cannot be used: ${String(cause)}`),
     onBreakerChange: () => undefined,
   });
+  const numbers = keptNumbers(standing);
   const policy = await loadPolicy(standing, NO_LIST_SOURCES, { names });
   const snapshot = await makeSnapshot(standing, policy, {
     ...lookup,
     hostTimeZone: readHostTimeZone(process.env),
+    accountNumbers: () => numbers,
     callMemory: { guard: new FloodGuard(), shownNumbers: new ShownNumbers() },
     lists: { put: () => ({ problem: 'no daemon is running here that keeps the lists' }) },
     listSources: NO_LIST_SOURCES,
@@ -76,6 +81,14 @@ export async function openStandalone(
       await rate?.close();
     },
   };
+}
+
+/** What a daemon has kept of the numbers of accounts at providers; nobody is asked. */
+function keptNumbers({ config, providerSecrets }: LoadedConfig): readonly AccountNumber[] {
+  return configuredAccounts(config.providers, providerSecrets).flatMap(({ settings, kind }) => {
+    const copy = readNumberCopy(config.cache.dir, { ...settings, kind });
+    return copy === null ? [] : accountNumbers(settings, copy).numbers;
+  });
 }
 
 const COMMAND_WAITS_FOR_DISK_MS = 1000;

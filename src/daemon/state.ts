@@ -86,6 +86,7 @@ export function createState(
       return table !== null && silenceCounts(table.meta, limits);
     },
     journal: () => present().resources.journal.stats(),
+    providers: () => present().resources.providers.status(),
     rate: () => present().resources.admission.stats(),
     breakers: () => ({ voxlink: present().snapshot.lookup.breaker.state() }),
   } satisfies MetricReadings;
@@ -120,6 +121,11 @@ export function createState(
     if (!loaded.config.voxlink.enabled)
       return { state: 'off', words: 'Voxlink is not asked: voxlink.enabled is false' };
     return { state: figures.breakers().voxlink, words: lookup.breaker.status().words };
+  }
+
+  function providersStatus() {
+    const providers = figures.providers();
+    return providers.length === 0 ? {} : { providers };
   }
 
   function webhooksStatus(door: OpenDoors['webhooks']) {
@@ -171,6 +177,7 @@ export function createState(
         voxlink: voxlinkStatus(),
         rate: figures.rate(),
         journal: journalStatus(),
+        ...providersStatus(),
         ...(open === null ? {} : doorsStatus(open)),
         loopLagMs: Math.round(present().resources.lag.lagMs()),
       };

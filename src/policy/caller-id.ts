@@ -49,7 +49,7 @@ export function chooseCallerIds(
   }
   const chosen: string[] = [];
   const callerIds = places.map((trunk) => {
-    const allowed = own.filter((number) => mayBeShownOn(number, trunk));
+    const allowed = own.filter((number) => number.isOffered !== false && mayBeShownOn(number, trunk));
     const number = bestOf(suitableNumbers(allowed, call.record ?? EMPTY_RECORD), chosen, call, parts);
     if (number === null) return '';
     chosen.push(number);

@@ -47,7 +47,7 @@ export interface ConditionContext {
   readonly numberSettings: NumberSettings;
   readonly isCostly: (number: string) => boolean;
   /** E.164 digits of the PBX's own numbers. */
-  readonly ownNumbers: ReadonlySet<string>;
+  readonly ownNumbers: ReadonlyMap<string, string>;
   /** By name, `allow` and `block` among them. */
   readonly lists: ReadonlyMap<string, ListMatcher>;
   readonly schedules: ReadonlyMap<string, readonly OfficeHours[]>;

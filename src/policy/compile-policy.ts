@@ -1,7 +1,7 @@
 // Once at start and at each reload: the policy's texts become closures and sets.
 
 import { compileRule, type Rule, type RuleContext } from './compile-rule.js';
-import { ownE164 } from './own-number.js';
+import { ownAccounts } from './own-number.js';
 import { checkedValue } from '../time/parsed-text.js';
 import type { PolicyParts } from './policy.js';
 import type { PolicyConfig } from './rule-config.js';
@@ -36,7 +36,7 @@ export function* compilePolicySteps(config: PolicyConfig, parts: PolicyParts): G
     parts,
     numberSettings: parts.numberSettings,
     isCostly: parts.isCostly,
-    ownNumbers: new Set(ownE164(config.ownNumbers, parts.numberSettings)),
+    ownNumbers: new Map(ownAccounts(config.ownNumbers, parts.numberSettings)),
     lists: new Map([...parts.named, ['allow', parts.allow], ['block', parts.block]]),
     schedules,
     holidays: parts.holidays,

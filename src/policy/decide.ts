@@ -85,7 +85,7 @@ function walk(
     if (waits && (outcome === 'unknown' ? rule.asksLookup : outcome === 'matched' && rule.choosesByLookup))
       return { kind: 'waits', rule: rule.id };
     if (outcome !== 'matched') continue;
-    made = withEffects(made, rule, call);
+    made = withEffects(made, rule, call, policy.parts);
     callerId = rule.callerId ?? callerId;
     if (!rule.continues) return decidedBy(rule, withLines(made, callerId, call, policy.parts), call, policy);
   }
@@ -124,10 +124,10 @@ function isEmergency({ facts: { number } }: CallView): boolean {
 }
 
 /** A later rule has the last word on what earlier ones set. */
-function withEffects(made: Decision, rule: Rule, call: CallView): Decision {
+function withEffects(made: Decision, rule: Rule, call: CallView, parts: PolicyParts): Decision {
   return {
     ...made,
-    trunks: rule.trunks === null ? made.trunks : orderTrunks(rule.trunks, call.hash),
+    trunks: rule.trunks === null ? made.trunks : orderTrunks(rule.trunks, call.hash, parts.blockedTrunks?.()),
     label: rule.label ?? made.label,
     set: { ...made.set, ...rule.set },
     rule: rule.id,

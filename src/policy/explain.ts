@@ -121,7 +121,9 @@ function ruleWords(
   switch (outcome) {
     case 'matched':
       if (untilMs !== null) return `by an earlier call, until ${new Date(untilMs).toISOString()}`;
-      return isWithoutLines(rule, call) ? `chooses no trunks and no caller ID for ${INTERNAL_NUMBERS}` : '';
+      return isWithoutLines(rule, call)
+        ? `chooses no trunks and no caller ID for ${INTERNAL_NUMBERS}`
+        : accountWords(rule, parts);
     case 'not matched':
       if (failed.length === 0 || untilMs !== null) return 'there is nowhere to route this call to';
       return failed.map(({ words }) => words).join('; ');
@@ -132,6 +134,20 @@ function ruleWords(
     case 'not asked':
       return '';
   }
+}
+
+/** Of the rule's trunks those that are tried last, and whose own numbers it chooses from. */
+function accountWords({ trunks, callerId }: Rule, parts: Policy['parts']): string {
+  const named = new Set((trunks ?? []).flat().map(({ trunk }) => trunk));
+  const blocked = [...(parts.blockedTrunks?.() ?? [])].filter(([trunk]) => named.has(trunk));
+  const words = blocked.map(
+    ([trunk, account]) => `${trunk} is tried last: its provider has blocked the account ${account}`,
+  );
+  if (callerId?.kind !== 'local') return words.join('; ');
+  const accounts = new Set(parts.ownNumbers().flatMap(({ account }) => account ?? []));
+  return [...words, ...(accounts.size === 0 ? [] : [`own numbers of ${[...accounts].join(', ')} among them`])].join(
+    '; ',
+  );
 }
 
 const INTERNAL_NUMBERS = 'extensions, short and emergency numbers';

@@ -16,6 +16,10 @@ export interface OwnNumber {
   readonly isDefault: boolean;
   /** Those of the provider whose number it is: on others it is not shown. Null for any. */
   readonly trunks: readonly string[] | null;
+  /** Account at a provider whose number it is; absent for those of the configuration. */
+  readonly account?: string | undefined;
+  /** Only for a rule that names it; absent: offered. */
+  readonly isOffered?: boolean | undefined;
 }
 
 /**
@@ -36,10 +40,21 @@ export function mayBeShownOn({ trunks }: Pick<OwnNumber, 'trunks'>, trunk: strin
   return trunks === null || (trunk !== null && trunks.includes(trunk));
 }
 
-/** The configured ones as E.164 digits. */
-export function ownE164(own: readonly Pick<ConfiguredNumber, 'number'>[], settings: NumberSettings): string[] {
-  return own.flatMap(({ number }) => {
-    const normalized = normalizeNumber(number, settings);
-    return normalized.kind === 'e164' ? [normalized.e164] : [];
+/** Those that nobody outside has, as E.164 digits. */
+export function ownE164(
+  own: readonly Pick<ConfiguredNumber, 'number' | 'isOwn'>[],
+  settings: NumberSettings,
+): string[] {
+  return ownAccounts(own, settings).map(([e164]) => e164);
+}
+
+/** The same, with the account at a provider whose number it is; empty for those of the configuration. */
+export function ownAccounts(
+  own: readonly Pick<ConfiguredNumber, 'number' | 'isOwn' | 'account'>[],
+  settings: NumberSettings,
+): (readonly [e164: string, account: string])[] {
+  return own.flatMap(({ number, isOwn = true, account = '' }) => {
+    const normalized = isOwn ? normalizeNumber(number, settings) : null;
+    return normalized?.kind === 'e164' ? [[normalized.e164, account] as const] : [];
   });
 }

@@ -27,4 +27,6 @@ export interface PolicyParts {
   readonly hostTimeZone: string | null;
   /** Own numbers with what a lookup says of them; asked for at each choice of a caller ID. */
   readonly ownNumbers: () => readonly OwnNumber[];
+  /** Trunks that their provider has blocked, with the account's name; asked for at each choice. Absent: none. */
+  readonly blockedTrunks?: (() => ReadonlyMap<string, string>) | undefined;
 }

@@ -95,6 +95,12 @@ export interface PolicyConfig {
     readonly default: boolean;
     /** Trunks on which it may be shown; null for any. */
     readonly trunks: readonly string[] | null;
+    /** Account at a provider whose number it is; absent for those of the configuration. */
+    readonly account?: string;
+    /** Does it count for `callerIsOwn`? Default true. */
+    readonly isOwn?: boolean;
+    /** Is it offered as a caller ID? Default true; a rule that names it shows it all the same. */
+    readonly isShown?: boolean;
   }[];
   /** IANA zone of schedules and dates; null for the host's. */
   readonly timeZone: string | null;

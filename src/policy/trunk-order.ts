@@ -11,9 +11,16 @@ const MAX_TRUNKS = 3;
  * free, the other alternatives of the earlier ones fill them, so that `[[a, b], c]` gives a, b, c or b, a, c.
  *
  * @param callHash the same for the same call
+ * @param blocked trunks of accounts that their provider has blocked: tried behind the others, and not left out
  */
-export function orderTrunks(positions: readonly (readonly TrunkConfig[])[], callHash: number): readonly string[] {
-  const orders = positions.slice(0, MAX_TRUNKS).map((alternatives) => byWeight(alternatives, callHash));
+export function orderTrunks(
+  positions: readonly (readonly TrunkConfig[])[],
+  callHash: number,
+  blocked: ReadonlyMap<string, unknown> = NONE,
+): readonly string[] {
+  const all = positions.map((alternatives) => last(byWeight(alternatives, callHash), (trunk) => blocked.has(trunk)));
+  const inOrder = last(all, ([first = '']) => blocked.has(first));
+  const orders = inOrder.slice(0, MAX_TRUNKS);
   let free = MAX_TRUNKS - orders.length;
   const trunks = orders.flatMap((order) => {
     const taken = order.slice(0, 1 + free);
@@ -21,6 +28,14 @@ export function orderTrunks(positions: readonly (readonly TrunkConfig[])[], call
     return taken;
   });
   return [...new Set(trunks)];
+}
+
+const NONE: ReadonlyMap<string, unknown> = new Map();
+
+/** Those that `isLast` behind the others, otherwise as they are. */
+function last<T>(items: readonly T[], isLast: (item: T) => boolean): readonly T[] {
+  const behind = items.filter(isLast);
+  return behind.length === 0 ? items : [...items.filter((item) => !isLast(item)), ...behind];
 }
 
 /** A draw without replacement by Efraimidis and Spirakis: the highest of chance^(1/weight) comes first. */

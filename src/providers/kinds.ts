@@ -6,7 +6,7 @@ import type { AccountState } from './account-status.js';
 import type { ProviderClient } from './method-client.js';
 import type { MethodTable } from './method.js';
 import { NEWTEL, type NewtelSettings } from './newtel/newtel-client.js';
-import { newtelAbout, newtelNumbers, newtelState } from './newtel/newtel-numbers.js';
+import { newtelAbout, newtelNumbers, newtelState, newtelWarning } from './newtel/newtel-numbers.js';
 import { NEWTEL_METHODS } from './newtel/newtel-methods.js';
 import { openAccount, type AccountSurroundings, type OpenAccount } from './open-account.js';
 
@@ -22,6 +22,8 @@ export interface Kind {
   open(account: AccountSettings, secrets: AccountSecrets, around: AccountSurroundings): Promise<OpenAccount>;
   /** Balance and status, where the provider tells them; rejects with a `ProviderFault`. */
   state?(client: ProviderClient): Promise<AccountState>;
+  /** What of this state needs attention, in words; null: nothing. Rejects with a `ProviderFault`. */
+  warning?(client: ProviderClient, state: AccountState): Promise<string | null>;
   /** Numbers of the account. Rejects with a `ProviderFault` unless all of them are known. */
   numbers(client: ProviderClient): Promise<FoundNumbers>;
 }
@@ -35,6 +37,7 @@ export const KINDS: Readonly<Partial<Record<ProviderKind, Kind>>> = {
     numbers: newtelNumbers,
     about: newtelAbout,
     state: newtelState,
+    warning: newtelWarning,
   },
 };
 

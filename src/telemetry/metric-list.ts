@@ -13,6 +13,8 @@ import type { BreakerState } from '../lookup/breaker-status.js';
 import { LOOKUP_FAULTS } from '../lookup/lookup-fault.js';
 import type { Observation, Urgency } from '../lookup/observation.js';
 import { SOURCES } from '../lookup/sources.js';
+import { METHOD_CLASSES } from '../providers/method.js';
+import { PROVIDER_FAULTS } from '../providers/provider-fault.js';
 import type { Recollection } from '../lookup/remembering-source.js';
 
 const online = SOURCES.filter((source) => source.upstream !== null);
@@ -36,6 +38,7 @@ export interface MetricDefinition {
 /** The keys of a table that the compiler keeps complete. */
 const names = <Name extends string>(table: Readonly<Record<Name, unknown>>) => Object.keys(table) as Name[];
 
+const ACCOUNT_STATES = ['active', 'blocked', 'suspended', 'testing', 'other'] as const;
 const doors = names<Door>({ agi: 0, ami: 0, http: 0, webhook: 0, cli: 0 });
 const urgencies = names<Urgency>({ call: 0, lookup: 0, refresh: 0 });
 const outcomes = names<Observation['outcome'] | 'failed'>({ found: 0, 'not-found': 0, failed: 0 });
@@ -185,6 +188,36 @@ export const METRICS = {
     type: 'gauge',
     help: '1 while it means something that no imported range has a number; 0 when the data is older than registry.notFoundMaxAge, or nothing is imported',
     labels: {},
+  },
+  providerRequests: {
+    name: 'voxroute_provider_requests_total',
+    type: 'counter',
+    help: 'Requests to accounts at providers; `outcome` is `ok`, or says why one failed',
+    labels: { account: null, class: names(METHOD_CLASSES), outcome: ['ok', ...names(PROVIDER_FAULTS)] },
+  },
+  providerBalance: {
+    name: 'voxroute_provider_balance',
+    type: 'gauge',
+    help: 'What is left on the account, where the provider tells',
+    labels: { account: null, currency: ['RUB', 'EUR', 'USD', 'other'] },
+  },
+  providerState: {
+    name: 'voxroute_provider_state',
+    type: 'gauge',
+    help: '1 for the state of the account, 0 for the others',
+    labels: { account: null, state: [...ACCOUNT_STATES] },
+  },
+  providerNumbers: {
+    name: 'voxroute_provider_numbers',
+    type: 'gauge',
+    help: 'Numbers of the account that are known',
+    labels: { account: null },
+  },
+  providerRefreshed: {
+    name: 'voxroute_provider_refreshed_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the numbers of the account were answered last',
+    labels: { account: null },
   },
   agiSessions: {
     name: 'voxroute_agi_sessions',

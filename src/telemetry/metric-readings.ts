@@ -3,6 +3,7 @@
 import type { AmiServerState } from '../ami/server-desk.js';
 import type { AdmissionStats } from '../lookup/admission-queue.js';
 import type { BreakerState } from '../lookup/breaker-status.js';
+import type { AccountStatus } from '../providers/account-status.js';
 import type { EventLoopWatch } from './event-loop-lag.js';
 import { METRICS, UPSTREAMS } from './metric-list.js';
 import type { CounterKey, GaugeKey, MetricRegistry, SamplesOf } from './metric-registry.js';
@@ -24,6 +25,7 @@ export interface MetricReadings {
   /** Does it mean anything that no imported range has a number? */
   readonly registryNotFoundCounts: () => boolean;
   readonly journal: () => { readonly entries: number; readonly dropped: number };
+  readonly providers: () => readonly AccountStatus[];
   readonly rate: () => Pick<AdmissionStats, 'waiting' | 'refused' | 'pausedForMs'>;
   readonly breakers: () => Readonly<Record<(typeof UPSTREAMS)[number], BreakerState>>;
 }
@@ -74,6 +76,31 @@ export function readMetrics(
   set('registryNotFoundCounts', () => [[{}, readings.registryNotFoundCounts() ? 1 : 0]]);
   set('journalEntries', () => [[{}, readings.journal().entries]]);
   set('journalDropped', () => [[{}, readings.journal().dropped]]);
+  set('providerBalance', () =>
+    readings.providers().flatMap(({ account, balance, currency }) => {
+      if (balance === null) return [];
+      const known = METRICS.providerBalance.labels.currency.find((each) => each === currency) ?? 'other';
+      return [[{ account, currency: known }, balance] as const];
+    }),
+  );
+  set('providerState', () =>
+    readings.providers().flatMap(({ account, state: present }) => {
+      if (present === null) return [];
+      const { state: states } = METRICS.providerState.labels;
+      const known = states.find((each) => each === present) ?? 'other';
+      return states.map((state) => [{ account, state }, isNow(state, known)] as const);
+    }),
+  );
+  set('providerNumbers', () =>
+    readings.providers().flatMap(({ account, numbers }) => (numbers === null ? [] : [[{ account }, numbers] as const])),
+  );
+  set('providerRefreshed', () =>
+    readings
+      .providers()
+      .flatMap(({ account, numbersAt }) =>
+        numbersAt === null ? [] : [[{ account }, Date.parse(numbersAt) / 1000] as const],
+      ),
+  );
   set('rateQueueLength', () => {
     const { waiting } = readings.rate();
     return METRICS.rateQueueLength.labels.urgency.map((urgency) => [{ urgency }, waiting[urgency]]);

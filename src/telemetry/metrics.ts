@@ -9,6 +9,8 @@ import type { Observation, SourceName, Urgency } from '../lookup/observation.js'
 import type { Recollection } from '../lookup/remembering-source.js';
 import { LIST_IDS } from '../policy/ask-lists.js';
 import type { Decision } from '../policy/decision.js';
+import type { MethodClass } from '../providers/method.js';
+import type { ProviderFaultCode } from '../providers/provider-fault.js';
 import { watchEventLoop } from './event-loop-lag.js';
 import { readMetrics, readOwnFigures, type MetricReadings } from './metric-readings.js';
 import { createMetricRegistry } from './metric-registry.js';
@@ -21,6 +23,8 @@ export interface Metrics {
   httpAnswered(route: string, method: string, status: number): void;
   /** Account is empty and event `none` for what is no request of an account. */
   webhookAnswered(account: string, event: WebhookEvent | 'none', outcome: WebhookOutcome): void;
+  /** One request to an account at a provider came to an end; `outcome` is `ok` or a fault. */
+  providerAsked(account: string, methodClass: MethodClass, outcome: 'ok' | ProviderFaultCode): void;
   cacheRead(outcome: Recollection['kind']): void;
   /** A call waited for a source, whether or not it got the answer. */
   lookupWaited(source: SourceName, waitedMs: number): void;
@@ -68,6 +72,8 @@ export async function createMetrics(parts: MetricsParts): Promise<Metrics> {
     doorEvent: (door, event) => registry.count('doorEvents', { door, event }),
     httpAnswered: (route, method, status) => registry.count('httpRequests', { route, method, code: String(status) }),
     webhookAnswered: (account, event, outcome) => registry.count('webhookRequests', { account, event, outcome }),
+    providerAsked: (account, methodClass, outcome) =>
+      registry.count('providerRequests', { account, class: methodClass, outcome }),
     cacheRead: (outcome) => registry.count('cacheReads', { outcome }),
     lookupWaited: (source, waitedMs) => registry.observe('lookupWait', { source }, waitedMs / 1000),
     upstreamAnswered(source, ended, tookMs) {

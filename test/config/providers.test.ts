@@ -62,7 +62,6 @@ describe('accounts of providers', () => {
           country: 'RU',
           every: 21_600_000,
           verifySignature: 'warn',
-          callsEvery: null,
         },
       ],
       plusofon: [{ baseUrl: 'https://restapi.plusofon.ru', country: 'RU', ratePerSecond: 1, failover: null }],

@@ -74,3 +74,31 @@ describe('chance', () => {
     expect(second.length / rest.length).toBeLessThan(0.55);
   });
 });
+
+describe('trunks of a blocked account', () => {
+  const blocked = new Map([['newtel', 'moscow']]);
+  const position = (...trunks: string[]) => trunks.map((trunk) => ({ trunk, weight: 1 }));
+
+  it('go last, and are never left out', () => {
+    expect(orderTrunks([position('newtel'), position('sip'), position('gsm')], 1, blocked)).toEqual([
+      'sip',
+      'gsm',
+      'newtel',
+    ]);
+    expect(orderTrunks([position('newtel')], 1, blocked)).toEqual(['newtel']);
+  });
+
+  it('give way to the others of their group, and to a fourth position', () => {
+    for (let hash = 0; hash < 20; hash++)
+      expect(orderTrunks([position('newtel', 'sip'), position('gsm')], hash, blocked)).toEqual([
+        'sip',
+        'newtel',
+        'gsm',
+      ]);
+    expect(orderTrunks([position('newtel'), position('a'), position('b'), position('c')], 1, blocked)).toEqual([
+      'a',
+      'b',
+      'c',
+    ]);
+  });
+});

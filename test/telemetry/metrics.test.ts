@@ -36,6 +36,12 @@ const READINGS: MetricReadings = {
   listEntries: () => ({ allow: 2, block: 40, contacts: 9 }),
   registryNotFoundCounts: () => true,
   registry: () => ({ ranges: { entries: 446_000, importedAtMs: 1_700_000_000_000 }, ported: null }),
+  providers: () => [
+    {
+      ...{ account: 'moscow', kind: 'newtel', state: 'frozen', balance: -3.5, currency: 'UZS', stateAt: null },
+      ...{ numbers: 7, numbersAt: '2026-11-28T12:00:00.000Z', problem: null },
+    },
+  ],
   journal: () => ({ entries: 1234, dropped: 5 }),
   rate: () => ({ waiting: { call: 4, lookup: 6, refresh: 9 }, refused: 11, pausedForMs: 1500 }),
   breakers: () => ({ voxlink: 'open' }),
@@ -76,6 +82,7 @@ function recordEverything(all: Metrics) {
   all.doorEvent('agi', 'refused-peer');
   all.httpAnswered('/healthz', 'GET', 200);
   all.webhookAnswered('tashkent', 'route', 'pass');
+  all.providerAsked('moscow', 'reads', 'BUSY');
   all.cacheRead('stale');
   all.lookupWaited('voxlink-v1', 95);
   all.upstreamAnswered('voxlink-v1', 'found', 95);
@@ -297,6 +304,11 @@ describe('the list of metrics', () => {
       Object.entries(labels).flatMap(([label, values]) => (values === null ? [`${name}.${label}`] : [])),
     );
     expect(open).toEqual([
+      'voxroute_provider_requests_total.account',
+      'voxroute_provider_balance.account',
+      'voxroute_provider_state.account',
+      'voxroute_provider_numbers.account',
+      'voxroute_provider_refreshed_timestamp_seconds.account',
       'voxroute_ami_state.server',
       'voxroute_ami_calls.server',
       'voxroute_webhook_requests_total.account',

@@ -37,12 +37,18 @@ export const trunkCondition = (wanted: Wanted<'trunk'>): Condition => ({
 });
 
 /** Whoever calls from outside with a number of ours does not have it. Of an outbound call the caller is one of us. */
-export const callerIsOwnCondition = (wanted: boolean, own: ReadonlySet<string>): Condition =>
-  flagCondition(
-    'callerIsOwn',
-    wanted,
-    ({ facts, e164 }) => facts.direction === 'inbound' && e164 !== null && own.has(e164),
-  );
+export function callerIsOwnCondition(wanted: boolean, own: ReadonlyMap<string, string>): Condition {
+  const accountOf = ({ facts, e164 }: CallView) =>
+    facts.direction === 'inbound' && e164 !== null ? own.get(e164) : undefined;
+  const condition = flagCondition('callerIsOwn', wanted, (call) => accountOf(call) !== undefined);
+  return {
+    ...condition,
+    found: (call) => {
+      const account = accountOf(call) ?? '';
+      return condition.found(call) + (account === '' ? '' : `, a number of the account ${account}`);
+    },
+  };
+}
 
 export const numberCondition = (wanted: Wanted<'number'>, settings: NumberSettings): Condition =>
   choiceCondition('number', wanted, settings, {

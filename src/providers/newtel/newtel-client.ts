@@ -22,8 +22,6 @@ export interface NewtelSettings extends AccountSettings {
   readonly stateEvery: number | null;
   readonly lowBalance: number | null;
   readonly registersAs: string | null;
-  readonly callsEvery: number | null;
-  readonly members: boolean;
 }
 
 export interface NewtelClient extends TypedClient<typeof NEWTEL_METHODS> {

@@ -1,0 +1,86 @@
+// The accounts of the configuration in force, watched behind the calls and across reloads. The call path reads what is in memory
+// here, and nothing else.
+
+import { isDeepStrictEqual } from 'node:util';
+import type { LoadedConfig } from '../config/load-config.js';
+import { openActingLimits } from '../providers/acting-limits.js';
+import type { AccountNumber } from '../providers/account-numbers.js';
+import type { AccountStatus } from '../providers/account-status.js';
+import { AccountWatch } from '../providers/account-watch.js';
+import { configuredAccounts, type ConfiguredAccount } from '../providers/kinds.js';
+import type { RequestEnd } from '../providers/provider-edge.js';
+import type { LineLimit } from '../telemetry/line-limit.js';
+import type { DaemonEdges } from './edges.js';
+
+export interface ProviderAccountsParts extends Pick<DaemonEdges, 'clock' | 'log' | 'version'> {
+  readonly limit: LineLimit;
+  /** Null while there is no place for state, or another daemon has it. */
+  readonly stateDirectory: () => string | null;
+  readonly numbersChanged: () => void;
+  readonly requestEnded: (end: RequestEnd) => void;
+}
+
+export interface ProviderAccounts {
+  /** The accounts of this configuration from now on; those that did not change go on as they are. */
+  follow(loaded: Pick<LoadedConfig, 'config' | 'providerSecrets'>): void;
+  numbers(): readonly AccountNumber[];
+  /** Trunks of accounts that are blocked, with the name of the account. */
+  blockedTrunks(): ReadonlyMap<string, string>;
+  status(): readonly AccountStatus[];
+  /** Never rejects. */
+  close(): Promise<void>;
+}
+
+export function createProviderAccounts(parts: ProviderAccountsParts): ProviderAccounts {
+  const { clock, log, version, limit } = parts;
+  let watches: readonly AccountWatch[] = [];
+  const limits = {
+    claim: (account: string) => openActingLimits(parts.stateDirectory(), clock).claim(account),
+  };
+
+  const all = () => watches.flatMap(({ numbers }) => numbers);
+  const open = (account: ConfiguredAccount) =>
+    new AccountWatch(account, {
+      clock,
+      userAgent: `voxroute/${version}`,
+      limits,
+      stateDirectory: parts.stateDirectory,
+      numbersChanged: parts.numbersChanged,
+      ended: parts.requestEnded,
+      said(name, words) {
+        if (words === null) log.write('info', { account: name }, 'the account at the provider is all right again');
+        else log.write('warn', { account: name, why: words }, 'an account at a provider needs attention');
+      },
+      warned(name, words) {
+        if (limit.pass(`provider/${name}`) !== null)
+          log.write('warn', { account: name, why: words }, 'an answer of a provider is not as it should be');
+      },
+    });
+
+  return {
+    follow({ config, providerSecrets }) {
+      const next = configuredAccounts(config.providers, providerSecrets);
+      const before = JSON.stringify(all());
+      const kept = watches.filter(({ account }) => next.some((each) => isDeepStrictEqual(each, account)));
+      const gone = watches.filter((watch) => !kept.includes(watch));
+      const added = next
+        .filter((account) => !kept.some((watch) => isDeepStrictEqual(watch.account, account)))
+        .map(open);
+      watches = [...kept, ...added];
+      for (const watch of added) watch.start();
+      for (const watch of gone) void watch.close();
+      if (JSON.stringify(all()) !== before) parts.numbersChanged();
+    },
+    numbers: all,
+    blockedTrunks: () =>
+      new Map(
+        watches.flatMap(({ isBlocked, account: { settings } }) =>
+          isBlocked ? settings.trunks.map((trunk) => [trunk, settings.name] as const) : [],
+        ),
+      ),
+    status: () => watches.map((watch) => watch.status()),
+    async close() {
+      await Promise.all(watches.map((watch) => watch.close()));
+    },
+  };
+}

@@ -1,0 +1,186 @@
+// One account, asked again and again behind the calls: its numbers, and where the provider tells it, balance and status. Whatever
+// happens there, what was known stays; nothing here is waited for.
+
+import type { Clock } from '../time/clock.js';
+import { accountNumbers, type AccountNumber, type FoundNumbers } from './account-numbers.js';
+import type { AccountState, AccountStatus } from './account-status.js';
+import { KINDS, openConfigured, type ConfiguredAccount } from './kinds.js';
+import { keepNumberCopy, readNumberCopy, type NumberCopy } from './number-copy.js';
+import type { AccountSurroundings, OpenAccount } from './open-account.js';
+import { ProviderFault } from './provider-fault.js';
+
+export interface WatchParts extends AccountSurroundings {
+  /** Null where nothing can be kept. */
+  readonly stateDirectory: () => string | null;
+  /** Numbers, or what they count for, are others now. */
+  readonly numbersChanged: () => void;
+  /** Status, balance or trouble are others now; null: what was wrong is not any more. */
+  readonly said: (account: string, words: string | null) => void;
+}
+
+/** After a failure. */
+const AGAIN_MS = 300_000;
+/** Behind the start. */
+const FIRST_MS = 1000;
+/** An older answer says nothing of now. */
+const STATE_HOLDS_MS = 3_600_000;
+const NO_CALLS: ReadonlySet<string> = new Set(['blocked', 'suspended']);
+
+interface Told extends AccountState {
+  readonly atMs: number;
+}
+
+export class AccountWatch {
+  #opened: Promise<OpenAccount> | null = null;
+  #copy: NumberCopy | null = null;
+  #numbers: readonly AccountNumber[] = [];
+  #told: Told | null = null;
+  #problem: string | null = null;
+  /** What is wrong, by what was asked. */
+  readonly #troubles = new Map<string, string>();
+  #cancelNumbers: () => void = () => undefined;
+  #cancelState: () => void = () => undefined;
+  #isClosed = false;
+
+  /** Reads what was kept; asks nobody yet. */
+  constructor(
+    readonly account: ConfiguredAccount,
+    private readonly parts: WatchParts,
+  ) {
+    const directory = parts.stateDirectory();
+    const owner = { ...account.settings, kind: account.kind };
+    this.#take(directory === null ? null : readNumberCopy(directory, owner));
+  }
+
+  get numbers(): readonly AccountNumber[] {
+    return this.#numbers;
+  }
+
+  /** Known to be so within the last hour: calls by it fail. */
+  get isBlocked(): boolean {
+    const told = this.#told;
+    return told !== null && this.#clock.epochMs() - told.atMs <= STATE_HOLDS_MS && NO_CALLS.has(told.state);
+  }
+
+  /** Asks from now on, until `close`. */
+  start(): void {
+    const { settings, kind } = this.account;
+    this.#cancelNumbers = this.#clock.after(FIRST_MS, () => void this.#askNumbers());
+    const stateEvery = (settings as { readonly stateEvery?: number | null }).stateEvery ?? null;
+    if (stateEvery !== null && KINDS[kind]?.state !== undefined)
+      this.#cancelState = this.#clock.after(FIRST_MS, () => void this.#askState(stateEvery));
+  }
+
+  status(): AccountStatus {
+    const { settings, kind } = this.account;
+    const iso = (ms: number | undefined) => (ms === undefined ? null : new Date(ms).toISOString());
+    return {
+      account: settings.name,
+      kind,
+      state: this.#told?.state ?? null,
+      balance: this.#told?.balance ?? null,
+      currency: this.#told?.currency ?? null,
+      stateAt: iso(this.#told?.atMs),
+      numbers: this.#copy === null ? null : this.#numbers.length,
+      numbersAt: iso(this.#copy?.askedAtMs),
+      problem: this.#problem,
+    };
+  }
+
+  /** Never rejects. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#cancelNumbers();
+    this.#cancelState();
+    await (await this.#opened?.catch(() => null))?.close();
+  }
+
+  get #clock(): Clock {
+    return this.parts.clock;
+  }
+
+  #open(): Promise<OpenAccount> {
+    this.#opened ??= openConfigured(this.account, this.parts);
+    // A certificate file may be mended meanwhile.
+    this.#opened.catch(() => (this.#opened = null));
+    return this.#opened;
+  }
+
+  async #askNumbers(): Promise<void> {
+    const { settings, kind } = this.account;
+    const isAsked = await this.#asking('numbers', async ({ client }) => {
+      const found = await KINDS[kind]?.numbers(client);
+      if (found === undefined || this.#isClosed) return;
+      await this.#learn(found);
+    });
+    if (this.#isClosed) return;
+    const pauseMs = isAsked ? settings.every : Math.min(AGAIN_MS, settings.every);
+    this.#cancelNumbers = this.#clock.after(pauseMs, () => void this.#askNumbers());
+  }
+
+  /** An empty answer never takes the place of a good one: somebody's filter, or an account that is not whole. */
+  async #learn(found: FoundNumbers): Promise<void> {
+    const { settings, kind } = this.account;
+    if (found.texts.length === 0 && this.#copy !== null && this.#copy.texts.length > 0)
+      throw new ProviderFault(
+        'NOT_UNDERSTOOD',
+        settings.name,
+        kind,
+        'has no numbers any more: those of before are kept',
+      );
+    const copy = { ...found, askedAtMs: this.#clock.epochMs() };
+    const before = JSON.stringify(this.#numbers);
+    this.#take(copy);
+    if (JSON.stringify(this.#numbers) !== before) this.parts.numbersChanged();
+    const directory = this.parts.stateDirectory();
+    if (directory === null) return;
+    await keepNumberCopy(directory, { ...settings, kind }, copy).catch(() => undefined);
+  }
+
+  #take(copy: NumberCopy | null): void {
+    this.#copy = copy;
+    this.#numbers = copy === null ? [] : accountNumbers(this.account.settings, copy).numbers;
+  }
+
+  async #askState(everyMs: number): Promise<void> {
+    const { kind } = this.account;
+    const isAsked = await this.#asking('state', async ({ client }) => {
+      const state = await KINDS[kind]?.state?.(client);
+      if (state === undefined || this.#isClosed) return;
+      this.#told = { ...state, atMs: this.#clock.epochMs() };
+      const warning = (await KINDS[kind]?.warning?.(client, state)) ?? null;
+      if (warning !== null) throw new StateWarning(warning);
+    });
+    if (this.#isClosed) return;
+    this.#cancelState = this.#clock.after(
+      isAsked ? everyMs : Math.min(AGAIN_MS, everyMs),
+      () => void this.#askState(everyMs),
+    );
+  }
+
+  /** False when it failed. Never rejects. */
+  async #asking(what: string, ask: (opened: OpenAccount) => Promise<void>): Promise<boolean> {
+    try {
+      await ask(await this.#open());
+      this.#trouble(what, null);
+      return true;
+    } catch (error) {
+      const words =
+        error instanceof ProviderFault ? error.words : error instanceof Error ? error.message : String(error);
+      this.#trouble(what, words);
+      return error instanceof StateWarning;
+    }
+  }
+
+  #trouble(what: string, words: string | null): void {
+    if (this.#isClosed) return;
+    if (words === null) this.#troubles.delete(what);
+    else this.#troubles.set(what, words);
+    const problem = this.#troubles.size === 0 ? null : [...new Set(this.#troubles.values())].join('; ');
+    if (problem !== this.#problem) this.parts.said(this.account.settings.name, problem);
+    this.#problem = problem;
+  }
+}
+
+/** It was answered, and what was answered needs attention. */
+class StateWarning extends Error {}

@@ -108,7 +108,7 @@ function build(directory: string): BuiltPackages {
   const { status, stderr } = spawnSync(process.execPath, [...args, '--version', OLDER_VERSION, '--version', version], {
     encoding: 'utf8',
   });
-  if (status !== 0) throw new Error(`packaging/build.mjs: ${stderr}`);
+  if (status !== 0) throw new Error(`packaging/build.mjs: ${/^Error: .*/m.exec(stderr)?.[0] ?? stderr}`);
   const deb = (of: string) => join(directory, `voxroute_${of}_${arch}.deb`);
   const packages = {
     older: deb(OLDER_VERSION),

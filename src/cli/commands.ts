@@ -15,7 +15,11 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
     summary: 'run the daemon in the foreground',
     json: null,
     examples: ['voxroute serve --config ./voxroute.yaml'],
-    load: async () => (await import('./serve.js')).serve,
+    load: async () => {
+      // First: whoever waits for the start does not wait for code to be loaded.
+      (await import('./service-watch.js')).serviceWatch();
+      return (await import('./serve.js')).serve;
+    },
   },
   {
     name: 'agi-test',

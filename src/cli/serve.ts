@@ -2,16 +2,15 @@
 
 import { configPlaces } from '../config/config-files.js';
 import { systemClock } from '../time/clock.js';
-import { createDaemon, type Daemon } from '../daemon/daemon.js';
+import { createDaemon } from '../daemon/daemon.js';
 import { PreparationWorker } from '../daemon/preparation-worker.js';
 import { maskNumbersIn } from '../number/mask-number.js';
 import type { Settled } from '../telemetry/line-writer.js';
 import { createLog, type Log } from '../telemetry/log.js';
 import { CommandFailure, EXIT } from './exit-code.js';
-import { watchHealth, type HealthWatch } from './health-watch.js';
-import { begin, firstBeginning, type Beginning, type Begun } from './serve-start.js';
+import { begin, firstBeginning, type Beginning } from './serve-start.js';
 import { reloadWhenAsked } from './serve-reloads.js';
-import { openServiceManager } from './service-manager.js';
+import { serviceWatch } from './service-watch.js';
 import { readVersion } from './version.js';
 
 /** Runs until SIGTERM or SIGINT; throws a `CommandFailure` when it cannot start or was ended by a fault of its own. */
@@ -34,10 +33,10 @@ export async function serve({ config: configFile }: { readonly config?: string }
     const end = endOf(log);
     const started = begin(first, places, process.env, log, create);
     reloadWhenAsked({ started, places, log });
-    const told = tellServiceManager(started, log);
     const { daemon } = await started;
+    serviceWatch().started(daemon, log);
     const reason = await end;
-    told?.stop();
+    serviceWatch().stop();
     log.write('info', { reason }, 'stopping: open calls are answered first');
     await daemon.stop();
     log.write('info', {}, 'stopped');
@@ -47,51 +46,6 @@ export async function serve({ config: configFile }: { readonly config?: string }
     // Standard error may be a pipe that nobody reads, too. Does not keep a process that ends by itself.
     systemClock.after(LAST_WORDS_MS, () => endProcess(settled, process.exitCode));
   }
-}
-
-/** A host under load may need longer for a start; what waits for us then goes on without, and nobody ends the start. */
-const READY_AT_LATEST_MS = 3500;
-
-/** Ready when the interfaces listen, and from then on well for as long as it is. Null where nobody wants to hear it. */
-function tellServiceManager(started: Promise<Begun>, log: Log): { stop(): void } | null {
-  const manager = openServiceManager(process.env);
-  if (manager === null) return null;
-  const { watchdogMs } = manager;
-  let daemon: Daemon | null = null;
-  let watch: HealthWatch | null = null;
-  let isTold = false;
-  const ready = () => {
-    if (isTold) return;
-    isTold = true;
-    manager.tell('READY=1');
-    if (watchdogMs === null) return;
-    watch = watchHealth({
-      daemon: { selfCall: () => daemon?.selfCall() ?? null },
-      clock: systemClock,
-      watchdogMs,
-      isWell: () => manager.tell('WATCHDOG=1'),
-      isIll: (why) =>
-        log.write('error', { why }, 'FastAGI does not answer the daemon itself: if it stays so, it is started again'),
-    });
-  };
-  const cancel = systemClock.after(Math.max(0, READY_AT_LATEST_MS - process.uptime() * 1000), ready);
-  started
-    .then(
-      (begun) => {
-        daemon = begun.daemon;
-        ready();
-      },
-      // A start that failed ends the process.
-      () => undefined,
-    )
-    .finally(cancel);
-  return {
-    stop() {
-      isTold = true;
-      watch?.stop();
-      manager.close();
-    },
-  };
 }
 
 /** At once, whatever is still under way. */

@@ -2,6 +2,7 @@
 // which one holds the numbers.
 
 import Papa from 'papaparse';
+import { plainNumberCell } from './plain-number-cell.js';
 
 /** The column that was asked for is not there, or none holds numbers. The message names the columns. */
 export class NoSuchColumn extends Error {
@@ -63,7 +64,8 @@ function guess(
   if (usual >= 0) return usual;
   const index = first.findIndex((_, column) => {
     const filled = values.map((row) => row[column]?.trim() ?? '').filter((cell) => cell !== '');
-    return filled.filter((cell) => looksDialled(cell) && isNumber(cell)).length * 2 > filled.length;
+    const numbers = filled.map(plainNumberCell).filter((cell) => looksDialled(cell) && isNumber(cell));
+    return numbers.length * 2 > filled.length;
   });
   return index < 0 ? null : index;
 }

@@ -11,7 +11,7 @@ export interface TextLine {
 }
 
 /** Lines end with LF, CRLF or CR. */
-export function* textLines(text: string): Generator<TextLine> {
+export function* textLines(text: string, maxLength: number = MAX_LINE_LENGTH): Generator<TextLine> {
   // A file of an old Mac has no LF at all.
   const separator = text.includes('\n') ? '\n' : '\r';
   let line = 0;
@@ -20,7 +20,7 @@ export function* textLines(text: string): Generator<TextLine> {
     const end = found < 0 ? text.length : found;
     line += 1;
     const stop = text[end - 1] === '\r' && end > start ? end - 1 : end;
-    const content = stop - start > MAX_LINE_LENGTH ? null : text.slice(start, stop);
+    const content = stop - start > maxLength ? null : text.slice(start, stop);
     yield { line, text: content };
     start = end + 1;
   }

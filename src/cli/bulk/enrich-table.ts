@@ -1,6 +1,7 @@
 // Reads a table from where the output ends, looks its numbers up and writes its rows, in their order and with bounded
 // memory.
 
+import { plainNumberCell } from '../../tables/plain-number-cell.js';
 import { EnrichAnswers, type AddedAnswer } from './enrich-answers.js';
 import type { EnrichLookup } from './enrich-lookup.js';
 import { addedNames, enrichedRow } from './enriched-rows.js';
@@ -104,6 +105,6 @@ class Enriching {
   }
 
   #cellOf({ cells }: TableRow): string {
-    return cells[this.parts.dialect.column] ?? '';
+    return plainNumberCell(cells[this.parts.dialect.column] ?? '');
   }
 }

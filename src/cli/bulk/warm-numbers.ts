@@ -7,9 +7,11 @@ import type { NumberSettings } from '../../number/number-settings.js';
 import { textOfBytes } from '../../tables/table-bytes.js';
 import type { TableDialect } from '../../tables/table-dialect.js';
 import { tableRows } from '../../tables/table-reader.js';
+import { plainNumberCell } from '../../tables/plain-number-cell.js';
 import type { TableRow } from '../../tables/table-rows.js';
 import { isIdle } from '../../tables/text-lines.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
+import { cardNumbers } from './card-numbers.js';
 import { openNumberTable } from './open-number-table.js';
 
 /** At 5 a second they take two days; in memory they are some tens of megabytes. */
@@ -30,6 +32,8 @@ export interface WarmNumbers {
 
 /**
  * @param column see `locateNumbers`
+ * A vCard file is read as well: its numbers, whatever `column` says.
+ *
  * @throws {CommandFailure} with `EXIT.wrongUsage` for a file that cannot be read, has no such column or no numbers
  */
 export async function readWarmNumbers(
@@ -37,6 +41,8 @@ export async function readWarmNumbers(
   column: string | undefined,
   settings: NumberSettings,
 ): Promise<WarmNumbers> {
+  const cards = await ofCards(file, settings);
+  if (cards !== null) return withNumbers(file, cards);
   const dialect = await openNumberTable(file, column, settings, 'text');
   const collecting = new Collecting(dialect, settings);
   try {
@@ -46,8 +52,20 @@ export async function readWarmNumbers(
     throw new CommandFailure(EXIT.wrongUsage, `${file}: cannot be read: ${wordsOf(cause)}`);
   }
   const { numbers, read, skipped } = collecting;
-  if (numbers.size === 0) throw new CommandFailure(EXIT.wrongUsage, `${file}: no numbers in it`);
-  return { numbers, read, skipped };
+  return withNumbers(file, { numbers, read, skipped });
+}
+
+async function ofCards(file: string, settings: NumberSettings): Promise<WarmNumbers | null> {
+  try {
+    return await cardNumbers(file, settings);
+  } catch (cause) {
+    throw new CommandFailure(EXIT.wrongUsage, `${file}: cannot be read: ${wordsOf(cause)}`);
+  }
+}
+
+function withNumbers(file: string, found: WarmNumbers): WarmNumbers {
+  if (found.numbers.size === 0) throw new CommandFailure(EXIT.wrongUsage, `${file}: no numbers in it`);
+  return found;
 }
 
 class Collecting {
@@ -85,6 +103,6 @@ class Collecting {
   #cellOf({ cells }: TableRow): string {
     const text = textOfBytes(cells[this.dialect.column] ?? '', this.dialect.encoding);
     // In a list a remark may stand behind a number: `79170415564  # the boss`.
-    return (this.#isList ? text.replace(/\s#.*$/, '') : text).trim();
+    return plainNumberCell(this.#isList ? text.replace(/\s#.*$/, '') : text);
   }
 }

@@ -8,9 +8,9 @@ import type { ContactCard } from '../match/contacts.js';
 import type { ContactFormat } from '../match/list-format-names.js';
 import { listText, quoted } from '../match/list-text.js';
 import { parseTarget } from '../match/parse-target.js';
-import { columnsByName, NUMBER_NAMES, type ColumnNames } from './column-names.js';
-import { csvRows } from '../../tables/csv-rows.js';
-import { UnreadableList, type BadLine, type ReadLine } from './list-line.js';
+import { type BadLine, type ReadLine } from './list-line.js';
+import { numberRows, type TableKind } from './number-table.js';
+import { refuseMarkup } from './refuse-markup.js';
 import { vCards } from './vcards.js';
 
 export interface ContactLine {
@@ -23,13 +23,18 @@ export interface ContactLine {
 type Column = 'number' | 'name' | 'company' | 'extension' | 'queue' | 'tags';
 type Texts = Readonly<Record<Column, string>>;
 
-const NAMES: ColumnNames<Column> = {
-  number: NUMBER_NAMES,
-  name: ['name', 'fio', 'имя', 'фио'],
-  company: ['company', 'organization', 'компания', 'организация'],
-  extension: ['extension', 'ext', 'внутренний'],
-  queue: ['queue', 'очередь'],
-  tags: ['tags', 'tag', 'теги', 'метки'],
+const CONTACTS: TableKind<Exclude<Column, 'number'> | 'given' | 'family'> = {
+  names: {
+    name: ['name', 'full name', 'display name', 'fio', 'имя', 'фио', 'контакт', 'клиент'],
+    given: ['first name', 'given name'],
+    family: ['last name', 'family name', 'surname', 'фамилия'],
+    company: ['company', 'organization', 'organization name', 'organization 1 - name', 'компания', 'организация'],
+    extension: ['extension', 'ext', 'внутренний'],
+    queue: ['queue', 'очередь'],
+    tags: ['tags', 'tag', 'теги', 'метки'],
+  },
+  byPlace: null,
+  expected: 'a first row with "number", "phone" or "телефон", and name, company, extension, queue or tags',
 };
 const NO_TEXTS: Texts = { number: '', name: '', company: '', extension: '', queue: '', tags: '' };
 const MAX_NAME = 100;
@@ -85,25 +90,22 @@ function tagsOf(text: string): string[] {
 }
 
 function* csvTexts(text: string): Generator<ReadLine<{ line: number; texts: Texts }>> {
-  let columns: ReadonlyMap<Column, number> | undefined;
-  for (const row of csvRows(text)) {
-    if (row === null || 'problem' in row) yield row;
-    else if (columns === undefined) columns = namedColumns(row.cells, row.line);
-    else {
-      const texts = [...columns].map(([column, index]) => [column, row.cells[index] ?? '']);
-      yield { line: row.line, texts: { ...NO_TEXTS, ...(Object.fromEntries(texts) as Partial<Texts>) } };
+  refuseMarkup(text);
+  for (const row of numberRows(text, CONTACTS)) {
+    if (row === null || 'problem' in row) {
+      yield row;
+      continue;
     }
+    const { line, numbers, text: textOf } = row;
+    const texts = {
+      name: [textOf('name') || textOf('given'), textOf('family')].filter((part) => part !== '').join(' '),
+      company: textOf('company'),
+      extension: textOf('extension'),
+      queue: textOf('queue'),
+      tags: textOf('tags'),
+    };
+    for (const number of numbers) yield { line, texts: { ...texts, number } };
   }
-}
-
-function namedColumns(cells: readonly string[], line: number): ReadonlyMap<Column, number> {
-  const columns = columnsByName(cells, NAMES);
-  if (columns?.has('number') === true) return columns;
-  const found = cells.slice(0, 10).map((cell) => quoted(cell));
-  throw new UnreadableList(
-    `expected a first row with "number", and name, company, extension, queue or tags, found ${found.join(', ')}`,
-    line,
-  );
 }
 
 function* vcfTexts(text: string): Generator<{ line: number; texts: Texts } | null> {

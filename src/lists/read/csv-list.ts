@@ -3,59 +3,38 @@
 //   number,description                    number;reason;label;until
 //   79170415564,"sells, again"            8 917 041-55-64;спам;Спам;2027-01-01
 
-import { quoted } from '../match/list-text.js';
-import { columnsByName, NUMBER_NAMES, type ColumnNames } from './column-names.js';
-import { csvRows } from '../../tables/csv-rows.js';
-import { UnreadableList, type ListLine, type ReadLine } from './list-line.js';
+import { listLine, type ListLine, type ReadLine } from './list-line.js';
+import { numberRows, type TableKind } from './number-table.js';
 
-type Column = Exclude<keyof ListLine, 'line'>;
+type Column = Exclude<keyof ListLine, 'line' | 'number'>;
 
-const NAMES: ColumnNames<Column> = {
-  number: NUMBER_NAMES,
-  reason: ['description', 'reason', 'comment', 'note', 'описание', 'причина', 'комментарий'],
-  label: ['label', 'метка'],
-  until: ['until', 'expires', 'до'],
-  hangupCause: ['hangupcause', 'cause'],
+const LIST: TableKind<Column> = {
+  names: {
+    reason: ['description', 'reason', 'comment', 'note', 'описание', 'причина', 'комментарий'],
+    label: ['label', 'метка'],
+    until: ['until', 'expires', 'до'],
+    hangupCause: ['hangupcause', 'cause'],
+  },
+  byPlace: new Map<Column, number>([['reason', 1]]),
+  expected: 'a column "number", "phone" or "телефон", or one that holds mostly numbers',
 };
-/** A file without names. */
-const BY_PLACE: ReadonlyMap<Column, number> = new Map<Column, number>([
-  ['number', 0],
-  ['reason', 1],
-]);
 
-/** @throws {UnreadableList} when there are names, and none for the number */
+/** @throws {UnreadableList} when there are names, and no column of numbers */
 export function* readCsvList(text: string): Generator<ReadLine<ListLine>> {
-  let columns: ReadonlyMap<Column, number> | undefined;
-  for (const row of csvRows(text)) {
+  for (const row of numberRows(text, LIST)) {
     if (row === null || 'problem' in row) {
       yield row;
       continue;
     }
-    if (columns === undefined) {
-      const named = columnsByName(row.cells, NAMES);
-      columns = named ?? BY_PLACE;
-      if (!columns.has('number')) throw new UnreadableList(noNumber(row.cells), row.line);
-      if (named !== null) continue;
-    }
-    yield lineOf(row.line, row.cells, columns);
+    const { line, numbers, text: textOf } = row;
+    const fields = {
+      reason: textOf('reason'),
+      label: textOf('label'),
+      until: textOf('until'),
+      hangupCause: textOf('hangupCause'),
+    };
+    // A customer without a telephone.
+    if (numbers.every((number) => number === '')) yield null;
+    else for (const number of numbers) yield listLine(line, { ...fields, number });
   }
-}
-
-function lineOf(line: number, cells: readonly string[], columns: ReadonlyMap<Column, number>): ListLine {
-  const cellOf = (column: Column) => cells[columns.get(column) ?? -1] ?? '';
-  return {
-    line,
-    number: cellOf('number'),
-    reason: cellOf('reason'),
-    label: cellOf('label'),
-    until: cellOf('until'),
-    hangupCause: cellOf('hangupCause'),
-  };
-}
-
-function noNumber(cells: readonly string[]): string {
-  return `expected a column "number", found ${cells
-    .slice(0, 10)
-    .map((cell) => quoted(cell))
-    .join(', ')}`;
 }

@@ -7,6 +7,7 @@ import { readJsonList } from './json-list.js';
 import type { ListFormat } from '../match/list-format-names.js';
 import { listLine, type ListLine, type ReadLine } from './list-line.js';
 import { isIdle, textLines } from '../../tables/text-lines.js';
+import { refuseMarkup } from './refuse-markup.js';
 import { readTxtList } from './txt-list.js';
 import { vCards } from './vcards.js';
 
@@ -21,8 +22,9 @@ const READERS: Readonly<Record<ListFormat, (text: string) => Iterable<ReadLine<L
   json: readJsonList,
 };
 
-/** Line by line in the order of the file. */
+/** Line by line in the order of the file. @throws {UnreadableList} for what is no list at all */
 export function readList(text: string, format: ListFormat): Iterable<ReadLine<ListLine>> {
+  refuseMarkup(text);
   return READERS[format](text);
 }
 

@@ -6,6 +6,7 @@ import type { ContactsConfig } from './lists-schema.js';
 import type { NumberSettings } from '../../number/number-settings.js';
 import { decodeText } from '../../tables/decode-text.js';
 import { shownUrl, type FeedReader, type FeedSpec } from '../fetch/feed-spec.js';
+import { NoText } from '../../tables/unpacked.js';
 import { UnreadableList } from './list-line.js';
 
 /** What loading lists and contacts stands on. */
@@ -122,5 +123,6 @@ export function unusable(source: object, { unreadable, warnings }: Findings): Co
 /** What a reader says when this is another kind of file, and where; everything else is thrown on. */
 export function unreadableText(error: unknown): { readonly message: string; readonly line: number | null } {
   if (error instanceof UnreadableList) return { message: error.message, line: error.line };
+  if (error instanceof NoText) return { message: `expected a list, found ${error.message}`, line: null };
   throw error;
 }

@@ -6,6 +6,7 @@
 //   withheld
 
 import { listLine, type ListLine, type ReadLine } from './list-line.js';
+import { plainNumberCell } from '../../tables/plain-number-cell.js';
 import { MAX_LINE_LENGTH, textLines } from '../../tables/text-lines.js';
 
 /** What stands behind a `#` is the reason. */
@@ -19,6 +20,7 @@ export function* readTxtList(text: string): Generator<ReadLine<ListLine>> {
     const mark = content.indexOf('#');
     const number = (mark < 0 ? content : content.slice(0, mark)).trim();
     if (number === '') yield null;
-    else yield listLine(line, { number, reason: mark < 0 ? '' : content.slice(mark + 1).trim() });
+    else
+      yield listLine(line, { number: plainNumberCell(number), reason: mark < 0 ? '' : content.slice(mark + 1).trim() });
   }
 }

@@ -7,6 +7,7 @@
 //   CATEGORIES:vip,moscow
 //   END:VCARD
 
+import { TextDecoder } from 'node:util';
 import { textLines } from '../../tables/text-lines.js';
 
 export interface VCard {
@@ -59,10 +60,16 @@ const WANTED = new Set(['BEGIN', 'END', 'FN', 'N', 'ORG', 'CATEGORIES', 'TEL']);
 
 function* propertiesOf(text: string): Generator<Property | null> {
   for (const { line, content } of unfoldedLines(text)) {
-    const [, name = '', parameters = '', value = ''] = /^(?:[\w-]+\.)?([\w-]+)((?:;[^:]*)?):(.*)$/s.exec(content) ?? [];
+    const [, name = '', parameters = '', value = ''] =
+      /^(?:[\w-]+\.)?([\w-]+)((?:;(?:"[^"]*"|[^":])*)?):(.*)$/s.exec(content) ?? [];
     const isQuoted = /QUOTED-PRINTABLE/i.test(parameters);
     if (!WANTED.has(name.toUpperCase())) yield null;
-    else yield { line, name: name.toUpperCase(), value: (isQuoted ? fromQuotedPrintable(value) : value).trim() };
+    else
+      yield {
+        line,
+        name: name.toUpperCase(),
+        value: (isQuoted ? fromQuotedPrintable(value, charsetOf(parameters)) : value).trim(),
+      };
   }
 }
 
@@ -88,9 +95,26 @@ function* unfoldedLines(text: string): Generator<{ line: number; content: string
   yield { line: first, content };
 }
 
-function fromQuotedPrintable(text: string): string {
+/** A line break in a value says nothing here: `=0D=0A`. */
+function fromQuotedPrintable(text: string, charset: string): string {
   const bytes = text.replace(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
-  return /[^\u0000-\u00ff]/.test(bytes) ? text : Buffer.from(bytes, 'latin1').toString('utf8');
+  if (/[^\u0000-\u00ff]/.test(bytes)) return text;
+  return decoderOf(charset)
+    .decode(Buffer.from(bytes, 'latin1'))
+    .replace(/[\r\n]+/g, ' ');
+}
+
+/** Of `;CHARSET=WINDOWS-1251;ENCODING=QUOTED-PRINTABLE`; UTF-8 where none is named. */
+function charsetOf(parameters: string): string {
+  return /;CHARSET="?([\w.:-]{1,40})/i.exec(parameters)?.[1] ?? 'utf-8';
+}
+
+function decoderOf(charset: string): TextDecoder {
+  try {
+    return new TextDecoder(charset);
+  } catch {
+    return new TextDecoder();
+  }
 }
 
 /** Parts between separators that no backslash stands before. */

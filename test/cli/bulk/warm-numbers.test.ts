@@ -130,3 +130,25 @@ describe('a file that cannot serve', () => {
     await expect(readWarmNumbers(join(directory, 'none'), undefined, SETTINGS)).rejects.toMatchObject({ exitCode: 2 });
   });
 });
+
+describe('numbers of an address book', () => {
+  it('are those of its cards, each once', async () => {
+    const card = (name: string, ...numbers: string[]) =>
+      ['BEGIN:VCARD', `FN:${name}`, ...numbers.map((number) => `TEL;CELL:${number}`), 'END:VCARD', ''].join('\r\n');
+    const cards = card('Анна', '8 917 041-55-64', '112') + card('Олег', '+7 913 042-41-23', '89170415564');
+    for (const text of [cards, `\uFEFF${cards}`]) {
+      expect(await numbersOf(text)).toEqual({
+        numbers: ['79170415564', '79130424123'],
+        read: 4,
+        skipped: { duplicates: 1, notNumbers: 1, tooLong: 0 },
+      });
+    }
+    await expect(numbersOf(card('Анна'))).rejects.toThrow(/no numbers in it/);
+  });
+});
+
+it('numbers are read out of a spreadsheet’s cells', async () => {
+  const cells = ['"=""89170415564"""', "'89130424123", '89170415565.0'];
+  const { numbers } = await numbersOf(`кто;связь\n${cells.map((cell) => `Анна;${cell}`).join('\n')}\n`);
+  expect(numbers).toEqual(['79170415564', '79130424123', '79170415565']);
+});

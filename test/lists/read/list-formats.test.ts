@@ -109,7 +109,14 @@ describe('a list file', () => {
   it.each([
     ['json', '{"number": "7917*"}', /^expected a JSON array of numbers/],
     ['json', '[1,', /^expected a JSON array: /],
-    ['csv', 'name,description\nx,y\n', /^expected a column "number", found "name", "description"$/],
+    ['csv', 'name,description\nx,y\n', /^expected a column "number", .*, found "name", "description"$/],
+    [
+      'txt',
+      '<?xml version="1.0"?>\n<YealinkIPPhoneDirectory>',
+      /^expected a list, found XML, such as a phone book .*: export it as CSV or vCard$/,
+    ],
+    ['csv', '<AddressBook><Contact>', /^expected a list, found XML/],
+    ['txt', '<!DOCTYPE html><html>', /^expected a list, found a web page/],
   ] as const)('that is something else than %s says so: %s', (format, text, message) => {
     expect(() => lines(text, format)).toThrow(UnreadableList);
     expect(() => lines(text, format)).toThrow(message);
@@ -117,9 +124,12 @@ describe('a list file', () => {
 
   it('has lines of bounded length', () => {
     const long = `7917${'0'.repeat(1000)}`;
-    for (const format of ['txt', 'csv', 'astdb'] as const) {
+    for (const format of ['txt', 'astdb'] as const) {
       expect(lines(`${long}\n`, format)).toEqual(['1! longer than 1000 characters']);
     }
+    const row = `79170415564,${'x'.repeat(10_000)}`;
+    expect(lines(`number,note\n${row}\n`, 'csv')).toEqual(['2! longer than 10000 characters']);
+    expect(() => lines(`${row}\n79170415565,Иван\n`, 'csv')).toThrow(/^its first row is longer than 10000 characters$/);
   });
 
   it.each([

@@ -136,7 +136,7 @@ lists:
     expect(problems).toEqual([]);
     expect(unreadable).toEqual([
       'v.yaml:3:9: lists.block.0.file: expected a file that can be read: there is no such file',
-      expect.stringMatching(/^page\.txt: 3 of 3 lines are wrong; line 1: expected a number, .* found "<html>"/),
+      'page.txt:1:1: expected a list, found a web page: export it as CSV or vCard',
       expect.stringMatching(/^broken\.json: expected a JSON array/),
       'v.yaml:6:9: lists.block.3.file: expected a file that can be read: a directory, not a regular file',
     ]);
@@ -146,11 +146,11 @@ lists:
   it('are not made of a file with more wrong lines than right ones: it is another file than was meant', async () => {
     const google = file(
       'google.csv',
-      `Name,Given Name,Phone 1 - Value\n${'Ann,Ann,x\n'.repeat(3)}79170415564,,\n79170415565,,\n`,
+      `Name,Given Name,Phone 1 - Value\n${'Ann,Ann,x\n'.repeat(3)}Bob,Bob,79170415564\nBob,Bob,\n`,
     );
     const { unreadable, lists, blocks } = await load(`lists: { block: ["7495*", { file: ${google} }] }`);
     expect(unreadable).toEqual([
-      expect.stringMatching(/^google\.csv: 4 of 6 lines are wrong; line 1: expected a number/),
+      expect.stringMatching(/^google\.csv: 3 of 4 lines are wrong; line 2: expected a number/),
     ]);
     expect(lists.block.map(({ size, isMissing }) => [size, isMissing])).toEqual([
       [1, undefined],
@@ -231,9 +231,8 @@ lists:
     expect(await check('79170415564\noops\n')).toBeNull();
     expect(await check('')).toBe('there is nothing in it');
     expect(await check('# nothing\n')).toBe('there is nothing in it');
-    expect(await check('<html>\n<h1>502</h1>\n8 800 555-35-35\n')).toMatch(
-      /^2 of 3 lines are wrong; line 1: expected a number/,
-    );
+    expect(await check('<html>\n<h1>502</h1>\n8 800 555-35-35\n')).toMatch(/^expected a list, found a web page/);
+    expect(await check('502\nBad Gateway\n8 800 555-35-35\n')).toMatch(/^2 of 3 lines are wrong; line 1: /);
     expect(await check('{"error": "no token"}')).toMatch(/^expected a JSON array/);
   });
 
@@ -320,7 +319,7 @@ describe('contacts', () => {
     const csv = file('nameless.csv', '79170415564,Иван\n');
     const { unreadable } = await load(`contacts: [{ file: ${csv} }]`);
     expect(unreadable).toEqual([
-      'nameless.csv:1:1: expected a first row with "number", and name, company, extension, queue or tags, found "79170415564", "Иван"',
+      'nameless.csv:1:1: expected a first row with "number", "phone" or "телефон", and name, company, extension, queue or tags, found 2 columns without names',
     ]);
   });
 });

@@ -1,0 +1,30 @@
+// First step of a list file's way: what is packed is unpacked, or told apart from a text in words.
+
+import { gunzip } from 'node:zlib';
+
+/** The bytes are no text; the message says what they are, and what to do. */
+export class NoText extends Error {
+  override readonly name = 'NoText';
+}
+
+/** More than any list may have: a small file must not become all of the memory. */
+const MAX_UNPACKED_BYTES = 100 * 1024 * 1024;
+
+/** A gzip file's content; other bytes as they are. Rejects with {@link NoText}. */
+export function unpacked(bytes: Buffer): Promise<Buffer> {
+  if (bytes.subarray(0, 4).equals(Buffer.from('PK\u0003\u0004', 'latin1')))
+    return Promise.reject(
+      new NoText('an Excel workbook (.xlsx) or a ZIP archive: save it as CSV, or pack it with gzip'),
+    );
+  if (bytes.subarray(0, 4).equals(Buffer.of(0xd0, 0xcf, 0x11, 0xe0)))
+    return Promise.reject(new NoText('an Excel workbook (.xls): save it as CSV'));
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return Promise.resolve(bytes);
+  return new Promise((resolve, reject) => {
+    gunzip(bytes, { maxOutputLength: MAX_UNPACKED_BYTES }, (error, content) => {
+      if (error === null) resolve(content);
+      else if ('code' in error && error.code === 'ERR_BUFFER_TOO_LARGE')
+        reject(new NoText(`a gzip file of more than ${MAX_UNPACKED_BYTES / 2 ** 20} MiB of content`));
+      else reject(new NoText('a gzip file that is damaged or cut off', { cause: error }));
+    });
+  });
+}

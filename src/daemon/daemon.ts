@@ -7,7 +7,7 @@ import type { LoadedConfig } from '../config/load-config.js';
 import type { HttpDoor } from '../http/http-server.js';
 import type { WebhookDoor } from '../http/webhooks/webhook-server.js';
 import { ConfigurationState, type ConfigOrigin } from './configuration-state.js';
-import { doorsBeside, openDoors } from './doors.js';
+import { doorsBeside, isServerUp, openDoors } from './doors.js';
 import { endCalls, OpenParts } from './drain.js';
 import type { DaemonEdges } from './edges.js';
 import { activate, applyConfiguration, openersFor, takeLists, takeOwnNumbers } from './reload.js';
@@ -20,6 +20,7 @@ import {
   type PreparationTasks,
   type PreparedConfig,
 } from './preparation.js';
+import { ProviderFailovers } from './provider-failovers.js';
 import { openResources } from './resources.js';
 import { guardState } from './guard-state.js';
 import { listsInForce, makeSnapshot, NO_LISTS } from './snapshot.js';
@@ -113,11 +114,19 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges, origin: Co
     const policy = await loadPolicy(first, listSources, { names, isStart: true });
     const snapshot = await makeSnapshot(first, policy, resources);
     const made = { plan: packPlan(first), namesKey: namesKey(first) };
-    const now: Serving = (serving = { resources, snapshot, made, doors: null });
+    const now: Serving = (serving = { resources, snapshot, made, doors: null, failovers: null });
     opened.add(() => now.snapshot.lookup.close());
     activate(snapshot, now);
     await snapshot.lookup.warm();
     const { agi, http, webhooks } = (now.doors = await openDoors(openersFor(now, state, edges), first, null, log));
+    const failovers = new ProviderFailovers({
+      ...{ clock, log, version },
+      stateDirectory: resources.stateDirectory,
+      isUp: (server) => (resources.ownsState() ? isServerUp(now.doors, server) : null),
+    });
+    opened.add(() => failovers.stop());
+    now.failovers = failovers;
+    void failovers.follow(first);
     log.write('info', { address: agi.address, voxlink: first.config.voxlink.enabled, version }, 'FastAGI is served');
     resources.metrics.configRead(configuration.isRead);
     const lists = snapshot.loadedPolicy.postponed;
@@ -141,6 +150,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges, origin: Co
     listSources.asRead();
     const next = await prepare(preparation, { bodies: listSources.stored(), namesInUse: serving.made.namesKey });
     const drained = (await applyConfiguration(next, serving, state, edges, stopping.signal))();
+    void serving.failovers?.follow(next.loaded);
     configuration.reloaded(next.loaded.files, clock.epochMs());
     draining.add(drained);
     void drained.then(() => draining.delete(drained));

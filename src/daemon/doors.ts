@@ -204,6 +204,12 @@ function isNewFor({ config: { webhooks } }: LoadedConfig, before: LoadedConfig |
   return webhooks.listen !== null && before !== undefined && !isDeepStrictEqual(webhooks, before.config.webhooks);
 }
 
+/** Null for what is none of `ami.servers`. */
+export function isServerUp(doors: Pick<OpenDoors, 'ami'> | null, name: string): boolean | null {
+  const server = doors?.ami.states().find((each) => each.name === name);
+  return server === undefined ? null : server.state === 'up';
+}
+
 /** The doors of `doors` that are not among `kept`. */
 export function doorsBeside(kept: Partial<OpenDoors>, doors: OpenDoors): ClosingDoor[] {
   const names = ['agi', 'ami', 'http', 'webhooks'] as const;

@@ -7,6 +7,7 @@ import type { ConfigurationState } from './configuration-state.js';
 import type { OpenDoors } from './doors.js';
 import type { DaemonEdges } from './edges.js';
 import type { PreparedConfig } from './preparation.js';
+import type { ProviderFailovers } from './provider-failovers.js';
 import type { Resources } from './resources.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -18,6 +19,8 @@ export interface Serving {
   made: Pick<PreparedConfig, 'plan' | 'namesKey'>;
   /** Null until FastAGI is served. */
   doors: OpenDoors | null;
+  /** Null until then, too. */
+  failovers: ProviderFailovers | null;
 }
 
 /** Figures throw until there is something to read them of: a scrape leaves them out. */
@@ -85,6 +88,7 @@ export function createState(
       const limits = { notFoundMaxAgeMs: notFoundMaxAge, epochMs: () => clock.epochMs() };
       return table !== null && silenceCounts(table.meta, limits);
     },
+    providerFailovers: () => serving()?.failovers?.states() ?? [],
     journal: () => present().resources.journal.stats(),
     providers: () => present().resources.providers.status(),
     rate: () => present().resources.admission.stats(),

@@ -249,6 +249,12 @@ export const METRICS = {
     help: 'Requests over HTTP by path, method and status',
     labels: REQUEST_LABELS,
   },
+  providerFailover: {
+    name: 'voxroute_provider_failover',
+    type: 'gauge',
+    help: '1 while calls of an account go where its failover sends them, else 0',
+    labels: { account: null },
+  },
   webhookRequests: {
     name: 'voxroute_webhook_requests_total',
     type: 'counter',

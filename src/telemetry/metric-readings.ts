@@ -24,6 +24,8 @@ export interface MetricReadings {
   readonly registry: () => Readonly<Record<'ranges' | 'ported', { entries: number; importedAtMs: number } | null>>;
   /** Does it mean anything that no imported range has a number? */
   readonly registryNotFoundCounts: () => boolean;
+  /** Accounts with failover: do their calls go elsewhere? */
+  readonly providerFailovers: () => readonly { readonly account: string; readonly isElsewhere: boolean }[];
   readonly journal: () => { readonly entries: number; readonly dropped: number };
   readonly providers: () => readonly AccountStatus[];
   readonly rate: () => Pick<AdmissionStats, 'waiting' | 'refused' | 'pausedForMs'>;
@@ -100,6 +102,9 @@ export function readMetrics(
       .flatMap(({ account, numbersAt }) =>
         numbersAt === null ? [] : [[{ account }, Date.parse(numbersAt) / 1000] as const],
       ),
+  );
+  set('providerFailover', () =>
+    readings.providerFailovers().map(({ account, isElsewhere }) => [{ account }, isElsewhere ? 1 : 0] as const),
   );
   set('rateQueueLength', () => {
     const { waiting } = readings.rate();

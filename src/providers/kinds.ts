@@ -3,11 +3,15 @@
 import type { AccountSecrets, AccountSettings, ProviderKind } from './account.js';
 import type { FoundNumbers } from './account-numbers.js';
 import type { AccountState } from './account-status.js';
+import { ALOVOICE, alovoiceNumbers } from './alovoice/alovoice-client.js';
+import { ALOVOICE_METHODS } from './alovoice/alovoice-methods.js';
 import type { ProviderClient } from './method-client.js';
 import type { MethodTable } from './method.js';
 import { NEWTEL, type NewtelSettings } from './newtel/newtel-client.js';
 import { newtelAbout, newtelNumbers, newtelState, newtelWarning } from './newtel/newtel-numbers.js';
 import { NEWTEL_METHODS } from './newtel/newtel-methods.js';
+import { PLUSOFON, plusofonNumbers } from './plusofon/plusofon-client.js';
+import { PLUSOFON_METHODS } from './plusofon/plusofon-methods.js';
 import { openAccount, type AccountSurroundings, type OpenAccount } from './open-account.js';
 
 /** What the daemon and the commands need of a kind. */
@@ -38,6 +42,20 @@ export const KINDS: Readonly<Partial<Record<ProviderKind, Kind>>> = {
     about: newtelAbout,
     state: newtelState,
     warning: newtelWarning,
+  },
+  plusofon: {
+    title: 'Plusofon',
+    methods: PLUSOFON_METHODS,
+    harmless: 'number.cli-types',
+    open: (account, secrets, around) => openAccount('plusofon', PLUSOFON, account, secrets, around),
+    numbers: plusofonNumbers,
+  },
+  alovoice: {
+    title: 'AloVoice',
+    methods: ALOVOICE_METHODS,
+    harmless: 'getMyTrunks',
+    open: (account, secrets, around) => openAccount('alovoice', ALOVOICE, account, secrets, around),
+    numbers: alovoiceNumbers,
   },
 };
 

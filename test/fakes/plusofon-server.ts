@@ -211,7 +211,7 @@ export async function startPlusofonServer(numbers: readonly PlusofonRow[] = []):
       case 'DELETE /api/v1/number/reserve':
         return removeFrom(fake.reservations, Number(withId?.[2]));
       case 'DELETE /api/v1/number':
-        if (given['pin'] !== '0000') throw new Refusal(200, 'wrong pin');
+        if (given['pin'] !== '739182') throw new Refusal(200, 'wrong pin');
         return removeFrom(fake.numbers, Number(withId?.[2]));
       case 'POST /api/v1/number/buy':
         return buy(given);

@@ -88,7 +88,7 @@ describe('outcall', () => {
   it.each([
     ['true', true],
     ['false', false],
-    ['', null],
+    ['', ''],
     [' TRUE\n', true],
   ])('that is answered %j is %s', async (said, meant) => {
     const { server, client } = await open();

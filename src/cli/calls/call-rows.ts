@@ -33,7 +33,7 @@ export function callLine(call: ShownCall, zone: string): string {
 
 /** `block 21`, `route sales,s,1`; of a call that a provider told of, what it told: `end answered 60 s` */
 export function doneText({ action, route, hangupCause, trunks, report, rule }: ShownCall): string {
-  if (report !== null && rule === '') return reportText(report);
+  if (report !== null && (rule === '' || report.event !== 'start')) return reportText(report);
   return [action, hangupCause === null ? '' : String(hangupCause), route, trunks.join(' ')]
     .filter((part) => part !== '')
     .join(' ');

@@ -24,21 +24,43 @@ export async function calleeNumber(text: string, isForced: boolean, context: Ver
   if (number.kind === 'internal' && number.use === 'emergency') throw refuse(`${text} is an emergency number`);
   if (number.kind !== 'e164') throw refuse(`expected a whole number, found ${JSON.stringify(text)}`);
   if (isForced) return number.e164;
-  const { decision, fields } = await known(`+${number.e164}`, context);
-  if (decision.action === 'block')
-    throw refuse('the block list or a rule has this number; --force calls it all the same');
-  const zone = fields['timeZone']?.value;
-  const local = typeof zone === 'string' ? localTimeIn(zone, Date.now()) : null;
-  if (local === null) return number.e164;
-  const hour = Math.floor(local.minute / 60);
-  if (hour >= FIRST_HOUR && hour < LAST_HOUR) return number.e164;
-  throw refuse(`it is ${String(hour).padStart(2, '0')} o'clock there; --force calls all the same`);
+  const knowledge = await openKnowledge(context);
+  try {
+    const why = whyNotCalled(await knowledge.of(number.e164), Date.now());
+    if (why === null) return number.e164;
+    throw refuse(`${why.words}; --force calls all the same`);
+  } finally {
+    await knowledge.close();
+  }
 }
 
-/** By the running daemon, whose lists are the ones of now; without one by the configuration. */
-async function known(number: string, { sockets, output, configFile }: VerbContext): Promise<LookupBody> {
+/** Null when nothing speaks against a call at that moment. @param atMs wall time in milliseconds since 1970 */
+export function whyNotCalled(
+  { decision, fields }: LookupBody,
+  atMs: number,
+): { readonly kind: 'blocked' | 'night'; readonly words: string } | null {
+  if (decision.action === 'block') return { kind: 'blocked', words: 'the block list or a rule has this number' };
+  const zone = fields['timeZone']?.value;
+  const local = typeof zone === 'string' ? localTimeIn(zone, atMs) : null;
+  if (local === null) return null;
+  const hour = Math.floor(local.minute / 60);
+  if (hour >= FIRST_HOUR && hour < LAST_HOUR) return null;
+  return { kind: 'night', words: `it is ${String(hour).padStart(2, '0')} o'clock there` };
+}
+
+interface Knowledge {
+  /** @param e164 digits without plus */
+  of(e164: string): Promise<LookupBody>;
+  close(): Promise<void>;
+}
+
+/** What is known of many numbers: by the running daemon, whose lists are the ones of now; without one by the configuration. */
+export async function openKnowledge({ sockets, output, configFile }: VerbContext): Promise<Knowledge> {
+  const asked = (e164: string) =>
+    askDaemon(sockets, 'GET', `/v1/lookup/${encodeURIComponent(`+${e164}`)}`) as Promise<LookupBody>;
   try {
-    return (await askDaemon(sockets, 'GET', `/v1/lookup/${encodeURIComponent(number)}`)) as LookupBody;
+    await askDaemon(sockets, 'GET', '/v1/status');
+    return { of: asked, close: () => Promise.resolve() };
   } catch (error) {
     if (!(error instanceof NoDaemon)) throw error;
   }
@@ -46,9 +68,5 @@ async function known(number: string, { sockets, output, configFile }: VerbContex
   said('no daemon is running here: lists that are changed at run time are not known');
   const { lookUpAlone } = await import('../lookup-alone.js');
   const alone = await lookUpAlone(readConfig(configFile), said);
-  try {
-    return await alone.lookup(number);
-  } finally {
-    await alone.close();
-  }
+  return { of: (e164) => alone.lookup(`+${e164}`), close: () => alone.close() };
 }

@@ -1,10 +1,12 @@
 // What can be done with an account, by its kind. `api` is for all.
 
 import { option } from '../command.js';
+import { alovoiceVerbs } from './alovoice/alovoice-verbs.js';
 import { newtelVerbs } from './newtel/newtel-verbs.js';
+import { plusofonVerbs } from './plusofon/plusofon-verbs.js';
 import { ACTING_OPTIONS, type VerbEntry, type VerbTable } from './verb.js';
 
-export const VERBS: VerbTable = { newtel: newtelVerbs, plusofon: [], alovoice: [] };
+export const VERBS: VerbTable = { newtel: newtelVerbs, plusofon: plusofonVerbs, alovoice: alovoiceVerbs };
 
 export const API: VerbEntry = {
   name: 'api',

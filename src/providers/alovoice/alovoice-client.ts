@@ -2,8 +2,9 @@
 
 import { z } from 'zod';
 import type { AccountSettings } from '../account.js';
+import type { FoundNumbers } from '../account-numbers.js';
 import { jsonOf } from '../json-answer.js';
-import { createMethodClient, type TypedClient } from '../method-client.js';
+import { createMethodClient, type ProviderClient, type TypedClient } from '../method-client.js';
 import { text } from '../method.js';
 import type { KindEntry } from '../open-account.js';
 import { ALOVOICE_METHODS, type AlovoiceMethods } from './alovoice-methods.js';
@@ -46,3 +47,8 @@ export const ALOVOICE: KindEntry<AccountSettings, AlovoiceClient> = {
     };
   },
 };
+
+/** Lines of the PBX, nine digits each. Rejects with a `ProviderFault`. */
+export async function alovoiceNumbers(client: ProviderClient): Promise<FoundNumbers> {
+  return { texts: await (client as AlovoiceClient).call('getMyTrunks', {}), staff: [] };
+}

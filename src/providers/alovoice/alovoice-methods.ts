@@ -148,8 +148,8 @@ export const ALOVOICE_METHODS = {
       number: phone,
       user_id: z.int().min(0),
     }),
-    /** Null for none: the document has both. */
-    answer: z.boolean().nullable(),
+    /** Empty for none: the document has both. */
+    answer: z.union([z.boolean(), z.literal('')]),
   }),
   getpeers: method({
     summary: 'extensions of the PBX, without their secrets',

@@ -55,10 +55,10 @@ export function alovoiceWire(token: string, edge: Pick<ProviderEdge, 'fault'>): 
   }
 
   /** `true`, `false`, or nothing, which the document shows as well. */
-  function wordOf(name: string, { text }: WireAnswer): boolean | null {
+  function wordOf(name: string, { text }: WireAnswer): boolean | '' {
     const word = text.trim().toLowerCase();
     if (word === 'true' || word === 'false') return word === 'true';
-    if (word === '') return null;
+    if (word === '') return word;
     throw edge.fault('NOT_UNDERSTOOD', `${name}: answers something else than true or false`);
   }
 

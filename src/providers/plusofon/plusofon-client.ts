@@ -1,7 +1,8 @@
 // An account at Plusofon: every documented method by its types, and whole lists page by page.
 
 import type { AccountSettings } from '../account.js';
-import { createMethodClient, type TypedClient } from '../method-client.js';
+import type { FoundNumbers } from '../account-numbers.js';
+import { createMethodClient, type ProviderClient, type TypedClient } from '../method-client.js';
 import type { AnswerOf, InputOf } from '../method.js';
 import type { KindEntry } from '../open-account.js';
 import { PLUSOFON_METHODS, type PlusofonMethods } from './plusofon-methods.js';
@@ -60,3 +61,9 @@ export const PLUSOFON: KindEntry<AccountSettings, PlusofonClient> = {
     };
   },
 };
+
+/** All numbers of the account. Rejects with a `ProviderFault`. */
+export async function plusofonNumbers(client: ProviderClient): Promise<FoundNumbers> {
+  const rows = await (client as PlusofonClient).all('number.list');
+  return { texts: rows.map(({ number }) => number), staff: [] };
+}

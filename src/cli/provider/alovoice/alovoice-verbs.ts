@@ -1,0 +1,99 @@
+// Verbs of a hosted PBX at AloVoice.
+
+import { option } from '../../command.js';
+import { positiveInteger } from '../../option-values.js';
+import { ACTING_OPTIONS, type VerbEntry } from '../verb.js';
+
+const force = () => option('--force', 'also at night there, or where the number is on the block list');
+
+export const alovoiceVerbs: readonly VerbEntry[] = [
+  {
+    name: 'phones',
+    summary: 'extensions; their secrets only into a file of its own',
+    options: [option('--secrets-to <file>', 'write number and secret of each to a new file that only you can read')],
+    examples: ['voxroute provider ACCOUNT phones', 'voxroute provider ACCOUNT phones --secrets-to ./secrets.csv'],
+    load: async () => (await import('./phones.js')).phones,
+  },
+  {
+    name: 'dial',
+    summary: 'ring an extension, then a number',
+    arguments: [['<number>', 'who is called']],
+    options: [
+      option('--from <extension>', 'who is rung first').makeOptionMandatory().argParser(positiveInteger),
+      option('--user-id <id>', 'id of whoever calls, as your CRM has it', 1).argParser(positiveInteger),
+      force(),
+      ...ACTING_OPTIONS,
+    ],
+    examples: ['voxroute provider ACCOUNT dial 990000001 --from 2005 --yes'],
+    load: async () => (await import('./dial.js')).dial,
+  },
+  {
+    name: 'conference',
+    summary: 'ring one party, then join others in turn until one answers, or a queue',
+    options: [
+      option('--from <number>', 'who is rung first').makeOptionMandatory(),
+      option('--to <numbers>', 'who is rung then, with commas'),
+      option('--queue <number>', 'a queue instead'),
+      option('--lang <language>', 'of the announcements, such as ru or uz'),
+      force(),
+      ...ACTING_OPTIONS,
+    ],
+    examples: [
+      'voxroute provider ACCOUNT conference --from 712000001 --to 990000001,970000002 --yes',
+      'voxroute provider ACCOUNT conference --from 712000001 --queue 6000 --yes',
+    ],
+    load: async () => (await import('./conference.js')).conference,
+  },
+  {
+    name: 'ivr',
+    summary: 'ring a number and play a voice menu',
+    arguments: [['<number>', 'who is called']],
+    options: [
+      option('--menu <id>', 'id of the menu in the settings').makeOptionMandatory().argParser(positiveInteger),
+      option('--line <number>', 'line of the PBX that calls').makeOptionMandatory(),
+      force(),
+      ...ACTING_OPTIONS,
+    ],
+    examples: ['voxroute provider ACCOUNT ivr 990000001 --menu 222 --line 712000001 --yes'],
+    load: async () => (await import('./conference.js')).ivr,
+  },
+  {
+    name: 'campaign',
+    summary: 'autodial campaigns: create one, paused unless --start; or show one',
+    arguments: [
+      ['<what>', 'create or show'],
+      ['[id]', 'with show: the id of a campaign'],
+    ],
+    options: [
+      option('--name <name>', 'of the campaign'),
+      option('--record <file>', 'what is played, .mp3'),
+      option('--recipients <file>', 'numbers in the first column, .csv'),
+      option('--days <days>', 'first and last day: 2026-11-29..2026-11-30'),
+      option('--hours <hours>', 'daily window: 18:00-21:00'),
+      option('--lines <numbers>', 'lines that call, with commas'),
+      option('--time-zone <zone>', 'of days and hours', 'utc +5'),
+      option('--max-lines <count>', 'calls at a time').argParser(positiveInteger),
+      option('--attempts <count>', 'for each recipient').argParser(positiveInteger),
+      option('--good-time <seconds>', 'of an answered call, as the provider counts').argParser(positiveInteger),
+      option('--start', 'begin by itself when the window comes: nothing documented can stop it'),
+      ...ACTING_OPTIONS,
+    ],
+    examples: [
+      'voxroute provider ACCOUNT campaign create --name Sale --record a.mp3 --recipients b.csv --days 2026-11-29..2026-11-30 --hours 18:00-21:00 --lines 712000001 --yes',
+      'voxroute provider ACCOUNT campaign show 123',
+    ],
+    load: async () => (await import('./campaign.js')).campaign,
+  },
+  {
+    name: 'webhook-test',
+    summary: 'what the route webhook would answer now; nothing is counted',
+    arguments: [['<number>', 'the caller']],
+    options: [
+      option('--line <number>', 'the number that was called').makeOptionMandatory(),
+      option('--queue <number>', 'the queue of the question, if it has one', ''),
+      option('--direction <direction>', 'which way the call goes', 'inbound').choices(['inbound', 'outbound']),
+    ],
+    examples: ['voxroute provider ACCOUNT webhook-test 970000004 --line 712000001'],
+    load: async () => (await import('./webhook-test.js')).webhookTest,
+  },
+];

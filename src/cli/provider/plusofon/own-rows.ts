@@ -1,0 +1,42 @@
+// Numbers that a person names, found among those of the account. Ids are the provider's own and nobody types them.
+
+import { normalizeNumber } from '../../../number/normalize-number.js';
+import type { PlusofonClient } from '../../../providers/plusofon/plusofon-client.js';
+import type { PlusofonNumber } from '../../../providers/plusofon/plusofon-methods.js';
+import { CommandFailure, EXIT } from '../../exit-code.js';
+import type { VerbContext } from '../verb.js';
+
+type Context = VerbContext<PlusofonClient>;
+
+/** E.164 digits. @throws {CommandFailure} for what is no whole number */
+export function wholeNumber(text: string, { client }: Context): string {
+  const settings = {
+    country: client.account.country,
+    areaCode: null,
+    internalMaxLength: 5,
+    dialFormat: 'e164',
+  } as const;
+  const number = normalizeNumber(text, settings);
+  if (number.kind === 'e164') return number.e164;
+  throw new CommandFailure(EXIT.wrongUsage, `expected a whole number, found ${JSON.stringify(text)}`);
+}
+
+/** As the shop has it: ten digits without the country code. @throws {CommandFailure} */
+export function shopNumber(text: string, context: Context): number {
+  const e164 = wholeNumber(text, context);
+  if (/^7\d{10}$/.test(e164)) return Number(e164.slice(1));
+  throw new CommandFailure(EXIT.wrongUsage, `${text}: only Russian numbers are on sale there`);
+}
+
+/** Each exactly once, in the order in which they were named. @throws {CommandFailure} for one that the account has not */
+export async function ownRows(texts: readonly string[], context: Context): Promise<PlusofonNumber[]> {
+  const wanted = [...new Set(texts.map((text) => wholeNumber(text, context)))];
+  const rows = await context.client.all('number.list');
+  return wanted.map((number) => {
+    const found = rows.filter((row) => row.number === number);
+    const [row] = found;
+    if (row !== undefined && found.length === 1) return row;
+    const why = found.length === 0 ? 'has no number' : 'has more than one number';
+    throw new CommandFailure(EXIT.failed, `not sent: ${context.client.account.name} ${why} ${number}`);
+  });
+}

@@ -19,6 +19,7 @@ import type { Observation, ObservedFields } from '../../src/lookup/observation.j
 import { RememberingSource } from '../../src/lookup/remembering-source.js';
 import { createResolver, type ResolverParts } from '../../src/lookup/resolver.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../../src/number/number-settings.js';
+import { PASS, type Decision } from '../../src/policy/decision.js';
 import { FloodGuard } from '../../src/policy/flood-guard.js';
 import type { PolicyConfig } from '../../src/policy/rule-config.js';
 import { ShownNumbers } from '../../src/policy/shown-numbers.js';
@@ -223,4 +224,34 @@ it('splits a line that is too long with what stands in its holes as one that was
     expect(encodeVariables(written).lines.length).toBeGreaterThan(1);
     expect(encodeVariables(written)).toEqual(encodeMSet(written.variables));
   }
+});
+
+it.each<[string, Omit<Partial<CallAnswer>, 'decision'> & { readonly decision?: Partial<Decision> }]>([
+  ['status', { status: 'STALE' }],
+  ['fault', { fault: 'DEADLINE' }],
+  ['presentation', { presentation: 'restricted' }],
+  ['source', { source: 'registry' }],
+  ['action', { decision: { action: 'block' } }],
+  ['hangup cause', { decision: { hangupCause: 17 } }],
+  ['route', { decision: { route: 'sales,s,1' } }],
+  ["route's name", { decision: { routeName: 'sales' } }],
+  ['trunks', { decision: { trunks: ['mts'] } }],
+  ['caller ID', { decision: { callerId: '74951112233' } }],
+  ['caller IDs', { decision: { callerIds: ['', '74951112233'] } }],
+  ['label', { decision: { label: 'a friend' } }],
+  ["value of a variable of the administrator's", { decision: { set: { MY: '2' } } }],
+  ["name of a variable of the administrator's", { decision: { set: { YOURS: '1' } } }],
+  ['rule', { decision: { rule: 'night' } }],
+  ['reason', { decision: { reason: 'closed' } }],
+])('another %s is another answer, of the same record', (_what, changes) => {
+  const { memory, clock, keeping } = worlds();
+  memory.write(found('79170415564', { operator: 'МТС [mts]' }, clock.epochMs()));
+  const call = plainQuestion({ door: 'agi', script: 'lookup', number: '79170415564' }, DEFAULTS, clock.monotonicMs());
+  const one = { ...atOnce(keeping.handle(call)), decision: { ...PASS, set: { MY: '1' } } };
+  const other = { ...one, ...changes, decision: { ...one.decision, ...changes.decision } };
+  const kept = keepAnswers(2);
+  for (const answer of [one, other, one, other])
+    expect(kept.write(call, answer, 'all', () => true).variables).toEqual(
+      writeAnswer(call, answer, 'all', () => true).variables,
+    );
 });

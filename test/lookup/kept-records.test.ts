@@ -39,3 +39,26 @@ it('numbers of which the same is said share one, until it is forgotten', () => {
   expect(kept.bytes()).toBeLessThan(bytesOfOne * 2.5);
   expect(merge('79170415564', 'МТС')).not.toBe(first);
 });
+
+it.each([
+  'operator',
+  'operatorInn',
+  'operatorOld',
+  'operatorOldInn',
+  'region',
+  'destination',
+  'country',
+  'type',
+  'timeZone',
+])('another %s is another key', (field) => {
+  const kept = keepRecords(NAMES, 10);
+  const all = { operator: 'a', operatorOld: 'b', region: 'c', destination: 'd', country: 'RU', timeZone: 'e' };
+  const said = (changes: object) => [found('79170415564', { ...all, type: 'MOB', ported: true, ...changes }, 0)];
+  const first = kept.merge(said({}));
+  for (const changes of [{ [field]: 'z' }, { ported: false }, { ported: undefined }]) {
+    const observations = said(changes);
+    expect(kept.merge(observations)).not.toBe(first);
+    expect(kept.merge(observations)).toEqual(mergeObservations(observations, NAMES));
+  }
+  expect(kept.merge(said({}))).toBe(first);
+});

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openLevel } from '../../src/store/open-level.js';
 import type { Observation } from '../../src/lookup/observation.js';
@@ -125,6 +125,8 @@ describe('a system that LevelDB does not run on', () => {
     cpSync('dist', join(elsewhere, 'dist'), { recursive: true });
     cpSync('test/store', join(elsewhere, 'test/store'), { recursive: true });
     writeFileSync(join(elsewhere, 'package.json'), '{ "type": "module" }');
+    mkdirSync(join(elsewhere, 'node_modules'));
+    symlinkSync(resolve('node_modules/lru-cache'), join(elsewhere, 'node_modules/lru-cache'));
     const child = spawn(process.execPath, [
       join(elsewhere, 'test/store/learning-process.mjs'),
       join(elsewhere, 'store'),

@@ -190,12 +190,12 @@ describe('hostile names from upstream', () => {
       num: number.slice(4),
       full_num: number.slice(1),
       operator,
-      region: 'x',
+      region: 'Москва',
     });
     expect(await variablesOf({ script: 'lookup?deadline=4000', callerId: number })).toMatchObject({
       VOX_STATUS: 'OK',
       VOX_OPERATOR: expected,
-      VOX_REGION: 'x',
+      VOX_REGION: 'Москва',
     });
   });
 });

@@ -72,7 +72,8 @@ export const voxlinkRoutes = [
         { door, script: 'lookup', number: `+${number}`, wantedSource: 'voxlink-v2' },
         abandoned,
       );
-      if (known.number.kind !== 'e164') return served(V2_NOT_FOUND);
+      // Digits are taken as they are there: 8 and a Russian number is a number of nobody.
+      if (known.number.kind !== 'e164' || known.number.e164 !== number) return served(V2_NOT_FOUND);
       const answer = v2Answer(number, known, { identify: api.names(), lengths: api.describe(known).lengths });
       if (answer === null) throw new HttpProblem('NOTHING_KNOWN');
       return served(answer, originHeaders('voxlink-v2', known));

@@ -6,7 +6,7 @@ const text = (meaning: string) => z.string().min(1).max(300).optional().describe
 const id = (meaning: string) => z.int({ error: 'a whole number' }).min(1).optional().describe(meaning);
 
 /** What each type needs beside `cliType`. Others are taken as they are: the provider may know more. */
-export const FORWARD_TARGETS: Readonly<Record<string, readonly string[]>> = {
+const FORWARD_TARGETS: Readonly<Record<string, readonly string[]>> = {
   sip: ['sipId'],
   number: ['destinationNumber'],
   group: ['groupId'],

@@ -7,7 +7,7 @@ import { actionOf, forwardProfile } from './provider-values.js';
 import { durationOf } from './policy-values.js';
 
 /** Would be taken for a command: `voxroute provider show`. */
-export const RESERVED_ACCOUNT_NAMES: readonly string[] = ['show', 'check', 'numbers'];
+const RESERVED_ACCOUNT_NAMES: readonly string[] = ['show', 'check', 'numbers'];
 
 const MAX_ACCOUNTS = 50;
 const DAY_MS = 86_400_000;

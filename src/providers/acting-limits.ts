@@ -13,8 +13,8 @@ import { join } from 'node:path';
 import { isAbsent, wordsOf } from '../errors.js';
 import type { Clock } from '../time/clock.js';
 
-export const ACTS_PER_MINUTE = 10;
-export const ACTS_PER_DAY = 100;
+const ACTS_PER_MINUTE = 10;
+const ACTS_PER_DAY = 100;
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;

@@ -55,7 +55,7 @@ describe('the chain from a number to Voxlink', () => {
 
   it('answers everybody in the queue the moment the circuit opens, and asks for none of them', async () => {
     const { source, resolver, admission, breakerChanges } = openStack();
-    const callers = Array.from({ length: 15 }, (_, caller) => resolver.resolve(numberAt(caller), patient()));
+    const callers = Array.from({ length: 15 }, async (_, caller) => resolver.resolve(numberAt(caller), patient()));
     await settle();
     expect(admission.stats().waiting.call).toBe(5);
     for (let failures = 0; failures < 5; failures += 1) await source.fail(new LookupFault('TIMEOUT', 'no answer'));
@@ -74,11 +74,11 @@ describe('a stack that a reload has replaced', () => {
     const old = stackOn(clock, { sources: [before] });
     const after = scriptedSource();
     const next = stackOn(clock, { sources: [after], admission: old.admission });
-    const underWay = Array.from({ length: 10 }, (_, caller) => old.resolver.resolve(numberAt(caller), patient()));
+    const underWay = Array.from({ length: 10 }, async (_, caller) => old.resolver.resolve(numberAt(caller), patient()));
     await settle();
     next.stack.activate();
     old.stack.deactivate();
-    const calls = [20, 21].map((caller) => next.resolver.resolve(numberAt(caller), patient()));
+    const calls = [20, 21].map(async (caller) => next.resolver.resolve(numberAt(caller), patient()));
     await settle();
     expect(old.admission.stats().waiting.call).toBe(2);
 

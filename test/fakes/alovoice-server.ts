@@ -28,7 +28,7 @@ export interface AlovoiceServer {
   close(): Promise<void>;
 }
 
-export const CAMPAIGN = {
+const CAMPAIGN = {
   ...{
     id: 123,
     name: 'TestAutocalls1',

@@ -20,7 +20,7 @@ export interface FailoverState {
   readonly seen: Readonly<Record<string, SeenForwarding>>;
 }
 
-export const FIRST_STATE: FailoverState = { at: 'back', switching: false, switchedAtMs: null, seen: {} };
+const FIRST_STATE: FailoverState = { at: 'back', switching: false, switchedAtMs: null, seen: {} };
 
 /** A person who forwards by hand has this long, in milliseconds. */
 export const HAND_MS = 3_600_000;

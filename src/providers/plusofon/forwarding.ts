@@ -59,7 +59,7 @@ export function followFields(profile: ForwardProfile): Record<string, unknown> {
 }
 
 /** Numbers that need it sent. */
-export function toBeSent({ profile, rows, seen }: ForwardingSwitch): PlusofonNumber[] {
+function toBeSent({ profile, rows, seen }: ForwardingSwitch): PlusofonNumber[] {
   return rows.filter((row) =>
     profile.type === 'empty'
       ? forwardingText(row) !== ''

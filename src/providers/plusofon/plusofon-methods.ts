@@ -3,11 +3,11 @@
 import { z } from 'zod';
 import { method, NO_INPUT, oneOfOrOther, text, type ProviderMethod } from '../method.js';
 
-export const PHONE_TYPES = ['abc', 'def', '800'] as const;
-export const OWNER_TYPES = ['business', 'personal'] as const;
+const PHONE_TYPES = ['abc', 'def', '800'] as const;
+const OWNER_TYPES = ['business', 'personal'] as const;
 /** In the document's order. */
 export const NUMBER_CLASSES = { plain: 0, silver: 1, gold: 2, platinum: 3, exclusive: 4, bronze: 5 } as const;
-export const FOLLOW_TYPES = [
+const FOLLOW_TYPES = [
   'sip', 'number', 'group', 'scenario', 'call_queue', 'sip_uri', 'bitrix', 'amo', 'empty',
 ] as const; // prettier-ignore
 

@@ -43,10 +43,16 @@ export function writeResults(results: Results): void {
   writeFileSync(FILE, `${JSON.stringify(results, short, 1)}\n`);
 }
 
-/** Processor time of a session, 32 at a time, in units of the honest floor; of an AMI event in units of a `lookup`. */
+/**
+ * Processor time of a session and of an answered AMI event, 32 at a time, in units of the honest floor: in units of a
+ * `lookup`, AMI would look dearer when a lookup becomes cheaper.
+ */
 export function ratiosOf({ sessions, ami }: Pick<CostResult, 'sessions' | 'ami'>): Ratios {
   const { lookup, route, stale, registry } = sessions.ratios['32'] ?? {};
-  const ratios = { lookup, route, stale, registry, ami: amiRatio({ sessions, ami }) };
+  const ratios = {
+    ...{ lookup, route, stale, registry },
+    ami: lookup === undefined ? undefined : amiRatio({ sessions, ami }) * lookup,
+  };
   return Object.fromEntries(
     Object.entries(ratios).flatMap(([name, ratio]) => (ratio === undefined ? [] : [[name, ratio]])),
   );

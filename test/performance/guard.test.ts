@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { comparisonLine, compareRatios } from '../../bench/guard.js';
+import { ratiosOf, type CostResult } from '../../bench/results.js';
 
 describe('the guard against dearer calls', () => {
   it('lets a ratio grow by a quarter and no further', () => {
@@ -22,5 +23,18 @@ describe('the guard against dearer calls', () => {
   it('says what was, what is, and by how much', () => {
     const [line] = compareRatios({ lookup: 1.5 }, { lookup: 2.1 }).map(comparisonLine);
     expect(line).toBe('FAIL lookup: 2.10, committed 1.50 (+40 %)');
+  });
+
+  it('does not take AMI for dearer because a session over AGI has become cheaper', () => {
+    const measured = (lookupUs: number) =>
+      ({
+        sessions: {
+          servers: { lookup: { atATime: { '32': { cpuUs: lookupUs } } } },
+          ratios: { '32': { lookup: lookupUs / 100 } },
+        },
+        ami: { '32': { cpuUs: 400 } },
+      }) as unknown as CostResult;
+    expect(ratiosOf(measured(500))).toEqual({ lookup: 5, ami: 4 });
+    expect(ratiosOf(measured(250))).toEqual({ lookup: 2.5, ami: 4 });
   });
 });

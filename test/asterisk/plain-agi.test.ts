@@ -135,13 +135,13 @@ describeOnEachAsterisk('extensions-plain-agi.conf', (root) => {
         num: '1234567',
         full_num: '9261234567',
         operator,
-        region: 'x',
+        region: 'Москва',
       });
       const harmless = 'ПАО «МегаФон» EXEC System «id» SHELL id';
       const { values } = await callPlainAgi(asterisk, { callerIdNum: '79261234567' });
-      expect(values).toMatchObject({ VOX_STATUS: 'OK', VOX_OPERATOR: harmless, VOX_REGION: 'x', ...RANG });
+      expect(values).toMatchObject({ VOX_STATUS: 'OK', VOX_OPERATOR: harmless, VOX_REGION: 'Москва', ...RANG });
       const request = await callAgiRequest(asterisk, { callerIdNum: '79261234567' });
-      expect(request.values).toMatchObject({ OPERATOR: harmless, REGION: 'x', ...RANG });
+      expect(request.values).toMatchObject({ OPERATOR: harmless, REGION: 'Москва', ...RANG });
     });
 
     it('passes the caller ID as one parameter, whatever is in it', async () => {

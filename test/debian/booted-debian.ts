@@ -30,6 +30,8 @@ hostname pbx
 mkdir -p .outside
 pivot_root . .outside
 umount -l /.outside
+# As it is on a host: a unit's credentials are a mount that others see, too.
+mount --make-rshared /
 exec env -i container=voxroute-test PATH=/usr/sbin:/usr/bin:/sbin:/bin /sbin/init
 `;
 const BOOT_MS = 90_000;

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { measureCalls, SMALL_CALLS, WHOLE_CALLS } from './calls/calls.js';
 import { measureCompared, measureCost, QUICK, SMALL, WHOLE, type CostPlan } from './cost.js';
 import { CURVES, measureGrowth, SMALL_GROWTH, WHOLE_GROWTH } from './growth/growth.js';
-import { comparisonLine, compareRatios, MOST_DEARER } from './guard.js';
+import { comparisonLine, compareRatios, MOST_DEARER, type Ratios } from './guard.js';
 import { buildTools } from './load-generator.js';
 import { thisMachine } from './machine.js';
 import { renderChart } from './report/chart.js';
@@ -15,14 +15,15 @@ import { withFigures } from './report/guide.js';
 import { renderReport } from './report/report.js';
 import { ratiosOf, readResults, writeResults, type Results } from './results.js';
 
-const PARTS = ['cost', 'calls', 'growth', ...CURVES] as const;
+const PARTS = ['cost', 'calls', 'guard', 'growth', ...CURVES] as const;
 type Part = (typeof PARTS)[number];
 
 const HELP = `usage: npm run bench [-- OPTION ...]
 
-  (none)           measures cost and calls, prints the report and writes it: at most 10 minutes
+  (none)           measures cost, calls and guard, prints the report and writes it: at most 10 minutes
   --quick          compares CPU ratios with those of the committed report: under a minute; writes nothing
   --only PART      cost: sessions, AMI, cold lookups, parts of a call; calls: real Asterisks;
+                   guard: what --quick compares with, measured as it does;
                    growth: as numbers, rules, entries of a list and ported numbers grow; or one of the four,
                    numbers, rules, entries, ported: at most 10 minutes each
   --before DIR     measures another tree that is built, an earlier version, in the same run
@@ -54,7 +55,12 @@ export async function main(given: readonly string[]): Promise<number> {
     const isSmall = values.small === true;
     const whole = isSmall ? SMALL : WHOLE;
     const costPlan = { ...whole, earlier: values.before ?? null };
-    const measured = await measure(directory, only === undefined ? ['cost', 'calls'] : [only], costPlan, isSmall);
+    const measured = await measure(
+      directory,
+      only === undefined ? ['cost', 'calls', 'guard'] : [only],
+      costPlan,
+      isSmall,
+    );
     return isSmall ? print(renderReport(measured)) : publish(withMeasured(readResults(), measured));
   } finally {
     rmSync(directory, { recursive: true, force: true });
@@ -81,6 +87,7 @@ async function measure(
   return {
     ...(parts.includes('cost') && { cost: { machine, result: await measureCost(directory, costPlan, say) } }),
     ...(parts.includes('calls') && { calls: { machine, result: await measureCalls(directory, callsPlan, say) } }),
+    ...(parts.includes('guard') && { guard: await quickRatios(directory) }),
     ...(curves.length > 0 && {
       growth: await measureGrowth({ directory, tools: buildTools(directory), plan, say }, curves),
     }),
@@ -106,11 +113,15 @@ function publish(measured: Results): number {
   return print(`${report}\nwritten: bench/report.md, bench/report.svg, bench/report.json, the figures of ${PAGE}\n`);
 }
 
+/** A long run compiles more than a short one does, so only short ones are compared. */
+async function quickRatios(directory: string): Promise<Ratios> {
+  return ratiosOf(await measureCompared(directory, QUICK, say));
+}
+
 async function compare(directory: string): Promise<number> {
-  const { cost } = readResults();
-  if (cost === undefined) throw new Error('bench/report.json holds nothing to compare with');
-  const committed = ratiosOf(cost.result);
-  const comparisons = compareRatios(committed, ratiosOf(await measureCompared(directory, QUICK, say)));
+  const { guard } = readResults();
+  if (guard === undefined) throw new Error('bench/report.json holds nothing to compare with');
+  const comparisons = compareRatios(guard, await quickRatios(directory));
   print(`${comparisons.map(comparisonLine).join('\n')}\n`);
   if (!comparisons.some(({ isTooDear }) => isTooDear)) return 0;
   print(

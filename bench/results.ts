@@ -28,6 +28,8 @@ export interface CostResult {
 export interface Results {
   readonly cost?: Section<CostResult>;
   readonly calls?: Section<CallsResult>;
+  /** What `--quick` compares with. */
+  readonly guard?: Ratios;
   readonly growth?: GrowthResult;
 }
 

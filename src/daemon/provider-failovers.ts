@@ -7,7 +7,7 @@ import { maskNumbersIn } from '../number/mask-number.js';
 import type { Failover, FailoverNews } from '../providers/plusofon/failover.js';
 import type { Log } from '../telemetry/log.js';
 import type { Clock } from '../time/clock.js';
-import { normalizeNumber } from '../number/normalize-number.js';
+import { e164Of } from '../providers/account-numbers.js';
 
 export interface FailoverSurroundings {
   readonly clock: Clock;
@@ -150,7 +150,6 @@ export class ProviderFailovers {
 }
 
 /** As the account's own list has them. */
-function digitsOf(text: string, { country }: Account): string {
-  const number = normalizeNumber(text, { country, areaCode: null, internalMaxLength: 5, dialFormat: 'e164' });
-  return number.kind === 'e164' ? number.e164 : text;
+function digitsOf(text: string, account: Account): string {
+  return e164Of(text, account) ?? text;
 }

@@ -1,7 +1,6 @@
 // The HTTP door: takes connections, bounds them in number, size and time, and leads requests to the app.
 
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Socket, type AddressInfo } from 'node:net';
 import type { Clock } from '../time/clock.js';
 import { plainAddress, type Tokens } from './access.js';
@@ -9,6 +8,7 @@ import { SECURITY_HEADERS } from './answer.js';
 import type { HttpApi } from './http-api.js';
 import { HttpConnections } from './http-connections.js';
 import type { HttpDoorEvent } from './http-door-event.js';
+import { closeGracefully, listen } from './listening.js';
 import { HttpProblem, PROBLEM_TYPE, problemText } from './problem.js';
 import { rawPath } from './path-parameters.js';
 import { RequestTurns } from './request-turns.js';
@@ -16,7 +16,6 @@ import { refuseClient, type SayOfPeer } from './refuse-client.js';
 import { namesThisHost } from './host-name.js';
 import { DEFAULT_ANSWER_MS, NO_ROUTE } from './route.js';
 import { tcpGuard } from './tcp-guard.js';
-import { ListenError } from '../errors.js';
 
 export interface HttpLimits {
   /** Connections open at a time. */
@@ -122,13 +121,13 @@ export async function serveHttp(options: HttpDoorOptions): Promise<HttpDoor> {
   server.on('request', take);
   // Without this, Node tells the client to send its body before anybody has looked.
   server.on('checkContinue', take);
-  await listen(server, options.host, options.port);
+  await listen(server, 'HTTP', options.host, options.port);
   server.on('error', (cause) => report({ kind: 'accept-error', peer: '', detail: cause.message, cause }));
   const bound = server.address() as AddressInfo;
   return {
     address: { host: bound.address, port: bound.port },
     connections: () => connections.size,
-    close: (graceMs) => closeDoor(server, connections, graceMs, options.clock),
+    close: (graceMs) => closeGracefully(server, connections, graceMs, options.clock),
   };
 }
 
@@ -225,28 +224,6 @@ function shownHost(hosts: readonly string[]): string {
 
 function socketPeer({ socket }: IncomingMessage): string {
   return socket.remoteAddress ?? '';
-}
-
-async function listen(server: Server, host: string, port: number): Promise<void> {
-  try {
-    server.listen(port, host);
-    await once(server, 'listening');
-  } catch (cause) {
-    throw new ListenError('HTTP', host, port, cause);
-  }
-}
-
-async function closeDoor(
-  server: Server,
-  connections: HttpConnections,
-  graceMs: number,
-  clock: Pick<Clock, 'after'>,
-): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  connections.closeIdle();
-  const cancel = clock.after(graceMs, () => connections.closeAll());
-  await closed;
-  cancel();
 }
 
 /** A log that fails must not cost an answer. */

@@ -20,3 +20,8 @@ export const DEFAULT_NUMBER_SETTINGS: NumberSettings = {
   internalMaxLength: 5,
   dialFormat: 'national',
 };
+
+/** For numbers that are not this PBX's own, such as those of an account at a provider: nothing of its area counts. */
+export function settingsOfCountry(country: HomeCountryCode): NumberSettings {
+  return { ...DEFAULT_NUMBER_SETTINGS, country };
+}

@@ -3,6 +3,7 @@
 // country, not by that of the PBX.
 
 import { normalizeNumber } from '../number/normalize-number.js';
+import { settingsOfCountry } from '../number/number-settings.js';
 import type { AccountSettings } from './account.js';
 
 /** As the provider writes them. */
@@ -81,8 +82,7 @@ function useOf(
 }
 
 /** Numbers of an account are whole ones: a short one is not taken for an extension of this PBX. */
-function e164Of(text: string, { country }: AccountSettings): string | null {
-  const settings = { country, areaCode: null, internalMaxLength: 5, dialFormat: 'e164' } as const;
-  const number = normalizeNumber(text, settings);
+export function e164Of(text: string, { country }: Pick<AccountSettings, 'country'>): string | null {
+  const number = normalizeNumber(text, settingsOfCountry(country));
   return number.kind === 'e164' ? number.e164 : null;
 }

@@ -2,6 +2,7 @@
 
 import type { LookupBody } from '../../call/lookup-body.js';
 import { normalizeNumber } from '../../number/normalize-number.js';
+import { settingsOfCountry } from '../../number/number-settings.js';
 import { localTimeIn } from '../../time/zoned-time.js';
 import { askDaemon, NoDaemon } from '../control-client.js';
 import { readConfig } from '../command-config.js';
@@ -19,7 +20,7 @@ const [FIRST_HOUR, LAST_HOUR] = [8, 22];
  */
 export async function calleeNumber(text: string, isForced: boolean, context: VerbContext): Promise<string> {
   const { country } = context.client.account;
-  const number = normalizeNumber(text, { country, areaCode: null, internalMaxLength: 5, dialFormat: 'e164' });
+  const number = normalizeNumber(text, settingsOfCountry(country));
   const refuse = (words: string) => new CommandFailure(EXIT.wrongUsage, `not sent: ${words}`);
   if (number.kind === 'internal' && number.use === 'emergency') throw refuse(`${text} is an emergency number`);
   if (number.kind !== 'e164') throw refuse(`expected a whole number, found ${JSON.stringify(text)}`);

@@ -2,14 +2,13 @@
 // call go on whatever happens.
 
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Socket, type AddressInfo } from 'node:net';
-import { ListenError } from '../../errors.js';
 import type { Clock } from '../../time/clock.js';
 import { plainAddress } from '../access.js';
 import { SECURITY_HEADERS, type Answer } from '../answer.js';
 import { HttpConnections } from '../http-connections.js';
+import { closeGracefully, listen } from '../listening.js';
 import { refuseClient } from '../refuse-client.js';
 import { ClientGone, receivedBody } from '../request-body.js';
 import { RequestTurns } from '../request-turns.js';
@@ -90,7 +89,7 @@ export async function serveWebhooks(options: WebhookDoorOptions): Promise<Webhoo
   const take = requestTaker(options, connections);
   server.on('request', take);
   server.on('checkContinue', take);
-  await listen(server, host, port);
+  await listen(server, 'webhooks', host, port);
   server.on('error', (cause) =>
     reportSafely(options, { kind: 'accept-error', account: '', peer: '', detail: cause.message, cause }),
   );
@@ -98,13 +97,7 @@ export async function serveWebhooks(options: WebhookDoorOptions): Promise<Webhoo
   return {
     address: { host: bound.address, port: bound.port },
     connections: () => connections.size,
-    async close(graceMs) {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      connections.closeIdle();
-      const cancel = clock.after(graceMs, () => connections.closeAll());
-      await closed;
-      cancel();
-    },
+    close: (graceMs) => closeGracefully(server, connections, graceMs, clock),
   };
 }
 
@@ -225,15 +218,6 @@ function write(outgoing: ServerResponse, { status, contentType, body }: Answer):
 
 function peerOf(socket: Pick<Socket, 'remoteAddress'>): string {
   return plainAddress(socket.remoteAddress ?? '');
-}
-
-async function listen(server: Server, host: string, port: number): Promise<void> {
-  try {
-    server.listen(port, host);
-    await once(server, 'listening');
-  } catch (cause) {
-    throw new ListenError('webhooks', host, port, cause);
-  }
 }
 
 /** A log that fails must not cost an answer. */

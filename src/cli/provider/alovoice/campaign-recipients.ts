@@ -3,6 +3,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { wordsOf } from '../../../errors.js';
 import { normalizeNumber } from '../../../number/normalize-number.js';
+import { settingsOfCountry } from '../../../number/number-settings.js';
 import type { AlovoiceClient } from '../../../providers/alovoice/alovoice-client.js';
 import { CommandFailure, EXIT } from '../../exit-code.js';
 import { openKnowledge, whyNotCalled } from '../callee.js';
@@ -27,8 +28,7 @@ export async function chooseRecipients(
   context: VerbContext<AlovoiceClient>,
 ): Promise<ChosenRecipients> {
   const lines = (await textOf(file)).split(/\r?\n/).filter((line) => line.trim() !== '');
-  const { country } = context.client.account;
-  const settings = { country, areaCode: null, internalMaxLength: 5, dialFormat: 'e164' } as const;
+  const settings = settingsOfCountry(context.client.account.country);
   const kept: string[] = [];
   const left = { blocked: 0, night: 0, unreadable: 0 };
   let header = '';

@@ -2,6 +2,7 @@
 
 import { HOME_COUNTRIES } from '../../../number/home-country.js';
 import { normalizeNumber } from '../../../number/normalize-number.js';
+import { settingsOfCountry } from '../../../number/number-settings.js';
 import type { AlovoiceClient } from '../../../providers/alovoice/alovoice-client.js';
 import { CommandFailure, EXIT } from '../../exit-code.js';
 import { act } from '../act.js';
@@ -68,7 +69,7 @@ function nationalText(e164: string, { client }: Context): string {
 /** A line or an extension of the PBX itself, which nobody's night or list is about; null for another number. */
 function lineText(text: string, context: Context): string | null {
   const { country } = context.client.account;
-  const number = normalizeNumber(text, { country, areaCode: null, internalMaxLength: 5, dialFormat: 'e164' });
+  const number = normalizeNumber(text, settingsOfCountry(country));
   if (number.kind === 'internal' && number.use === 'extension') return number.digits;
   return number.kind === 'e164' ? nationalText(number.e164, context) : null;
 }

@@ -1,12 +1,11 @@
 // `voxroute provider ACCOUNT dial`: two numbers are called and joined.
 
-import { normalizeNumber } from '../../../number/normalize-number.js';
 import type { NewtelClient } from '../../../providers/newtel/newtel-client.js';
-import { CommandFailure, EXIT } from '../../exit-code.js';
 import { act } from '../act.js';
 import { calleeNumber } from '../callee.js';
 import { cell, writeJson } from '../show-answer.js';
 import type { ActingOptions, VerbContext } from '../verb.js';
+import { wholeNumber } from '../whole-number.js';
 
 interface DialOptions extends ActingOptions {
   readonly from: string;
@@ -21,7 +20,7 @@ const RECENT_S = 120;
 export async function dial(number: string, options: DialOptions, context: VerbContext<NewtelClient>): Promise<void> {
   const { client, output } = context;
   const dstNumber = await calleeNumber(number, options.force === true, context);
-  const callerId = digitsOf(options.callerId, '--caller-id', context);
+  const callerId = wholeNumber(options.callerId, context, '--caller-id');
   const { from: srcNumber, timeout } = options;
   const input = { callerId, dstNumber, srcNumber, ...(timeout === undefined ? {} : { timeout }) };
   const answer = await act(context, 'call/start-simple-call', input, options, async () => {
@@ -34,16 +33,4 @@ export async function dial(number: string, options: DialOptions, context: VerbCo
   const { callId } = answer as { readonly callId: string };
   if (options.json === true) writeJson({ sent: true, callId }, output);
   else output.stdout.write(`calling ${cell(srcNumber)}, then ${dstNumber}; call ${cell(callId)}\n`);
-}
-
-function digitsOf(text: string, option: string, { client }: VerbContext): string {
-  const settings = {
-    country: client.account.country,
-    areaCode: null,
-    internalMaxLength: 5,
-    dialFormat: 'e164',
-  } as const;
-  const number = normalizeNumber(text, settings);
-  if (number.kind === 'e164') return number.e164;
-  throw new CommandFailure(EXIT.wrongUsage, `${option}: expected a whole number, found ${JSON.stringify(text)}`);
 }

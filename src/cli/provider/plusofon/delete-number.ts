@@ -13,7 +13,8 @@ import { CommandFailure, EXIT } from '../../exit-code.js';
 import { act } from '../act.js';
 import { cell, writeJson } from '../show-answer.js';
 import type { ActingOptions, VerbContext } from '../verb.js';
-import { ownRows, wholeNumber } from './own-rows.js';
+import { wholeNumber } from '../whole-number.js';
+import { ownRows } from './own-rows.js';
 
 type Context = VerbContext<PlusofonClient>;
 

@@ -1,25 +1,12 @@
 // Numbers that a person names, found among those of the account. Ids are the provider's own and nobody types them.
 
-import { normalizeNumber } from '../../../number/normalize-number.js';
 import type { PlusofonClient } from '../../../providers/plusofon/plusofon-client.js';
 import type { PlusofonNumber } from '../../../providers/plusofon/plusofon-methods.js';
 import { CommandFailure, EXIT } from '../../exit-code.js';
 import type { VerbContext } from '../verb.js';
+import { wholeNumber } from '../whole-number.js';
 
 type Context = VerbContext<PlusofonClient>;
-
-/** E.164 digits. @throws {CommandFailure} for what is no whole number */
-export function wholeNumber(text: string, { client }: Context): string {
-  const settings = {
-    country: client.account.country,
-    areaCode: null,
-    internalMaxLength: 5,
-    dialFormat: 'e164',
-  } as const;
-  const number = normalizeNumber(text, settings);
-  if (number.kind === 'e164') return number.e164;
-  throw new CommandFailure(EXIT.wrongUsage, `expected a whole number, found ${JSON.stringify(text)}`);
-}
 
 /** As the shop has it: ten digits without the country code. @throws {CommandFailure} */
 export function shopNumber(text: string, context: Context): number {

@@ -7,7 +7,8 @@ import { formatTable } from '../../table.js';
 import { act } from '../act.js';
 import { cell, writeJson } from '../show-answer.js';
 import type { ActingOptions, VerbContext } from '../verb.js';
-import { shopNumber, wholeNumber } from './own-rows.js';
+import { wholeNumber } from '../whole-number.js';
+import { shopNumber } from './own-rows.js';
 
 type Context = VerbContext<PlusofonClient>;
 

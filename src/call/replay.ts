@@ -100,9 +100,8 @@ function liveAgain({ question }: RecordedCall): IncomingCall {
 }
 
 export function heardThen({ digits, status, fault, heard }: RecordedCall): HeardBefore {
-  const [first] = heard;
   return {
-    answer: first === undefined ? null : { ...first, number: digits, raw: null },
+    answers: heard.map((answer) => ({ ...answer, number: digits, raw: null })),
     isStale: status === 'STALE',
     fault: fault === 'OVERLOAD' || fault === 'UNKNOWN_SCRIPT' ? null : fault,
   };

@@ -27,8 +27,8 @@ export interface LookupResources {
   readonly openers: readonly OpenSource[];
   readonly registry: RegistryInUse;
   readonly metrics: LookupMetrics;
-  /** Told when Voxlink is left alone, and when it is asked again. */
-  readonly onBreakerChange: (status: BreakerStatus) => void;
+  /** Told when a server is left alone, and when it is asked again. */
+  readonly onBreakerChange: (status: BreakerStatus, server: string) => void;
 }
 
 export interface LookupEdges extends Pick<LookupResources, 'clock' | 'version' | 'registry' | 'onBreakerChange'> {

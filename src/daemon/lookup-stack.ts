@@ -1,4 +1,4 @@
-// The chain from a number to what is known of it, as one list. The daemon, the commands that work without one and the
+// The chain from a number to what is known of it, as one list for each source that asks a server. The daemon, the commands that work without one and the
 // tests of the chain all use this one.
 
 import type { AdmissionQueue } from '../lookup/admission-queue.js';
@@ -10,6 +10,7 @@ import { keepRecords } from '../lookup/kept-records.js';
 import type { NumberRecord } from '../lookup/number-record.js';
 import type { ObservationMemory } from '../lookup/observation-cache.js';
 import type { NumberSource, Observation, SourceName } from '../lookup/observation.js';
+import { budgeted, type RequestBudget } from '../lookup/request-budget.js';
 import { rateLimited } from '../lookup/rate-limited-source.js';
 import { RememberingSource, type Lifetimes, type Recollection } from '../lookup/remembering-source.js';
 import {
@@ -29,20 +30,13 @@ export type LookupMetrics = Pick<Metrics, 'cacheRead' | 'lookupWaited' | 'upstre
 
 export interface LookupStackParts {
   readonly clock: Clock;
-  /** The server that is asked, for messages, such as `Voxlink`. */
-  readonly upstream: string;
-  /** Its sources: one server, so they share one rate and one breaker. */
-  readonly sources: readonly NumberSource[];
-  /** Which of them is responsible for a number; null when none is to be asked. */
-  readonly sourceFor: (number: string) => SourceName | null;
-  /** Kept across reloads: what was sent in the last second counts for the next stack too. */
-  readonly admission: AdmissionQueue;
-  /** In force once the stack is active. */
-  readonly limits: Parameters<AdmissionQueue['adjust']>[0];
+  /** Every server that is asked. */
+  readonly servers: readonly LookupServer[];
+  /** Names of the sources to ask about a number, in this order, the wanted one first; empty when none is to be asked. */
+  readonly sourcesFor: (number: string, wanted?: SourceName) => readonly SourceName[];
   /** Kept across reloads. */
   readonly memory: ObservationMemory;
-  readonly lifetimes: Lifetimes;
-  /** Can the server know that nobody has a number? By default of every number. */
+  /** Can the built-in sources know that nobody has a number? By default of every number. */
   readonly canMiss?: (number: string) => boolean;
   /** Most trusted first. */
   readonly offline: readonly OfflineSource[];
@@ -53,14 +47,32 @@ export interface LookupStackParts {
   /** Merged records that are kept, at most. */
   readonly maxKeptRecords: number;
   readonly metrics: LookupMetrics;
-  /** Told when the server is left alone, and when it is asked again. */
-  readonly onBreakerChange: (status: BreakerStatus) => void;
+  /** Told when a server is left alone, and when it is asked again. */
+  readonly onBreakerChange: (status: BreakerStatus, server: string) => void;
+}
+
+/** One server: its sources share one rate and one breaker. */
+export interface LookupServer {
+  /** In metrics and `status`, such as `voxlink`. */
+  readonly key: string;
+  /** For messages, such as `Voxlink`. */
+  readonly name: string;
+  readonly sources: readonly NumberSource[];
+  /** Kept across reloads: what was sent in the last second counts for the next stack too. */
+  readonly admission: AdmissionQueue;
+  /** In force once the stack is active. */
+  readonly limits: Parameters<AdmissionQueue['adjust']>[0];
+  readonly lifetimes: Lifetimes;
+  /** How many requests a day it may cost; absent: as many as the rate allows. */
+  readonly budget?: RequestBudget;
+  /** Is it asked where nobody waits for an answer: numbers learnt ahead? */
+  readonly warmsUp: boolean;
 }
 
 export interface LookupStack {
   readonly resolver: Resolver;
-  /** Made with the stack, so that after a reload a corrected proxy is tried at once. */
-  readonly breaker: CircuitBreaker;
+  /** Of each server, by its key. Made with the stack, so that after a reload a corrected proxy is tried at once. */
+  readonly breakers: ReadonlyMap<string, CircuitBreaker>;
   /** What each online source remembers of a number, without asking. */
   recall(number: string): Recollection[];
   /** What memory and the offline sources know of a number, at once. */
@@ -84,48 +96,47 @@ export interface LookupStack {
 }
 
 export function lookupStack(parts: LookupStackParts): LookupStack {
-  const { clock, admission, limits, memory, lifetimes, offline, prepare, identify, metrics } = parts;
+  const { clock, servers, memory, offline, prepare, identify, metrics } = parts;
   const records = keepRecords(identify, parts.maxKeptRecords);
   const { merge } = records;
-  const breaker = new CircuitBreaker({ name: parts.upstream, clock });
+  const breakers = new Map(servers.map(({ key, name }) => [key, new CircuitBreaker({ name, clock })]));
+  const chained = servers.flatMap((server) => server.sources.map((source) => chain(source, server)));
+  const remembering = new Map(chained.map((source) => [source.name, source]));
 
-  /** From the request outwards: each link asks the one before it. */
-  const links: readonly ((asked: NumberSource) => NumberSource)[] = [
-    // 1. Metered. Right in front of the source, so that it counts what is really sent and times the server alone:
-    // neither a wait for a turn nor a refusal by the links behind it is the server's.
-    (source) => meteredSource(source, metrics, clock),
-    // 2. Rate. Behind the breaker, so that an open circuit takes nobody's turn; the breaker in turn is not told of a
-    // turn that was refused as of a failure of the server.
-    (metered) => rateLimited(metered, admission),
-    // 3. Breaker. In front of the queue: while the circuit is open a call is refused at once and need not wait for a
-    // turn first. Behind memory, so that it never refuses what is known.
-    (limited) => guarded(limited, breaker),
-  ];
-  // 4. Memory and single flight. In front of everything that costs a turn or can refuse: a remembered answer passes
-  // neither breaker nor rate, and ten calls of one number take one turn. It looks at the queue to renew only with rate
-  // to spare.
-  const remembering = new Map(
-    parts.sources.map((source) => [
-      source.name,
-      new RememberingSource(
-        links.reduce((asked, link) => link(asked), source),
-        memory,
-        lifetimes,
-        clock,
-        admission,
-      ),
-    ]),
+  function chain(source: NumberSource, { key, admission, budget, lifetimes }: LookupServer): RememberingSource {
+    const breaker = breakers.get(key);
+    /** From the request outwards: each link asks the one before it. */
+    const links: readonly ((asked: NumberSource) => NumberSource)[] = [
+      // 1. Metered. Right in front of the source, so that it counts what is really sent and times the server alone:
+      // neither a wait for a turn nor a refusal by the links behind it is the server's.
+      (sent) => meteredSource(sent, metrics, clock),
+      // 2. Budget of the day. Behind the rate, so that a request that gets no turn costs nothing.
+      (metered) => (budget === undefined ? metered : budgeted(metered, budget)),
+      // 3. Rate. Behind the breaker, so that an open circuit takes nobody's turn; the breaker in turn is not told of a
+      // turn that was refused as of a failure of the server.
+      (paid) => rateLimited(paid, admission),
+      // 4. Breaker. In front of the queue: while the circuit is open a call is refused at once and need not wait for a
+      // turn first. Behind memory, so that it never refuses what is known.
+      (limited) => (breaker === undefined ? limited : guarded(limited, breaker)),
+    ];
+    // 5. Memory and single flight. In front of everything that costs a turn or can refuse: a remembered answer passes
+    // neither breaker nor rate, and ten calls of one number take one turn. It looks at the queue to renew only with rate
+    // to spare.
+    const asked = links.reduce((inner, link) => link(inner), source);
+    return new RememberingSource(asked, memory, lifetimes, clock, admission);
+  }
+
+  const named = (names: readonly SourceName[]) => names.flatMap((name) => remembering.get(name) ?? []);
+  const upstreamsFor = (number: string, wanted?: SourceName) => named(parts.sourcesFor(number, wanted));
+  const recall = (number: string) => chained.map((source) => source.recall(number));
+  const aheadOfTime = new Set(
+    servers.filter(({ warmsUp }) => warmsUp).flatMap(({ sources }) => sources.map(({ name }) => name)),
   );
-  const upstreamFor = (number: string, wanted?: SourceName) => {
-    const name = parts.sourceFor(number);
-    return name === null ? null : (remembering.get(wanted ?? name) ?? null);
-  };
-  const recall = (number: string) => [...remembering.values()].map((source) => source.recall(number));
-  // 5. Offline sources. Beside the chain and never in front of it: they cost nothing and fill in what it does not know.
-  // 6. Merge. On reading, after memory: what is stored stays as each source gave it, so that tables that are imported
+  // 6. Offline sources. Beside the chain and never in front of it: they cost nothing and fill in what it does not know.
+  // 7. Merge. On reading, after memory: what is stored stays as each source gave it, so that tables that are imported
   // or names that are added later count for answers that were learnt before. What the same words were merged to is kept.
   const resolver = createResolver({
-    upstreamFor,
+    upstreamsFor,
     recall,
     offline,
     identify,
@@ -142,23 +153,23 @@ export function lookupStack(parts: LookupStackParts): LookupStack {
   });
 
   let isHeard = true;
-  breaker.onChange((status) => {
-    // The queue outlives this stack and serves the next one, whose breaker is closed.
-    if (!isHeard) return;
-    // Those who wait in the queue have passed the breaker while it was closed: without this they would wait for a turn
-    // only to be sent to a server that fails.
-    if (status.rejection !== null && status.state !== 'half-open') admission.turnAway(status.rejection);
-    parts.onBreakerChange(status);
-  });
+  for (const { key, admission } of servers)
+    breakers.get(key)?.onChange((status) => {
+      // The queue outlives this stack and serves the next one, whose breaker is closed.
+      if (!isHeard) return;
+      // Those who wait in the queue have passed the breaker while it was closed: without this they would wait for a turn
+      // only to be sent to a server that fails.
+      if (status.rejection !== null && status.state !== 'half-open') admission.turnAway(status.rejection);
+      parts.onBreakerChange(status, key);
+    });
 
   return {
     resolver,
-    breaker,
+    breakers,
     recall,
     offline: (number) => resolveOffline(number, { offline, identify, merge }),
     known(number) {
-      const source = upstreamFor(number);
-      const [remembered = null] = source === null ? [] : rememberedObservations([source.recall(number)]);
+      const remembered = rememberedObservations(upstreamsFor(number).map((source) => source.recall(number)));
       const { observations } = resolveOffline(number, { offline, identify, merge });
       return merge(inTrust(remembered, observations));
     },
@@ -169,17 +180,19 @@ export function lookupStack(parts: LookupStackParts): LookupStack {
       return resolveHeard(number, heard, { offline, identify, merge, ...(canMiss === undefined ? {} : { canMiss }) });
     },
     forget(number) {
-      for (const source of remembering.values()) source.forget(number);
+      for (const source of chained) source.forget(number);
       return memory.forget(number);
     },
     async warmUp(number) {
-      const source = upstreamFor(number);
-      if (source === null || source.recall(number).kind === 'fresh') return 'known';
+      const source = upstreamsFor(number).find(({ name }) => aheadOfTime.has(name));
+      if (source === undefined || source.recall(number).kind === 'fresh') return 'known';
       return (await source.learn(number, 'refresh')).outcome;
     },
-    inFlight: () => [...remembering.values()].reduce((sum, source) => sum + source.inFlight, 0),
+    inFlight: () => chained.reduce((sum, source) => sum + source.inFlight, 0),
     keptBytes: () => records.bytes(),
-    activate: () => admission.adjust(limits),
+    activate() {
+      for (const { admission, limits } of servers) admission.adjust(limits);
+    },
     deactivate() {
       isHeard = false;
     },

@@ -3,6 +3,7 @@
 import type { Config } from '../config/schema.js';
 import { createHttpClient } from '../http-client/http-client.js';
 import type { NameIdentifier } from '../names/identifier.js';
+import type { SourceName } from '../lookup/sources.js';
 import { isInRussianRegistry } from '../number/zone-7.js';
 import { registryFinding, type RegistryFinding } from '../registry/registry-silence.js';
 import type { LookupResources } from './lookup-resources.js';
@@ -20,6 +21,9 @@ export interface Lookup extends LookupStack {
   close(): Promise<void>;
 }
 
+/** Key of Voxlink among the servers that are asked. */
+export const VOXLINK = 'voxlink';
+
 /** @param names what names mean, with the additions of this configuration */
 export function makeLookup(config: Config, names: NameIdentifier, resources: LookupResources): Lookup {
   const { clock, version, memory, admission, plan, registry, openers, metrics, onBreakerChange } = resources;
@@ -29,20 +33,23 @@ export function makeLookup(config: Config, names: NameIdentifier, resources: Loo
   const opened = openers.map((open) => open({ config, clock, names, plan, registry, silence, client }));
   const online = opened.filter((source) => source.kind === 'online');
   const offline = opened.filter((source) => source.kind === 'offline');
+  const lifetimes = {
+    ttlMs: cache.ttl,
+    staleTtlMs: cache.staleTtl,
+    negativeTtlMs: cache.negativeTtl,
+    failureTtlMs: cache.failureTtl,
+  };
   const stack = lookupStack({
     clock,
-    upstream: 'Voxlink',
-    sources: online.map(({ source }) => source),
-    sourceFor: (number) => online.find(({ serves }) => serves(number))?.source.name ?? null,
-    admission,
-    limits: { ratePerSecond: voxlink.ratePerSecond, deadlineMs: agi.deadlineMs },
+    servers: [
+      {
+        ...{ key: VOXLINK, name: 'Voxlink', admission, lifetimes, warmsUp: true },
+        sources: online.map(({ source }) => source),
+        limits: { ratePerSecond: voxlink.ratePerSecond, deadlineMs: agi.deadlineMs },
+      },
+    ],
+    sourcesFor: (number, wanted) => namesFor(online, number, wanted),
     memory,
-    lifetimes: {
-      ttlMs: cache.ttl,
-      staleTtlMs: cache.staleTtl,
-      negativeTtlMs: cache.negativeTtl,
-      failureTtlMs: cache.failureTtl,
-    },
     canMiss: isInRussianRegistry,
     offline: offline.map(({ look }) => look),
     prepare: (number) => prepared(offline, number),
@@ -58,6 +65,16 @@ export function makeLookup(config: Config, names: NameIdentifier, resources: Loo
     warm: () => (voxlink.enabled ? client.warm() : Promise.resolve()),
     close: () => client.close(),
   };
+}
+
+/** The first that serves the number; the wanted one in its place. */
+function namesFor(
+  online: readonly (OpenedSource & { kind: 'online' })[],
+  number: string,
+  wanted?: SourceName,
+): readonly SourceName[] {
+  const first = online.find(({ serves }) => serves(number));
+  return first === undefined ? [] : [wanted ?? first.source.name];
 }
 
 /** Null when everything is there, so that the usual call waits for nothing. */

@@ -6,6 +6,7 @@ import { silenceCounts } from '../registry/registry-silence.js';
 import type { ConfigurationState } from './configuration-state.js';
 import type { OpenDoors } from './doors.js';
 import type { DaemonEdges } from './edges.js';
+import { VOXLINK } from './make-lookup.js';
 import type { PreparedConfig } from './preparation.js';
 import type { ProviderFailovers } from './provider-failovers.js';
 import type { Resources } from './resources.js';
@@ -92,7 +93,8 @@ export function createState(
     journal: () => present().resources.journal.stats(),
     providers: () => present().resources.providers.status(),
     rate: () => present().resources.admission.stats(),
-    breakers: () => ({ voxlink: present().snapshot.lookup.breaker.state() }),
+    breakers: () =>
+      [...present().snapshot.lookup.breakers].map(([upstream, breaker]) => ({ upstream, ...breaker.status() })),
   } satisfies MetricReadings;
 
   function registryStatus() {
@@ -124,7 +126,8 @@ export function createState(
     const { loaded, lookup } = present().snapshot;
     if (!loaded.config.voxlink.enabled)
       return { state: 'off', words: 'Voxlink is not asked: voxlink.enabled is false' };
-    return { state: figures.breakers().voxlink, words: lookup.breaker.status().words };
+    const { state, words } = lookup.breakers.get(VOXLINK)?.status() ?? { state: 'closed', words: '' };
+    return { state, words };
   }
 
   function providersStatus() {

@@ -29,15 +29,18 @@ export function createObservationCache(maxEntries: number, keepMs: number, clock
     ttlResolution: 0,
   });
   const keyOf = (source: SourceName, number: string) => `${source}:${number}`;
+  /** Whose observations may be here. */
+  const sources = new Set<SourceName>(SOURCE_NAMES);
 
   return {
     read: (source, number) => cache.get(keyOf(source, number)),
     write(observation) {
       const ageMs = Math.max(0, clock.epochMs() - observation.learntAtMs);
       if (ageMs >= keepMs) return;
+      sources.add(observation.source);
       cache.set(keyOf(observation.source, observation.number), observation, { ttl: keepMs - ageMs });
     },
-    forget: (number) => SOURCE_NAMES.map((source) => cache.delete(keyOf(source, number))).includes(true),
+    forget: (number) => [...sources].map((source) => cache.delete(keyOf(source, number))).includes(true),
     get size() {
       return cache.size;
     },

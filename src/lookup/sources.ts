@@ -25,22 +25,35 @@ export const SOURCES = [
   { name: 'plan', knows: 'coarse', upstream: null },
 ] as const satisfies readonly SourceTraits[];
 
-export type SourceName = (typeof SOURCES)[number]['name'];
-export const SOURCE_NAMES: readonly SourceName[] = SOURCES.map(({ name }) => name);
+export type BuiltInSource = (typeof SOURCES)[number]['name'];
+/** One of those above, or the name of an entry of `sources` in the configuration. */
+export type SourceName = BuiltInSource | (string & Record<never, never>);
+export const SOURCE_NAMES: readonly BuiltInSource[] = SOURCES.map(({ name }) => name);
 
-const BY_NAME: ReadonlyMap<SourceName, SourceTraits> = new Map(SOURCES.map((source) => [source.name, source]));
+/** What a name of `sources` looks like; none of `TAKEN_NAMES`. */
+export const CONFIGURED_NAME = /^[a-z][a-z0-9-]{0,39}$/;
+/** Values that VOX_SOURCE has already. */
+export const TAKEN_NAMES: readonly string[] = [...SOURCE_NAMES, 'ported', 'list', 'none'];
+
+const BY_NAME: ReadonlyMap<string, SourceTraits> = new Map(SOURCES.map((source) => [source.name, source]));
+
+/** Is it an entry of `sources`? It is asked about single numbers, and can add to an answer, but not say that nobody has a number. */
+export function isConfigured(name: SourceName): boolean {
+  return !BY_NAME.has(name);
+}
 
 export function knowsOf(name: SourceName): Knows {
-  return BY_NAME.get(name)?.knows ?? 'coarse';
+  return BY_NAME.get(name)?.knows ?? 'number';
 }
 
 /** Does it ask a server? */
 export function isOnline(name: SourceName): boolean {
-  return (BY_NAME.get(name)?.upstream ?? null) !== null;
+  const { upstream = name } = BY_NAME.get(name) ?? {};
+  return upstream !== null;
 }
 
 /** Does it know exactly who holds a range? What an online source says of the holder is second-hand. */
 export function knowsHolders(name: SourceName): boolean {
-  const { knows = 'coarse', upstream = null } = BY_NAME.get(name) ?? {};
+  const { knows = 'number', upstream = name } = BY_NAME.get(name) ?? {};
   return knows === 'range' || (knows === 'number' && upstream === null);
 }

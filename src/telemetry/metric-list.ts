@@ -12,15 +12,9 @@ import { WEBHOOK_DOOR_EVENTS, WEBHOOK_EVENTS, WEBHOOK_OUTCOMES } from '../http/w
 import type { BreakerState } from '../lookup/breaker-status.js';
 import { LOOKUP_FAULTS } from '../lookup/lookup-fault.js';
 import type { Observation, Urgency } from '../lookup/observation.js';
-import { SOURCES } from '../lookup/sources.js';
 import { METHOD_CLASSES } from '../providers/method.js';
 import { PROVIDER_FAULTS } from '../providers/provider-fault.js';
 import type { Recollection } from '../lookup/remembering-source.js';
-
-const online = SOURCES.filter((source) => source.upstream !== null);
-const onlineNames = online.map(({ name }) => name);
-/** Servers that sources ask; a circuit breaker belongs to a server. */
-export const UPSTREAMS = [...new Set(online.map(({ upstream }) => upstream))];
 
 export interface MetricDefinition {
   readonly name: string;
@@ -79,7 +73,7 @@ export const METRICS = {
     name: 'voxroute_lookup_wait_seconds',
     type: 'histogram',
     help: 'How long calls waited for a source; calls answered from memory do not wait',
-    labels: { source: onlineNames },
+    labels: { source: null },
     buckets: CALL_BUCKETS,
   },
   lookupsUnderWay: {
@@ -110,13 +104,13 @@ export const METRICS = {
     name: 'voxroute_upstream_requests_total',
     type: 'counter',
     help: 'Requests to a source; `fault` says why one failed',
-    labels: { source: onlineNames, outcome: outcomes, fault: [...names(LOOKUP_FAULTS), 'none'] },
+    labels: { source: null, outcome: outcomes, fault: [...names(LOOKUP_FAULTS), 'none'] },
   },
   upstreamDuration: {
     name: 'voxroute_upstream_request_duration_seconds',
     type: 'histogram',
     help: 'From the start of a request to its whole answer, or to its failure',
-    labels: { source: onlineNames, outcome: outcomes },
+    labels: { source: null, outcome: outcomes },
     buckets: UPSTREAM_BUCKETS,
   },
   rateWait: {
@@ -149,7 +143,7 @@ export const METRICS = {
     type: 'gauge',
     help: '1 for the state the circuit breaker is in, 0 for the others: `open` after failures, `refused` where this address is not served',
     labels: {
-      upstream: UPSTREAMS,
+      upstream: null,
       state: names<BreakerState>({ closed: 0, open: 0, 'half-open': 0, refused: 0 }),
     },
   },

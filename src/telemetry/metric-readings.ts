@@ -5,7 +5,7 @@ import type { AdmissionStats } from '../lookup/admission-queue.js';
 import type { BreakerState } from '../lookup/breaker-status.js';
 import type { AccountStatus } from '../providers/account-status.js';
 import type { EventLoopWatch } from './event-loop-lag.js';
-import { METRICS, UPSTREAMS } from './metric-list.js';
+import { METRICS } from './metric-list.js';
 import type { CounterKey, GaugeKey, MetricRegistry, SamplesOf } from './metric-registry.js';
 import { readProcessFigures } from './process-figures.js';
 
@@ -29,7 +29,8 @@ export interface MetricReadings {
   readonly journal: () => { readonly entries: number; readonly dropped: number };
   readonly providers: () => readonly AccountStatus[];
   readonly rate: () => Pick<AdmissionStats, 'waiting' | 'refused' | 'pausedForMs'>;
-  readonly breakers: () => Readonly<Record<(typeof UPSTREAMS)[number], BreakerState>>;
+  /** Of each server that is asked. */
+  readonly breakers: () => readonly { readonly upstream: string; readonly state: BreakerState }[];
 }
 
 /** @param onFailed told of a reading that threw, with the name of its metric */
@@ -113,8 +114,7 @@ export function readMetrics(
   set('rateRefused', () => [[{}, readings.rate().refused]]);
   set('ratePaused', () => [[{}, readings.rate().pausedForMs / 1000]]);
   set('breakerState', () =>
-    UPSTREAMS.flatMap((upstream) => {
-      const present = readings.breakers()[upstream];
+    readings.breakers().flatMap(({ upstream, state: present }) => {
       return METRICS.breakerState.labels.state.map((state) => [{ upstream, state }, isNow(state, present)] as const);
     }),
   );

@@ -34,7 +34,7 @@ describe('the steps of a cached call', () => {
     const source = new RememberingSource(scriptedSource(), memory, lifetimes, clock);
     const numberingPlan = await openPlan();
     const plan = (number: string) => numberingPlan.look(number);
-    const resolver = createResolver({ upstreamFor: () => source, offline: [plan], identify: bracketNames() });
+    const resolver = createResolver({ upstreamsFor: () => [source], offline: [plan], identify: bracketNames() });
     const handle = createCallHandler({
       policy: scriptedPolicy(),
       lists: recordingLists(),

@@ -61,7 +61,7 @@ describe('the call journal', () => {
     const source = new RememberingSource(scriptedSource(), memory, lifetimes, clock);
     const plan = await openPlan();
     const resolver = createResolver({
-      upstreamFor: () => source,
+      upstreamsFor: () => [source],
       offline: [(number) => plan.look(number)],
       identify: bracketNames(),
     });

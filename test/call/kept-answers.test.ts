@@ -60,7 +60,7 @@ function worlds() {
   const tables = { registry: null as ObservedFields | null, plan: {} as ObservedFields };
   const records = keepRecords(bracketNames(), 4);
   const parts: ResolverParts = {
-    upstreamFor: (number) => (source.recall(number).kind === 'unknown' ? null : source),
+    upstreamsFor: (number) => (source.recall(number).kind === 'unknown' ? [] : [source]),
     offline: [
       (number) => tables.registry && found(number, tables.registry, 1_000_000, 'registry'),
       (number): Observation => found(number, tables.plan, clock.epochMs(), 'plan'),

@@ -27,12 +27,18 @@ function recorded(
 function replayOf(rules: string, more: { readonly block?: readonly string[] } = {}) {
   const guard = new FloodGuard();
   const asked: string[] = [];
-  const reconsider: ReplayParts['reconsider'] = (number, { answer: heard, isStale, fault }) => {
+  const reconsider: ReplayParts['reconsider'] = (number, { answers: observations, isStale, fault }) => {
     asked.push(number);
-    const observations = heard === null ? [] : [heard];
-    const status = heard === null ? 'FAILED' : isStale ? 'STALE' : 'OK';
+    const status = observations.length === 0 ? 'FAILED' : isStale ? 'STALE' : 'OK';
     const record = mergeObservations(observations, bracketNames());
-    return Promise.resolve({ status, fault, faultDetail: null, record, observations, upstream: heard });
+    return Promise.resolve({
+      status,
+      fault,
+      faultDetail: null,
+      record,
+      observations,
+      upstream: observations[0] ?? null,
+    });
   };
   const memory = { guard, shownNumbers: new ShownNumbers() };
   const policy = policyOf(rules, { ...more, ...memory });

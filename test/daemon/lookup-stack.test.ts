@@ -41,12 +41,12 @@ describe('the chain from a number to Voxlink', () => {
   });
 
   it('answers from memory while the circuit is open and no turn is free', async () => {
-    const { source, resolver, memory, admission, stack, clock } = openStack();
+    const { source, resolver, memory, admission, breaker, clock } = openStack();
     memory.write(found(numberAt(1), { operator: 'МТС' }, clock.epochMs()));
     const failing = resolver.resolve(numberAt(2), patient());
     await source.fail(new LookupFault('REFUSED', 'HTTP 403'));
     await failing;
-    expect(stack.breaker.state()).toBe('refused');
+    expect(breaker.state()).toBe('refused');
     const { sent, refused } = admission.stats();
     expect(await resolver.resolve(numberAt(1), patient())).toMatchObject({ status: 'OK', fault: null });
     expect(await resolver.resolve(numberAt(3), patient())).toMatchObject({ fault: 'REFUSED' });
@@ -84,7 +84,7 @@ describe('a stack that a reload has replaced', () => {
 
     for (let failures = 0; failures < 10; failures += 1) await before.fail(new LookupFault('TIMEOUT', 'no answer'));
     await Promise.all(underWay);
-    expect(old.stack.breaker.state()).toBe('open');
+    expect(old.breaker.state()).toBe('open');
     expect(old.breakerChanges).toEqual([]);
     expect(old.admission.stats().waiting.call).toBe(2);
 

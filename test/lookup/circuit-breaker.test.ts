@@ -302,8 +302,7 @@ describe('rate and breaker together', () => {
           }),
         ),
     };
-    const { stack, admission } = stackOn(clock, { sources: [source] });
-    const { breaker } = stack;
+    const { stack, admission, breaker } = stackOn(clock, { sources: [source] });
     const outcomes: { readonly fault: string | null; readonly afterMs: number }[] = [];
     let asked = 0;
     /** Each asks for a number of its own: one number would be asked for once. */

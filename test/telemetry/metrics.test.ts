@@ -45,7 +45,7 @@ const READINGS: MetricReadings = {
   providerFailovers: () => [{ account: 'plus', isElsewhere: true }],
   journal: () => ({ entries: 1234, dropped: 5 }),
   rate: () => ({ waiting: { call: 4, lookup: 6, refresh: 9 }, refused: 11, pausedForMs: 1500 }),
-  breakers: () => ({ voxlink: 'open' }),
+  breakers: () => [{ upstream: 'voxlink', state: 'open' }],
 };
 
 let metrics: Metrics | undefined;
@@ -305,6 +305,10 @@ describe('the list of metrics', () => {
       Object.entries(labels).flatMap(([label, values]) => (values === null ? [`${name}.${label}`] : [])),
     );
     expect(open).toEqual([
+      'voxroute_lookup_wait_seconds.source',
+      'voxroute_upstream_requests_total.source',
+      'voxroute_upstream_request_duration_seconds.source',
+      'voxroute_breaker_state.upstream',
       'voxroute_provider_requests_total.account',
       'voxroute_provider_balance.account',
       'voxroute_provider_state.account',

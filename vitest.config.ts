@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** Whole daemons, in this process or in one of their own, and what starts other programs. */
+const wholeDaemons = ['test/system/**/*.test.ts', 'test/processes/**/*.test.ts', 'test/**/*.system.test.ts'];
+
 export default defineConfig({
   test: {
     projects: [
@@ -7,7 +10,7 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/system/**', 'test/processes/**', 'test/asterisk/**', 'test/debian/**', 'test/bench/**'],
+          exclude: [...wholeDaemons, 'test/asterisk/**', 'test/debian/**', 'test/bench/**'],
           // Test files share a process: most of their time would go into loading the same modules again.
           isolate: false,
           // They wait more than they compute: two cores are not two tests' worth of work.
@@ -21,8 +24,7 @@ export default defineConfig({
       {
         test: {
           name: 'system',
-          // Whole daemons, in this process or in one of their own.
-          include: ['test/system/**/*.test.ts', 'test/processes/**/*.test.ts'],
+          include: wholeDaemons,
           // After the others: a start of a process takes a core for a second, and theirs have limits in time.
           sequence: { groupOrder: 1 },
           isolate: false,

@@ -1,13 +1,14 @@
 // The recipes of dialplan-examples/ agree with their policy, with the code and with the documents. That they work is
 // tested on real Asterisks, in test/asterisk/.
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CHANNEL_VARIABLES } from '../../src/call/channel-variables.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { loadPolicy, NO_LIST_SOURCES } from '../../src/daemon/load-policy.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const DIRECTORY = 'dialplan-examples';
 const FILES = readdirSync(DIRECTORY).sort();
@@ -51,7 +52,7 @@ describe('voxroute-policy.yaml', () => {
     const file = join(directory, 'voxroute.yaml');
     writeFileSync(file, POLICY.replace('/etc/voxroute/contacts.csv', resolve(DIRECTORY, 'contacts-example.csv')));
     const { warnings, contacts } = await loadPolicy(loadConfig(file, {}), NO_LIST_SOURCES);
-    rmSync(directory, { recursive: true });
+    removeDirectory(directory);
     expect(warnings).toEqual([]);
     expect(contacts.size).toBe(3);
   });

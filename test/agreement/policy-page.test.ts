@@ -1,7 +1,7 @@
 // What docs/policy.md and the other documents teach is what voxroute does: each configuration in them can be used, and
 // each case is decided as they say.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,6 +14,7 @@ import { factsOf, policyOf } from '../policy/policy-of.js';
 import { documentBlocks, isConfiguration, type Block } from './document-blocks.js';
 import { withSections } from './generated-section.js';
 import { conditionNames, LOOKED_UP, policyTables } from './policy-page.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const blocks = documentBlocks();
 const names = loadIdentifier();
@@ -27,7 +28,7 @@ beforeAll(() => {
   for (const key of ['newtel-access', 'newtel-signing'])
     writeFileSync(join(directory, key), `${'0123456789abcdef'.repeat(3)}\n`, { mode: 0o640 });
 });
-afterAll(() => rmSync(directory, { recursive: true }));
+afterAll(() => removeDirectory(directory));
 
 /** With the state and the files of the documents in a directory of the test. */
 function written({ text }: Block): string {

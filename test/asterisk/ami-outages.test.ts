@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +9,7 @@ import { DaemonProcess } from '../processes/daemon-process.js';
 import { AMI_SECRET, AMI_USER, amiServers, linkLines, startAmiDaemon, untilUp } from './ami-daemon.js';
 import { startAsterisk, type AsteriskLab } from './asterisk-lab.js';
 import { describeOnEachAsterisk } from './each-asterisk.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const EXAMPLE = 'dialplan-examples/extensions-user-event.conf';
 
@@ -41,7 +42,7 @@ describeOnEachAsterisk('AMI when something is out of order', (root) => {
     expect(await statusOfACall()).toBe('OK');
     await second.stop();
     await voxlink.close();
-    rmSync(directory, { recursive: true });
+    removeDirectory(directory);
   });
 
   it('says once that Asterisk is frozen, and answers when it is thawed', async () => {

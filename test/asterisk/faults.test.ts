@@ -1,6 +1,6 @@
 // The shipped example on a real Asterisk while something behind it is out of order: the call goes on, every time.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,6 +15,7 @@ import { startAsterisk, type AsteriskLab } from './asterisk-lab.js';
 import { describeOnEachAsterisk } from './each-asterisk.js';
 import { nothingKnown, variablesDefinedBy } from './example-variables.js';
 import type { LabCall } from './lab-call.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const EXAMPLE = 'dialplan-examples/extensions-lookup.conf';
 const VARIABLES = variablesDefinedBy(EXAMPLE);
@@ -51,7 +52,7 @@ describeOnEachAsterisk('extensions-lookup.conf with something out of order', (ro
   });
   afterEach(async () => {
     await voxlink.close();
-    rmSync(state, { recursive: true, force: true });
+    removeDirectory(state);
   });
 
   /** Ends with the test, if not before. */

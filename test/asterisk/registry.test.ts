@@ -1,6 +1,6 @@
 // With the numbering registry imported, a real Asterisk knows operator, region and time zone while Voxlink is down.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { runVoxroute } from '../cli/run-voxroute.js';
 import { startDaemon, type RunningDaemon } from '../system/running-daemon.js';
 import { startAsterisk, type AsteriskLab } from './asterisk-lab.js';
 import { describeOnEachAsterisk } from './each-asterisk.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const EXAMPLE = 'dialplan-examples/extensions-lookup.conf';
 const HEADER = 'АВС/ DEF;От;До;Емкость;Оператор;Регион;Территория ГАР;ИНН';
@@ -39,7 +40,7 @@ beforeAll(async () => {
   const run = await runVoxroute('registry', 'import', ...files, '--force', '--config', config);
   expect(run.exitCode, run.stderr).toBe(0);
 });
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
+afterAll(() => removeDirectory(directory));
 
 describeOnEachAsterisk('with the registry imported and Voxlink down', (root) => {
   let daemon: RunningDaemon;

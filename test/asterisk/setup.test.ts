@@ -1,6 +1,6 @@
 // `voxroute setup` beside a real Asterisk: it reads what was written, takes the new AMI user, and a call goes through.
 
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -14,6 +14,7 @@ import { AsteriskProcess } from './asterisk-process.js';
 import { ROOT_ENVIRONMENT } from './debian-root.js';
 import { describeOnEachAsterisk } from './each-asterisk.js';
 import { runProgram } from './run-program.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 describeOnEachAsterisk('voxroute setup', ({ root, version }) => {
   let home: string;
@@ -63,7 +64,7 @@ describeOnEachAsterisk('voxroute setup', ({ root, version }) => {
   afterAll(async () => {
     await asterisk.stop();
     await daemon.stop();
-    rmSync(outside(''), { recursive: true, force: true });
+    removeDirectory(outside(''));
   });
 
   it('writes, reloads, and a call through the dialplan is answered', async () => {

@@ -1,6 +1,6 @@
 // How long a call waits for a cached answer over AMI, said in the output: figures of a shared machine are no pass or fail.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -10,6 +10,7 @@ import { AMI_SECRET, AMI_USER, amiServers, untilUp } from './ami-daemon.js';
 import { startAsterisk, type AsteriskLab } from './asterisk-lab.js';
 import { describeOnEachAsterisk } from './each-asterisk.js';
 import { figures } from './figures.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const TIMES = 30;
 
@@ -49,7 +50,7 @@ describeOnEachAsterisk('the cost of a UserEvent', (root) => {
     await daemon.stop();
     await asterisk.stop();
     await voxlink.close();
-    rmSync(directory, { recursive: true });
+    removeDirectory(directory);
   });
 
   it(`is measured over ${TIMES} cached answers in one call`, async () => {

@@ -3,7 +3,7 @@
 
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -11,6 +11,7 @@ import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.
 import { DaemonProcess } from '../processes/daemon-process.js';
 import { processFigures } from '../system/process-figures.js';
 import { callSteadily, freshNumber, percentile, type LoadResult } from './load.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const SECONDS = 10;
 const CALLS_PER_SECOND = 50;
@@ -75,7 +76,7 @@ afterAll(async () => {
   await daemon.stop();
   peer.kill();
   await voxlink.close();
-  rmSync(directory, { recursive: true });
+  removeDirectory(directory);
 });
 
 const ms = (result: readonly number[]) =>

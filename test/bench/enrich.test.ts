@@ -1,7 +1,7 @@
 // What it costs to enrich a million rows: reading and writing alone, and with what is known offline. Figures, not a pass
 // or fail: compare within one run.
 
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +12,7 @@ import { importRegistry } from '../../src/registry/import/import-registry.js';
 import { addVersion } from '../../src/registry/table-versions.js';
 import { writeRegistryFiles } from '../fakes/registry-rows.js';
 import { answerTo, madeUp } from '../cli/bulk/enrich-with.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const ROWS = 1_000_000;
 const CODES = [900, 903, 905, 910, 916, 917, 920, 926, 950, 962, 977, 999, 495, 812, 843, 347];
@@ -24,7 +25,7 @@ beforeAll(() => {
   file = join(directory, 'calls.csv');
   writeCalls();
 });
-afterAll(() => rmSync(directory, { recursive: true }));
+afterAll(() => removeDirectory(directory));
 
 /** Call records as FreePBX exports them: every eighth number is one of before, every eighth cell quoted. */
 function writeCalls(): void {

@@ -1,7 +1,7 @@
 // What the call journal costs a call, with and without it in turns within one run; and what 100 000 calls through another
 // policy take. The limits are those that a user was promised.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -27,13 +27,14 @@ import { recordingLists, scriptedPolicy } from '../fakes/policy.js';
 import { found, scriptedSource } from '../fakes/scripted-source.js';
 import { openPlan } from '../plan/open-plan.js';
 import { startDaemon, type RunningDaemon } from '../system/running-daemon.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const DEFAULTS = { deadlineMs: 500, maxDeadlineMs: 5000, variablePrefix: 'VOX_' };
 const DAY_MS = 86_400_000;
 const numberOf = (n: number) => `7917${String((n * 7919) % 10_000_000).padStart(7, '0')}`;
 const directories: string[] = [];
 afterAll(() => {
-  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+  for (const directory of directories) removeDirectory(directory);
 });
 
 function place(): string {

@@ -3,10 +3,11 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createWriteStream, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const NUMBERS = 1_000_000;
 const RUNTIME_NUMBERS = 100_000;
@@ -23,7 +24,7 @@ let directory: string;
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'voxroute-bench-'));
 });
-afterAll(() => rmSync(directory, { recursive: true }));
+afterAll(() => removeDirectory(directory));
 
 const numberAt = (n: number) => `79${String((n * 7_368_787) % 1e9).padStart(9, '0')}`;
 

@@ -3,11 +3,12 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeRegistryFiles } from '../fakes/registry-rows.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const IMPORTS = 3;
 
@@ -49,7 +50,7 @@ beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'voxroute-bench-'));
   await writeRegistryFiles(join(directory, 'files'), { seed: 1 });
 });
-afterAll(() => rmSync(directory, { recursive: true }));
+afterAll(() => removeDirectory(directory));
 
 async function run<Result>(task: 'import' | 'search' | 'bdpn' | 'bdpn-search'): Promise<Result> {
   const child = spawn(process.execPath, ['--expose-gc', 'test/bench/registry-process.mjs', task, directory]);

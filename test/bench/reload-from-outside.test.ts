@@ -3,7 +3,7 @@
 
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +12,7 @@ import { DaemonProcess } from '../processes/daemon-process.js';
 import { processFigures } from '../system/process-figures.js';
 import { percentile } from './load.js';
 import { callerAt, configurationWith, writeListFile, writeRuntimeList } from './policy-at-its-limits.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const CALLS_PER_SECOND = 50;
 const CALLERS = 100;
@@ -45,7 +46,7 @@ beforeAll(async () => {
 afterAll(async () => {
   callers.kill();
   await daemon.stop();
-  rmSync(directory, { recursive: true });
+  removeDirectory(directory);
 });
 
 /** To look closer: `BENCH_NODE_ARGUMENTS='--trace-gc --cpu-prof' npx vitest run …`. */

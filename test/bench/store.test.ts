@@ -3,10 +3,11 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const NUMBERS = 1_000_000;
 
@@ -43,7 +44,7 @@ let directory: string;
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'voxroute-bench-'));
 });
-afterAll(() => rmSync(directory, { recursive: true }));
+afterAll(() => removeDirectory(directory));
 
 async function run<Result>(task: 'fill' | 'serve'): Promise<Result> {
   const child = spawn(process.execPath, ['test/bench/store-process.mjs', task, directory, String(NUMBERS)]);

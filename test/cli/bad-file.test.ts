@@ -1,11 +1,12 @@
 // An operator whose file on disk is bad is not locked out of the daemon, which goes on with the one it has.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startDaemon, type RunningDaemon } from '../system/running-daemon.js';
 import { runVoxroute } from './run-voxroute.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 let daemon: RunningDaemon;
 let directory: string;
@@ -15,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await daemon.stop();
-  rmSync(directory, { recursive: true });
+  removeDirectory(directory);
 });
 
 const stateOf = () => `cache: { dir: "${dirname(daemon.controlSocket)}" }\n`;
@@ -41,7 +42,7 @@ describe.each<[string, () => string | null, RegExp]>([
 ])('with a file that %s', (_, content, why) => {
   it.each(COMMANDS)('%s %s works, and the problem is a warning', async (...words) => {
     const file = join(directory, 'bad.yaml');
-    rmSync(file, { recursive: true, force: true });
+    removeDirectory(file);
     const text = content();
     if (text === '/') mkdirSync(file);
     else if (text !== null) writeFileSync(file, text);
@@ -64,7 +65,7 @@ describe.each<[string, () => string | null, RegExp]>([
 
 it('without a daemon, what needs the configuration itself says so and ends with 2', async () => {
   const file = join(directory, 'bad.yaml');
-  rmSync(file, { recursive: true, force: true });
+  removeDirectory(file);
   writeFileSync(file, `cache: { dir: "${directory}/state" }\nagi: { listn: x }\n`);
   for (const words of [
     ['lookup', '79170415564'],

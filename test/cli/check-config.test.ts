@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { runVoxroute } from './run-voxroute.js';
+import { temporaryDirectory } from '../fakes/temporary-directory.js';
 
 function fileOf(text: string): string {
-  const directory = mkdtempSync(join(tmpdir(), 'voxroute-check-'));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const directory = temporaryDirectory('check');
   const file = join(directory, 'voxroute.yaml');
   writeFileSync(file, text);
   return file;

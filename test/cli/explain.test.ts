@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import type { ExplainedCall } from '../../src/call/explain-call.js';
 import { callFastAgi } from '../fakes/agi-asterisk.js';
 import { startDaemon, type RunningDaemon } from '../system/running-daemon.js';
 import { runVoxroute } from './run-voxroute.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const POLICY = `
 timeZone: Europe/Moscow
@@ -36,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await daemon.stop();
-  rmSync(directory, { recursive: true });
+  removeDirectory(directory);
 });
 
 const explained = async (...args: string[]) =>

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { DEFAULT_NUMBER_SETTINGS } from '../../src/number/number-settings.js';
 import { decide } from '../../src/policy/decide.js';
 import { epochOfLocalTime } from '../../src/time/zoned-time.js';
 import { policyOf } from '../policy/policy-of.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const policy = policyOf(
   `
@@ -37,7 +38,7 @@ let directory: string;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'voxroute-cases-'));
 });
-afterEach(() => rmSync(directory, { recursive: true }));
+afterEach(() => removeDirectory(directory));
 
 async function check(yaml: string, json = false) {
   const file = join(directory, 'cases.yaml');

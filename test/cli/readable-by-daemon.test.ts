@@ -1,10 +1,10 @@
 // What root can read and the daemon cannot.
 
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { daemonUser, unreadableBy, userIn, type DaemonUser } from '../../src/cli/readable-by-daemon.js';
+import { temporaryDirectory } from '../fakes/temporary-directory.js';
 
 const PASSWD =
   'root:x:0:0:root:/root:/bin/bash\nvoxroute:x:999:998:voxroute daemon:/var/lib/voxroute:/usr/sbin/nologin\n';
@@ -13,8 +13,7 @@ const GROUP = 'root:x:0:\nvoxroute:x:998:\nasterisk:x:120:voxroute,freepbx\nothe
 let directory: string;
 let file: string;
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'voxroute-readable-'));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
+  directory = temporaryDirectory('readable');
   chmodSync(directory, 0o755);
   file = join(directory, 'secret');
   writeFileSync(file, 'x');

@@ -1,18 +1,17 @@
 // What systemd is told, and by which way.
 
-import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { watchHealth } from '../../src/cli/health-watch.js';
 import { openServiceManager } from '../../src/cli/service-manager.js';
 import { manualClock } from '../fakes/manual-clock.js';
 import { startDaemon } from '../system/running-daemon.js';
+import { temporaryDirectory } from '../fakes/temporary-directory.js';
 
 function directory(): string {
-  const made = mkdtempSync(join(tmpdir(), 'voxroute-notify-'));
-  onTestFinished(() => rmSync(made, { recursive: true }));
+  const made = temporaryDirectory('notify');
   return made;
 }
 

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadHolidays } from '../../src/config/holidays-file.js';
 import { dayNumberOf, dayText, yearOf } from '../../src/time/calendar-day.js';
 import { compileHolidays } from '../../src/time/holidays.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const shipped = compileHolidays(loadHolidays(null));
 
@@ -78,7 +79,7 @@ describe('a calendar of the administrator', () => {
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'voxroute-holidays-'));
   });
-  afterEach(() => rmSync(directory, { recursive: true }));
+  afterEach(() => removeDirectory(directory));
 
   function load(text: string) {
     const file = join(directory, 'holidays.yaml');

@@ -1,19 +1,18 @@
 // The configuration that is kept for the next start.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { configBytes, keepLastGood, readLastGood } from '../../src/config/last-good.js';
 import { readConfig } from '../../src/config/load-config.js';
+import { temporaryDirectory } from '../fakes/temporary-directory.js';
 
 const MAIN = '/etc/voxroute/voxroute.yaml';
 const KEPT_AT = '2026-11-28T10:00:00.000Z';
 
 let directory: string;
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'voxroute-last-good-'));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
+  directory = temporaryDirectory('last-good');
 });
 
 const keep = (...texts: string[]) => {

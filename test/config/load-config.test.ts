@@ -6,12 +6,13 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import { ConfigError } from '../../src/yaml/config-error.js';
 import { readConfigTexts } from '../../src/config/config-files.js';
 import { loadConfig } from '../../src/config/load-config.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 let directory: string;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'voxroute-config-'));
 });
-afterEach(() => rmSync(directory, { recursive: true }));
+afterEach(() => removeDirectory(directory));
 
 function load(text: string, snippets: Record<string, string> = {}) {
   const file = join(directory, 'voxroute.yaml');
@@ -236,8 +237,7 @@ describe('the configuration', () => {
       'conf.d/fifo.yaml: cannot be read: a named pipe, not a regular file',
       'conf.d/zero.yaml: cannot be read: a device, not a regular file',
     ]);
-    for (const name of ['directory', 'fifo', 'zero'])
-      rmSync(join(directory, 'conf.d', `${name}.yaml`), { recursive: true });
+    for (const name of ['directory', 'fifo', 'zero']) removeDirectory(join(directory, 'conf.d', `${name}.yaml`));
     expect(problems('')).toEqual([]);
     expect(problems('log: {}')).toEqual([
       'conf.d/large.yaml: cannot be read: with the files before it, larger than 4 MiB',

@@ -1,19 +1,18 @@
 // Section `providers`: what check-config refuses and what it warns of.
 
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config/load-config.js';
 import { NO_LIST_SOURCES, preparePolicy } from '../../src/daemon/load-policy.js';
 import { ConfigError } from '../../src/yaml/config-error.js';
+import { temporaryDirectory } from '../fakes/temporary-directory.js';
 
 const ACCESS = '0123456789abcdef'.repeat(3);
 
 let directory: string;
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'voxroute-provider-keys-'));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
+  directory = temporaryDirectory('provider-keys');
 });
 
 function key(name: string, text: string, mode = 0o640): string {

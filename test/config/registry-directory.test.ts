@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { registryDirectory } from '../../src/config/registry-directory.js';
 import { checkConfig } from '../../src/config/check-config.js';
 import { parseYaml } from '../../src/yaml/yaml-source.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 let root: string;
 let passedOver: string[];
@@ -12,7 +13,7 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'voxroute-place-'));
   passedOver = [];
 });
-afterEach(() => rmSync(root, { recursive: true }));
+afterEach(() => removeDirectory(root));
 
 function placed(registryDir: string, cacheDir: string): string | null {
   const config = checkConfig(parseYaml('test', `{ registry: { dir: ${registryDir} }, cache: { dir: ${cacheDir} } }`));

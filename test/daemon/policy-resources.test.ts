@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
@@ -6,6 +6,7 @@ import { systemClock } from '../../src/time/clock.js';
 import { NO_LISTS } from '../../src/daemon/snapshot.js';
 import { openPolicyResources } from '../../src/daemon/policy-resources.js';
 import { createLog } from '../../src/telemetry/log.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const LONGER_THAN_QUIET_MS = 500;
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -32,6 +33,6 @@ it('tells of changed lists once until they are read, so that no queue of reading
     await expect.poll(() => changed.mock.calls.length).toBe(2);
   } finally {
     await resources.close();
-    rmSync(directory, { recursive: true });
+    removeDirectory(directory);
   }
 });

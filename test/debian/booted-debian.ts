@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runProgram } from '../asterisk/run-program.js';
 import { ROOT_ENVIRONMENT } from '../asterisk/debian-root.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 /** What a container manager does before it starts `init`. `$1` is the root. */
 const BOOT = `
@@ -153,7 +154,7 @@ export class BootedDebian {
     }
     await run('find', this.#group, '-depth', '-type', 'd', '-delete').catch(() => undefined);
     for (const path of [this.root, this.directory]) await run('umount', '-l', path);
-    rmSync(this.directory, { recursive: true, force: true });
+    removeDirectory(this.directory);
   }
 }
 

@@ -1,12 +1,9 @@
 // Accounts of providers as tests configure them.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import { openActingLimits } from '../../src/providers/acting-limits.js';
 import type { AccountSettings } from '../../src/providers/account.js';
 import { systemClock, type Clock } from '../../src/time/clock.js';
+import { temporaryDirectory } from './temporary-directory.js';
 
 /** So fast that no test waits. */
 export function account(baseUrl: string, more: Partial<AccountSettings> = {}): AccountSettings {
@@ -27,8 +24,7 @@ export function account(baseUrl: string, more: Partial<AccountSettings> = {}): A
 
 /** A directory for state, removed when the test ends. */
 export function stateDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'voxroute-providers-'));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const directory = temporaryDirectory('providers');
   return directory;
 }
 

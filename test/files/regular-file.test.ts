@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, openSync, rmSync, closeSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, openSync, closeSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRegularFile, readRegularFileSync, UnusableFile } from '../../src/files/regular-file.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const LIMIT_BYTES = 100 * 1024;
 
@@ -29,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => {
   socket.close();
-  rmSync(directory, { recursive: true });
+  removeDirectory(directory);
 });
 
 /** Both ways of reading. */

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/time/clock.js';
 import { manualClock } from '../fakes/manual-clock.js';
 import { watchFiles, type FileWatch } from '../../src/files/watch-files.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const LONGER_THAN_QUIET_MS = 500;
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -26,7 +27,7 @@ describe('watching files', () => {
   });
   afterEach(() => {
     watch.close();
-    rmSync(directory, { recursive: true, force: true });
+    removeDirectory(directory);
   });
 
   it('hears of a file that is written several times in a row, once', async () => {
@@ -96,7 +97,7 @@ describe('watching files', () => {
     const heard = vi.fn();
     const patient = watchFiles({ clock, changed: heard, report });
     patient.watch([file()]);
-    rmSync(directory, { recursive: true });
+    removeDirectory(directory);
     mkdirSync(directory);
     writeFileSync(file(), 'other\n');
     clock.advance(31_000);
@@ -132,7 +133,7 @@ describe('watching files', () => {
     await expect.poll(() => changed.mock.calls.length).toBe(2);
     writeFileSync(second, 'changed as well\n');
     await expect.poll(() => changed.mock.calls.length).toBe(3);
-    rmSync(elsewhere, { recursive: true });
+    removeDirectory(elsewhere);
   });
 
   it('hears of a ConfigMap that Kubernetes replaces, again and again', async () => {

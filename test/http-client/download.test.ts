@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { downloadFile } from '../../src/http-client/download.js';
 import { trustedRoots } from '../../src/http-client/trusted-roots.js';
 import { certificatePath, startFileServer, type FileServer } from './file-server.js';
 import { startTinyProxy } from './tiny-proxy.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 type Download = Parameters<typeof downloadFile>[0];
 
@@ -301,7 +302,7 @@ describe('a file of authorities', () => {
   beforeAll(() => {
     dir = mkdtempSync(join(tmpdir(), 'voxroute-ca-'));
   });
-  afterAll(() => rmSync(dir, { recursive: true }));
+  afterAll(() => removeDirectory(dir));
   const caFile = (content: string | Buffer) => {
     writeFileSync(join(dir, 'ca'), content);
     return join(dir, 'ca');

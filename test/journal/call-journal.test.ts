@@ -8,6 +8,7 @@ import { everythingOnDisk } from '../fakes/level-tables.js';
 import { manualClock } from '../fakes/manual-clock.js';
 import { stateDirectory } from '../store/open-store.js';
 import { about, answer, isOpen, NUMBER, openJournal, question, searched } from './open-journal.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const DAY_MS = 86_400_000;
 const other = (n: number) => `7495${String(n).padStart(7, '0')}`;
@@ -288,7 +289,7 @@ describe('a call journal whose disk is not well', () => {
     await isOpen({ journal });
     write(journal);
     await journal.flush();
-    rmSync(directory, { recursive: true });
+    removeDirectory(directory);
     for (let minute = 0; minute < 3; minute++) {
       write(journal, other(minute));
       clock.advance(60_000);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { placesInNameFiles, readNameFiles } from '../../src/names/name-files.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const SHIPPED = fileURLToPath(new URL('../../data/', import.meta.url));
 let directory: string;
@@ -12,7 +13,7 @@ beforeEach(() => {
   for (const name of ['operators.yaml', 'regions.yaml', 'neighbours.yaml', 'names.json'])
     cpSync(`${SHIPPED}${name}`, `${directory}${name}`);
 });
-afterEach(() => rmSync(directory, { recursive: true }));
+afterEach(() => removeDirectory(directory));
 
 function edit(name: string, from: string, to: string): void {
   const text = readFileSync(`${directory}${name}`, 'utf8');

@@ -1,7 +1,7 @@
 // Numbers whose operator, region and zone were worked out by hand, from the rows that the reference quotes, the area codes
 // and what operators publish: never from this code. `*`: not looked at.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +12,7 @@ import { createNumberingPlan, type NumberingPlan } from '../../src/plan/numberin
 import { registrySource } from '../../src/registry/registry-source.js';
 import { openRegistry } from '../../src/registry/registry-versions.js';
 import { installRegistry, QUOTED_ROWS } from '../fakes/installed-registry.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const MORE_ROWS = [
   '900;0063000;0099999;37000;ООО "Т2 МОБАЙЛ";Краснодарский край;Краснодарский край;7743895280',
@@ -54,7 +55,7 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(() => rmSync(directory, { recursive: true }));
+afterAll(() => removeDirectory(directory));
 
 async function known(number: string) {
   await plan.prepare(number);

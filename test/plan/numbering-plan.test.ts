@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,6 +9,7 @@ import type { ObservedFields } from '../../src/lookup/observation.js';
 import type { NumberingPlan } from '../../src/plan/numbering-plan.js';
 import { loadNeighbours } from '../../src/plan/load-neighbours.js';
 import { openPlan } from './open-plan.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 let plan: NumberingPlan;
 beforeAll(async () => {
@@ -334,7 +335,7 @@ describe('names of a calling code', () => {
 describe('data files that cannot be used', () => {
   let directory: string | null = null;
   afterEach(() => {
-    if (directory !== null) rmSync(directory, { recursive: true });
+    if (directory !== null) removeDirectory(directory);
     directory = null;
   });
 
@@ -379,7 +380,7 @@ describe('data files that cannot be used', () => {
   });
 
   it('may be gone altogether', async () => {
-    const { damaged, problems } = await openDamaged((root) => rmSync(root, { recursive: true }));
+    const { damaged, problems } = await openDamaged((root) => removeDirectory(root));
     mkdirSync(directory ?? '');
     expect(damaged.look('79031234567').fields).toEqual({ country: 'RU', destination: 'Russia', type: 'MOB' });
     expect(damaged.prepare('4930123456')).toBeNull();

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { planFile } from '../../scripts/plan-file-writer.mjs';
 import { openPlanFiles } from '../../src/plan/plan-files.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 let directory: string;
 let problems: string[];
@@ -12,7 +13,7 @@ beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'voxroute-plan-'));
   problems = [];
 });
-afterEach(() => rmSync(directory, { recursive: true, force: true }));
+afterEach(() => removeDirectory(directory));
 
 const open = () =>
   openPlanFiles(pathToFileURL(`${directory}/`), ({ file, cause }) =>
@@ -67,7 +68,7 @@ describe('files of calling codes', () => {
   });
 
   it('lie in a directory that may be missing', async () => {
-    rmSync(directory, { recursive: true });
+    removeDirectory(directory);
     const files = await open();
     expect(files.prepare('441')).toBeNull();
     expect(problems).toEqual([expect.stringContaining('/: ENOENT')]);

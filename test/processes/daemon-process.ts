@@ -2,10 +2,11 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const START_LIMIT_MS = 50_000;
 
@@ -79,7 +80,7 @@ export class DaemonProcess {
     this.#child.kill('SIGCONT');
     this.#child.kill(signal);
     await this.#ended;
-    rmSync(this.#directory, { recursive: true, force: true });
+    removeDirectory(this.#directory);
   }
 
   #untilServed(): Promise<void> {

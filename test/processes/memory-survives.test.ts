@@ -1,6 +1,6 @@
 // What was learnt is there after a restart, however the daemon ended, and the disk is never a caller's trouble.
 
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -9,6 +9,7 @@ import { callFastAgi } from '../fakes/agi-asterisk.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
 import { DaemonProcess } from './daemon-process.js';
 import { startDaemon } from '../system/running-daemon.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const NUMBER = '79170415564';
 let voxlink: VoxlinkServer;
@@ -19,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await voxlink.close();
-  rmSync(state, { recursive: true, force: true });
+  removeDirectory(state);
 });
 
 const start = () => DaemonProcess.start({ voxlink: { baseUrl: voxlink.baseUrl }, cache: { dir: state } });

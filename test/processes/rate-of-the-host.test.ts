@@ -2,13 +2,14 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { SharedRate } from '../../src/store/host-rate.js';
 import { systemClock } from '../../src/time/clock.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 let voxlink: VoxlinkServer;
 let directory: string;
@@ -18,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await voxlink.close();
-  rmSync(directory, { recursive: true });
+  removeDirectory(directory);
 });
 
 /** `RUNTIME_DIRECTORY` so that a daemon of this host is not asked. */

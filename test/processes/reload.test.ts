@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { callFastAgi } from '../fakes/agi-asterisk.js';
 import { FakeAmiAsterisk } from '../fakes/ami-asterisk.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
 import { DaemonProcess } from './daemon-process.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 let voxlink: VoxlinkServer;
 let daemon: DaemonProcess;
@@ -186,7 +187,7 @@ describe('a log that cannot be written', () => {
     await expect.poll(statusOfCall).toBe('OK');
     child.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
-    rmSync(directory, { recursive: true });
+    removeDirectory(directory);
   });
 });
 

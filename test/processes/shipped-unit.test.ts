@@ -1,9 +1,10 @@
 // The faults of a day, with a daemon that is started as the shipped unit starts it.
 
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { callFastAgi } from '../fakes/agi-asterisk.js';
 import { said, setting, stopUnit, unitCommand, UnitHost, type UnitProcess } from './shipped-unit.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 let host: UnitHost;
 beforeEach(() => {
@@ -70,7 +71,7 @@ describe('the shipped unit', () => {
       expect(await isBlocked(third, '79170000001')).toBe(true);
 
       // Somebody removes the state.
-      rmSync(host.path('state'), { recursive: true });
+      removeDirectory(host.path('state'));
       await expect
         .poll(() => said(third, /^the state directory was removed while it was in use: it is made anew$/))
         .toBe(true);

@@ -3,11 +3,11 @@
 
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished } from 'vitest';
+import { temporaryDirectory } from '../fakes/temporary-directory.js';
 
 const UNIT = readFileSync('systemd/voxroute.service', 'utf8');
 const settings = (name: string) =>
@@ -32,8 +32,7 @@ export class UnitHost {
   readonly #root: string;
 
   constructor() {
-    this.#root = mkdtempSync(join(tmpdir(), 'voxroute-unit-'));
-    onTestFinished(() => rmSync(this.#root, { recursive: true, force: true }));
+    this.#root = temporaryDirectory('unit');
     for (const directory of ['etc', 'state', 'run']) mkdirSync(this.path(directory));
   }
 

@@ -12,6 +12,7 @@ import { createLog } from '../../src/telemetry/log.js';
 import { systemClock } from '../../src/time/clock.js';
 import { callFastAgi } from '../fakes/agi-asterisk.js';
 import { DaemonProcess } from './daemon-process.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const KINDS = {
   'a named pipe': (path: string) => void execFileSync('mkfifo', [path]),
@@ -62,7 +63,7 @@ describe('a start', () => {
   beforeAll(() => {
     directory = mkdtempSync(join(tmpdir(), 'voxroute-odd-'));
   });
-  afterAll(() => rmSync(directory, { recursive: true }));
+  afterAll(() => removeDirectory(directory));
 
   const start = async (configFile: string) => {
     const lines: string[] = [];

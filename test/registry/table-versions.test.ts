@@ -19,12 +19,13 @@ import { importRegistry } from '../../src/registry/import/import-registry.js';
 import { openRegistry } from '../../src/registry/registry-versions.js';
 import { addVersion, readVersions, swapVersions } from '../../src/registry/table-versions.js';
 import { fileOf, HEADER_3, rangeText } from './import/import-text.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 let directory: string;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'voxroute-registry-'));
 });
-afterEach(() => rmSync(directory, { recursive: true }));
+afterEach(() => removeDirectory(directory));
 
 /** Imports a table whose only range has this operator. */
 async function add(operator: string, importedAtMs = Date.UTC(2026, 10, 26, 12)): Promise<void> {

@@ -9,6 +9,7 @@ import { StoreKeeper } from '../../src/store/store-keeper.js';
 import { COUNT_KEY, observationKey } from '../../src/store/store-key.js';
 import { manualClock } from '../fakes/manual-clock.js';
 import { fileOf, learnt, numberAt, openStore, stateDirectory, storeWith } from './open-store.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const CLOCK_START = Date.UTC(2026, 10, 22, 12, 0, 0);
 const SET_ASIDE = 'store.damaged-20261122-120000';
@@ -160,7 +161,7 @@ describe('a damaged store', () => {
 
   it('is begun anew when somebody deleted it', async () => {
     const { store, directory, events } = await openStore({ maxEntries: 100_000 });
-    rmSync(directory, { recursive: true });
+    removeDirectory(directory);
     for (let n = 0; n < 6000; n++) store.write({ ...learnt(n), raw: 'x'.repeat(1000) });
     await store.flush();
     await store.flush();

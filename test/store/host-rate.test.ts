@@ -8,7 +8,6 @@ import {
   open as openFile,
   openSync,
   readdirSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -19,6 +18,7 @@ import { SharedRate, type HostRateSettings } from '../../src/store/host-rate.js'
 import { systemClock } from '../../src/time/clock.js';
 import { manualClock } from '../fakes/manual-clock.js';
 import { stateDirectory } from './open-store.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const TEN = { together: 10, ofKind: 10 };
 function open(directory: string, settings: Partial<HostRateSettings> = {}) {
@@ -112,7 +112,7 @@ describe('where the others cannot be counted', () => {
     [
       'the directory is gone and cannot be made',
       (directory) => {
-        rmSync(directory, { recursive: true });
+        removeDirectory(directory);
         writeFileSync(directory, '');
       },
     ],
@@ -161,7 +161,7 @@ describe('where the others cannot be counted', () => {
     const directory = stateDirectory();
     const { rate } = open(directory);
     await claimed(rate, 1);
-    rmSync(join(directory, 'rate'), { recursive: true });
+    removeDirectory(join(directory, 'rate'));
     const later = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + 10_000 };
     expect(granted(await claimed(open(directory, { clock: later }).rate, 1))).toBe(1);
     expect(readdirSync(join(directory, 'rate'))).toHaveLength(1);

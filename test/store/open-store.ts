@@ -1,13 +1,13 @@
 // Stores in directories of their own, removed after each test.
 
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { systemClock, type Clock } from '../../src/time/clock.js';
 import { openObservationStore, type ObservationStore, type StoreSettings } from '../../src/store/observation-store.js';
 import type { StoreEvent } from '../../src/store/store-event.js';
 import { found } from '../fakes/scripted-source.js';
+import { temporaryDirectory } from '../fakes/temporary-directory.js';
 
 export const DAY_MS = 86_400_000;
 
@@ -21,8 +21,7 @@ export interface OpenStore {
 
 /** The `cache.dir` of a test. */
 export function stateDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'voxroute-store-'));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const directory = temporaryDirectory('store');
   return directory;
 }
 

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeSync, openSync, closeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 export interface SmallDisk {
   readonly path: string;
@@ -28,7 +29,7 @@ export function canMount(): boolean {
   const mounted = mount('-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', path);
   if (mounted) spawnSync('umount', [path]);
   else console.info('not run: the tests of a full disk mount a small tmpfs, and that takes root');
-  rmSync(path, { recursive: true, force: true });
+  removeDirectory(path);
   return mounted;
 }
 
@@ -38,7 +39,7 @@ export function smallDisk(sizeMiB: number): SmallDisk {
   if (!mount('-t', 'tmpfs', '-o', `size=${sizeMiB}m`, 'tmpfs', path)) throw new Error(`cannot mount ${path}`);
   onTestFinished(() => {
     spawnSync('umount', ['-l', path]);
-    rmSync(path, { recursive: true, force: true });
+    removeDirectory(path);
   });
   const filling = join(path, 'filling');
   const remount = (option: string) => {

@@ -1,6 +1,6 @@
 // The call journal of a whole daemon: written by calls, read by commands and over HTTP.
 
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,6 +11,7 @@ import { runProgram } from '../../src/cli/program.js';
 import { runVoxroute } from '../cli/run-voxroute.js';
 import { callFastAgi, type FastAgiCallOptions } from '../fakes/agi-asterisk.js';
 import { startDaemon, type RunningDaemon } from './running-daemon.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const POLICY = `
 voxlink: { enabled: false }
@@ -40,7 +41,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await daemon.stop();
-  rmSync(directory, { recursive: true, force: true });
+  removeDirectory(directory);
 });
 
 const call = (options: FastAgiCallOptions) => callFastAgi(daemon.agiPort, { script: 'route', ...options });

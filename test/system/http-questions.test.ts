@@ -1,12 +1,13 @@
 // Programs that ask over HTTP get what a dialplan gets: decisions, names for displays, many numbers at a time.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { callFastAgi } from '../fakes/agi-asterisk.js';
 import { decisionSchema, lookupSchema } from '../../src/http/answer-schemas.js';
 import { startDaemon, type RunningDaemon } from './running-daemon.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const CONFIG = `
 agi: { deadlineMs: 3000, maxDeadlineMs: 5000 }
@@ -38,7 +39,7 @@ beforeAll(async () => {
   base = `http://127.0.0.1:${daemon.httpPort}`;
   return async () => {
     await daemon.stop();
-    rmSync(directory, { recursive: true });
+    removeDirectory(directory);
   };
 });
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { callFastAgi, type FastAgiCallOptions } from '../fakes/agi-asterisk.js';
 import { startDaemon, type DaemonOptions, type RunningDaemon } from './running-daemon.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 let directory: string;
 let daemon: RunningDaemon | undefined;
@@ -15,7 +16,7 @@ beforeEach(() => {
 afterEach(async () => {
   await daemon?.stop();
   daemon = undefined;
-  rmSync(directory, { recursive: true, force: true });
+  removeDirectory(directory);
 });
 
 const start = async (options: DaemonOptions) => (daemon = await startDaemon(options));

@@ -1,6 +1,6 @@
 // A daemon with an imported registry: offline answers, and an import while calls go on.
 
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { askDaemon } from '../../src/cli/control-client.js';
 import { callFastAgi } from '../fakes/agi-asterisk.js';
 import { installPorted, installRegistry, QUOTED_ROWS } from '../fakes/installed-registry.js';
 import { startDaemon, type RunningDaemon } from './running-daemon.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const DAY_MS = 86_400_000;
 const IMPORTED_AT_MS = Date.now() - DAY_MS;
@@ -20,7 +21,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await daemon?.stop();
-  rmSync(directory, { recursive: true, force: true });
+  removeDirectory(directory);
 });
 
 async function start({

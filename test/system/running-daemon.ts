@@ -1,6 +1,6 @@
 // A whole daemon in this process, on ports and in a directory of its own, with a stand-in Voxlink behind it.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock, type Clock } from '../../src/time/clock.js';
@@ -11,6 +11,7 @@ import { createDaemon, type Daemon } from '../../src/daemon/daemon.js';
 import { prepareConfig } from '../../src/daemon/preparation.js';
 import { createLog } from '../../src/telemetry/log.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 export interface RunningDaemon {
   readonly voxlink: VoxlinkServer;
@@ -106,7 +107,7 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<RunningD
     reloadFailed: () => daemon.reloadFailed('voxroute.yaml:1: agi: not usable'),
     async stop() {
       await daemon.stop();
-      if (options.directory === undefined) rmSync(directory, { recursive: true, force: true });
+      if (options.directory === undefined) removeDirectory(directory);
       await voxlink.close();
     },
   };

@@ -1,6 +1,6 @@
 // Secrets are canaries here: whatever a daemon and its commands write, none of them is in it.
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -8,6 +8,7 @@ import { runVoxroute } from '../cli/run-voxroute.js';
 import { callFastAgi } from '../fakes/agi-asterisk.js';
 import { FakeAmiAsterisk } from '../fakes/ami-asterisk.js';
 import { startDaemon } from './running-daemon.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const CANARIES = {
   ami: 'canary-of-the-manager-7c1f',
@@ -43,7 +44,7 @@ it('no secret is in a log line, an answer, a metric, a command’s output or a f
   onTestFinished(async () => {
     await daemon.stop();
     await asterisk.stop();
-    for (const directory of [etc, state]) rmSync(directory, { recursive: true, force: true });
+    for (const directory of [etc, state]) removeDirectory(directory);
   });
   await expect.poll(() => asterisk.loggedIn).toBe(1);
   const config = join(etc, 'voxroute.yaml');

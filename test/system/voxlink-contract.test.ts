@@ -1,7 +1,7 @@
 // Whoever asks the daemon instead of Voxlink gets the same bytes: one list of requests is sent to a stand-in for Voxlink and to a
 // daemon that asks another one; and again when that one is gone.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -9,6 +9,7 @@ import { systemClock, type Clock } from '../../src/time/clock.js';
 import { installPorted, installRegistry } from '../fakes/installed-registry.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
 import { startDaemon, type RunningDaemon } from './running-daemon.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const DAY_MS = 86_400_000;
 
@@ -187,7 +188,7 @@ describe('a client of Voxlink, when Voxlink is gone', () => {
     directory = mkdtempSync(join(tmpdir(), 'voxroute-contract-'));
     await installRegistry(directory, Date.now() - DAY_MS);
   });
-  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+  afterAll(() => removeDirectory(directory));
 
   async function daemonWithout(config = '', clock = systemClock) {
     const daemon = await startDaemon({ config, clock });

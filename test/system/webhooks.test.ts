@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDaemon, type RunningDaemon } from './running-daemon.js';
 import { webhookSample } from '../http/webhooks/open-webhook-door.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const SECRET = 'a-secret-in-the-path-of-32-signs';
 const CONFIG = (more = '') => `
@@ -101,7 +102,7 @@ it('a call is in the journal from its beginning to its end', async () => {
 });
 
 it('an end that comes after a restart finds the beginning in the journal', async () => {
-  const { mkdtempSync, rmSync } = await import('node:fs');
+  const { mkdtempSync } = await import('node:fs');
   const directory = mkdtempSync('/tmp/voxroute-webhooks-');
   const secrets = new Map([['tashkent', { token: 'x', webhookSecret: SECRET }]]);
   const start = {
@@ -135,7 +136,7 @@ it('an end that comes after a restart finds the beginning in the journal', async
   };
   await expect.poll(ends).toHaveLength(1);
   await second.stop();
-  rmSync(directory, { recursive: true, force: true });
+  removeDirectory(directory);
 });
 
 it('a reload changes the answers without a new door, and its address with one', async () => {

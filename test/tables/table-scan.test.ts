@@ -1,16 +1,17 @@
 import { fc, test } from '@fast-check/vitest';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scanTable } from '../../src/tables/table-scan.js';
 import { anyCharacter } from '../fakes/any-character.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 let directory: string;
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'voxroute-scan-'));
 });
-afterAll(() => rmSync(directory, { recursive: true }));
+afterAll(() => removeDirectory(directory));
 
 async function scan(content: string | Uint8Array) {
   writeFileSync(join(directory, 'table'), content);

@@ -1,6 +1,6 @@
 // Runs `enrich` over a file in a directory of its own, with answers that are made up.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { enrichUntil, type EnrichOptions } from '../../../src/cli/bulk/enrich.js';
@@ -8,6 +8,7 @@ import type { EnrichAnswer, EnrichLookup } from '../../../src/cli/bulk/enrich-lo
 import type { EnrichSummary } from '../../../src/cli/bulk/enrich-summary.js';
 import { normalizeNumber } from '../../../src/number/normalize-number.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../../../src/number/number-settings.js';
+import { removeDirectory } from '../../fakes/temporary-directory.js';
 
 export const NAMES =
   'vox_number;vox_operator;vox_operator_id;vox_region;vox_region_id;vox_country;vox_type;vox_zone;vox_ported;vox_status;vox_source';
@@ -61,7 +62,7 @@ export function openFolder(): Folder {
       return path(name);
     },
     read: (name) => readFileSync(path(name), 'latin1'),
-    remove: () => rmSync(directory, { recursive: true }),
+    remove: () => removeDirectory(directory),
   };
 }
 

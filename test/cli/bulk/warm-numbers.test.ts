@@ -1,10 +1,11 @@
 import { fc, test } from '@fast-check/vitest';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readWarmNumbers } from '../../../src/cli/bulk/warm-numbers.js';
 import type { NumberSettings } from '../../../src/number/number-settings.js';
+import { removeDirectory } from '../../fakes/temporary-directory.js';
 
 const SETTINGS: NumberSettings = { country: 'RU', areaCode: '495', internalMaxLength: 5, dialFormat: 'national' };
 
@@ -12,7 +13,7 @@ let directory: string;
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'voxroute-numbers-'));
 });
-afterAll(() => rmSync(directory, { recursive: true }));
+afterAll(() => removeDirectory(directory));
 
 async function numbersOf(content: string | Uint8Array, column?: string) {
   const file = join(directory, 'numbers');

@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WarmPosition } from '../../../src/cli/bulk/warm-position.js';
+import { removeDirectory } from '../../fakes/temporary-directory.js';
 
 const LIST = [79170000001, 79170000002, 79170000003, 79170000004];
 
@@ -13,7 +14,7 @@ beforeEach(async () => {
   for (const place of [1, 0, 3]) position.mark(place);
   await position.save();
 });
-afterEach(() => rmSync(directory, { recursive: true }));
+afterEach(() => removeDirectory(directory));
 
 function doneOf(list: readonly number[], key = 'callers.txt'): number {
   const position = new WarmPosition(directory, key, list);

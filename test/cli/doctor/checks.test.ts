@@ -1,9 +1,8 @@
 // Single judgements of `voxroute doctor`, of facts as they are.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { asteriskOf, checkAmi, type AmiFacts } from '../../../src/cli/doctor/ami.js';
 import { report } from '../../../src/cli/doctor/doctor.js';
 import { thisHost } from '../../../src/cli/doctor/doctor-host.js';
@@ -13,6 +12,7 @@ import { checkPorts, socketsIn } from '../../../src/cli/doctor/ports.js';
 import { checkStorage } from '../../../src/cli/doctor/storage.js';
 import { checkTables, type TableFacts } from '../../../src/cli/doctor/tables.js';
 import { checkClock } from '../../../src/cli/doctor/voxlink.js';
+import { temporaryDirectory } from '../../fakes/temporary-directory.js';
 
 const verdicts = (lines: readonly CheckLine[]) => lines.map(({ verdict }) => verdict);
 const DAY_MS = 86_400_000;
@@ -96,8 +96,7 @@ it('an Asterisk that is not among those tried is said', () => {
 });
 
 it('the host’s own name may also come from nss-myhostname', () => {
-  const root = mkdtempSync(join(tmpdir(), 'voxroute-names-'));
-  onTestFinished(() => rmSync(root, { recursive: true }));
+  const root = temporaryDirectory('names');
   mkdirSync(join(root, 'etc'));
   writeFileSync(join(root, 'etc', 'nsswitch.conf'), 'hosts: files myhostname dns\n');
   const host = { ...thisHost, root, hostname: 'pbx' };

@@ -1,17 +1,16 @@
 // What `voxroute doctor --dialplan` says of Asterisk's files: nothing of the recipes that ship, and each fault with its line.
 
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { beforeEach, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { dialplanFindings } from '../../../src/cli/doctor/dialplan/dialplan-findings.js';
 import { readDialplan } from '../../../src/cli/doctor/dialplan/read-dialplan.js';
 import { knownTrunks, trunkFindings } from '../../../src/cli/doctor/dialplan/trunks.js';
+import { temporaryDirectory } from '../../fakes/temporary-directory.js';
 
 let directory: string;
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'voxroute-dialplan-'));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
+  directory = temporaryDirectory('dialplan');
 });
 
 function findingsIn(files: Readonly<Record<string, string>>): string[] {

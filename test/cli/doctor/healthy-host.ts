@@ -1,6 +1,6 @@
 // A host on which all is well, with a daemon, an Asterisk's AMI and a Voxlink behind it: faults are planted in it.
 
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { thisHost, type DoctorHost } from '../../../src/cli/doctor/doctor-host.js';
@@ -10,6 +10,7 @@ import { FakeAmiAsterisk } from '../../fakes/ami-asterisk.js';
 import { installRegistry } from '../../fakes/installed-registry.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../../fakes/voxlink-server.js';
 import { startDaemon, type RunningDaemon } from '../../system/running-daemon.js';
+import { removeDirectory } from '../../fakes/temporary-directory.js';
 
 export class HealthyHost {
   /** Laid over the host that is looked at. */
@@ -40,7 +41,7 @@ export class HealthyHost {
     await this.daemon.stop();
     await this.asterisk.stop();
     await this.voxlink.close();
-    rmSync(this.directory, { recursive: true, force: true });
+    removeDirectory(this.directory);
   }
 
   path(...names: string[]): string {
@@ -82,7 +83,7 @@ export class HealthyHost {
 
   /** All is well again. */
   async heal(): Promise<void> {
-    for (const name of ['root', 'asterisk']) rmSync(this.path(name), { recursive: true, force: true });
+    for (const name of ['root', 'asterisk']) removeDirectory(this.path(name));
     this.asterisk.write = 'call';
     this.asterisk.actions.length = 0;
     await this.asterisk.stop();

@@ -1,6 +1,6 @@
 // The part of a daemon that the list commands speak to, on a socket of its own, and the commands themselves.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
@@ -16,6 +16,7 @@ import { systemClock } from '../../../src/time/clock.js';
 import { manualClock } from '../../fakes/manual-clock.js';
 import { runVoxroute } from '../run-voxroute.js';
 import { AT_MS, entryOf, listOf, prefix } from '../../lists/match/list-entries.js';
+import { removeDirectory } from '../../fakes/temporary-directory.js';
 
 export async function listDaemon() {
   const directory = mkdtempSync(join(tmpdir(), 'voxroute-list-'));
@@ -42,7 +43,7 @@ export async function listDaemon() {
   writeFileSync(config, `cache: { dir: ${directory} }\n`);
   onTestFinished(async () => {
     await server.close();
-    rmSync(directory, { recursive: true });
+    removeDirectory(directory);
   });
   const file = (name: string, text: string | Buffer) => {
     writeFileSync(join(directory, name), text);

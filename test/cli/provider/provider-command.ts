@@ -1,10 +1,9 @@
 // A configuration with accounts, and what `voxroute provider` says with it.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import { runProgram } from '../../../src/cli/program.js';
+import { temporaryDirectory } from '../../fakes/temporary-directory.js';
 
 export interface Said {
   readonly code: number;
@@ -24,8 +23,7 @@ export interface ProviderCommand {
  * @param files in that directory, by name: keys
  */
 export function providerCommand(yaml: string, files: Readonly<Record<string, string>>): ProviderCommand {
-  const directory = mkdtempSync(join(tmpdir(), 'voxroute-provider-'));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const directory = temporaryDirectory('provider');
   for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text, { mode: 0o600 });
   const configFile = join(directory, 'voxroute.yaml');
   const state = join(directory, 'state');

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openRegistry } from '../../../src/registry/registry-versions.js';
 import { registryRows, REGISTRY_FILES, writeRegistryFiles } from '../../fakes/registry-rows.js';
 import { runVoxroute } from '../run-voxroute.js';
+import { removeDirectory } from '../../fakes/temporary-directory.js';
 
 let root: string;
 let directory: string;
@@ -20,7 +21,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  rmSync(root, { recursive: true });
+  removeDirectory(root);
 });
 
 /** Runs `voxroute registry …` with the configuration of this test. */

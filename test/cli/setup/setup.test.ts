@@ -1,30 +1,20 @@
 // `voxroute setup` beside PBXs as they are: what is found, written, tried, and taken back.
 
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { readDialplan } from '../../../src/cli/doctor/dialplan/read-dialplan.js';
 import { thisHost, type DoctorHost } from '../../../src/cli/doctor/doctor-host.js';
 import { setUp, type SetupOptions } from '../../../src/cli/setup/setup.js';
 import { loadConfig } from '../../../src/config/load-config.js';
 import { manualClock } from '../../fakes/manual-clock.js';
+import { temporaryDirectory } from '../../fakes/temporary-directory.js';
 
 let directory: string;
 let asked: string[];
 let answer: string | null;
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'voxroute-setup-'));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
+  directory = temporaryDirectory('setup');
   asked = [];
   answer = 'OK RU-PRI';
 });

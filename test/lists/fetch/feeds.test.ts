@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { systemClock } from '../../../src/time/clock.js';
@@ -14,6 +13,7 @@ import { createFeeds } from '../../../src/lists/fetch/feeds.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../../../src/number/number-settings.js';
 import { manualClock } from '../../fakes/manual-clock.js';
 import { listServer } from './list-server.js';
+import { temporaryDirectory } from '../../fakes/temporary-directory.js';
 
 const HOUR_MS = 3_600_000;
 const DOWNLOAD_LIMIT_MS = 100_000;
@@ -21,8 +21,7 @@ const DOWNLOAD_LIMIT_MS = 100_000;
 const soon = (check: () => void) => vi.waitFor(check, { timeout: 30_000, interval: 5 });
 
 function feedDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'voxroute-feeds-'));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const directory = temporaryDirectory('feeds');
   return join(directory, 'feeds');
 }
 

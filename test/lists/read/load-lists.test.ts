@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -16,6 +16,7 @@ import { unpackContacts } from '../../../src/lists/match/contacts.js';
 import { LiveList } from '../../../src/lists/match/live-list.js';
 import { firstOf, unpackPolicyLists } from '../../../src/lists/match/policy-lists.js';
 import { AT_MS, caller, entryOf, exact } from '../match/list-entries.js';
+import { removeDirectory } from '../../fakes/temporary-directory.js';
 
 let directory: string;
 const bodies = new Map<string, Buffer>();
@@ -23,7 +24,7 @@ beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'voxroute-lists-'));
 });
 beforeEach(() => bodies.clear());
-afterAll(() => rmSync(directory, { recursive: true }));
+afterAll(() => removeDirectory(directory));
 
 const schema = z.strictObject({ lists, contacts });
 

@@ -21,12 +21,12 @@ import { manualClock } from '../../fakes/manual-clock.js';
 import { anyEntry, AT_MS, caller, DAY_MS, entryOf, exact } from '../match/list-entries.js';
 import { canMount, smallDisk } from '../../store/small-disk.js';
 import { anyCharacter } from '../../fakes/any-character.js';
+import { removeDirectory, temporaryDirectory } from '../../fakes/temporary-directory.js';
 
 const hasDisks = canMount();
 
 function listDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'voxroute-runtime-'));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const directory = temporaryDirectory('runtime');
   return join(directory, 'lists');
 }
 
@@ -283,7 +283,7 @@ describe('the runtime lists', () => {
       }
       await again.close();
     } finally {
-      rmSync(directory, { recursive: true });
+      removeDirectory(directory);
     }
   });
 });
@@ -306,7 +306,7 @@ describe.skipIf(!hasDisks)('the runtime lists on a full disk', () => {
     expect(kinds()).toEqual(['failing', 'healed']);
     await lists.close();
     expect(texts((await open(directory)).lists)).toHaveLength(12_001);
-    rmSync(directory, { recursive: true });
+    removeDirectory(directory);
   });
 });
 

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CHANNEL_VARIABLES } from '../../src/call/channel-variables.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const ENVIRONMENT = 'agi_request: voxroute-agi\nagi_callerid: 79170415564\nagi_arg_1: 79170415564\n\n';
 
@@ -14,7 +15,7 @@ const copied = join(directory, 'copied');
 const linked = join(directory, 'linked');
 cpSync(shipped, copied, { recursive: true });
 symlinkSync(shipped, linked);
-afterAll(() => rmSync(directory, { recursive: true }));
+afterAll(() => removeDirectory(directory));
 
 interface Run {
   /** What the program said to Asterisk, line by line. */

@@ -1,7 +1,6 @@
 // What a daemon begins with whose files are bad when it starts, and how it gets out of it.
 
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { begin, firstBeginning, nextStartKeeper, type Beginning, type Begun } from '../../src/cli/serve-start.js';
@@ -12,13 +11,13 @@ import { createLog } from '../../src/telemetry/log.js';
 import { systemClock } from '../../src/time/clock.js';
 import { callFastAgi } from '../fakes/agi-asterisk.js';
 import { runVoxroute } from './run-voxroute.js';
+import { temporaryDirectory } from '../fakes/temporary-directory.js';
 
 let directory: string;
 let places: ConfigPlaces;
 let log: Record<string, unknown>[];
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'voxroute-start-'));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
+  directory = temporaryDirectory('start');
   places = configPlaces(join(directory, 'voxroute.yaml'), {});
   log = [];
 });

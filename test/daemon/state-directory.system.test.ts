@@ -1,18 +1,17 @@
 // Two daemons on one state directory, and a directory that is removed under its daemon.
 
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock, type Clock } from '../../src/time/clock.js';
 import { callFastAgi } from '../fakes/agi-asterisk.js';
 import { runVoxroute } from '../cli/run-voxroute.js';
 import { startDaemon, type RunningDaemon } from '../system/running-daemon.js';
+import { removeDirectory, temporaryDirectory } from '../fakes/temporary-directory.js';
 
 let directory: string;
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'voxroute-state-'));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  directory = temporaryDirectory('state');
 });
 
 /** What is looked at every 4 s is looked at more often. */
@@ -95,7 +94,7 @@ it('a state directory that is removed is said also where what is learnt has made
   const daemon = await start();
   await ask(daemon, 'block', '79170000001');
   await expect.poll(() => existsSync(join(directory, 'lists', 'runtime.ndjson'))).toBe(true);
-  rmSync(directory, { recursive: true });
+  removeDirectory(directory);
   mkdirSync(directory);
   await expect
     .poll(() => said(daemon, /^the state directory was removed while it was in use: it is made anew$/))
@@ -108,7 +107,7 @@ it('a state directory that is removed comes back with what is known, and the log
   await ask(daemon, 'block', '79170000001');
   await ask(daemon, 'lookup', '79170415564');
   await expect.poll(() => existsSync(join(directory, 'lists', 'runtime.ndjson'))).toBe(true);
-  rmSync(directory, { recursive: true });
+  removeDirectory(directory);
   await expect
     .poll(() =>
       ['control.sock', 'store/CURRENT', 'lists/runtime.ndjson'].map((name) => existsSync(join(directory, name))),

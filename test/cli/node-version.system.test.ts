@@ -2,18 +2,17 @@
 // by `npm ci`.
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Linter } from 'eslint';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { temporaryDirectory } from '../fakes/temporary-directory.js';
 
 const PROGRAMS = ['bin/voxroute', 'agi-scripts/voxroute-agi', 'agi-scripts/agi_request'];
 
 /** Starts a program in a Node.js that says of itself that it is another one. */
 function startedIn(version: string, program: string) {
-  const directory = mkdtempSync(join(tmpdir(), 'voxroute-node-'));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const directory = temporaryDirectory('node');
   const other = join(directory, 'version.cjs');
   writeFileSync(other, `Object.defineProperty(process, 'version', { value: '${version}' });`);
   const { status, stderr } = spawnSync(process.execPath, ['--require', other, program, '--version'], {

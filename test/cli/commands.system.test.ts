@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDaemon, type RunningDaemon } from '../system/running-daemon.js';
 import { createProgram } from '../../src/cli/program.js';
 import { runVoxroute } from './run-voxroute.js';
+import { removeDirectory } from '../fakes/temporary-directory.js';
 
 type Command = ReturnType<typeof createProgram>;
 
@@ -21,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await daemon.stop();
-  rmSync(dirname(alone), { recursive: true });
+  removeDirectory(dirname(alone));
 });
 
 describe('voxroute lookup', () => {

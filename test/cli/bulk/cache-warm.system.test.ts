@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { warmUntil, type CacheWarmOptions } from '../../../src/cli/bulk/cache-warm.js';
 import { startDaemon, type RunningDaemon } from '../../system/running-daemon.js';
 import { runVoxroute } from '../run-voxroute.js';
+import { removeDirectory } from '../../fakes/temporary-directory.js';
 
 let daemon: RunningDaemon | undefined;
 afterEach(async () => {
@@ -147,6 +148,6 @@ describe('voxroute cache warm', () => {
     const { exitCode, stderr } = await runVoxroute('cache', 'warm', `${file}.none`, '--config', config);
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/numbers\.txt\.none: cannot be read: no such file or directory/);
-    rmSync(directory, { recursive: true });
+    removeDirectory(directory);
   });
 });

@@ -20,11 +20,15 @@ export class NoDaemon extends Error {
   override readonly name = 'NoDaemon';
 }
 
+/** It answered, and did nothing of what was asked. */
+export class DaemonRefused extends CommandFailure {}
+
 /**
  * Asks the first socket that answers.
  *
  * @throws {NoDaemon} when none does
- * @throws {CommandFailure} when the daemon refuses or a socket may not be used
+ * @throws {DaemonRefused} when the daemon refuses, or a socket may not be used
+ * @throws {CommandFailure} when there is no answer that can be read
  */
 export async function askDaemon(
   sockets: readonly string[],
@@ -66,11 +70,13 @@ function ask(
       response.on('end', () => {
         try {
           const answer = JSON.parse(body) as { detail?: string };
-          if (response.statusCode === 200) resolve(answer);
-          else
-            reject(
-              new CommandFailure(EXIT.failed, `the daemon refused: ${answer.detail ?? response.statusCode ?? ''}`),
-            );
+          const { statusCode = 500 } = response;
+          if (statusCode === 200) resolve(answer);
+          else {
+            const words = `the daemon refused: ${answer.detail ?? statusCode}`;
+            // A fault of its own says nothing of how far it had come.
+            reject(statusCode === 500 ? new CommandFailure(EXIT.failed, words) : new DaemonRefused(EXIT.failed, words));
+          }
         } catch (cause) {
           reject(new CommandFailure(EXIT.failed, `the daemon's answer could not be read: ${String(cause)}`));
         }
@@ -85,7 +91,7 @@ function ask(
         return;
       }
       if (error.code === 'EACCES') {
-        reject(new CommandFailure(EXIT.failed, `no permission to use ${socketPath}: try with sudo`));
+        reject(new DaemonRefused(EXIT.failed, `no permission to use ${socketPath}: try with sudo`));
         return;
       }
       reject(error);

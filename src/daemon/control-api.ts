@@ -4,6 +4,8 @@ import type { ControlApi, HttpApi } from '../http/http-api.js';
 import { LookupFault } from '../lookup/lookup-fault.js';
 import { normalizeNumber } from '../number/normalize-number.js';
 import { rememberedObservations } from './lookup-stack.js';
+import type { DaemonEdges } from './edges.js';
+import { createProviderActs } from './provider-acts.js';
 import type { Resources } from './resources.js';
 import type { Snapshot } from './snapshot.js';
 import type { DaemonState } from './state.js';
@@ -13,7 +15,8 @@ import { imagineWith } from './webhooks.js';
 const MAX_QUERY = 300;
 
 export interface ControlParts {
-  readonly resources: Pick<Resources, 'clock' | 'registry'>;
+  readonly resources: Pick<Resources, 'clock' | 'registry' | 'providers' | 'stateDirectory' | 'ownsState'>;
+  readonly log: DaemonEdges['log'];
   readonly http: HttpApi & Pick<ControlApi, 'calls'>;
   readonly state: DaemonState;
   readonly current: () => Snapshot;
@@ -21,7 +24,8 @@ export interface ControlParts {
   readonly loadRegistry: () => Promise<void>;
 }
 
-export function createControlApi({ resources, http, state, current, loadRegistry }: ControlParts): ControlApi {
+export function createControlApi(parts: ControlParts): ControlApi {
+  const { resources, log, http, state, current, loadRegistry } = parts;
   const { clock, registry } = resources;
   const e164Of = (text: string) => {
     const number = normalizeNumber(text.slice(0, MAX_QUERY), current().loaded.config.number);
@@ -29,6 +33,11 @@ export function createControlApi({ resources, http, state, current, loadRegistry
   };
   return {
     ...http,
+    providerActs: createProviderActs({
+      ...{ accounts: resources.providers, clock, log },
+      stateDirectory: () => (resources.ownsState() ? resources.stateDirectory : null),
+      masks: () => current().loaded.config.log.maskNumbers,
+    }),
     status: () => state.status(),
     async registryLoad() {
       await loadRegistry();

@@ -31,7 +31,7 @@ export async function openControlSocket(
     return null;
   }
   const api = createControlApi({
-    resources,
+    ...{ resources, log },
     http: createHttpApi(serving, state, edges),
     state,
     current: () => serving.snapshot,

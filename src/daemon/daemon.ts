@@ -122,6 +122,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges, origin: Co
     const failovers = new ProviderFailovers({
       ...{ clock, log, version },
       stateDirectory: resources.stateDirectory,
+      requestEnded: (end) => resources.metrics.providerAsked(end.account, end.class, end.outcome),
       isUp: (server) => (resources.ownsState() ? isServerUp(now.doors, server) : null),
     });
     opened.add(() => failovers.stop());

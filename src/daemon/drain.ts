@@ -1,6 +1,7 @@
 // Graceful end of what was opened: doors, replaced snapshots, and in the end every part. Nothing here rejects.
 
 import type { Log } from '../telemetry/log.js';
+import { pause } from '../time/pause.js';
 import type { DaemonEdges } from './edges.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -89,16 +90,4 @@ async function settled(close: Close, log: Pick<Log, 'write'>): Promise<void> {
   } catch (error) {
     log.write('warn', { error: String(error) }, 'a part did not close cleanly');
   }
-}
-
-function pause(ms: number, clock: DaemonEdges['clock'], stopping: AbortSignal): Promise<void> {
-  return new Promise<void>((resolve) => {
-    const cancel = clock.after(ms, done);
-    stopping.addEventListener('abort', done, { once: true });
-    function done() {
-      cancel();
-      stopping.removeEventListener('abort', done);
-      resolve();
-    }
-  });
 }

@@ -27,6 +27,8 @@ export interface ProviderAccounts {
   /** Trunks of accounts that are blocked, with the name of the account. */
   blockedTrunks(): ReadonlyMap<string, string>;
   status(): readonly AccountStatus[];
+  /** Null for none of this name. */
+  find(name: string): Pick<AccountWatch, 'account' | 'use'> | null;
   /** Never rejects. */
   close(): Promise<void>;
 }
@@ -79,6 +81,7 @@ export function createProviderAccounts(parts: ProviderAccountsParts): ProviderAc
         ),
       ),
     status: () => watches.map((watch) => watch.status()),
+    find: (name) => watches.find(({ account }) => account.settings.name === name) ?? null,
     async close() {
       await Promise.all(watches.map((watch) => watch.close()));
     },

@@ -5,6 +5,8 @@ import type { LoadedConfig } from '../config/load-config.js';
 import { wordsOf } from '../errors.js';
 import { maskNumbersIn } from '../number/mask-number.js';
 import type { Failover, FailoverNews } from '../providers/plusofon/failover.js';
+import { actFields, audited } from '../providers/audited-call.js';
+import type { RequestEnd } from '../providers/provider-edge.js';
 import type { Log } from '../telemetry/log.js';
 import type { Clock } from '../time/clock.js';
 import { e164Of } from '../providers/account-numbers.js';
@@ -16,6 +18,8 @@ export interface FailoverSurroundings {
   readonly version: string;
   /** Null where there is no place for state: then nothing is switched. */
   readonly stateDirectory: string | null;
+  /** See `AccountSurroundings`. */
+  readonly requestEnded?: (end: RequestEnd) => void;
   /** Is this one of `ami.servers` connected? Null: nobody knows, or another daemon has the state. */
   readonly isUp: (server: string) => boolean | null;
 }
@@ -71,7 +75,7 @@ export class ProviderFailovers {
 
   /** Null where it cannot run: the log says why. */
   async #started(account: Account, secrets: Running['secrets']): Promise<Running | null> {
-    const { clock, log, version, stateDirectory, isUp } = this.around;
+    const { clock, log, version, stateDirectory, isUp, requestEnded: ended } = this.around;
     const { name, failover: settings } = account;
     if (settings === null) return null;
     if (stateDirectory === null) {
@@ -88,10 +92,17 @@ export class ProviderFailovers {
         import('../providers/acting-limits.js'),
       ]);
       const opened = await openAccount('plusofon', PLUSOFON, account, secrets, {
-        ...{ clock, limits: openActingLimits(stateDirectory, clock), userAgent: `voxroute/${version}` },
+        ...{ clock, limits: openActingLimits(stateDirectory, clock), userAgent: `voxroute/${version}`, ended },
       });
       const failover = new Failover({
-        ...{ account: name, client: opened.client, clock },
+        ...{ account: name, clock },
+        client: audited(opened.client, (act) =>
+          log.write(
+            act.outcome === 'ok' ? 'info' : 'warn',
+            { ...actFields(act, this.#maskNumbers), by: 'failover' },
+            'asked of a provider',
+          ),
+        ),
         settings: {
           ...settings,
           numbers: settings.numbers?.map((text) => digitsOf(text, account)) ?? null,
@@ -106,8 +117,9 @@ export class ProviderFailovers {
       return {
         ...{ account, secrets, failover },
         async close() {
-          failover.stop();
+          const stopped = failover.stop();
           await opened.close();
+          await stopped;
         },
       };
     } catch (error) {

@@ -7,6 +7,7 @@ import type { Identifier } from '../lookup/identity.js';
 import type { LookupBody } from '../call/lookup-body.js';
 import type { ListEditor } from '../lists/runtime/edit-lists.js';
 import type { CallCommandsApi, CallsApi } from './calls-api.js';
+import type { ProviderActsApi } from './provider-acts-api.js';
 import type { ImaginedAnswer, ImaginedQuestion } from './webhooks/imagined-question.js';
 import type { Clock } from '../time/clock.js';
 
@@ -50,6 +51,7 @@ export type ExplainQuestion = Omit<ImaginedCall, 'atMs'> & { readonly atMs: numb
 /** On the control socket only, for the commands. */
 export interface ControlApi extends HttpApi {
   readonly calls: CallCommandsApi;
+  readonly providerActs: ProviderActsApi;
   status(): object;
   /** Takes the registry that is imported now; words when it cannot be used. */
   registryLoad(): Promise<object | string>;

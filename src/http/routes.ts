@@ -12,6 +12,7 @@ import { healthRoutes } from './routes/health.js';
 import { listRoutes } from './routes/lists.js';
 import { lookupRoutes } from './routes/lookup.js';
 import { openApiRoutes } from './routes/openapi.js';
+import { providerActRoutes } from './routes/provider-acts.js';
 import { voxlinkRoutes } from './routes/voxlink.js';
 import { webhookTestRoutes } from './routes/webhook-test.js';
 
@@ -40,6 +41,7 @@ export const CONTROL_ROUTES: readonly Route<ControlApi>[] = [
   ...controlRoutes,
   ...callCommandRoutes,
   ...webhookTestRoutes,
+  ...providerActRoutes,
 ];
 
 /** Every value of the labels of `voxroute_http_requests_total`. */

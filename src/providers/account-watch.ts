@@ -6,6 +6,7 @@ import { accountNumbers, type AccountNumber, type FoundNumbers } from './account
 import type { AccountState, AccountStatus } from './account-status.js';
 import { KINDS, openConfigured, type ConfiguredAccount } from './kinds.js';
 import { keepNumberCopy, readNumberCopy, type NumberCopy } from './number-copy.js';
+import type { ProviderClient } from './method-client.js';
 import type { AccountSurroundings, OpenAccount } from './open-account.js';
 import { ProviderFault } from './provider-fault.js';
 
@@ -40,6 +41,7 @@ export class AccountWatch {
   readonly #troubles = new Map<string, string>();
   #cancelNumbers: () => void = () => undefined;
   #cancelState: () => void = () => undefined;
+  readonly #running = new Set<Promise<unknown>>();
   #isClosed = false;
 
   /** Reads what was kept; asks nobody yet. */
@@ -62,13 +64,21 @@ export class AccountWatch {
     return told !== null && this.#clock.epochMs() - told.atMs <= STATE_HOLDS_MS && NO_CALLS.has(told.state);
   }
 
+  /**
+   * What somebody else asks of the account, at its rate; `close` waits for it. Rejects with a `ProviderFault` where the account
+   * cannot be asked, and as `work` does.
+   */
+  use<T>(work: (client: ProviderClient) => Promise<T>): Promise<T> {
+    return this.#underWay(async () => work((await this.#open()).client));
+  }
+
   /** Asks from now on, until `close`. */
   start(): void {
     const { settings, kind } = this.account;
-    this.#cancelNumbers = this.#clock.after(FIRST_MS, () => void this.#askNumbers());
+    this.#cancelNumbers = this.#clock.after(FIRST_MS, () => void this.#underWay(() => this.#askNumbers()));
     const stateEvery = (settings as { readonly stateEvery?: number | null }).stateEvery ?? null;
     if (stateEvery !== null && KINDS[kind]?.state !== undefined)
-      this.#cancelState = this.#clock.after(FIRST_MS, () => void this.#askState(stateEvery));
+      this.#cancelState = this.#clock.after(FIRST_MS, () => void this.#underWay(() => this.#askState(stateEvery)));
   }
 
   status(): AccountStatus {
@@ -93,6 +103,16 @@ export class AccountWatch {
     this.#cancelNumbers();
     this.#cancelState();
     await (await this.#opened?.catch(() => null))?.close();
+    // What was asked is given up now, and what was learnt before is being written.
+    await Promise.allSettled(this.#running);
+  }
+
+  #underWay<T>(work: () => Promise<T>): Promise<T> {
+    const running = work();
+    this.#running.add(running);
+    const ended = () => void this.#running.delete(running);
+    running.then(ended, ended);
+    return running;
   }
 
   get #clock(): Clock {
@@ -115,7 +135,7 @@ export class AccountWatch {
     });
     if (this.#isClosed) return;
     const pauseMs = isAsked ? settings.every : Math.min(AGAIN_MS, settings.every);
-    this.#cancelNumbers = this.#clock.after(pauseMs, () => void this.#askNumbers());
+    this.#cancelNumbers = this.#clock.after(pauseMs, () => void this.#underWay(() => this.#askNumbers()));
   }
 
   /** An empty answer never takes the place of a good one: somebody's filter, or an account that is not whole. */
@@ -154,7 +174,7 @@ export class AccountWatch {
     if (this.#isClosed) return;
     this.#cancelState = this.#clock.after(
       isAsked ? everyMs : Math.min(AGAIN_MS, everyMs),
-      () => void this.#askState(everyMs),
+      () => void this.#underWay(() => this.#askState(everyMs)),
     );
   }
 

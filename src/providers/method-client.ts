@@ -3,10 +3,10 @@
 
 import type { z } from 'zod';
 import type { AccountSettings, ProviderKind } from './account.js';
-import { shownHeaders } from './redact.js';
+import { HIDDEN, redactor, shownHeaders } from './redact.js';
 import type { AnswerOf, InputOf, MethodTable, ProviderMethod } from './method.js';
 import type { ProviderEdge } from './provider-edge.js';
-import type { ProviderFault } from './provider-fault.js';
+import { ProviderFault } from './provider-fault.js';
 import type { WireAnswer, WireRequest } from './wire.js';
 import { providerWords } from './fault-words.js';
 
@@ -84,7 +84,7 @@ export function createMethodClient<Table extends MethodTable>({
   async function call(name: string, input: unknown): Promise<unknown> {
     const { entry, given } = checked(name, input);
     let sent: WireRequest | null = null;
-    return edge.exchange({
+    const asked = edge.exchange({
       method: name,
       class: entry.class,
       maxBytes: entry.maxBytes,
@@ -98,6 +98,7 @@ export function createMethodClient<Table extends MethodTable>({
         throw edge.fault('NOT_UNDERSTOOD', `${name}: the answer has another shape: ${issuesOf(parsed.error)}`);
       },
     });
+    return (entry.secretInput ?? []).length === 0 ? asked : asked.catch(withoutEcho(entry, given));
   }
 
   return {
@@ -107,7 +108,7 @@ export function createMethodClient<Table extends MethodTable>({
     call,
     preview(name, input) {
       const { entry, given } = checked(name, input);
-      const { path, verb, headers, body } = wire.request(name, entry, given);
+      const { path, verb, headers, body } = wire.request(name, entry, withoutSecretInput(entry, given));
       const parts = (body ?? []).map((part) => {
         if (typeof part === 'string') return redact(part);
         return 'file' in part ? `(the file ${redact(part.file)})` : redact(Buffer.from(part).toString('utf8'));
@@ -120,6 +121,24 @@ export function createMethodClient<Table extends MethodTable>({
       };
     },
   } as TypedClient<Table>;
+}
+
+/** A provider may say a PIN in its refusal. */
+function withoutEcho({ secretInput = [] }: ProviderMethod, given: unknown): (error: unknown) => never {
+  const fields = given as Readonly<Record<string, unknown>>;
+  const hide = redactor(secretInput.map((name) => fields[name]).filter((value) => typeof value === 'string'));
+  return (error) => {
+    if (!(error instanceof ProviderFault)) throw error;
+    throw new ProviderFault(error.code, error.account, error.kind, hide(error.words), error.details);
+  };
+}
+
+/** A PIN is known by its field: as a text it stands in any number. */
+export function withoutSecretInput({ secretInput = [] }: ProviderMethod, given: unknown): unknown {
+  if (typeof given !== 'object' || given === null) return given;
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, secretInput.includes(name) ? HIDDEN : (value as unknown)]),
+  );
 }
 
 const MAX_ISSUES = 3;

@@ -32,6 +32,10 @@ export interface ProviderMethod<Input extends z.ZodType = z.ZodType, Answer exte
   readonly maxBytes?: number;
   /** Fields of the answer that no output shows, at any depth: addresses that are as good as a password. */
   readonly secretFields?: readonly string[];
+  /** Parameters that are a secret, such as a PIN: no preview and no log shows them. */
+  readonly secretInput?: readonly string[];
+  /** Parameters that name a file whose content is sent. */
+  readonly fileInput?: readonly string[];
 }
 
 /** By the name that commands and documents give it. */

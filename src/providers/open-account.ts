@@ -10,7 +10,7 @@ import type { ActingLimits } from './acting-limits.js';
 import type { ProviderClient } from './method-client.js';
 import { createEdge, type ProviderEdge, type RequestEnd } from './provider-edge.js';
 import { ProviderFault } from './provider-fault.js';
-import { redactor } from './redact.js';
+import { longOnes, redactor } from './redact.js';
 
 export interface AccountSurroundings {
   readonly clock: Clock;
@@ -30,6 +30,7 @@ export interface ClientMaking<Settings extends AccountSettings> {
   readonly secrets: AccountSecrets;
   readonly edge: ProviderEdge;
   readonly clock: Clock;
+  /** For what is shown of a request. */
   readonly redact: (text: string) => string;
   readonly warned: (words: string) => void;
 }
@@ -64,7 +65,8 @@ export async function openAccount<Settings extends AccountSettings, Client exten
       kind,
       `has no usable ${missing.join(' and ')}: check ${entry.keyFiles}`,
     );
-  const redact = redactor([...Object.values(secrets), ...passwordOf(account.proxy)]);
+  const all = [...Object.values(secrets), ...passwordOf(account.proxy)];
+  const redact = redactor(all);
   const http = createHttpClient({
     userAgent,
     proxy: account.proxy,
@@ -72,8 +74,10 @@ export async function openAccount<Settings extends AccountSettings, Client exten
     clock,
     maxConnections: 4,
   });
+  const closing = new AbortController();
   const edge = createEdge({
     account,
+    closing: closing.signal,
     kind,
     keyFiles: entry.keyFiles,
     http,
@@ -85,10 +89,18 @@ export async function openAccount<Settings extends AccountSettings, Client exten
     repeatPausesMs,
   });
   const client = entry.make({
-    ...{ account, secrets, edge, clock, redact },
+    ...{ account, secrets, edge, clock },
+    // An id that looks like a PIN is none: a PIN in a request is known by its field.
+    redact: redactor(longOnes(all)),
     warned: (words) => warned?.(account.name, redact(words)),
   });
-  return { client, close: () => http.close() };
+  return {
+    client,
+    close() {
+      closing.abort();
+      return http.close();
+    },
+  };
 }
 
 async function rootsOf(kind: ProviderKind, { name, caFile }: AccountSettings): Promise<readonly string[] | undefined> {

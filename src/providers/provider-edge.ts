@@ -5,6 +5,7 @@
 import type { HttpClient } from '../http-client/http-client.js';
 import { HttpFailure } from '../http-client/http-failure.js';
 import type { Clock } from '../time/clock.js';
+import { pause } from '../time/pause.js';
 import type { ActingLimits } from './acting-limits.js';
 import type { AccountRate } from './account-rate.js';
 import type { AccountSettings, ProviderKind } from './account.js';
@@ -54,6 +55,8 @@ export interface EdgeParts {
   readonly redact: (text: string) => string;
   /** Told of each request that was sent, or refused here; must not throw. */
   readonly ended?: ((end: RequestEnd) => void) | undefined;
+  /** Aborts when the account is closed: what waits is given up. */
+  readonly closing: AbortSignal;
   /** Default: half a second, then two. */
   readonly repeatPausesMs?: readonly number[] | undefined;
 }
@@ -66,14 +69,16 @@ export interface ProviderEdge {
 }
 
 export function createEdge(parts: EdgeParts): ProviderEdge {
-  const { account, kind, http, clock, rate, limits, redact, repeatPausesMs = REPEAT_PAUSES_MS } = parts;
+  const { account, kind, http, clock, rate, limits, redact, closing, repeatPausesMs = REPEAT_PAUSES_MS } = parts;
   const fault: ProviderEdge['fault'] = (code, words) => new ProviderFault(code, account.name, kind, redact(words));
   const about = { account: account.name, kind, keyFiles: parts.keyFiles, redact };
 
   async function once<Payload>(exchange: Exchange<Payload>): Promise<Payload> {
     const isActing = exchange.class !== 'reads';
-    if (!(await rate.turn()))
-      throw fault('BUSY', 'too many requests wait for their turn here already: try again later');
+    const hasTurn = await rate.turn(closing);
+    if (closing.aborted)
+      throw new ProviderFault('ABANDONED', account.name, kind, 'not sent: the program ends', { isNothingDone: true });
+    if (!hasTurn) throw fault('BUSY', 'too many requests wait for their turn here already: try again later');
     let answer: WireAnswer;
     try {
       const { path, verb, headers, body, timeoutMs = account.timeoutMs } = exchange.make();
@@ -119,7 +124,7 @@ export function createEdge(parts: EdgeParts): ProviderEdge {
         const wantedMs = known.details.retryAfterMs ?? 0;
         if (exchange.class !== 'reads' || known.isFinal || pauseMs === undefined || wantedMs > LONGEST_PAUSE_MS)
           throw known;
-        await new Promise<void>((resolve) => clock.after(Math.max(pauseMs, wantedMs), resolve));
+        await pause(Math.max(pauseMs, wantedMs), clock, closing);
       }
     }
   }

@@ -1,6 +1,6 @@
 // An account that is asked behind the calls: what is learnt, what is kept, and what never takes the place of something better.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { AccountWatch } from '../../src/providers/account-watch.js';
@@ -87,6 +87,16 @@ describe('own numbers', () => {
     clock.step();
     await expect.poll(() => e164s(watch)).toEqual(['74950000009']);
     await expect.poll(() => said.at(-1)).toBeNull();
+  });
+
+  it('that are being written when it is closed are written before it is closed', async () => {
+    const server = await startNewtelServer();
+    const directory = stateDirectory();
+    const { watch, clock } = watchOf(server.url, directory);
+    clock.step();
+    await expect.poll(() => e164s(watch), { interval: 1 }).toEqual(['74951112233']);
+    await watch.close();
+    expect(readdirSync(join(directory, 'providers'))).toEqual(['numbers-moscow.json']);
   });
 
   it('of another account by the same name, or half a file, are none', async () => {

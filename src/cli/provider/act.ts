@@ -6,21 +6,26 @@ import { ProviderFault } from '../../providers/provider-fault.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
 import type { ActingOptions, VerbContext } from './verb.js';
 
-/** What was learnt after a request whose outcome is not known; a sentence. */
-type LookAgain = () => Promise<string>;
+interface ActHelp {
+  /** Asked when it is not known whether it was done: a sentence, which is printed. */
+  readonly lookAgain?: () => Promise<string>;
+  /** Whom or what it is about, for the log; default: the parameters. */
+  readonly about?: string;
+  /** Done just before it is sent, and not when it is only shown. */
+  readonly before?: () => Promise<void>;
+}
 
 /**
  * The answer; null when nothing was sent because of `--dry-run`.
  *
- * @param lookAgain asked when it is not known whether it was done; what it says is printed
  * @throws {CommandFailure} with `EXIT.wrongUsage` when it was not sent for want of `--yes`
  */
 export async function act(
-  { client, output, confirm }: VerbContext,
+  { client, output, confirm, send }: VerbContext,
   method: string,
   input: unknown,
   options: ActingOptions,
-  lookAgain?: LookAgain,
+  { lookAgain, about = '', before }: ActHelp = {},
 ): Promise<unknown> {
   const preview = client.preview(method, input);
   const isSettable = client.methods[method]?.class === 'sets';
@@ -38,7 +43,8 @@ export async function act(
     if (!isSettable || !(await confirm('send it?'))) throw new CommandFailure(EXIT.wrongUsage, why);
   }
   try {
-    return await client.call(method, input);
+    await before?.();
+    return await send(method, input, about);
   } catch (error) {
     if (error instanceof ProviderFault && error.code === 'NOT_KNOWN' && lookAgain !== undefined)
       output.stderr.write(`voxroute: ${await lookedAgain(lookAgain)}\n`);
@@ -46,7 +52,7 @@ export async function act(
   }
 }
 
-async function lookedAgain(lookAgain: LookAgain): Promise<string> {
+async function lookedAgain(lookAgain: NonNullable<ActHelp['lookAgain']>): Promise<string> {
   try {
     return `asked what became of it: ${await lookAgain()}`;
   } catch (error) {

@@ -7,6 +7,7 @@ import { commandOf, type CommandEntry } from '../command.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
 import type { Output } from '../output.js';
 import { confirmed } from './confirmed.js';
+import { sendAct } from './send.js';
 import { accountsOf, withAccount } from './with-account.js';
 import { API, VERBS } from './verbs.js';
 import type { VerbContext } from './verb.js';
@@ -58,13 +59,16 @@ export async function runVerb(
         return async (...given: unknown[]) => {
           if (account === undefined) return;
           await withAccount(loaded, account, output, async ({ client }) => {
+            const sockets = socketsOf(loaded);
+            const sender = { client, sockets, output, masksNumbers: loaded.config.log.maskNumbers };
             const context: VerbContext = {
               output,
               client,
+              sockets,
+              send: (method, input, about) => sendAct(sender, method, input, about),
               config: loaded.config,
               secrets: loaded.providerSecrets.get(account.settings.name) ?? {},
               configFile: file,
-              sockets: socketsOf(loaded),
               confirm: (question) => confirmed(question, output),
             };
             await run(...given.slice(0, -1), context);

@@ -18,6 +18,13 @@ export interface VerbContext<Client extends ProviderClient = ProviderClient> {
   readonly configFile: string | undefined;
   /** Where a daemon may be found. */
   readonly sockets: readonly string[];
+  /**
+   * Sends what acts, by the running daemon where there is one. Rejects with a `ProviderFault`, or with a `CommandFailure` when
+   * nothing was sent.
+   *
+   * @param about whom or what, in a few words, for the log; empty: the parameters
+   */
+  readonly send: (method: string, input: unknown, about: string) => Promise<unknown>;
   /** A yes on the terminal; false where there is none. */
   readonly confirm: (question: string) => Promise<boolean>;
 }

@@ -118,6 +118,7 @@ export const ALOVOICE_METHODS = {
       paused: z.enum(['0', '1'], { error: '0 or 1' }).optional(),
       timezone: text.optional(),
     }),
+    fileInput: ['record', 'recipients'],
     answer: campaign,
   }),
   getAutorule: method({

@@ -74,6 +74,7 @@ export const NEWTEL_METHODS = {
     class: 'acts',
     verb: 'POST',
     path: '/call/start-password-call',
+    secretInput: ['pin'],
     input: z.strictObject({
       async: shape.isAsync,
       dstNumber: shape.dstNumber,
@@ -211,6 +212,7 @@ export const NEWTEL_METHODS = {
     class: 'acts',
     verb: 'POST',
     path: '/call-password/start-password-call',
+    secretInput: ['pin'],
     input: z.strictObject({
       async: shape.isAsync,
       dstNumber: shape.dstNumber,
@@ -224,6 +226,7 @@ export const NEWTEL_METHODS = {
     class: 'acts',
     verb: 'POST',
     path: '/call-password/start-voice-password-call',
+    secretInput: ['text'],
     input: z.strictObject({
       async: shape.isAsync,
       dstNumber: shape.dstNumber,

@@ -57,6 +57,7 @@ export class Failover {
   #isHeldSaid = false;
   #cancel: () => void = () => undefined;
   #isStopped = false;
+  #looking: Promise<void> = Promise.resolve();
 
   constructor(private readonly parts: FailoverParts) {}
 
@@ -67,15 +68,17 @@ export class Failover {
 
   start(): void {
     this.#cancel = this.parts.clock.after(LOOK_EVERY_MS, () => {
-      void this.look().then(() => {
+      this.#looking = this.look().then(() => {
         if (!this.#isStopped) this.start();
       });
     });
   }
 
-  stop(): void {
+  /** Resolves when nothing of it is under way any more; that ends as soon as its client is closed. Never rejects. */
+  async stop(): Promise<void> {
     this.#isStopped = true;
     this.#cancel();
+    await this.#looking;
   }
 
   /** Do calls go elsewhere, as far as is known? Null until that is read. */

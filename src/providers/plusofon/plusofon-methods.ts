@@ -121,6 +121,7 @@ export const PLUSOFON_METHODS = {
     summary: 'gives a number up for good',
     ...{ class: 'deletes', verb: 'DELETE', path: '/api/v1/number/{number_id}' },
     input: z.strictObject({ number_id: id, pin: text.optional() }),
+    secretInput: ['pin'],
     answer: done,
   }),
   'number.follow': method({

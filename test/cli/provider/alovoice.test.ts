@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ALOVOICE_METHODS } from '../../../src/providers/alovoice/alovoice-methods.js';
 import { ALOVOICE_TOKEN, startAlovoiceServer } from '../../fakes/alovoice-server.js';
-import { providerCommand } from './provider-command.js';
+import { auditIn, providerCommand } from './provider-command.js';
 
 async function open(sections = '') {
   const server = await startAlovoiceServer();
@@ -57,7 +57,8 @@ describe('every method', () => {
       asked.push('--yes');
     }
     const { code, stdout, stderr } = await run(...asked);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { lines, rest } = auditIn(stderr);
+    expect({ code, rest, acts: lines.length }).toEqual({ code: 0, rest: '', acts: entry.class === 'reads' ? 0 : 1 });
     expect(stdout).not.toBe('');
     expect(stdout).not.toMatch(/secret\d/);
     expect(server.requests).toHaveLength(1);

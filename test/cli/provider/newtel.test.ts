@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { NEWTEL_METHODS } from '../../../src/providers/newtel/newtel-methods.js';
 import { ACCESS_KEY, SIGNING_KEY, startNewtelServer, type NewtelServer } from '../../fakes/newtel-server.js';
-import { providerCommand } from './provider-command.js';
+import { auditIn, providerCommand } from './provider-command.js';
 
 const INBOUND = 'da39a3ee5e6b4b0d3255bfef95601890afd80709';
 const OUTBOUND = '943a702d06f34599aee1f8da8ef9f7296031d699';
@@ -46,7 +46,8 @@ describe('every method', () => {
       asked.push('--yes');
     }
     const { code, stdout, stderr } = await run(...asked);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { lines, rest } = auditIn(stderr);
+    expect({ code, rest, acts: lines.length }).toEqual({ code: 0, rest: '', acts: entry.class === 'reads' ? 0 : 1 });
     expect(Object.keys(JSON.parse(stdout) as object)).toEqual(Object.keys(entry.answer.shape));
     expect(server.requests.map((request) => request.method)).toEqual([method]);
   });

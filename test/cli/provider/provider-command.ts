@@ -14,6 +14,8 @@ export interface Said {
 export interface ProviderCommand {
   readonly directory: string;
   readonly configFile: string;
+  /** Where its state lives, and a daemon of this configuration has its socket. */
+  readonly state: string;
   /** Runs `voxroute provider …` with this configuration. */
   readonly run: (...args: readonly string[]) => Promise<Said>;
 }
@@ -32,6 +34,7 @@ export function providerCommand(yaml: string, files: Readonly<Record<string, str
   return {
     directory,
     configFile,
+    state,
     run: async (...args) => {
       let [stdout, stderr] = ['', ''];
       const output = {
@@ -46,4 +49,11 @@ export function providerCommand(yaml: string, files: Readonly<Record<string, str
       return { code, stdout, stderr };
     },
   };
+}
+
+const AUDIT = /^voxroute: no daemon is running here: sent by this command: .* by uid \d+ .*\n/gm;
+
+/** What a command without a daemon has sent that acts: a line each, and what else stands on standard error. */
+export function auditIn(stderr: string): { readonly lines: readonly string[]; readonly rest: string } {
+  return { lines: stderr.match(AUDIT) ?? [], rest: stderr.replace(AUDIT, '') };
 }

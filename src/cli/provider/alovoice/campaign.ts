@@ -79,9 +79,10 @@ async function create(options: CampaignOptions, context: Context): Promise<void>
       ...(goodTime === undefined ? {} : { goodtime: goodTime }),
       paused: start ? '0' : '1',
     };
-    const answer = await act(context, 'addAutorule', input, options, () =>
-      Promise.resolve('no documented method lists campaigns: look into the cabinet'),
-    );
+    const answer = await act(context, 'addAutorule', input, options, {
+      about: `${name ?? ''}, ${chosen.kept} recipients, lines ${input.trunks}, ${start ? 'started' : 'paused'}`,
+      lookAgain: () => Promise.resolve('no documented method lists campaigns: look into the cabinet'),
+    });
     if (answer !== null) write(answer as Campaign, options, context);
   } finally {
     await rm(directory, { recursive: true, force: true });

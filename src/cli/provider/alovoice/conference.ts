@@ -52,9 +52,9 @@ export async function ivr(text: string, { menu, line, ...options }: IvrOptions, 
 
 async function send(asked: object, options: ActingOptions, context: Context): Promise<void> {
   const extid = ownId(Date.now());
-  const answer = await act(context, 'requestcall', { ...asked, extid }, options, () =>
-    Promise.resolve(`what comes of it is told by webhook under ${extid}: voxroute calls`),
-  );
+  const answer = await act(context, 'requestcall', { ...asked, extid }, options, {
+    lookAgain: () => Promise.resolve(`what comes of it is told by webhook under ${extid}: voxroute calls`),
+  });
   if (answer === null) return;
   if (options.json === true) writeJson({ sent: true, externalId: extid, answer }, context.output);
   else context.output.stdout.write(`ordered as ${extid}${answer === '' ? '' : `; it says: ${cell(answer)}`}\n`);

@@ -20,9 +20,11 @@ export async function dial(text: string, options: DialOptions, context: VerbCont
   const input = {
     ...{ call_id: ownId(Date.now()), inner_phone: options.from, number: `+${number}`, user_id: options.userId },
   };
-  const answer = await act(context, 'outcall', input, options, () =>
-    Promise.resolve('no documented method tells: look at the phone, or at the beginnings of calls in the journal'),
-  );
+  const answer = await act(context, 'outcall', input, options, {
+    about: `${options.from} → ${number}`,
+    lookAgain: () =>
+      Promise.resolve('no documented method tells: look at the phone, or at the beginnings of calls in the journal'),
+  });
   if (answer === null) return;
   if (answer === false) throw new CommandFailure(EXIT.failed, `${client.account.name}: says false: it does not call`);
   if (options.json === true) writeJson({ sent: true, callId: input.call_id, answer }, output);

@@ -23,11 +23,16 @@ export async function dial(number: string, options: DialOptions, context: VerbCo
   const callerId = wholeNumber(options.callerId, context, '--caller-id');
   const { from: srcNumber, timeout } = options;
   const input = { callerId, dstNumber, srcNumber, ...(timeout === undefined ? {} : { timeout }) };
-  const answer = await act(context, 'call/start-simple-call', input, options, async () => {
-    const { activeCalls } = await client.call('vpbx/get-active-calls', {});
-    const since = Date.now() / 1000 - RECENT_S;
-    const found = activeCalls.filter((call) => call.dnid === dstNumber && call.startTime >= since);
-    return found.length > 0 ? 'a call to this number is under way there' : 'no call to this number is under way there';
+  const answer = await act(context, 'call/start-simple-call', input, options, {
+    about: `${srcNumber} → ${dstNumber}, shows ${callerId}`,
+    lookAgain: async () => {
+      const { activeCalls } = await client.call('vpbx/get-active-calls', {});
+      const since = Date.now() / 1000 - RECENT_S;
+      const found = activeCalls.filter((call) => call.dnid === dstNumber && call.startTime >= since);
+      return found.length > 0
+        ? 'a call to this number is under way there'
+        : 'no call to this number is under way there';
+    },
   });
   if (answer === null) return;
   const { callId } = answer as { readonly callId: string };

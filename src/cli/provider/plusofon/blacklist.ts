@@ -67,9 +67,12 @@ async function change(
       )}\n`,
     );
   const input = { ...(list === null ? {} : { contact_list_id: list }), numbers: rows.map(({ id }) => id) };
-  const answer = await act(context, 'number.contact-list', input, options, async () => {
-    const now = await ownRows(texts, context);
-    return now.map(({ number, black_list: has }) => `${number} has ${words(has)}`).join(', ');
+  const answer = await act(context, 'number.contact-list', input, options, {
+    about: `${rows.map(({ number }) => number).join(' ')} → ${words(list)}`,
+    lookAgain: async () => {
+      const now = await ownRows(texts, context);
+      return now.map(({ number, black_list: has }) => `${number} has ${words(has)}`).join(', ');
+    },
   });
   if (answer === null) return;
   const now = await ownRows(texts, context);

@@ -37,9 +37,14 @@ export async function buy(texts: readonly string[], options: BuyOptions, context
   for (const { number } of rows) {
     const input = { numbers: [Number(number.slice(1))], owner_type: options.owner };
     try {
-      const answer = await act(context, 'number.buy', input, options, async () => {
-        const own = await client.all('number.list');
-        return own.some((row) => row.number === number) ? `${number} is yours` : `${number} is not among your numbers`;
+      const answer = await act(context, 'number.buy', input, options, {
+        about: number,
+        lookAgain: async () => {
+          const own = await client.all('number.list');
+          return own.some((row) => row.number === number)
+            ? `${number} is yours`
+            : `${number} is not among your numbers`;
+        },
       });
       if (answer === null) continue;
     } catch (error) {

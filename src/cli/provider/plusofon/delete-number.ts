@@ -37,9 +37,12 @@ export async function deleteNumber(text: string, options: DeleteOptions, context
       `not sent: ${number} ${reasons.join('; ')}; --force deletes it all the same`,
     );
   const pin = options.dryRun === true || options.yes !== true ? '(pin)' : await pinOf(context);
-  const answer = await act(context, 'number.delete', { number_id: row.id, pin }, options, async () => {
-    const left = (await client.all('number.list')).some(({ id }) => id === row.id);
-    return left ? `${number} is still there` : `${number} is not there any more`;
+  const answer = await act(context, 'number.delete', { number_id: row.id, pin }, options, {
+    about: number,
+    lookAgain: async () => {
+      const left = (await client.all('number.list')).some(({ id }) => id === row.id);
+      return left ? `${number} is still there` : `${number} is not there any more`;
+    },
   });
   if (answer === null) return;
   if (options.json === true) writeJson({ sent: true, number }, output);

@@ -4,6 +4,7 @@ import { chooseStateDirectory } from '../../../config/state-directory.js';
 import type { PlusofonClient } from '../../../providers/plusofon/plusofon-client.js';
 import { FailoverFiles, HAND_MS } from '../../../providers/plusofon/failover-state.js';
 import { followFields, forwardingText, whyNotForwarded } from '../../../providers/plusofon/forwarding.js';
+import { askDaemon, NoDaemon } from '../../control-client.js';
 import { CommandFailure, EXIT } from '../../exit-code.js';
 import { formatTable } from '../../table.js';
 import { act } from '../act.js';
@@ -54,11 +55,17 @@ export async function forward(
     });
   };
   const input = { ...followFields(profile), numbers: rows.map(({ id }) => id) };
-  const hand = options.dryRun === true ? null : await takeInHand(context, settings?.failover !== null);
-  const answer = await act(context, 'number.follow', input, options, async () => {
-    const after = await read();
-    const changed = rows.filter((row, index) => after[index] !== forwardingText(row)).length;
-    return `${changed} of ${rows.length} numbers show another forwarding than before`;
+  let hand = '';
+  const answer = await act(context, 'number.follow', input, options, {
+    about: `${rows.map(({ number }) => number).join(' ')} → ${name}`,
+    before: async () => {
+      if (settings?.failover != null) hand = await takeInHand(context);
+    },
+    lookAgain: async () => {
+      const after = await read();
+      const changed = rows.filter((row, index) => after[index] !== forwardingText(row)).length;
+      return `${changed} of ${rows.length} numbers show another forwarding than before`;
+    },
   });
   if (answer === null) return;
   const after = await read();
@@ -71,15 +78,21 @@ export async function forward(
       },
       output,
     );
-  else output.stdout.write(`${table('now', (index) => cell(after[index]) || 'nowhere')}\n${hand ?? ''}`);
+  else output.stdout.write(`${table('now', (index) => cell(after[index]) || 'nowhere')}\n${hand}`);
 }
 
 /** Before anything is sent: an automatic that switched back meanwhile would undo it. */
-async function takeInHand({ client, config }: VerbContext, hasFailover: boolean): Promise<string> {
-  if (!hasFailover) return '';
-  const directory = chooseStateDirectory(config.cache.dir, process.env, () => undefined);
-  if (directory === null) return 'failover could not be told: there is no directory for state\n';
-  const untilMs = Date.now() + HAND_MS;
-  await new FailoverFiles(directory, client.account.name).pause(untilMs);
+async function takeInHand({ client, config, sockets }: VerbContext): Promise<string> {
+  const { name: account } = client.account;
+  let untilMs = Date.now() + HAND_MS;
+  try {
+    const told = await askDaemon(sockets, 'POST', '/v1/provider/in-hand', { body: { account } });
+    ({ untilMs } = told as { readonly untilMs: number });
+  } catch (error) {
+    if (!(error instanceof NoDaemon)) throw error;
+    const directory = chooseStateDirectory(config.cache.dir, process.env, () => undefined);
+    if (directory === null) return 'failover could not be told: there is no directory for state\n';
+    await new FailoverFiles(directory, account).pause(untilMs);
+  }
   return `failover leaves it alone until ${new Date(untilMs).toISOString().slice(0, 16)}Z\n`;
 }

@@ -22,9 +22,10 @@ export async function reserve(text: string, options: ReserveOptions, context: Co
   const number = shopNumber(text, context);
   const input = { number, owner_type: options.owner, ...(options.hour === true ? { short: 1 } : {}) };
   const found = async () => (await client.all('number.reserve.list')).find((row) => row.number === `7${number}`);
-  const answer = await act(context, 'number.reserve', input, options, async () =>
-    (await found()) === undefined ? `7${number} is not reserved` : `7${number} is reserved`,
-  );
+  const answer = await act(context, 'number.reserve', input, options, {
+    about: `7${number}`,
+    lookAgain: async () => ((await found()) === undefined ? `7${number} is not reserved` : `7${number} is reserved`),
+  });
   if (answer === null) return;
   const reservation = await found();
   if (options.json === true) writeJson({ sent: true, reservation: reservation ?? null }, output);
@@ -50,13 +51,11 @@ export async function release(text: string, options: ActingOptions, context: Con
       `not sent: ${number} is ${reservation === undefined ? 'not reserved' : 'reserved more than once'}`,
     );
   if (options.json !== true) writeTable([reservation], context);
-  const answer = await act(
-    context,
-    'number.reserve.delete',
-    { reserve_number_id: reservation.id },
-    options,
-    async () => ((await found()).length === 0 ? `${number} is not reserved any more` : `${number} is still reserved`),
-  );
+  const answer = await act(context, 'number.reserve.delete', { reserve_number_id: reservation.id }, options, {
+    about: number,
+    lookAgain: async () =>
+      (await found()).length === 0 ? `${number} is not reserved any more` : `${number} is still reserved`,
+  });
   if (answer === null) return;
   if (options.json === true) writeJson({ sent: true, number }, output);
   else output.stdout.write(`${number} is released\n`);

@@ -14,7 +14,7 @@ function flat(commands) {
   });
 }
 
-function optionsOf({ options = [], json = 'for programs' }) {
+function optionsOf({ options = [], json = 'print JSON' }) {
   const given = options.map(({ flags, description, defaultValue, argChoices }) => ({
     flags,
     description,

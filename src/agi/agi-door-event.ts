@@ -5,14 +5,14 @@ import { SESSION_FAULTS } from './agi-session-error.js';
 /** Closed list; the values are what a person reads. */
 export const AGI_DOOR_EVENTS = {
   ...SESSION_FAULTS,
-  'refused-peer': 'an address that is not in agi.allow',
-  'too-many-sessions': 'five times agi.maxSessions are open',
-  'accept-error': 'the system could not take a connection',
-  'request-complaint': 'part of a question was ignored',
-  'value-shortened': 'a value was cut to fit a command line',
-  'reply-error': 'Asterisk refused a command',
+  'refused-peer': 'a connection from an address that is not in agi.allow',
+  'too-many-sessions': 'five times agi.maxSessions sessions are open',
+  'accept-error': 'the system could not accept a connection',
+  'request-complaint': 'part of a request was ignored; the log line says which',
+  'value-shortened': 'a value was shortened to fit into an AGI command',
+  'reply-error': 'Asterisk rejected a command',
   'freepbx-unread': "FreePBX's own blacklist could not be read in time; the call goes on without it",
-  'handler-error': 'a fault of voxroute itself; the call goes on without an answer',
+  'handler-error': 'an error in voxroute itself; the call goes on without an answer',
 } as const;
 export type AgiDoorEventKind = keyof typeof AGI_DOOR_EVENTS;
 

@@ -2,18 +2,18 @@
 
 /** Closed list; the values are what a person reads. */
 export const SESSION_FAULTS = {
-  'empty-connection': 'closed before a single byte came, as health checks do',
-  'environment-timeout': 'the environment did not come whole in time',
-  'environment-too-large': 'the environment has too many bytes or lines',
-  'environment-cut': 'closed in the middle of the environment',
-  'malformed-environment': 'what came is not an AGI environment',
+  'empty-connection': 'closed without sending a byte, as health checks do',
+  'environment-timeout': 'the AGI environment did not arrive completely in time',
+  'environment-too-large': 'the AGI environment has too many bytes or lines',
+  'environment-cut': 'closed in the middle of the AGI environment',
+  'malformed-environment': 'what arrived is not an AGI environment',
   'forged-environment':
-    'a caller wrote lines of the AGI environment with a line break in a value: the number is INVALID, nothing behind the URL is believed',
+    'a value with a line break forged lines of the AGI environment: the number is INVALID, and nothing after the URL is trusted',
   'hangup-before-answer': 'the caller hung up before the answer',
   'reply-timeout': 'Asterisk did not reply to a command in time',
-  'malformed-reply': 'what came instead of a reply is not AGI',
+  'malformed-reply': 'Asterisk sent something that is not an AGI reply',
   'connection-error': 'the connection broke',
-  'cut-by-shutdown': 'voxroute stopped before the session was done',
+  'cut-by-shutdown': 'voxroute stopped before the session was finished',
 } as const;
 type SessionFault = keyof typeof SESSION_FAULTS;
 

@@ -8,26 +8,26 @@ import type { Decision } from '../policy/decision.js';
 /** How good the answer is; the values of VOX_STATUS. */
 export const CALL_STATUSES = {
   OK: 'fresh answer',
-  STALE: 'older than its time to live, refresh under way',
-  OFFLINE: 'registry or plan only',
-  NOTFOUND: 'no source knows it',
+  STALE: 'past its time to live; a refresh is under way',
+  OFFLINE: 'known from the registry or the numbering plan only',
+  NOTFOUND: 'no source knows the number',
   LISTED: 'decided by a list before any lookup',
   WITHHELD: 'no usable number',
   INTERNAL: 'extension, short or emergency number',
   INVALID: 'not a number',
-  FAILED: 'nothing could be said',
+  FAILED: 'no answer could be given',
 } as const;
 export type CallStatus = keyof typeof CALL_STATUSES;
 
 /** Why the answer is not `OK`; the values of VOX_FAULT. */
 export const CALL_FAULTS = {
-  DEADLINE: "the call's time was up before Voxlink answered",
-  CIRCUIT_OPEN: 'Voxlink failed repeatedly and is left alone for a while',
-  RATE_LIMITED: 'no request could be sent within the allowed rate',
+  DEADLINE: "the call's deadline passed before Voxlink answered",
+  CIRCUIT_OPEN: 'Voxlink failed repeatedly and is not asked for a while',
+  RATE_LIMITED: 'the rate limit left no room for a request in time',
   UPSTREAM: 'Voxlink failed or gave no usable answer',
-  REFUSED: "Voxlink refuses this host's address",
-  OVERLOAD: 'answered from memory or offline to save the host',
-  INTERNAL_ERROR: 'a fault of voxroute itself',
+  REFUSED: "Voxlink does not serve this host's address",
+  OVERLOAD: 'answered from memory or offline because the host is overloaded',
+  INTERNAL_ERROR: 'an error in voxroute itself',
   UNKNOWN_SCRIPT: 'the dialplan asked for a script that does not exist',
 } as const;
 export type CallFault = keyof typeof CALL_FAULTS;

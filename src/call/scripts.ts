@@ -21,26 +21,26 @@ export interface Script {
 const INBOUND = { policy: 'lists', lookup: 'wait', direction: 'inbound' } as const;
 
 export const SCRIPTS = {
-  lookup: { ...INBOUND, does: 'resolve the number and consult the lists; no rule decides' },
-  route: { ...INBOUND, does: 'the whole way for an incoming call', policy: 'rules' },
+  lookup: { ...INBOUND, does: 'look the number up and check the lists; rules are not applied' },
+  route: { ...INBOUND, does: 'full decision for an incoming call: lists, lookup, rules', policy: 'rules' },
   outbound: {
-    does: 'the whole way for a dialled number: trunks and caller ID',
+    does: 'full decision for a dialled number: trunks and caller ID',
     policy: 'rules',
     lookup: 'wait',
     direction: 'outbound',
   },
   blacklist: {
     ...INBOUND,
-    does: 'lists, and rules that need no lookup; never asks Voxlink',
+    does: 'lists and the rules that need no lookup; never asks Voxlink',
     policy: 'rules',
     lookup: 'never',
   },
   name: {
     ...INBOUND,
-    does: 'resolve the number and set CALLERID(name), unless the caller has a real one',
+    does: 'look the number up and set CALLERID(name), unless the caller already has a real name',
     setsCallerName: true,
   },
-  prefetch: { ...INBOUND, does: 'start the lookup and answer from memory at once', lookup: 'start' },
+  prefetch: { ...INBOUND, does: 'start the lookup and answer at once from the cache', lookup: 'start' },
   block: { ...INBOUND, does: 'add the number to the block list at run time', lookup: 'never', adds: 'block' },
   allow: { ...INBOUND, does: 'add the number to the allow list at run time', lookup: 'never', adds: 'allow' },
 } as const satisfies Record<string, Script>;

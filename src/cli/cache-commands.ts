@@ -5,25 +5,25 @@ import type { CommandGroup } from './command.js';
 
 export const cacheCommands: CommandGroup = {
   name: 'cache',
-  summary: 'what the running daemon remembers',
+  summary: 'inspect and manage the cache of the running daemon',
   commands: [
     {
       name: 'get',
-      summary: 'what is remembered of a number, as the sources gave it',
+      summary: 'show what is cached for a number, as received from the sources',
       arguments: [['<number>']],
       examples: ['voxroute cache get 79170415564'],
       load: async () => (await import('./cache.js')).cacheGet,
     },
     {
       name: 'forget',
-      summary: 'forget a number, so that the next call asks anew',
+      summary: 'remove a number from the cache, so that the next call looks it up again',
       arguments: [['<number>']],
       examples: ['voxroute cache forget 79170415564'],
       load: async () => (await import('./cache.js')).cacheForget,
     },
     {
       name: 'stats',
-      summary: 'how much is remembered',
+      summary: 'show the size of the cache',
       examples: ['voxroute cache stats'],
       load: async () => (await import('./cache.js')).cacheStats,
     },

@@ -11,7 +11,7 @@ export interface CommandEntry {
   readonly arguments?: readonly (readonly [syntax: string, meaning?: string])[];
   /** Its own; every command has `--config` besides. */
   readonly options?: readonly Option[];
-  /** Words of `--json`; null for a command without it. Default: "for programs". */
+  /** Words of `--json`; null for a command without it. Default: "print JSON". */
   readonly json?: string | null;
   /** What stands behind its first argument is not looked at here, options included. */
   readonly passesOptions?: boolean;
@@ -44,7 +44,7 @@ export function commandOf(entry: CommandEntry, path: string, output: Output): Co
 }
 
 function runnable(command: Command, entry: CommandEntry, path: string, output: Output): Command {
-  const { name, summary, arguments: args = [], options = [], json = 'for programs', examples } = entry;
+  const { name, summary, arguments: args = [], options = [], json = 'print JSON', examples } = entry;
   if (entry.passesOptions === true) command.passThroughOptions();
   command.description(summary).showHelpAfterError(`(${path} ${name} --help says more)`);
   for (const [syntax, meaning] of args) command.addArgument(new Argument(syntax, meaning));

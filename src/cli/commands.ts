@@ -23,12 +23,12 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   },
   {
     name: 'agi-test',
-    summary: 'play Asterisk against the running daemon and print the variables it sets',
+    summary: 'act as Asterisk towards the running daemon and print the variables it sets',
     arguments: [['<number>', 'the caller, as a trunk would deliver it']],
     options: [
-      option('--script <name>', 'script with its parameters', 'lookup'),
-      option('--address <address:port>', 'where the daemon serves FastAGI (default: agi.listen of the configuration)'),
-      option('--timeout <ms>', 'longest wait for the whole answer', 10_000).argParser(positiveInteger),
+      option('--script <name>', 'script, with its parameters', 'lookup'),
+      option('--address <address:port>', 'address of the FastAGI server (default: agi.listen of the configuration)'),
+      option('--timeout <ms>', 'how long to wait for the complete answer', 10_000).argParser(positiveInteger),
     ],
     examples: [
       'voxroute agi-test 79170415564',
@@ -45,9 +45,9 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   },
   {
     name: 'check-config',
-    summary: 'check a configuration as the daemon would, and name every problem with its place',
+    summary: 'check a configuration as the daemon would; report every problem with file and line',
     arguments: [['[file]', 'the same as --config']],
-    options: [option('--cases <file>', 'calls with the decisions they must get; see docs/policy.md')],
+    options: [option('--cases <file>', 'file of test cases: calls and the decisions expected; see docs/policy.md')],
     examples: [
       'voxroute check-config /etc/voxroute/voxroute.yaml',
       'voxroute check-config --cases /etc/voxroute/cases.yaml',
@@ -56,18 +56,23 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   },
   {
     name: 'doctor',
-    summary: 'look at everything that has to be right, and say what to do where it is not',
-    options: [option('--dialplan <directory>', "Asterisk's configuration: how it asks the daemon, and its trunks")],
+    summary: 'check everything voxroute depends on, and say how to fix what is wrong',
+    options: [
+      option(
+        '--dialplan <directory>',
+        "also check Asterisk's configuration in this directory: how it asks the daemon, and its trunks",
+      ),
+    ],
     examples: ['voxroute doctor', 'voxroute doctor --dialplan /etc/asterisk'],
     load: async () => (await import('./doctor/doctor.js')).doctor,
   },
   {
     name: 'setup',
-    summary: 'find the PBX of this host, and print or write what it needs to ask voxroute',
+    summary: 'find the PBX on this host and print, or write, the configuration it needs for voxroute',
     options: [
-      option('--asterisk <directory>', "Asterisk's configuration (default: /etc/asterisk)"),
-      option('--write', 'write it, keep a copy of each file, reload dialplan and AMI, make a test call'),
-      option('--undo', 'take back what was written'),
+      option('--asterisk <directory>', "Asterisk's configuration directory (default: /etc/asterisk)"),
+      option('--write', 'write it: back up each file, reload dialplan and AMI, make a test call'),
+      option('--undo', 'remove what was written'),
     ],
     json: null,
     examples: ['voxroute setup', 'voxroute setup --write', 'voxroute setup --undo'],
@@ -81,22 +86,22 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   },
   {
     name: 'explain',
-    summary: 'why a call would go where it goes: what is known, each list and rule, and the answer',
+    summary: 'show how a call would be decided: what is known, each list and rule, and the answer',
     arguments: [['[number]', 'the caller, as a trunk would deliver it; with --direction outbound the number dialled']],
     options: [
       option('--did <number>', 'the number that was called', ''),
-      option('--at <time>', "when, such as '2026-11-21 03:00'; now by default"),
-      option('--direction <direction>', 'which way the call goes', 'inbound').choices(['inbound', 'outbound']),
-      option('--presentation <presentation>', 'may the number be shown', 'allowed').choices([
+      option('--at <time>', "time of the call, such as '2026-11-21 03:00' (default: now)"),
+      option('--direction <direction>', 'direction of the call', 'inbound').choices(['inbound', 'outbound']),
+      option('--presentation <presentation>', 'whether the number may be shown', 'allowed').choices([
         'allowed',
         'restricted',
         'unavailable',
       ]),
-      option('--rdnis <number>', 'who redirected the call here', ''),
+      option('--rdnis <number>', 'number that redirected the call here', ''),
       option('--context <name>', 'dialplan context', ''),
-      option('--trunk <name>', 'where the call comes from', ''),
-      option('--call <id>', 'a call of the journal instead: decided then, decided now'),
-      option('--full', 'with --call: with whole numbers'),
+      option('--trunk <name>', 'trunk of the call, as in the channel name', ''),
+      option('--call <id>', 'explain a call from the journal instead: the decision then and now'),
+      option('--full', 'with --call: show full numbers'),
     ],
     examples: [
       "voxroute explain 79170415564 --did 74951112233 --at '2026-11-21 03:00'",

@@ -42,7 +42,8 @@ export async function lookup(numbers: readonly string[], options: LookupOptions,
   output.stdout.write(
     options.json === true ? `${JSON.stringify(answers, null, 2)}\n` : answers.map(asTable).join('\n'),
   );
-  if (answers.some(({ status }) => status === 'FAILED')) throw new CommandFailure(EXIT.failed, 'nothing could be said');
+  if (answers.some(({ status }) => status === 'FAILED'))
+    throw new CommandFailure(EXIT.failed, 'no answer could be given');
 }
 
 function asTable(body: LookupBody): string {

@@ -11,9 +11,9 @@ const MAX_SET = 10;
 const hold = durationOf(1000, 30 * 86_400_000, 'a duration from 1s to 30d')
   .nullable()
   .default(null)
-  .describe('Further calls from this number do the same at once, for so long; null: each call is judged by itself');
+  .describe('How long further calls from this number get the same decision at once; null: each call is decided anew');
 
-const reason = plainText.describe('Words for a person, in VOX_REASON');
+const reason = plainText.describe('Reason in plain words, for VOX_REASON');
 
 const blockKeys = z.strictObject({
   reason: reason.nullable().default(null),
@@ -52,7 +52,9 @@ const position = z.union([
 ]);
 const trunks = z
   .union([trunkAlone.transform((trunk): TrunkConfig[][] => [[{ trunk, weight: 1 }]]), z.array(position).min(1).max(20)])
-  .describe('In the order to try them, three at most; in a group one is chosen by weight: [[gsm-1, gsm-2@3], sip]');
+  .describe(
+    'Trunks in the order to try them, three at most; in a group, one is drawn by weight: [[gsm-1, gsm-2@3], sip]',
+  );
 
 function weighted(text: string): TrunkConfig {
   const [, trunk = text, weight = '1'] = /^(.+)@([1-9]\d{0,2})$/.exec(text) ?? [];
@@ -66,15 +68,15 @@ const ownVariable = z.string().regex(/^(?!_*VOX)[A-Za-z_][A-Za-z0-9_]{0,39}$/i, 
 const set = z
   .record(ownVariable, plainText, { error: 'variables and their values' })
   .refine((variables) => Object.keys(variables).length <= MAX_SET, { error: `at most ${MAX_SET} variables` })
-  .describe('Channel variables of your own, written under their own names');
+  .describe('Your own channel variables, set under exactly these names');
 
 export const actionSchema: z.ZodType<ActionConfig> = z
   .strictObject({
     pass: z
       .literal(true, { error: 'true' })
       .exactOptional()
-      .describe('Let the call go on; also what a rule does that says nothing else'),
-    block: block.exactOptional().describe('Refuse the call: true, or reason, hangupCause and for'),
+      .describe('Let the call through; the default of a rule without another action'),
+    block: block.exactOptional().describe('Block the call: true, or reason, hangupCause and for'),
     route: route.exactOptional().describe("Name of a route, or contact for the contact's own extension; or to and for"),
     trunks: trunks.exactOptional(),
     callerId: z
@@ -82,9 +84,9 @@ export const actionSchema: z.ZodType<ActionConfig> = z
       .regex(/^(?:local|[+*#\d\s().-]{2,30})$/, { error: 'a number in quotes, or local' })
       .exactOptional()
       .describe(
-        'Number to show, or local: one of ownNumbers in the region or federal district of whoever is called; only on its trunks',
+        'Number to show, or local: one of ownNumbers in the region or federal district of the number dialled; only on its trunks',
       ),
-    label: plainText.exactOptional().describe('For the display, in VOX_LABEL'),
+    label: plainText.exactOptional().describe('Text for the display, for VOX_LABEL'),
     reason: reason.exactOptional(),
     set: set.exactOptional(),
   })

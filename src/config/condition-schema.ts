@@ -20,60 +20,64 @@ const calls = z.strictObject({
     .int({ error: 'a whole number from 1 to 999' })
     .min(1)
     .max(999)
-    .describe('Matches from one call more than this, the present one included'),
+    .describe('Matches once there are more calls than this, the current one included'),
   within: durationOf(1000, LONGEST_FLOOD_WINDOW_MS, 'a duration from 1s to 24h').describe(
     'Length of the sliding window',
   ),
   by: z
     .enum(['number', 'range'], { error: 'number or range' })
     .default('number')
-    .describe('Whose calls are counted: the number, or the hundred numbers that differ in the last two digits'),
+    .describe(
+      'Whose calls are counted: those of the number, or of the hundred numbers that differ in the last two digits',
+    ),
 });
 
 const keys = {
-  direction: oneOrMoreOf(['inbound', 'outbound']).describe('Of an outbound call the number is the one called'),
+  direction: oneOrMoreOf(['inbound', 'outbound']).describe('For an outbound call, the number is the one dialled'),
   context: oneOrMore(dialplanContext).describe('Dialplan context of the channel'),
-  trunk: oneOrMore(trunk).describe('From the channel name: mts in PJSIP/mts-00000012'),
-  presentation: oneOrMoreOf(['allowed', 'restricted', 'unavailable']).describe('May the number be shown?'),
-  callerIsOwn: flag.describe('The caller shows one of ownNumbers: nobody outside has it'),
+  trunk: oneOrMore(trunk).describe('Taken from the channel name: mts in PJSIP/mts-00000012'),
+  presentation: oneOrMoreOf(['allowed', 'restricted', 'unavailable']).describe('Whether the number may be shown'),
+  callerIsOwn: flag.describe('The caller ID is one of ownNumbers, which no outside caller can have'),
   did: numbers.describe('The number that was called'),
-  number: numbers.describe('The caller; of an outbound call, whoever is called'),
-  rdnis: z.union([z.boolean(), numbers]).describe('Who redirected the call here; true: anybody, false: nobody'),
-  list: oneOrMore(name('a list')).describe('The number stands on this list'),
+  number: numbers.describe('The caller; for an outbound call, the number dialled'),
+  rdnis: z
+    .union([z.boolean(), numbers])
+    .describe('The number that redirected the call here; true: the call was redirected, false: it was not'),
+  list: oneOrMore(name('a list')).describe('The number is on this list'),
   risk: oneOrMoreOf(['costly']).describe(
-    'The number is in a range that costs far more to call than its country: satellites, premium rate, Abkhazia; by its digits, without a lookup',
+    'The number is in a range that costs far more to call than the rest of its country: satellites, premium rate, Abkhazia; known from the digits, without a lookup',
   ),
-  isContact: flag.describe('The number is that of a contact'),
-  tag: oneOrMore(z.string().min(1).max(80)).describe('Tag of the contact'),
+  isContact: flag.describe('The number belongs to a contact'),
+  tag: oneOrMore(z.string().min(1).max(80)).describe('A tag of the contact'),
   schedule: oneOrMore(name('a schedule')).describe('The schedule is open now'),
   date: oneOrMore(parsedBy(parseDateWindow)).describe(
     'Days such as 2026-12-31..2027-01-08, every year 12-31..01-08, or one day; both ends included',
   ),
-  holiday: flag.describe('Today is a public holiday or a day off in place of one; a weekend is none'),
+  holiday: flag.describe('Today is a public holiday or a day off in lieu; an ordinary weekend does not count'),
   workday: flag.describe('Today is a working day by the production calendar'),
-  calls: calls.describe('How often this number has called of late'),
+  calls: calls.describe('How often this number has called recently'),
   percent: z
     .number({ error: 'a number up to 100' })
     .refine((percent) => percent > 0, { error: 'more than 0, or the rule would never match' })
     .max(100)
-    .describe('A part of all calls, chosen by chance, the same for the same call'),
+    .describe('A random share of all calls, always the same for one call'),
   status: oneOrMoreOf(['OK', 'STALE', 'OFFLINE', 'NOTFOUND', 'WITHHELD', 'INTERNAL', 'INVALID', 'FAILED']).describe(
-    'How good the answer of the lookup is: the key for rules about what is not known',
+    'How good the answer of the lookup is; use it for rules about unknown numbers',
   ),
   country: oneOrMore(z.string().regex(/^[A-Z]{2}$/, { error: 'a country in two capital letters such as RU' })).describe(
     'ISO 3166-1 alpha-2',
   ),
   type: oneOrMoreOf(['MOB', 'FIX', 'TOLLFREE', 'PREMIUM', 'VOIP', 'OTHER']).describe('Kind of line'),
   source: oneOrMoreOf(SOURCE_NAMES).describe(
-    'Who knew the operator, else anything; with plan in it, an operator that only the plan knows counts',
+    'Source of the operator, else of any field; if plan is among the values, an operator known only from the numbering plan counts',
   ),
-  operator: oneOrMore(id).describe('Id of the operator that serves the number now'),
+  operator: oneOrMore(id).describe('Id of the operator serving the number now'),
   operatorOld: oneOrMore(id).describe('Id of the holder of the number range'),
   ported: flag.describe('The number was ported'),
   region: oneOrMore(id).describe('ISO 3166-2 code or slug; of several regions, any'),
   district: oneOrMore(id).describe('Federal district, such as far-eastern'),
   callerTime: oneOrMore(parsedBy(parseTimeWindow)).describe(
-    "By the clock of the caller's region, or of whoever is called; hours such as 09:00-21:00",
+    'Local time of the caller, or of the number dialled; hours such as 09:00-21:00',
   ),
 } as const;
 
@@ -90,7 +94,7 @@ export const conditionSchema: z.ZodType<ConditionConfig> = z.strictObject({
     return groups().exactOptional().describe('At least one of these holds');
   },
   get none() {
-    return groups().exactOptional().describe('None of these holds; one that is not known is not none');
+    return groups().exactOptional().describe('None of these holds; unknown if one of them is unknown');
   },
 });
 

@@ -23,8 +23,8 @@ const WITH_FALLBACK: readonly string[] = ['bitrix', 'amo'];
 const forwardKeys = z.strictObject({
   type: z
     .enum(Object.keys(FORWARD_TARGETS), { error: `one of ${Object.keys(FORWARD_TARGETS).join(', ')}` })
-    .describe('What it is forwarded to; empty: nothing'),
-  cliType: text('What is shown there: Y the number and name of the caller, N the number that forwards'),
+    .describe('Kind of destination; empty: no forwarding'),
+  cliType: text('What the destination sees: Y: number and name of the caller, N: the number that forwards'),
   sipId: id('For sip: id of the SIP account'),
   destinationNumber: text('For number: the number, digits with country code'),
   groupId: id('For group: id of the group'),
@@ -62,7 +62,7 @@ export const actionOf = z.union(
       hangup: z
         .string()
         .regex(/^\d{0,20}$/, { error: 'the id of a sound file in quotes, or "" to end silently' })
-        .describe('End the call: with the sound file of this id, or "" silently'),
+        .describe('Hang up: after playing the sound file with this id, or "" silently'),
     }),
   ],
   { error: 'one of { peer: "2000" }, { queue: "6000" }, { ivr: "111" }, { trunk: "998765432" }, { hangup: "" }' },

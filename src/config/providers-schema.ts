@@ -26,28 +26,28 @@ const accountName = z
 
 /** Keys that every kind has. */
 const account = (baseUrl: string, country: HomeCountryCode) => ({
-  name: accountName.describe('Names the account in commands, log and metrics; unique over all kinds'),
+  name: accountName.describe('Name of the account in commands, log and metrics; unique across all providers'),
   baseUrl: z
     .url({ protocol: /^https?$/, error: 'an http or https address' })
     .refine((text) => !/[?#@]/.test(text), { error: 'an address without user, password, ? and #' })
     .default(baseUrl)
-    .describe("The provider's address; another one for a test server or a proxy"),
+    .describe("Base URL of the provider's API; change it for a test server or a proxy"),
   proxy: z
     .url({ protocol: /^https?$/, error: 'an http or https address, or null' })
     .nullable()
     .default(null)
-    .describe('HTTP proxy for requests to it'),
-  caFile: fileOrNone('More certificates to trust for it'),
+    .describe('HTTP proxy for requests to the provider'),
+  caFile: fileOrNone('Additional certificates to trust for the provider'),
   country: z
     .enum(HOME_COUNTRY_CODES, { error: `one of ${HOME_COUNTRY_CODES.join(', ')}` })
     .default(country)
-    .describe('How its numbers without a country code are read'),
+    .describe('Country of its numbers that have no country code'),
   trunks: z
     .array(z.string().regex(/^[A-Za-z0-9_.:/*#+-]{1,80}$/, { error: 'the name of a trunk' }))
     .max(100)
     .default([])
     .describe(
-      'Trunks of rules that are this account: its numbers are shown there and nowhere else, and go last while it is blocked; empty: on any, and no effect',
+      'Trunks that belong to this account: its numbers are shown only there, and the trunks are tried last while the account is blocked; empty: its numbers may be shown on any trunk',
     ),
   ownNumbers: z
     .union([z.enum(['all', 'caller-id', 'none']), z.array(numberText).min(1).max(1000)], {
@@ -55,23 +55,23 @@ const account = (baseUrl: string, country: HomeCountryCode) => ({
     })
     .default('all')
     .describe(
-      'What its numbers count for: callerIsOwn and caller ID, caller ID alone, or nothing; or just these numbers, for both',
+      'What its numbers are used for: callerIsOwn and caller ID, caller ID only, or nothing; or a list of the numbers to use, for both',
     ),
   every: durationOf(60_000, 30 * DAY_MS, 'a duration from 1m to 30d')
     .prefault('6h')
-    .describe('How often its numbers are asked for'),
+    .describe('How often its numbers are read'),
   timeoutMs: z
     .int({ error: 'a whole number from 1000 to 120000' })
     .min(1000)
     .max(120_000)
     .default(12_000)
-    .describe('Longest a request may take, in milliseconds'),
+    .describe('Timeout of a request, in milliseconds'),
   ratePerSecond: z
     .int({ error: 'a whole number from 1 to 10' })
     .min(1)
     .max(10)
     .default(1)
-    .describe('Requests a second; no provider publishes a limit'),
+    .describe('Most requests per second; no provider publishes a limit'),
 });
 
 const newtel = z.strictObject({
@@ -82,29 +82,31 @@ const newtel = z.strictObject({
     .enum(['off', 'warn', 'require'], { error: 'off, warn or require' })
     .default('warn')
     .describe(
-      'Signature of its answers: not looked at, said when it is wrong, or an answer without a right one is refused',
+      'Signature of its answers: ignore it, warn if it is wrong, or require it and refuse answers without a valid one',
     ),
   stateEvery: durationOf(60_000, DAY_MS, 'a duration from 1m to 1d')
     .nullable()
     .prefault('15m')
-    .describe('How often balance and status are asked for; null: never'),
+    .describe('How often balance and status are read; null: never'),
   lowBalance: z
     .number({ error: 'a number or null' })
     .nullable()
     .default(null)
-    .describe('Below it status and log warn; null: only once it is blocked'),
+    .describe('Below this balance, status and log warn; null: warn only once the account is blocked'),
   registersAs: z
     .string()
     .regex(/^[0-9A-Za-z_.-]{1,40}$/, { error: 'an internal number in quotes, such as "101"' })
     .nullable()
     .default(null)
-    .describe('Internal number of our SIP account there: warned of when the provider does not see it registered'),
+    .describe(
+      'Internal number of your SIP account there; a warning is given when the provider does not see it registered',
+    ),
 });
 
 const plusofon = z.strictObject({
   ...account('https://restapi.plusofon.ru', 'RU'),
   tokenFile: file('File with the token'),
-  pinFile: fileOrNone('File with the PIN for the deletion of a number; null: asked on the terminal'),
+  pinFile: fileOrNone('File with the PIN for deleting a number; null: asked for on the terminal'),
   forward: z
     .record(
       z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, { error: 'letters, digits, _ and -, at most 40' }),
@@ -117,17 +119,19 @@ const plusofon = z.strictObject({
       profile: z.string().min(1).describe('Forwarding while the server is down, a name of forward'),
       back: z.string().min(1).describe('Forwarding once it is up again, a name of forward'),
       server: z.string().min(1).describe('Asterisk that is watched, a name of ami.servers'),
-      after: durationOf(10_000, DAY_MS, 'a duration from 10s to 1d').prefault('2m').describe('Down for so long'),
+      after: durationOf(10_000, DAY_MS, 'a duration from 10s to 1d')
+        .prefault('2m')
+        .describe('How long the server must be down before numbers are switched'),
       backAfter: durationOf(10_000, DAY_MS, 'a duration from 10s to 1d')
         .prefault('5m')
-        .describe('Up for so long without a break'),
+        .describe('How long the server must be up without interruption before they are switched back'),
       numbers: z
         .array(numberText)
         .min(1)
         .max(1000)
         .nullable()
         .default(null)
-        .describe('Numbers that are switched; null: all business numbers'),
+        .describe('Numbers to switch; null: all business numbers'),
     })
     .nullable()
     .default(null)
@@ -139,9 +143,9 @@ const alovoice = z.strictObject({
   tokenFile: file('File with the token of the PBX, a UUID'),
   webhook: z
     .strictObject({
-      secretFile: file('File with the secret that stands in the address of the webhooks'),
-      pass: actionOf.describe('Answer where nothing decides otherwise, and in any trouble'),
-      block: actionOf.prefault({ hangup: '' }).describe('Answer to a caller who is blocked'),
+      secretFile: file('File with the secret that is part of the webhook URL'),
+      pass: actionOf.describe('Default answer, also used on any error'),
+      block: actionOf.prefault({ hangup: '' }).describe('Answer for a blocked caller'),
       routes: z
         .record(z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, { error: 'the name of a route' }), actionOf)
         .prefault({})
@@ -151,17 +155,17 @@ const alovoice = z.strictObject({
         .min(50)
         .max(5000)
         .default(800)
-        .describe('Longest until the answer, in milliseconds'),
+        .describe('Time allowed for the answer, in milliseconds'),
       allow: z
         .array(network)
         .max(100)
         .default([])
-        .describe('Addresses and networks that may ask; empty: any, with the secret'),
-      callTo: trueOrFalse.default(false).describe('May callstart be answered with a number to call instead'),
+        .describe('Addresses and networks that may send requests; empty: any, with the secret'),
+      callTo: trueOrFalse.default(false).describe('Whether callstart may be answered with another number to call'),
     })
     .nullable()
     .default(null)
-    .describe('What its questions are answered with; needs webhooks.listen'),
+    .describe('How its webhook requests are answered; needs webhooks.listen'),
 });
 
 export const providers = z

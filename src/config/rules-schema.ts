@@ -26,12 +26,12 @@ const ownNumber = z
         .max(200)
         .nullable()
         .default(null)
-        .describe('Id of its region, where the numbering plan does not know better'),
-      default: z.boolean({ error: 'true or false' }).default(false).describe('Shown where no other suits better'),
+        .describe('Id of its region, if the numbering plan does not know it'),
+      default: z.boolean({ error: 'true or false' }).default(false).describe('Shown when no other number fits better'),
       trunks: oneOrMore(trunkAlone)
         .nullable()
         .default(null)
-        .describe('Trunks of the provider whose number it is: on others it is not shown; null: on any'),
+        .describe('Trunks of the provider that owns the number; it is not shown on others; null: on any'),
     }),
   ])
   .transform((value) =>
@@ -74,13 +74,13 @@ const rule = z
       .refine((id) => !(LIST_IDS as readonly string[]).includes(id), {
         error: `another id: ${LIST_IDS.join(', ')} are lists`,
       })
-      .describe('Names the rule in VOX_RULE, the log and explain'),
+      .describe('Id of the rule in VOX_RULE, the log and explain'),
     if: conditionSchema.prefault({}).describe('What must hold, each key of it; without any the rule always matches'),
     then: actionSchema.describe('What to do'),
     continue: z
       .boolean({ error: 'true or false' })
       .default(false)
-      .describe('Set what there is to set and go on to the next rule, instead of deciding'),
+      .describe('Apply the rule and go on to the next one instead of deciding'),
   })
   .superRefine(({ then, continue: continues }: RuleConfig, context) => {
     const decides = DECISIONS.find((key) => then[key] !== undefined);
@@ -102,14 +102,14 @@ export const policySections = {
     })
     .prefault([])
     .describe(
-      'Numbers of this PBX: who else shows one is an impostor (callerIsOwn), and callerId: local chooses from them',
+      'Numbers of this PBX: an outside caller showing one of them is an impostor (callerIsOwn), and callerId: local chooses from them',
     ),
   timeZone: z
     .string()
     .refine(isTimeZone, { error: 'a time zone such as Europe/Moscow' })
     .nullable()
     .default(null)
-    .describe("Time zone of schedules and dates; null for the host's"),
+    .describe('Time zone of schedules and dates; null: that of the host'),
   schedules: z
     .record(name('a schedule'), z.array(parsedBy(parseOfficeHours)).min(1).max(50))
     .refine((schedules) => Object.keys(schedules).length <= MAX_SCHEDULES, {
@@ -122,18 +122,18 @@ export const policySections = {
     .startsWith('/', { error: 'an absolute path' })
     .nullable()
     .default(null)
-    .describe('File in place of the production calendar that ships, data/holidays-ru.yaml; null for that one'),
+    .describe('File to use instead of the bundled production calendar data/holidays-ru.yaml; null: the bundled one'),
   routes: z
     .record(name('a route'), route)
     .refine((routes) => !Object.hasOwn(routes, CONTACT_ROUTE), {
       error: `another name: ${CONTACT_ROUTE} is the contact's own extension, see contactContext`,
     })
     .prefault({})
-    .describe('Where rules can send calls, by name: "context,extension,priority"'),
+    .describe('Destinations for rules, by name: "context,extension,priority"'),
   contactContext: dialplanContext
     .nullable()
     .default(null)
-    .describe("Dialplan context in which contacts' extensions are dialled, for route: contact"),
+    .describe('Dialplan context in which extensions of contacts are dialled, for route: contact'),
   rules: z
     .array(rule)
     .max(MAX_RULES)
@@ -141,5 +141,5 @@ export const policySections = {
       error: `at most ${MAX_OWN_VARIABLES} different variables under set, in all rules together`,
     })
     .prefault([])
-    .describe('In order; the first that matches decides'),
+    .describe('Checked in order; the first that matches decides'),
 } as const;

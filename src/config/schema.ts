@@ -49,16 +49,16 @@ const number = z
     country: z
       .enum(HOME_COUNTRY_CODES, { error: `one of ${HOME_COUNTRY_CODES.join(', ')}` })
       .default(DEFAULT_NUMBER_SETTINGS.country)
-      .describe('Home country of the PBX: how numbers without a country code are read'),
+      .describe('Home country of the PBX; numbers without a country code are read as numbers of this country'),
     areaCode: z
       .string()
       .regex(/^\d{2,5}$/, { error: 'an area code in quotes, such as "495"' })
       .nullable()
       .default(DEFAULT_NUMBER_SETTINGS.areaCode)
-      .describe('Area code that completes local numbers; null leaves them unread'),
+      .describe('Area code added to local numbers; null: local numbers are not recognized'),
     internalMaxLength: whole(2, 7)
       .default(DEFAULT_NUMBER_SETTINGS.internalMaxLength)
-      .describe('Numbers of up to this many digits are extensions'),
+      .describe('Numbers of at most this many digits are extensions'),
     dialFormat: z
       .enum(['national', 'e164', 'digits'], { error: 'national (8…, 810…), e164 (+7…) or digits (7…)' })
       .default(DEFAULT_NUMBER_SETTINGS.dialFormat)
@@ -68,16 +68,18 @@ const number = z
 
 const agi = z
   .strictObject({
-    listen: listenAddress('127.0.0.1:4583').describe('Where FastAGI is served; a numeric address'),
+    listen: listenAddress('127.0.0.1:4583').describe(
+      'Address and port of the FastAGI server; the address must be numeric',
+    ),
     allow: z.array(network).default(['127.0.0.0/8', '::1']).describe('Addresses and networks that may connect'),
     deadlineMs: whole(50, 5000)
       .default(500)
-      .describe('Budget of a call from the complete question to the last write, in milliseconds'),
+      .describe('Time a call may take, from the complete request to the last write, in milliseconds'),
     maxDeadlineMs: whole(50, 30_000)
       .default(5000)
-      .describe('The most that deadline= in a dialplan may ask for, in milliseconds'),
-    maxSessions: whole(1, 100_000).default(2000).describe('FastAGI sessions at a time'),
-    variablePrefix: variableName.default('VOX_').describe('Goes in front of every channel variable'),
+      .describe('Largest value of deadline= in a dialplan, in milliseconds'),
+    maxSessions: whole(1, 100_000).default(2000).describe('FastAGI sessions open at the same time'),
+    variablePrefix: variableName.default('VOX_').describe('Prefix of every channel variable'),
     variables: variableSelection.default('all').describe('Variables to set: all, or a list of names without prefix'),
   })
   .refine((value) => value.deadlineMs <= value.maxDeadlineMs, {
@@ -91,13 +93,13 @@ const amiServer = z.strictObject({
   name: z
     .string()
     .regex(/^[A-Za-z0-9_.-]{1,40}$/, { error: 'letters, digits, _ . and -, at most 40' })
-    .describe('Names this Asterisk in the log and the metrics'),
+    .describe('Name of this Asterisk in the log and the metrics'),
   host: z
     .string()
     .min(1)
     .max(253)
     .default('127.0.0.1')
-    .describe('Address of its manager interface, best a numeric one'),
+    .describe('Address of its manager interface; preferably numeric'),
   port: whole(1, 65_535).default(5038).describe('Port of its manager interface'),
   username: z
     .string()
@@ -106,16 +108,16 @@ const amiServer = z.strictObject({
   secretFile: z
     .string()
     .min(1)
-    .describe('File that holds the secret, and nothing else; or credential:NAME, one that systemd gives the unit'),
+    .describe('File that holds the secret and nothing else; or credential:NAME for a systemd credential of the unit'),
   events: z
     .array(z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, { error: 'the name of a UserEvent' }))
     .min(1)
     .default(['Num'])
-    .describe('UserEvents that are questions'),
+    .describe('UserEvents to answer'),
   json: variableName
     .nullable()
     .default(null)
-    .describe('One more variable, which takes the whole answer as JSON; null for none'),
+    .describe('Additional variable that gets the whole answer as JSON; null for none'),
   prefetchContexts: z
     .array(dialplanContext)
     .default([])
@@ -141,23 +143,25 @@ const ami = z
 
 const http = z
   .strictObject({
-    listen: listenAddress('127.0.0.1:8483').describe('Where HTTP is served; a numeric address'),
+    listen: listenAddress('127.0.0.1:8483').describe(
+      'Address and port of the HTTP server; the address must be numeric',
+    ),
     tokenFile: z
       .string()
       .min(1)
       .nullable()
       .default(null)
-      .describe('File with the token that gives every right over HTTP; without it nothing is changed over TCP'),
+      .describe('File with the token that gives full access over HTTP; without it nothing can be changed over TCP'),
     viewTokenFile: z
       .string()
       .min(1)
       .nullable()
       .default(null)
-      .describe('File with a token that only looks; peers off loopback need one of both'),
+      .describe('File with a read-only token; requests from other hosts need one of the two tokens'),
     allow: z
       .array(network)
       .default([])
-      .describe('Addresses and networks that may ask /get/ and /cnam without a token, beside the host itself'),
+      .describe('Addresses and networks, besides the host itself, that may use /get/ and /cnam without a token'),
     hostNames: z
       .array(
         z
@@ -168,7 +172,7 @@ const http = z
       )
       .max(100)
       .default([])
-      .describe('Names by which HTTP may be asked, beside addresses and localhost; any other Host is answered 421'),
+      .describe('Host names accepted in HTTP requests besides addresses and localhost; any other Host gets 421'),
     corsOrigins: z
       .array(
         z
@@ -181,7 +185,7 @@ const http = z
       )
       .max(100)
       .default([])
-      .describe('Origins whose web pages may ask from a browser, such as https://crm.example'),
+      .describe('Origins whose web pages may send requests from a browser, such as https://crm.example'),
   })
   .prefault({});
 
@@ -190,7 +194,7 @@ const webhooks = z
     listen: address
       .nullable()
       .prefault(null)
-      .describe('Where AloVoice asks, and nothing else is served; null: nowhere'),
+      .describe('Address and port of the listener for AloVoice webhooks, which serves nothing else; null: none'),
   })
   .prefault({});
 
@@ -199,17 +203,19 @@ const voxlink = z
     enabled: z
       .boolean({ error: 'true or false' })
       .default(true)
-      .describe('Ask Voxlink at all; without it answers come from memory and offline data'),
+      .describe('Whether to ask Voxlink; if false, answers come from the cache and offline data only'),
     baseUrl: z
       .url({ protocol: /^https?$/, error: 'an http or https address' })
       .default('https://num.voxlink.ru')
       .describe('Address of the lookup API'),
     ratePerSecond: whole(1, 10)
       .default(10)
-      .describe('Requests to Voxlink in any second, from this host; less when several hosts share one address'),
+      .describe(
+        'Most requests per second that this host sends to Voxlink; set it lower if several hosts share one address',
+      ),
     timeoutMs: whole(100, 60_000)
       .default(3000)
-      .describe('Longest a request may take, in milliseconds; calls do not wait that long'),
+      .describe('Timeout of a request, in milliseconds; calls do not wait that long'),
     proxy: z
       .url({ protocol: /^https?$/, error: 'an http or https address, or null' })
       .nullable()
@@ -224,15 +230,17 @@ const cache = z
       .string()
       .startsWith('/', { error: 'an absolute path' })
       .default('/var/lib/voxroute')
-      .describe('State of the daemon; when it cannot be written, the next best place is taken and said'),
-    maxEntries: whole(100, 10_000_000).default(100_000).describe('Answers kept in memory'),
-    maxDiskEntries: whole(1000, 50_000_000).default(5_000_000).describe('Answers kept on disk'),
-    ttl: duration('7d').describe('A found number is fresh this long'),
+      .describe(
+        'State directory of the daemon; if it is not writable, the next best place is used and a warning logged',
+      ),
+    maxEntries: whole(100, 10_000_000).default(100_000).describe('Most answers kept in memory'),
+    maxDiskEntries: whole(1000, 50_000_000).default(5_000_000).describe('Most answers kept on disk'),
+    ttl: duration('7d').describe('How long an answer is fresh'),
     staleTtl: duration('90d').describe(
-      'After ttl it is still answered at once, as STALE, and refreshed behind the call, up to this age',
+      'After ttl, an answer up to this age is still given at once, as STALE, and refreshed in the background',
     ),
-    negativeTtl: duration('1d').describe('"Not found" holds this long'),
-    failureTtl: duration('30s').describe('After a failure the same number is not asked for this long'),
+    negativeTtl: duration('1d').describe('How long "not found" is kept'),
+    failureTtl: duration('30s').describe('How long the same number is not looked up again after a failure'),
   })
   .refine((value) => value.ttl <= value.staleTtl, {
     path: ['ttl'],
@@ -252,18 +260,18 @@ const registry = z
         'Imported numbering registry and portability database; null: registry under cache.dir (/var/lib/voxroute/registry)',
       ),
     notFoundMaxAge: duration('30d').describe(
-      'That the registry has no range with a number means nothing once its data is older than this',
+      'Once the data of the registry is older than this, a number in none of its ranges no longer counts as not assigned',
     ),
     operators: z
       .array(operatorEntry)
       .max(5000)
       .default([])
-      .describe('Operators, or spellings of operators, that data/operators.yaml lacks'),
+      .describe('Operators, or spellings of operators, that are missing in data/operators.yaml'),
     regions: z
       .array(regionEntry)
       .max(5000)
       .default([])
-      .describe('Regions, or spellings of regions, that data/regions.yaml lacks'),
+      .describe('Regions, or spellings of regions, that are missing in data/regions.yaml'),
   })
   .prefault({});
 
@@ -272,9 +280,9 @@ const journal = z
     enabled: z
       .boolean({ error: 'true or false' })
       .default(true)
-      .describe('Write answered calls down, with their numbers in full: see docs/calls.md'),
-    maxCalls: whole(100, 10_000_000).default(100_000).describe('Calls kept; over it the oldest go'),
-    keep: duration('30d').describe('Calls older than this go'),
+      .describe('Record answered calls with their full numbers; see docs/calls.md'),
+    maxCalls: whole(100, 10_000_000).default(100_000).describe('Most calls kept; beyond that the oldest are deleted'),
+    keep: duration('30d').describe('How long calls are kept'),
   })
   .prefault({});
 
@@ -283,7 +291,7 @@ const log = z
     level: z
       .enum(['fatal', 'error', 'warn', 'info', 'debug'], { error: 'fatal, error, warn, info or debug' })
       .default('info')
-      .describe('Least level that is logged'),
+      .describe('Lowest level that is logged'),
     maskNumbers: z.boolean({ error: 'true or false' }).default(true).describe('Hide the middle of numbers in the log'),
   })
   .prefault({});

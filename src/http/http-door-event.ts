@@ -4,16 +4,16 @@
 export const HTTP_DOOR_EVENTS = {
   'token-not-set': 'a request was refused because the token it would need is not set',
   'token-missing': 'a request came without the token it needs',
-  'token-wrong': 'a request came with a token that is none of those set',
-  'view-only': 'a request to change something came with the token of http.viewTokenFile',
+  'token-wrong': 'a request came with an unknown token',
+  'view-only': 'a request to change something came with the read-only token of http.viewTokenFile',
   'wrong-host':
-    'a request named a host that is none of http.hostNames: a name of yours is missing there, or a web page tries to ask here under a name of its own',
-  'bad-request': 'what came is not HTTP, or not a request this door takes',
-  'slow-request': 'a request did not come whole in time',
-  'slow-reader': 'an answer was not ready, or not taken, in time',
-  'too-many-connections': 'all connections were taken: the one that had waited longest was closed',
-  'accept-error': 'the system could not take a connection',
-  'handler-error': 'a fault of voxroute itself; this request was answered with an error',
+    'a request used a host name that is not in http.hostNames: either a name is missing there, or a web page is trying to reach this address under a name of its own',
+  'bad-request': 'what arrived is not HTTP, or not a request that is accepted here',
+  'slow-request': 'a request did not arrive completely in time',
+  'slow-reader': 'an answer was not ready, or not read by the client, in time',
+  'too-many-connections': 'all connections were in use: the one idle for longest was closed',
+  'accept-error': 'the system could not accept a connection',
+  'handler-error': 'an error in voxroute itself; this request was answered with an error',
 } as const;
 export type HttpDoorEventKind = keyof typeof HTTP_DOOR_EVENTS;
 

@@ -7,29 +7,32 @@ import type { Answer } from './answer.js';
 
 /** Closed list: the `code` of a problem, its HTTP status and when it is given. docs/http.md has the table. */
 export const PROBLEMS = {
-  BAD_REQUEST: [400, 'not HTTP, or not a request that is taken'],
+  BAD_REQUEST: [400, 'not HTTP, or not a request that is accepted'],
   BAD_PARAMETER: [400, 'a parameter in the path or the query is not what is expected; `detail` names it'],
   BAD_BODY: [400, 'the body is not JSON, or not what is expected; `detail` names the first place, `errors` has all'],
   TOKEN_MISSING: [401, '`Authorization: Bearer` with a token is needed'],
-  TOKEN_WRONG: [401, 'the token is none of those that are set'],
-  TOKEN_NOT_SET: [403, 'no token is set, so nobody has the right to this from there'],
-  FOREIGN_ORIGIN: [403, 'a page of another origin, none of `http.corsOrigins`, wants to change or cost something'],
-  VIEW_ONLY: [403, 'the token of `http.viewTokenFile` changes nothing'],
-  NO_SUCH_PATH: [404, 'nothing is served there'],
-  NO_SUCH_LIST: [404, 'lists that are changed at run time are `allow` and `block`'],
-  NO_SUCH_CALL: [404, 'the call journal has no call with this id, or not any more'],
-  METHOD_NOT_ALLOWED: [405, 'the path takes other methods; the header `Allow` has them'],
-  TOO_SLOW: [408, 'the request did not come whole in time'],
-  TOO_LARGE: [413, 'the body is larger than the path takes, or it takes none'],
+  TOKEN_WRONG: [401, 'the token is not valid'],
+  TOKEN_NOT_SET: [403, 'no token is configured, so this is not allowed from that address'],
+  FOREIGN_ORIGIN: [
+    403,
+    'a page from an origin that is not in `http.corsOrigins` tries to change something or to cause costs',
+  ],
+  VIEW_ONLY: [403, 'the token of `http.viewTokenFile` is read-only'],
+  NO_SUCH_PATH: [404, 'there is no such path'],
+  NO_SUCH_LIST: [404, 'only the lists `allow` and `block` can be changed at run time'],
+  NO_SUCH_CALL: [404, 'the call journal does not have a call with this id, or no longer'],
+  METHOD_NOT_ALLOWED: [405, 'the path accepts other methods; the header `Allow` lists them'],
+  TOO_SLOW: [408, 'the request did not arrive completely in time'],
+  TOO_LARGE: [413, 'the body is larger than the path accepts, or the path accepts none'],
   MISDIRECTED: [
     421,
     'the request names a host that is neither an address, nor `localhost`, nor one of `http.hostNames`',
   ],
   HEADERS_TOO_LARGE: [431, 'the path and headers are too long'],
-  INTERNAL_ERROR: [500, 'a fault of voxroute itself; the log has it'],
+  INTERNAL_ERROR: [500, 'an error in voxroute itself; see the log'],
   NO_JOURNAL: [503, 'the call journal is off or cannot be read; `detail` says why'],
-  OVERLOAD: [503, 'too much of this at a time'],
-  NOTHING_KNOWN: [503, 'Voxlink does not answer, and nothing is known otherwise: ask again later'],
+  OVERLOAD: [503, 'too many such requests at a time'],
+  NOTHING_KNOWN: [503, 'Voxlink does not answer and no other source knows the number: try again later'],
 } as const satisfies Readonly<Record<string, readonly [status: number, meaning: string]>>;
 export type ProblemCode = keyof typeof PROBLEMS;
 

@@ -22,7 +22,7 @@ export interface JournalSettings {
   readonly enabled: boolean;
   /** Over it the oldest go. */
   readonly maxCalls: number;
-  /** Calls older than this go, in milliseconds. */
+  /** How long calls are kept, in milliseconds. */
   readonly keep: number;
 }
 

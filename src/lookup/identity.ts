@@ -10,7 +10,7 @@ export interface OperatorIdentity {
   readonly latin: string;
   /** Does a table know the name, or was the id made from it? */
   readonly known: boolean;
-  /** Id of the network that Voxlink may name in place of this operator, which has none of its own; null for none. */
+  /** Id of the host network that Voxlink may name instead of this operator, which has none of its own; null for none. */
   readonly host: string | null;
 }
 

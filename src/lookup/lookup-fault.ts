@@ -23,7 +23,7 @@ export const LOOKUP_FAULTS = {
     fault: 'UPSTREAM',
     countsForBreaker: true,
     rememberedPerNumber: true,
-    meaning: 'no whole answer within voxlink.timeoutMs',
+    meaning: 'no complete answer within voxlink.timeoutMs',
   },
   CONNECTION: {
     fault: 'UPSTREAM',
@@ -36,7 +36,7 @@ export const LOOKUP_FAULTS = {
     fault: 'RATE_LIMITED',
     countsForBreaker: false,
     rememberedPerNumber: false,
-    meaning: 'HTTP 429, or no request could be sent within the allowed rate',
+    meaning: 'HTTP 429, or the rate limit left no room for a request in time',
   },
   REFUSED: {
     fault: 'REFUSED',
@@ -54,13 +54,14 @@ export const LOOKUP_FAULTS = {
     fault: 'UPSTREAM',
     countsForBreaker: true,
     rememberedPerNumber: true,
-    meaning: 'JSON that is none of the documented answers, or an answer about another number',
+    meaning: 'JSON that is not a documented answer, or an answer about another number',
   },
   NUMBER_REFUSED: {
     fault: 'UPSTREAM',
     countsForBreaker: false,
     rememberedPerNumber: true,
-    meaning: 'it takes the number for none ("wrong format", "param num is required"): that says nothing of the number',
+    meaning:
+      'the server does not accept the number ("wrong format", "param num is required"); this says nothing about the number',
   },
   BODY_TOO_LARGE: {
     fault: 'UPSTREAM',
@@ -72,13 +73,13 @@ export const LOOKUP_FAULTS = {
     fault: 'CIRCUIT_OPEN',
     countsForBreaker: false,
     rememberedPerNumber: false,
-    meaning: 'not asked: it failed repeatedly and is left alone for a while',
+    meaning: 'not asked: the source failed repeatedly and is given a pause',
   },
   INTERNAL_ERROR: {
     fault: 'INTERNAL_ERROR',
     countsForBreaker: false,
     rememberedPerNumber: true,
-    meaning: 'an error of our own',
+    meaning: 'an error in voxroute itself',
   },
 } as const satisfies Record<
   LookupFaultCode,

@@ -24,7 +24,7 @@ export interface RegionName {
   readonly latin: string;
   readonly district: string | null;
   readonly timeZone: string | null;
-  /** Id of the region that it comes before where a text names both. */
+  /** Id of the region it precedes when a text names both. */
   readonly leads: string | null;
   /** Id of the region that it lies in: `Ненецкий АО|Архангельская область` is the former. */
   readonly within: string | null;

@@ -23,7 +23,7 @@ const regionId = z.string().regex(/^(?:[A-Z]{2}-[A-Z0-9]{1,3}|[a-z0-9][a-z0-9-]{
 const country = z
   .string()
   .regex(/^[A-Z]{2}$/, { error: 'a country code such as RU' })
-  .describe('ISO 3166-1 alpha-2; RU where absent');
+  .describe('ISO 3166-1 alpha-2; RU by default');
 const timeZone = z
   .string()
   .refine((text) => text.includes('/') && isTimeZone(text), { error: 'an IANA time zone such as Europe/Moscow' });
@@ -31,18 +31,18 @@ const timeZone = z
 const inn = z.string().regex(/^(?:\d{10}|\d{12})$/, { error: 'an INN of 10 or 12 digits in quotes' });
 
 export const operatorEntry = z.strictObject({
-  id: operatorId.describe('What rules name; the id of an entry that there is already adds to it'),
+  id: operatorId.describe('Id used in rules; an id that already exists adds to the existing entry'),
   country: country.optional(),
-  name: words('The brand; needed for a new id').optional(),
+  name: words('Brand name; required for a new id').optional(),
   latin: words('The brand in Latin letters, for VOX_OPERATOR_LATIN').optional(),
   inn: z
     .array(inn)
     .max(100, { error: 'at most 100 INNs' })
     .default([])
-    .describe('Taxpayer numbers; they decide whatever the name'),
-  byInnAlone: z.boolean().optional().describe('Other firms bear the name: only an INN tells that this one is meant'),
-  host: operatorId.optional().describe('Id of the network that Voxlink may name in place of this operator'),
-  spellings: spellings('Other names that stand for this operator'),
+    .describe('Taxpayer numbers; they take precedence over the name'),
+  byInnAlone: z.boolean().optional().describe('Other companies have the same name, so only an INN identifies this one'),
+  host: operatorId.optional().describe('Id of the host network that Voxlink may name instead of this operator'),
+  spellings: spellings('Other spellings of this operator'),
 });
 
 /** A text that stands where an operator should and names none. */
@@ -52,9 +52,9 @@ export const noOperatorEntry = z.strictObject({
 });
 
 export const regionEntry = z.strictObject({
-  id: regionId.describe('What rules name; the id of an entry that there is already adds to it'),
+  id: regionId.describe('Id used in rules; an id that already exists adds to the existing entry'),
   country: country.optional(),
-  name: words('The region; needed for a new id').optional(),
+  name: words('Name of the region; required for a new id').optional(),
   latin: words('The region in Latin letters, for VOX_REGION_LATIN').optional(),
   district: z
     .string()
@@ -62,19 +62,19 @@ export const regionEntry = z.strictObject({
     .optional()
     .describe('Federal district'),
   timeZone: timeZone.optional().describe('IANA time zone'),
-  leads: regionId.optional().describe('Id of the region that it comes before where a text names both'),
-  within: regionId.optional().describe('Id of the region that it lies in and stands for where a text names both'),
-  spellings: spellings('Other names that stand for this region, such as towns'),
+  leads: regionId.optional().describe('Id of the region it precedes when a text names both'),
+  within: regionId.optional().describe('Id of the region it lies in and takes precedence over when a text names both'),
+  spellings: spellings('Other names for this region, such as its towns'),
   zones: z
     .array(
       z.strictObject({
-        when: words('Words of the whole text that mean this part'),
-        timeZone: timeZone.describe('IANA time zone of the part'),
+        when: words('Words in the text that identify this part'),
+        timeZone: timeZone.describe('IANA time zone of this part'),
       }),
     )
     .max(100, { error: 'at most 100 parts' })
     .default([])
-    .describe('Parts of the region that keep another time'),
+    .describe('Parts of the region in another time zone'),
 });
 
 export type OperatorEntry = z.infer<typeof operatorEntry>;

@@ -8,7 +8,7 @@ export interface NumberSettings {
   readonly country: HomeCountryCode;
   /** Area code that completes local numbers, such as `495`; null leaves them unread. */
   readonly areaCode: string | null;
-  /** Numbers of up to this many digits are extensions of this PBX, even where they could be local numbers. 2 to 7. */
+  /** Numbers of at most this many digits are extensions of this PBX, even where they could be local numbers. 2 to 7. */
   readonly internalMaxLength: number;
   /** How this PBX's trunks want numbers: `8…`/`810…`, `+7…` or `7…`. */
   readonly dialFormat: 'national' | 'e164' | 'digits';

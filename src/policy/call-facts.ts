@@ -20,7 +20,7 @@ export type CallPart = (typeof CALL_PARTS)[number];
 
 export interface CallFacts {
   readonly direction: 'inbound' | 'outbound';
-  /** The caller; of an outbound call, whoever is called. */
+  /** The caller; for an outbound call, the number dialled. */
   readonly number: NormalizedNumber;
   readonly presentation: Presentation;
   /** The number that was called, as it came; empty where there is none. */

@@ -18,12 +18,12 @@ export interface AccountSettings {
   readonly baseUrl: string;
   readonly proxy: string | null;
   readonly caFile: string | null;
-  /** How its numbers without a country code are read. */
+  /** Country of its numbers that have no country code. */
   readonly country: HomeCountryCode;
   /** Empty: any trunk, and no effect on their order. */
   readonly trunks: readonly string[];
   readonly ownNumbers: 'all' | 'caller-id' | 'none' | readonly string[];
-  /** How often its numbers are asked for, in milliseconds. */
+  /** How often its numbers are read, in milliseconds. */
   readonly every: number;
   readonly timeoutMs: number;
   readonly ratePerSecond: number;

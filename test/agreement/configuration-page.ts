@@ -92,7 +92,7 @@ export function valuesOf(key: JsonSchema): string {
   if (key.$ref !== undefined) return 'conditions';
   if (key.const !== undefined) return `\`${String(key.const)}\``;
   if (key.enum !== undefined)
-    return key.enum.length > 12 ? 'a name from the list' : key.enum.map((value) => `\`${String(value)}\``).join(', ');
+    return key.enum.length > 12 ? 'one of the known names' : key.enum.map((value) => `\`${String(value)}\``).join(', ');
   const types = [key.type ?? []].flat();
   if (types.length > 1) return types.map((type) => valuesOf({ ...key, type })).join(' or ');
   switch (types[0]) {
@@ -106,7 +106,7 @@ export function valuesOf(key: JsonSchema): string {
     case 'null':
       return '`null`';
     case 'object':
-      return key.properties === undefined ? 'names and what they stand for' : 'keys';
+      return key.properties === undefined ? 'a mapping of names to values' : 'keys';
     default:
       return textOf(key);
   }
@@ -121,7 +121,7 @@ const DEFAULTS: unknown = configSchema.parse({});
 
 /** Of a key that need not be written, and says no default, what is in force without it. */
 function defaultOf({ path, key, isNeeded }: ConfigurationKey): string {
-  if (isNeeded) return 'needed';
+  if (isNeeded) return 'required';
   const inForce = path.split('.').reduce((at: unknown, name) => (at as Tree | undefined)?.[name], DEFAULTS);
   const value = 'default' in key ? key.default : inForce;
   return value === undefined ? '' : `\`${JSON.stringify(value)}\``;
@@ -131,29 +131,29 @@ type Tree = Readonly<Record<string, unknown>>;
 
 const NOTES = {
   lists:
-    'An entry is a text such as `"7917*"`, or has one of `number`, `file` and `url`. Entries of `allow` and of named lists\n' +
-    'have the same keys, but for `hangupCause`. [policy.md](policy.md) teaches them.',
+    'An entry is a string such as `"7917*"`, or has one of `number`, `file` and `url`. Entries of `allow` and of named lists\n' +
+    'have the same keys, except `hangupCause`. See [policy.md](policy.md).',
   contacts: 'An entry has either `file` or `url`.',
   ownNumbers: 'An entry is a number in quotes, or has `number`.',
-  routes: 'A route is a text such as `"from-internal,100,1"`, or has these keys.',
-  rules: '[policy.md](policy.md) teaches them, from one rule to many.',
+  routes: 'A route is a string such as `"from-internal,100,1"`, or has these keys.',
+  rules: 'See [policy.md](policy.md).',
 } as const;
 
 const HEAD = `# Configuration
 
-This page is made from the code (\`npm run docs\`). Every key is optional, unless its default says \`needed\`.
+This page is generated from the code (\`npm run docs\`). Every key is optional unless its default says \`required\`.
 
-The daemon reads the file of \`--config\`, else of \`$VOXROUTE_CONFIG\`, else \`/etc/voxroute/voxroute.yaml\`, else it runs
-on defaults. Files \`conf.d/*.yaml\` beside that file are laid over it in the order of their names: mappings are merged key
-by key, lists and values are replaced. \`voxroute check-config [FILE]\` checks a file as the daemon would.
+The daemon reads the file given by \`--config\`, else by \`$VOXROUTE_CONFIG\`, else \`/etc/voxroute/voxroute.yaml\`. Without a file it
+runs on the defaults. Files matching \`conf.d/*.yaml\` next to that file are applied on top of it in alphabetical order: mappings are
+merged key by key, lists and values are replaced. \`voxroute check-config [FILE]\` checks a file as the daemon would.
 
 * A duration is a whole number with a unit: \`500ms\`, \`30s\`, \`15m\`, \`12h\`, \`7d\`.
 * Numbers and area codes are text: put them in quotes. YAML reads \`007495\` without quotes as 7495.
-* Secrets stand in files of their own, never in the configuration.
-* A key that does not exist is an error, with the nearest one that does.
+* Secrets are kept in separate files, never in the configuration.
+* An unknown key is an error; the message suggests the closest known key.
 
-For editors, \`docs/voxroute.schema.json\` is the same as JSON Schema. In VS Code:
-\`# yaml-language-server: $schema=/opt/voxroute/docs/voxroute.schema.json\` as the first line of the file.
+For editors, \`docs/voxroute.schema.json\` has the same as a JSON Schema. In VS Code, start the file with
+\`# yaml-language-server: $schema=/opt/voxroute/docs/voxroute.schema.json\`.
 
 \`\`\`yaml
 # /etc/voxroute/voxroute.yaml

@@ -68,7 +68,7 @@ describe('the HTTP door', () => {
   ])('does not know %s', async (path) => {
     expect(await http.ask(path)).toMatchObject({
       status: 404,
-      body: { code: 'NO_SUCH_PATH', detail: 'nothing is served there' },
+      body: { code: 'NO_SUCH_PATH', detail: 'there is no such path' },
     });
   });
 
@@ -116,7 +116,7 @@ describe('a fault behind the HTTP door', () => {
     });
     expect(await http.ask('/v1/lookup/79170415564')).toMatchObject({
       status: 500,
-      body: { status: 500, code: 'INTERNAL_ERROR', detail: 'a fault of voxroute itself; the log has it' },
+      body: { status: 500, code: 'INTERNAL_ERROR', detail: 'an error in voxroute itself; see the log' },
     });
     expect((await http.ask('/metrics')).status).toBe(500);
     broken = false;
@@ -150,7 +150,7 @@ describe('a fault behind the HTTP door', () => {
     });
     expect((await http.ask('/v1/lookup/79170415564')).body).toMatchObject({
       fault: 'INTERNAL_ERROR',
-      detail: 'a fault of voxroute itself; the log has it',
+      detail: 'an error in voxroute itself; see the log',
     });
     await http.door.close(0);
   });

@@ -48,7 +48,7 @@ export class EnrichAnswers {
     return { bytes, isExact, status: answer.status };
   }
 
-  /** A number of which nothing could be said may have better luck further on. */
+  /** A number of which no answer could be given may have better luck further on. */
   #remember(cell: string, answer: AddedAnswer): AddedAnswer {
     if (cell.length <= MAX_KEY && answer.status !== 'FAILED') this.#remembered.set(copied(cell), answer);
     return answer;

@@ -3,29 +3,29 @@
 import { option, type CommandEntry, type CommandGroup } from '../command.js';
 import { positiveInteger } from '../option-values.js';
 
-const full = option('--full', 'with whole numbers');
+const full = option('--full', 'show full numbers');
 
 export const callCommands: CommandGroup = {
   name: 'calls',
-  summary: 'answered calls of the running daemon, out of its journal',
+  summary: 'show answered calls from the journal of the running daemon',
   own: {
     name: 'calls',
-    summary: 'answered calls, the newest first, with what was decided and why; numbers masked',
+    summary: 'show answered calls, newest first, with the decision and its reason; numbers are masked',
     options: [
-      option('--number <number>', 'with this number, or "withheld"'),
-      option('--did <number>', 'to this number'),
-      option('--since <time>', "from then on: '2026-11-21 03:00', 2026-11-21, or a span back such as 7d"),
-      option('--until <time>', 'before then; of a day, its end'),
-      option('--action <action>', 'what was done').choices(['pass', 'block', 'route']),
-      option('--rule <id>', 'decided by this rule or list'),
-      option('--status <status>', 'with this VOX_STATUS'),
-      option('--limit <calls>', 'at most so many (default: 50; with --follow 10, with --json all)').argParser(
+      option('--number <number>', 'calls from or to this number, or "withheld"'),
+      option('--did <number>', 'calls to this number'),
+      option('--since <time>', "calls since: '2026-11-21 03:00', 2026-11-21, or a span such as 7d"),
+      option('--until <time>', 'calls before this time, or through this day'),
+      option('--action <action>', 'calls with this action').choices(['pass', 'block', 'route']),
+      option('--rule <id>', 'calls decided by this rule or list'),
+      option('--status <status>', 'calls with this VOX_STATUS'),
+      option('--limit <calls>', 'how many to show at most (default: 50; with --follow 10, with --json all)').argParser(
         positiveInteger,
       ),
       full,
-      option('--follow', 'go on with calls as they are answered').conflicts(['since', 'until']),
+      option('--follow', 'keep running and show calls as they are answered').conflicts(['since', 'until']),
     ],
-    json: 'for programs; with --follow one line each',
+    json: 'print JSON; with --follow one line per call',
     examples: [
       'voxroute calls --action block --since 7d',
       'voxroute calls --number 79170415564 --full',
@@ -36,7 +36,7 @@ export const callCommands: CommandGroup = {
   commands: [
     {
       name: 'forget',
-      summary: 'remove every call with a number, or in which it stands, from the journal and from its files',
+      summary: 'delete every call that contains a number from the journal and its files',
       arguments: [['<number>']],
       examples: ['voxroute calls forget 79170415564'],
       load: async () => (await import('./forget-number.js')).forgetNumber,
@@ -46,10 +46,11 @@ export const callCommands: CommandGroup = {
 
 export const REPLAY: CommandEntry = {
   name: 'replay',
-  summary: 'how calls of the journal would be treated now, or by another configuration: how many otherwise, by rule',
+  summary:
+    'decide the calls of the journal again, by the current or another configuration, and count the differences by rule',
   options: [
-    option('--since <time>', 'calls from then on, such as 7d', '30d'),
-    option('--with <file>', 'another configuration, with conf.d beside it; the one in force by default'),
+    option('--since <time>', 'calls since, such as 7d', '30d'),
+    option('--with <file>', 'use this configuration, with the conf.d beside it (default: the one in force)'),
     full,
   ],
   examples: ['voxroute replay --since 7d --with /root/voxroute-new.yaml', 'voxroute replay'],

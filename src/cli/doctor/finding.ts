@@ -2,21 +2,21 @@
 
 /** Closed list, in the order in which they are looked at; the values are what is looked at, in the words of the documents. */
 export const CHECKS = {
-  configuration: 'the files: every problem and warning of `check-config`, with its place',
-  daemon: 'the daemon answers commands, and FastAGI answers a call; what `status` says needs attention',
+  configuration: 'the files: every problem and warning of `check-config`, with file and line',
+  daemon: 'the daemon answers commands, FastAGI answers a call, and `status` shows nothing that needs attention',
   user: 'the daemon does not run as root',
-  ports: 'who has the ports of `agi.listen` and `http.listen`',
-  asterisk: 'an Asterisk that is installed here runs',
-  ami: 'each of `ami.servers`: login, every right, version of Asterisk, the way to it',
-  names: 'names that the configuration asks DNS for, and the host’s own name without DNS',
-  proxy: '`voxlink.proxy` takes connections',
-  voxlink: 'Voxlink answers one question, or refuses this address',
-  clock: 'this host’s clock against the date of Voxlink’s answer',
-  tables: 'age of registry, portability database, holidays and lists of URLs',
-  storage: 'what was learnt and the call journal are written to disk, and there is space',
-  permissions: 'the daemon’s user can read its files and write its state, and nobody else reads secrets',
-  'agi-bin': 'the programs of `agi-scripts/` in Asterisk’s agi-bin find a Node.js that is new enough',
-  dialplan: 'with `--dialplan`: how Asterisk’s files ask the daemon, and the trunks that rules name',
+  ports: 'which process listens on the ports of `agi.listen` and `http.listen`',
+  asterisk: 'an Asterisk installed on this host is running',
+  ami: 'each of `ami.servers`: connection, login, permissions, version of Asterisk',
+  names: 'host names in the configuration resolve, and this host’s own name resolves without DNS',
+  proxy: '`voxlink.proxy` accepts connections',
+  voxlink: 'Voxlink answers a request, or does not serve this address',
+  clock: 'this host’s clock, compared with the date in Voxlink’s answer',
+  tables: 'age of the registry, the portability database, the holidays and the lists downloaded from URLs',
+  storage: 'the cache and the call journal are written to disk, and there is free space',
+  permissions: 'the daemon’s user can read its files and write its state, and other users cannot read secrets',
+  'agi-bin': 'the programs of `agi-scripts/` installed in Asterisk’s agi-bin find a recent enough Node.js',
+  dialplan: 'with `--dialplan`: how the dialplan asks the daemon, and whether the trunks named in rules exist',
 } as const;
 export type CheckName = keyof typeof CHECKS;
 

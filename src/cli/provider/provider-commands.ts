@@ -4,10 +4,10 @@ import type { CommandGroup } from '../command.js';
 
 export const providerCommands: CommandGroup = {
   name: 'provider',
-  summary: 'accounts at New-Tel, Plusofon and AloVoice: what they know and do',
+  summary: 'work with accounts at New-Tel, Plusofon and AloVoice',
   own: {
     name: 'provider',
-    summary: 'one account: `voxroute provider NAME` lists what its kind can do',
+    summary: 'work with one account; `voxroute provider NAME` lists its verbs',
     arguments: [
       ['<account>', 'its name in the configuration'],
       ['[verb...]', 'what to do, with its own arguments and options'],
@@ -24,20 +24,20 @@ export const providerCommands: CommandGroup = {
   commands: [
     {
       name: 'show',
-      summary: 'all accounts: kind, state, numbers, when last asked',
+      summary: 'show all accounts: provider, state, numbers, time of the last request',
       examples: ['voxroute provider show'],
       load: async () => (await import('./show-accounts.js')).showAccounts,
     },
     {
       name: 'check',
-      summary: 'keys, clock and certificate of the accounts, by one harmless question to each',
+      summary: 'check keys, clock and certificate of the accounts with one harmless request to each',
       arguments: [['[account]', 'only this one']],
       examples: ['voxroute provider check', 'voxroute provider check moscow'],
       load: async () => (await import('./check-accounts.js')).checkAccounts,
     },
     {
       name: 'numbers',
-      summary: 'own numbers of all accounts: what they count for, on which trunks, and why not',
+      summary: 'show the numbers of all accounts: what they are used for, on which trunks, and why not',
       arguments: [['[account]', 'only this one']],
       examples: ['voxroute provider numbers', 'voxroute provider numbers moscow --json'],
       load: async () => (await import('./list-numbers.js')).listNumbers,

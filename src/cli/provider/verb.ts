@@ -46,4 +46,4 @@ export const ACTING_OPTIONS = [
   option('--dry-run', 'print what would be sent, and send nothing'),
 ];
 
-export const FULL = option('--full', 'with whole numbers');
+export const FULL = option('--full', 'show full numbers');

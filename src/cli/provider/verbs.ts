@@ -10,7 +10,7 @@ export const VERBS: VerbTable = { newtel: newtelVerbs, plusofon: plusofonVerbs, 
 
 export const API: VerbEntry = {
   name: 'api',
-  summary: 'any documented method, with its parameters checked',
+  summary: 'call any documented method; its parameters are checked',
   arguments: [
     ['[method]', 'as --list names it'],
     ['[parameters...]', 'KEY=VALUE; lists with commas, or any value as JSON'],

@@ -7,21 +7,21 @@ const PUBLISHED_AT = 'https://opendata.digital.gov.ru/downloads';
 
 export const registryCommands: CommandGroup = {
   name: 'registry',
-  summary: 'the numbering registry of Russia, and the portability database, as imported here',
+  summary: 'import and inspect the Russian numbering registry and the portability database',
   commands: [
     {
       name: 'import',
-      summary: 'replace the imported table, once every row of the new one has been checked',
+      summary: 'replace the imported table after checking every row of the new one',
       arguments: [['[file...]', 'ABC-3xx.csv, ABC-4xx.csv, ABC-8xx.csv and DEF-9xx.csv']],
       options: [
-        option('--dir <directory>', 'take the four files from a directory'),
-        option('--url <address>', `download them; they are published at ${PUBLISHED_AT}`),
-        option('--ca <file>', 'trust this certificate as well, with --url'),
-        option('--bdpn', 'the files are of the portability database: Port_All_*.csv, increments').conflicts([
+        option('--dir <directory>', 'import the four files in this directory'),
+        option('--url <address>', `download the files; they are published at ${PUBLISHED_AT}`),
+        option('--ca <file>', 'with --url: additional certificate to trust'),
+        option('--bdpn', 'import the portability database instead: Port_All_*.csv and increments').conflicts([
           'dir',
           'url',
         ]),
-        option('--force', 'take fewer rows than there should be; never what cannot be read'),
+        option('--force', 'accept fewer rows than expected; unreadable files are still refused'),
       ],
       examples: [
         'voxroute registry import --dir /root/registry',
@@ -33,21 +33,21 @@ export const registryCommands: CommandGroup = {
     },
     {
       name: 'status',
-      summary: 'what is imported, how old it is, and what was before it',
+      summary: 'show what is imported, how old it is, and the previous version',
       examples: ['voxroute registry status'],
       load: async () => (await import('./registry-status.js')).registryStatus,
     },
     {
       name: 'rollback',
-      summary: 'go back to the version before the last import; once more returns to it',
-      options: [option('--bdpn', 'the portability database instead of the registry')],
+      summary: 'go back to the previous import; run it again to undo that',
+      options: [option('--bdpn', 'roll back the portability database instead of the registry')],
       examples: ['voxroute registry rollback', 'voxroute registry rollback --bdpn'],
       load: async () => (await import('./registry-rollback.js')).registryRollback,
     },
     {
       name: 'unknown',
-      summary: 'names of operators and regions that were met and are not known',
-      json: 'for programs, and all of them',
+      summary: 'list names of operators and regions that voxroute has seen but does not know',
+      json: 'print JSON, complete',
       examples: ['voxroute registry unknown'],
       load: async () => (await import('./registry-unknown.js')).registryUnknown,
     },

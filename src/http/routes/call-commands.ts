@@ -51,7 +51,7 @@ export const callCommandRoutes = [
   route<ControlApi, z.output<typeof fullQuery>>({
     method: 'GET',
     path: '/v1/calls/{id}/explanation',
-    summary: 'decided then and decided now, for `explain --call`',
+    summary: 'the decision then and now, for `explain --call`',
     right: 'view',
     query: fullQuery,
     async handle({ parameters, query: { full } }, api) {
@@ -69,7 +69,7 @@ export const callCommandRoutes = [
   route<ControlApi>({
     method: 'DELETE',
     path: '/v1/calls/of/{number}',
-    summary: 'removes every call with a number, for `calls forget`',
+    summary: 'deletes every call with a number, for `calls forget`',
     right: 'change',
     answerMs: FORGET_MS,
     async handle({ parameters: { number = '' } }, api) {
@@ -79,7 +79,7 @@ export const callCommandRoutes = [
   route<ControlApi, unknown, z.output<(typeof replayed)['schema']>>({
     method: 'POST',
     path: '/v1/replay',
-    summary: "the journal's calls through the policy of now or of other files, for `replay`",
+    summary: "decides the journal's calls again by the current or another policy, for `replay`",
     right: 'view',
     body: replayed,
     answerMs: REPLAY_MS,

@@ -51,7 +51,7 @@ export const callRoutes = [
     method: 'GET',
     path: '/v1/calls',
     summary:
-      'answered calls, the newest first, page by page (`before`), numbers masked; with `full=1`, which needs *change*, in full. `number`, `did`, `since`, `until`, `action`, `rule`, `status`, `limit` choose',
+      'answered calls, newest first, paged with `before`; numbers are masked, or shown in full with `full=1`, which needs *change*. Filters: `number`, `did`, `since`, `until`, `action`, `rule`, `status`, `limit`',
     right: 'view',
     query: search,
     answerMs: SEARCH_MS,
@@ -65,7 +65,7 @@ export const callRoutes = [
   route<HttpApi, Full>({
     method: 'GET',
     path: '/v1/calls/live',
-    summary: 'each call as it is answered, as server-sent events; masked like the list',
+    summary: 'calls as they are answered, as server-sent events; masked like the list',
     right: 'view',
     query: fullQuery,
     answers: { type: 'text/event-stream', schema: null },

@@ -30,7 +30,7 @@ export const cnamRoutes = [
     method: 'GET',
     path: '/cnam',
     summary:
-      "the caller's name for a display, as `VOX_NAME`: one line of text without commas, at most `max` characters, in `lang` (`ru`, `en`); always 200, empty in trouble",
+      "the caller's name for a display, as in `VOX_NAME`: one line of text without commas, at most `max` characters, in `lang` (`ru`, `en`); always 200, empty on any error",
     right: 'ask',
     query,
     answers: { type: 'text/plain; charset=utf-8', schema: null },

@@ -29,14 +29,14 @@ export const controlRoutes = [
   route<ControlApi>({
     method: 'GET',
     path: '/v1/status',
-    summary: 'how the daemon stands, for `status`',
+    summary: 'state of the daemon, for `status`',
     right: 'view',
     handle: (_request, api) => json(api.status()),
   }),
   route<ControlApi>({
     method: 'PUT',
     path: '/v1/registry',
-    summary: 'takes the registry that is imported now, for `registry import` and `rollback`',
+    summary: 'loads the imported registry, for `registry import` and `rollback`',
     right: 'change',
     async handle(_request, api) {
       const loaded = await api.registryLoad();
@@ -47,14 +47,14 @@ export const controlRoutes = [
   route<ControlApi>({
     method: 'GET',
     path: '/v1/registry/unknown',
-    summary: 'names that mean nothing to voxroute, for `registry unknown`',
+    summary: 'unknown names of operators and regions, for `registry unknown`',
     right: 'view',
     handle: (_request, api) => json(api.registryUnknown()),
   }),
   route<ControlApi, z.output<typeof explained>>({
     method: 'GET',
     path: '/v1/explain/{number}',
-    summary: 'why a call would go where it goes, for `explain`',
+    summary: 'how a call would be decided, for `explain`',
     right: 'view',
     query: explained,
     async handle({ parameters: { number = '' }, query: { at, ...call } }, api) {
@@ -64,14 +64,14 @@ export const controlRoutes = [
   route<ControlApi>({
     method: 'GET',
     path: '/v1/cache',
-    summary: 'how full the memory is, for `cache stats`',
+    summary: 'size of the cache, for `cache stats`',
     right: 'view',
     handle: (_request, api) => json(api.cacheStats()),
   }),
   route<ControlApi>({
     method: 'GET',
     path: '/v1/cache/{number}',
-    summary: 'what is remembered of a number, for `cache get`',
+    summary: 'cached answers for a number, for `cache get`',
     right: 'view',
     handle({ parameters: { number = '' } }, api) {
       const entries = api.cacheGet(number);
@@ -82,7 +82,7 @@ export const controlRoutes = [
   route<ControlApi>({
     method: 'PUT',
     path: '/v1/cache/{number}',
-    summary: 'learns a number behind the calls, for `cache warm` and `enrich`',
+    summary: 'looks a number up with lower priority than calls, for `cache warm` and `enrich`',
     right: 'change',
     answerMs: 150_000,
     async handle({ parameters: { number = '' } }, api) {
@@ -95,7 +95,7 @@ export const controlRoutes = [
   route<ControlApi>({
     method: 'DELETE',
     path: '/v1/cache/{number}',
-    summary: 'forgets a number, for `cache forget`',
+    summary: 'removes a number from the cache, for `cache forget`',
     right: 'change',
     handle: ({ parameters: { number = '' } }, api) => json({ forgotten: api.cacheForget(number) }),
   }),

@@ -14,7 +14,7 @@ import { shownBody } from './lookup.js';
 
 const asked = {
   schema: z.strictObject({
-    number: numberInBody.describe('The caller; of an outbound call, whoever is called'),
+    number: numberInBody.describe('The caller; for an outbound call, the number dialled'),
     did: numberInBody.optional().describe('The number that was called'),
     direction: z.enum(['inbound', 'outbound'], { error: 'inbound or outbound' }).default('inbound'),
     context: z.string().max(80).default('').describe('Context of the dialplan, for rules on it'),
@@ -40,7 +40,7 @@ export const decisionRoutes = [
     method: 'POST',
     path: '/v1/decision',
     summary:
-      'the lookup, and what lists and rules say of a call: `{number, did, direction, context, at, allowCode}`; as urgent as a call of Asterisk',
+      'the lookup and the decision of lists and rules for a call: `{number, did, direction, context, at, allowCode}`; it has the priority of a call from Asterisk',
     right: 'view',
     body: asked,
     answers: { type: 'application/json', schema: decisionSchema },

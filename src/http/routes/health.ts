@@ -8,14 +8,14 @@ export const healthRoutes = [
   route<HttpApi>({
     method: 'GET',
     path: '/healthz',
-    summary: '200 while the process answers; open to everybody',
+    summary: '200 while the process is alive; open to everybody',
     right: 'none',
     handle: () => json({ status: 'ok' }),
   }),
   route<HttpApi>({
     method: 'GET',
     path: '/readyz',
-    summary: '200 when calls are answered, else 503 with the reasons. A silent Voxlink is no reason: calls go on',
+    summary: '200 when calls are answered, else 503 with the reasons. Voxlink being down is not a reason: calls go on',
     right: 'view',
     handle(_request, api) {
       const reasons = api.notReady();
@@ -25,7 +25,7 @@ export const healthRoutes = [
   route<HttpApi>({
     method: 'GET',
     path: '/metrics',
-    summary: 'figures for Prometheus',
+    summary: 'metrics for Prometheus',
     right: 'view',
     async handle(_request, api) {
       const { contentType, text } = await api.metrics();

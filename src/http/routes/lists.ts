@@ -99,7 +99,7 @@ export const listRoutes = [
   route<HttpApi>({
     method: 'GET',
     path: '/v1/lists',
-    summary: 'how many entries stand on each list, by where they come from',
+    summary: 'number of entries on each list, by origin',
     right: 'view',
     handle: (_request, api) => json({ lists: api.lists.counts() } satisfies ShownLists),
   }),
@@ -107,7 +107,7 @@ export const listRoutes = [
     method: 'GET',
     path: '/v1/lists/{list}',
     summary:
-      'entries that were put on `allow` or `block` at run time, page by page (`from`), numbers masked; with `full=1`, which needs *change*, in full',
+      'entries added to `allow` or `block` at run time, paged with `from`; numbers are masked, or shown in full with `full=1`, which needs *change*',
     right: 'view',
     query: page,
     handle({ parameters, query, may }, api) {
@@ -121,7 +121,7 @@ export const listRoutes = [
   route<HttpApi, unknown, z.output<(typeof newEntries)['schema']>>({
     method: 'POST',
     path: '/v1/lists/{list}',
-    summary: `puts up to ${MAX_ENTRIES} entries on \`allow\` or \`block\`; they hold with the next call`,
+    summary: `adds up to ${MAX_ENTRIES} entries to \`allow\` or \`block\`; they apply from the next call`,
     right: 'change',
     body: newEntries,
     handle({ door, parameters, body }, api) {
@@ -147,7 +147,7 @@ export const listRoutes = [
   route<HttpApi>({
     method: 'DELETE',
     path: '/v1/lists/{list}/{number}',
-    summary: 'takes an entry off `allow` or `block`, written as it was added or in any other spelling of the same',
+    summary: 'removes an entry from `allow` or `block`, in any spelling of the number',
     right: 'change',
     handle({ door, parameters }, api) {
       const kind = kindOf(parameters['list']);

@@ -49,7 +49,7 @@ export const lookupRoutes = [
     method: 'GET',
     path: '/v1/lookup/{number}',
     summary:
-      'what is known of a number, as JSON; the script is `lookup`, `deadline` in milliseconds (usually `agi.deadlineMs`, at most `agi.maxDeadlineMs`)',
+      'what is known about a number, as JSON, by the script `lookup`; `deadline` in milliseconds (default `agi.deadlineMs`, at most `agi.maxDeadlineMs`)',
     right: 'view',
     query: lookupQuery,
     answers: { type: 'application/json', schema: lookupSchema },
@@ -63,7 +63,7 @@ export const lookupRoutes = [
   route<HttpApi, unknown, z.output<(typeof numbers)['schema']>>({
     method: 'POST',
     path: '/v1/lookup',
-    summary: `the same of up to ${MAX_NUMBERS} numbers, a line of JSON each as it comes, with its \`index\` in the request; no deadline: each waits for its turn behind calls and single lookups`,
+    summary: `the same for up to ${MAX_NUMBERS} numbers: one line of JSON for each as it becomes known, with its \`index\` in the request; no deadline: each waits for its turn after calls and single lookups`,
     right: 'view',
     body: numbers,
     answerMs: LINE_MS,

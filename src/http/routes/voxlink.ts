@@ -34,7 +34,7 @@ export const voxlinkRoutes = [
     path: '/get/',
     alsoAt: ['/get'],
     summary:
-      'the bytes of version 1 of the Voxlink API (`num`, `field`, `translit`), with and without the last slash; where they come from in `X-Voxroute-Source` and `X-Voxroute-Age` (seconds)',
+      'the response of version 1 of the Voxlink API, byte for byte (`num`, `field`, `translit`), with or without the trailing slash; `X-Voxroute-Source` and `X-Voxroute-Age` (seconds) say where it comes from',
     right: 'ask',
     query: v1Query,
     answers: { type: JSON_TYPE, schema: null },
@@ -60,7 +60,7 @@ export const voxlinkRoutes = [
     method: 'GET',
     path: '/get/v2/',
     alsoAt: ['/get/v2'],
-    summary: 'the bytes of version 2 of the Voxlink API (`num`), in the same way',
+    summary: 'the response of version 2 of the Voxlink API, byte for byte (`num`), likewise',
     right: 'ask',
     query: v2Query,
     answers: { type: JSON_TYPE, schema: null },

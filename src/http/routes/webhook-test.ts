@@ -23,7 +23,7 @@ export const webhookTestRoutes = [
   route<ControlApi, unknown, z.output<(typeof asked)['schema']>>({
     method: 'POST',
     path: '/v1/webhook-test',
-    summary: 'what a question of a hosted PBX would be answered, for `provider`; it is counted nowhere',
+    summary: 'what a webhook request of a hosted PBX would be answered, for `provider`; it is not counted',
     right: 'view',
     body: asked,
     async handle({ body }, api) {

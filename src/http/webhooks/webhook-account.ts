@@ -26,7 +26,7 @@ export interface WebhookAccount {
   readonly deadlineMs: number;
   /** Answer the beginning of a call with a number to call instead, where a rule routes to a `trunk`. */
   readonly callTo: boolean;
-  /** How its numbers without a country code are read. */
+  /** Country of its numbers that have no country code. */
   readonly numberSettings: NumberSettings;
   /** Ids of rules that ask for `direction: outbound`: no other one decides calls that go out. */
   readonly outboundRules: ReadonlySet<string>;

@@ -2,18 +2,19 @@
 
 /** Closed list; the values are what a person reads. */
 export const WEBHOOK_DOOR_EVENTS = {
-  'wrong-secret': 'a request came without the secret of an account, or from an address that its webhook.allow has not',
+  'wrong-secret':
+    'a request came without the secret of an account, or from an address that is not in its webhook.allow',
   'unknown-event':
     'the secret is right, but the path does not end in route, callstart, callend or requestcall, or the method is not POST',
-  'bad-body': 'a question could not be read; the answer was pass',
-  'no-action': 'a rule chose a route that webhook.routes has not; the answer was pass',
-  'late-answer': 'an answer was not ready at webhook.deadlineMs; it was pass',
-  'bad-request': 'what came is not HTTP, or not a request this door takes',
-  'slow-request': 'a request did not come whole in time',
-  'slow-reader': 'an answer was not ready, or not taken, in time',
-  'too-many-connections': 'all connections were taken: the one that had waited longest was closed',
-  'accept-error': 'the system could not take a connection',
-  'handler-error': 'a fault of voxroute itself; the answer was pass',
+  'bad-body': 'a request could not be read; the answer was pass',
+  'no-action': 'a rule chose a route that is not in webhook.routes; the answer was pass',
+  'late-answer': 'an answer was not ready within webhook.deadlineMs; it was pass',
+  'bad-request': 'what arrived is not HTTP, or not a request that is accepted here',
+  'slow-request': 'a request did not arrive completely in time',
+  'slow-reader': 'an answer was not ready, or not read by the client, in time',
+  'too-many-connections': 'all connections were in use: the one idle for longest was closed',
+  'accept-error': 'the system could not accept a connection',
+  'handler-error': 'an error in voxroute itself; the answer was pass',
 } as const;
 export type WebhookDoorEventKind = keyof typeof WEBHOOK_DOOR_EVENTS;
 

@@ -2,10 +2,11 @@
 
 /** Closed list; the values are what a person reads. */
 export const FEED_EVENTS = {
-  fetched: 'a list was fetched anew',
-  failing: 'a list cannot be fetched: the last good one stays, and it is tried again',
-  recovered: 'a list can be fetched again',
-  'not-kept': 'a fetched list could not be written to disk: it is in use, but a restart would fetch it again',
+  fetched: 'a list was downloaded',
+  failing: 'a list cannot be downloaded: the last good copy stays in use, and the download is retried',
+  recovered: 'a list can be downloaded again',
+  'not-kept':
+    'a downloaded list could not be saved to disk: it is in use, but will be downloaded again after a restart',
 } as const;
 export type FeedEventKind = keyof typeof FEED_EVENTS;
 

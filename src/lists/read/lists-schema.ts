@@ -24,7 +24,7 @@ const until = z
   .transform((text) => parseUntil(text) ?? 0)
   .nullable()
   .default(null)
-  .describe('The entry holds through this day or up to this time, of this host; null for ever');
+  .describe('The entry is valid through this day or until this time (host time); null: for ever');
 
 const hangupCause = z
   .int({ error: 'a whole number from 1 to 127' })
@@ -32,7 +32,7 @@ const hangupCause = z
   .max(127)
   .nullable()
   .default(null)
-  .describe('Q.850 cause to hang up with, such as 17 busy or 21 rejected; null for the usual one');
+  .describe('Q.850 hangup cause, such as 17 busy or 21 rejected; null for the default');
 
 const path = z.string().startsWith('/', { error: 'an absolute path' }).max(4096);
 const url = z
@@ -46,14 +46,14 @@ const every = z
   .refine((text) => isBetween(parseDuration(text)), { error: 'a duration from 1m to 366d, such as 30m, 6h or 1d' })
   .transform((text) => parseDuration(text) ?? LEAST_EVERY_MS)
   .prefault('6h')
-  .describe('How often it is asked for; the server is asked for changes only');
+  .describe('How often it is checked; it is downloaded only if it has changed');
 
 function isBetween(ms: number | undefined): boolean {
   return ms !== undefined && ms >= LEAST_EVERY_MS && ms <= MOST_EVERY_MS;
 }
 
 const oneOf = (names: readonly string[]) => `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
-const formatMeaning = (names: readonly string[]) => `What it is written in: ${oneOf(names)}; auto sees it`;
+const formatMeaning = (names: readonly string[]) => `Format: ${oneOf(names)}; auto: detected from the contents`;
 
 const listFormat = z
   .enum(['auto', ...LIST_FORMATS], { error: oneOf(['auto', ...LIST_FORMATS]) })
@@ -74,23 +74,23 @@ const fetched = {
     .regex(/^[0-9A-Fa-f]{64}$/, { error: '64 hexadecimal digits' })
     .nullable()
     .default(null)
-    .describe('Pins the contents: anything else is refused'),
-  sha256Url: url.nullable().default(null).describe('Address of the checksum, for contents that change'),
+    .describe('Checksum that the contents must have; anything else is refused'),
+  sha256Url: url.nullable().default(null).describe('URL of the checksum, for contents that change'),
   maxBytes: z
     .int({ error: `a whole number from 1 to ${MAX_BYTES}` })
     .min(1)
     .max(MAX_BYTES)
     .default(MAX_BYTES)
-    .describe('A longer answer is refused'),
-  caFile: path.nullable().default(null).describe('Certificates to trust besides the usual ones, PEM'),
+    .describe('A larger download is refused'),
+  caFile: path.nullable().default(null).describe('Additional certificates to trust, PEM'),
   proxy: proxy.nullable().default(null).describe('HTTP proxy'),
 };
 
 /** The kinds of entry in the order in which a problem is told: the first that fits best is meant. */
 function entry<Cause extends z.ZodRawShape>(cause: Cause) {
   const texts = {
-    reason: words('Words for a person: VOX_REASON'),
-    label: words('For a display: VOX_LABEL'),
+    reason: words('Reason in plain words, for VOX_REASON'),
+    label: words('Text for the display, for VOX_LABEL'),
     ...cause,
   };
   return z.union([
@@ -109,7 +109,7 @@ function entry<Cause extends z.ZodRawShape>(cause: Cause) {
       broad: z
         .boolean({ error: 'true or false' })
         .default(false)
-        .describe('Take entries about more than a million numbers too, such as 7917*; without it they are left out'),
+        .describe('Accept entries that cover more than a million numbers, such as 7917*; by default they are ignored'),
       format: listFormat,
       ...texts,
     }),
@@ -120,12 +120,12 @@ const plainEntries = z.array(entry({})).max(MAX_ENTRIES).default([]);
 
 export const lists = z
   .strictObject({
-    allow: plainEntries.describe('Callers that nothing blocks: numbers, files, URLs'),
+    allow: plainEntries.describe('Callers that are never blocked: numbers, files, URLs'),
     block: z
       .array(entry({ hangupCause }))
       .max(MAX_ENTRIES)
       .default([])
-      .describe('Callers that are blocked, unless they are allowed: numbers, files, URLs'),
+      .describe('Callers that are blocked unless they are on the allow list: numbers, files, URLs'),
     named: z
       .record(
         z.string().regex(/^(?!(?:allow|block)$)[a-z][a-zA-Z0-9_-]{0,39}$/, {
@@ -135,11 +135,11 @@ export const lists = z
       )
       .refine((named) => Object.keys(named).length <= MAX_NAMED, { error: `at most ${MAX_NAMED} lists` })
       .default({})
-      .describe('More lists, by name, for rules'),
+      .describe('Additional lists for use in rules, by name'),
     freepbxAstdb: z
       .boolean({ error: 'true or false' })
       .default(false)
-      .describe("Ask FreePBX's own blacklist too, within the FastAGI session; takes a round trip"),
+      .describe("Also check FreePBX's own blacklist, in the FastAGI session; costs one round trip"),
   })
   .prefault({});
 

@@ -2,12 +2,12 @@
 
 /** Closed list; the values are what a person reads. */
 export const LIST_FILE_EVENTS = {
-  loaded: 'the runtime lists are on hand',
-  'set-aside': 'lines of the runtime lists could not be read; the file as it was is set aside',
-  unreadable: 'the runtime lists cannot be read: they begin empty, and nothing is written over what is there',
-  failing: 'changes of the runtime lists are not written to disk; they hold until a restart, and it is tried again',
-  healed: 'changes of the runtime lists are written to disk again',
-  'not-closed': 'the disk did not take the last changes of the runtime lists in time',
+  loaded: 'the runtime lists are loaded',
+  'set-aside': 'some lines of the runtime lists could not be read; a copy of the original file is kept',
+  unreadable: 'the runtime lists cannot be read: they start empty, and the file is left untouched',
+  failing: 'changes to the runtime lists cannot be saved; they hold until a restart, and saving is retried',
+  healed: 'changes to the runtime lists are saved again',
+  'not-closed': 'the last changes to the runtime lists could not be saved in time',
 } as const;
 export type ListFileEventKind = keyof typeof LIST_FILE_EVENTS;
 

@@ -194,7 +194,7 @@ export const PLUSOFON_METHODS = {
     answer: done,
   }),
   'number.reserve.list': method({
-    summary: 'reserved numbers, until when, and their prices',
+    summary: 'list reserved numbers with expiry and prices',
     ...{ class: 'reads', verb: 'GET', path: '/api/v1/number/reserve' },
     input: z.strictObject({ page }),
     answer: pageOf(reservation),

@@ -103,7 +103,7 @@ describe('a table that is enriched', () => {
     expect(asked).toEqual(['79170415564', '+7 (913) 042-41-23', 'x']);
   });
 
-  it('asks again where nothing could be said', async () => {
+  it('asks again where no answer could be given', async () => {
     let asked = 0;
     const lookup = madeUp((text) => ({ ...answerTo(text), status: (asked += 1) === 1 ? 'FAILED' : 'OK' }));
     const { summary } = await enrichWith(folder, folder.write('c.csv', '79170415564\n'.repeat(5)), {}, lookup);

@@ -4,23 +4,28 @@ import { option } from '../../command.js';
 import { positiveInteger } from '../../option-values.js';
 import { ACTING_OPTIONS, type VerbEntry } from '../verb.js';
 
-const force = () => option('--force', 'also at night there, or where the number is on the block list');
+const force = () => option('--force', 'even at night there, or if the number is on the block list');
 
 export const alovoiceVerbs: readonly VerbEntry[] = [
   {
     name: 'phones',
-    summary: 'extensions; their secrets only into a file of its own',
-    options: [option('--secrets-to <file>', 'write number and secret of each to a new file that only you can read')],
+    summary: 'list extensions; secrets are only written to a file',
+    options: [
+      option(
+        '--secrets-to <file>',
+        'write the number and secret of each extension to a new file that only you can read',
+      ),
+    ],
     examples: ['voxroute provider ACCOUNT phones', 'voxroute provider ACCOUNT phones --secrets-to ./secrets.csv'],
     load: async () => (await import('./phones.js')).phones,
   },
   {
     name: 'dial',
-    summary: 'ring an extension, then a number',
+    summary: 'call an extension, then a number, and connect them',
     arguments: [['<number>', 'who is called']],
     options: [
-      option('--from <extension>', 'who is rung first').makeOptionMandatory().argParser(positiveInteger),
-      option('--user-id <id>', 'id of whoever calls, as your CRM has it', 1).argParser(positiveInteger),
+      option('--from <extension>', 'party to call first').makeOptionMandatory().argParser(positiveInteger),
+      option('--user-id <id>', 'id of the calling user in your CRM', 1).argParser(positiveInteger),
       force(),
       ...ACTING_OPTIONS,
     ],
@@ -29,10 +34,10 @@ export const alovoiceVerbs: readonly VerbEntry[] = [
   },
   {
     name: 'conference',
-    summary: 'ring one party, then join others in turn until one answers, or a queue',
+    summary: 'call one party, then connect the others in turn until one answers, or a queue',
     options: [
-      option('--from <number>', 'who is rung first').makeOptionMandatory(),
-      option('--to <numbers>', 'who is rung then, with commas'),
+      option('--from <number>', 'party to call first').makeOptionMandatory(),
+      option('--to <numbers>', 'parties to call next, separated by commas'),
       option('--queue <number>', 'a queue instead'),
       option('--lang <language>', 'of the announcements, such as ru or uz'),
       force(),
@@ -46,7 +51,7 @@ export const alovoiceVerbs: readonly VerbEntry[] = [
   },
   {
     name: 'ivr',
-    summary: 'ring a number and play a voice menu',
+    summary: 'call a number and play a voice menu',
     arguments: [['<number>', 'who is called']],
     options: [
       option('--menu <id>', 'id of the menu in the settings').makeOptionMandatory().argParser(positiveInteger),
@@ -70,12 +75,12 @@ export const alovoiceVerbs: readonly VerbEntry[] = [
       option('--recipients <file>', 'numbers in the first column, .csv'),
       option('--days <days>', 'first and last day: 2026-11-29..2026-11-30'),
       option('--hours <hours>', 'daily window: 18:00-21:00'),
-      option('--lines <numbers>', 'lines that call, with commas'),
+      option('--lines <numbers>', 'lines to call from, separated by commas'),
       option('--time-zone <zone>', 'of days and hours', 'utc +5'),
       option('--max-lines <count>', 'calls at a time').argParser(positiveInteger),
       option('--attempts <count>', 'for each recipient').argParser(positiveInteger),
-      option('--good-time <seconds>', 'of an answered call, as the provider counts').argParser(positiveInteger),
-      option('--start', 'begin by itself when the window comes: nothing documented can stop it'),
+      option('--good-time <seconds>', 'length of a call that counts as answered').argParser(positiveInteger),
+      option('--start', 'start by itself when the window opens; no documented method can stop it'),
       ...ACTING_OPTIONS,
     ],
     examples: [
@@ -86,12 +91,12 @@ export const alovoiceVerbs: readonly VerbEntry[] = [
   },
   {
     name: 'webhook-test',
-    summary: 'what the route webhook would answer now; nothing is counted',
+    summary: 'show what the route webhook would answer now; nothing is counted',
     arguments: [['<number>', 'the caller']],
     options: [
       option('--line <number>', 'the number that was called').makeOptionMandatory(),
       option('--queue <number>', 'the queue of the question, if it has one', ''),
-      option('--direction <direction>', 'which way the call goes', 'inbound').choices(['inbound', 'outbound']),
+      option('--direction <direction>', 'direction of the call', 'inbound').choices(['inbound', 'outbound']),
     ],
     examples: ['voxroute provider ACCOUNT webhook-test 970000004 --line 712000001'],
     load: async () => (await import('./webhook-test.js')).webhookTest,

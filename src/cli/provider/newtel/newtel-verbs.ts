@@ -7,28 +7,28 @@ import { ACTING_OPTIONS, FULL, type VerbEntry } from '../verb.js';
 export const newtelVerbs: readonly VerbEntry[] = [
   {
     name: 'state',
-    summary: 'balance, credit, costs and status',
+    summary: 'show balance, credit, costs and status',
     examples: ['voxroute provider ACCOUNT state'],
     load: async () => (await import('./state.js')).state,
   },
   {
     name: 'members',
-    summary: 'staff with extension and own phone, numbers masked',
+    summary: 'list staff with extension and mobile number; numbers are masked',
     options: [FULL],
     examples: ['voxroute provider ACCOUNT members --full'],
     load: async () => (await import('./members.js')).members,
   },
   {
     name: 'calls',
-    summary: 'calls of the last 24 hours, or one of them with who talked; numbers masked',
+    summary: 'show calls of the last 24 hours, or one of them in detail; numbers are masked',
     arguments: [
       ['[show]', 'the word show: one call'],
       ['[vpbxid]', 'id of the call'],
     ],
     options: [
-      option('--active', 'only those under way'),
-      option('--missed-here', 'inbound calls that this PBX never saw, by the journal of the running daemon'),
-      option('--since <time>', "from then on: '2026-11-21 03:00', or a span back such as 2h"),
+      option('--active', 'only calls in progress'),
+      option('--missed-here', 'inbound calls that are not in the journal of the running daemon'),
+      option('--since <time>', "calls since: '2026-11-21 03:00', or a span such as 2h"),
       option('--record [file]', 'with show: write the address of the recording to a new file that only you can read'),
       FULL,
     ],
@@ -41,19 +41,22 @@ export const newtelVerbs: readonly VerbEntry[] = [
   },
   {
     name: 'phones',
-    summary: 'extensions: registered, ringing, talking',
+    summary: 'list extensions: registered, ringing, talking',
     examples: ['voxroute provider ACCOUNT phones'],
     load: async () => (await import('./phones.js')).phones,
   },
   {
     name: 'dial',
-    summary: 'call an extension and a number, and join them',
+    summary: 'call an extension and a number, and connect them',
     arguments: [['<number>', 'who is called']],
     options: [
-      option('--from <extensions>', 'who is called first: extensions or numbers, with commas').makeOptionMandatory(),
+      option(
+        '--from <extensions>',
+        'parties to call first: extensions or numbers, separated by commas',
+      ).makeOptionMandatory(),
       option('--caller-id <number>', 'number to show, one of the external numbers').makeOptionMandatory(),
       option('--timeout <seconds>', 'longest wait for an answer, 20 to 99 (default: 20)').argParser(positiveInteger),
-      option('--force', 'also at night there, or where the number is on the block list'),
+      option('--force', 'even at night there, or if the number is on the block list'),
       ...ACTING_OPTIONS,
     ],
     examples: ['voxroute provider ACCOUNT dial 79041112233 --from 101 --caller-id 74951112233 --yes'],

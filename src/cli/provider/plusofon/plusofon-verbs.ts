@@ -9,9 +9,9 @@ const owner = () => option('--owner <type>', 'several channels, or one').choices
 export const plusofonVerbs: readonly VerbEntry[] = [
   {
     name: 'numbers',
-    summary: 'numbers, what they are forwarded to, their black list and fees',
+    summary: 'list numbers with their forwarding, blacklist and fees',
     options: [
-      option('--sms', 'what is left of their SMS packets instead'),
+      option('--sms', 'show what is left of their SMS packages instead'),
       option('--kind <kind>', 'city, mobile or 8-800').choices(['abc', 'def', '800']),
     ],
     examples: ['voxroute provider ACCOUNT numbers', 'voxroute provider ACCOUNT numbers --sms'],
@@ -19,7 +19,7 @@ export const plusofonVerbs: readonly VerbEntry[] = [
   },
   {
     name: 'forward',
-    summary: 'forward numbers by a profile of the configuration; failover leaves it alone for an hour',
+    summary: 'forward numbers by a profile of the configuration; failover does not touch them for an hour',
     arguments: [['<words...>', 'numbers, and behind them the name of a profile of forward']],
     options: [option('--all', 'all numbers of the account'), ...ACTING_OPTIONS],
     examples: [
@@ -30,7 +30,7 @@ export const plusofonVerbs: readonly VerbEntry[] = [
   },
   {
     name: 'blacklist',
-    summary: "the provider's own black list: which numbers have one; attach it to numbers, or detach it",
+    summary: "the provider's own blacklist: show which numbers use it, attach it to numbers or detach it",
     arguments: [
       ['<what>', 'show, attach or detach'],
       ['[words...]', 'for attach the id of a list and numbers, for detach numbers'],
@@ -45,13 +45,13 @@ export const plusofonVerbs: readonly VerbEntry[] = [
   },
   {
     name: 'search',
-    summary: 'numbers on sale, with their prices',
+    summary: 'search for numbers on sale, with prices',
     options: [
       option('--region <id>', 'such as RU-TVE'),
       option('--code <code>', 'area code, such as 495').argParser(positiveInteger),
       option('--mask <mask>', 'behind the code: ? is one digit, * any'),
       option('--kind <kind>', 'city, mobile or 8-800').choices(['abc', 'def', '800']),
-      option('--class <class>', 'how easily it is remembered').choices([
+      option('--class <class>', 'how memorable the number is').choices([
         ...['plain', 'bronze', 'silver', 'gold', 'platinum', 'exclusive'],
       ]),
       owner(),
@@ -73,13 +73,13 @@ export const plusofonVerbs: readonly VerbEntry[] = [
   },
   {
     name: 'reservations',
-    summary: 'reserved numbers, until when, and their prices',
+    summary: 'list reserved numbers with expiry and prices',
     examples: ['voxroute provider ACCOUNT reservations'],
     load: async () => (await import('./reserve.js')).reservations,
   },
   {
     name: 'release',
-    summary: 'give a reservation up',
+    summary: 'cancel a reservation',
     arguments: [['<number>']],
     options: [...ACTING_OPTIONS],
     examples: ['voxroute provider ACCOUNT release 74950000010 --yes'],
@@ -91,7 +91,10 @@ export const plusofonVerbs: readonly VerbEntry[] = [
     arguments: [['<number...>', 'reserved before']],
     options: [
       owner().makeOptionMandatory(),
-      option('--price-at-most <price>', 'connection and first monthly fee of each together').makeOptionMandatory(),
+      option(
+        '--price-at-most <price>',
+        'most to pay for each number: connection plus first monthly fee',
+      ).makeOptionMandatory(),
       ...ACTING_OPTIONS,
     ],
     examples: ['voxroute provider ACCOUNT buy 74950000010 --owner business --price-at-most 250 --yes'],
@@ -99,11 +102,11 @@ export const plusofonVerbs: readonly VerbEntry[] = [
   },
   {
     name: 'delete-number',
-    summary: 'give a number up for good; needs the PIN',
+    summary: 'delete a number for good; needs the PIN',
     arguments: [['<number>']],
     options: [
-      option('--confirm <number>', 'the number once more').makeOptionMandatory(),
-      option('--force', 'also where rules name it or it is forwarded'),
+      option('--confirm <number>', 'repeat the number').makeOptionMandatory(),
+      option('--force', 'even if rules use the number or it is forwarded'),
       ...ACTING_OPTIONS,
     ],
     examples: ['voxroute provider ACCOUNT delete-number 74950000010 --confirm 74950000010 --yes'],

@@ -12,11 +12,14 @@ import type { Door, IncomingCall } from './incoming-call.js';
 import { scriptOf } from './scripts.js';
 
 /** What of a question is kept. */
-export type RecordedQuestion = Pick<
+export interface RecordedQuestion extends Pick<
   IncomingCall,
-  | ('door' | 'script' | 'number' | 'numberProblem' | 'presentation' | 'did' | 'rdnis')
+  | ('script' | 'number' | 'numberProblem' | 'presentation' | 'did' | 'rdnis')
   | ('channel' | 'context' | 'uniqueId' | 'notKnown' | 'freepbx')
->;
+> {
+  /** `provider`: nobody asked; it is in a provider's list of calls. */
+  readonly door: Door | 'provider';
+}
 
 /** What one online source had said of the number. */
 export interface HeardAnswer {

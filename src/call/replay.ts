@@ -96,7 +96,9 @@ function question(call: RecordedCall | null): Asked {
 
 /** The question as the door made it, but for what only its answer needs. */
 function liveAgain({ question }: RecordedCall): IncomingCall {
-  return { ...question, numberGiven: true, callerName: '', remark: '', options: OPTIONS, askedAtMs: 0 };
+  // What a provider's list has comes by no door of ours; it has no script either, and is not decided again.
+  const door = question.door === 'provider' ? 'webhook' : question.door;
+  return { ...question, door, numberGiven: true, callerName: '', remark: '', options: OPTIONS, askedAtMs: 0 };
 }
 
 export function heardThen({ digits, status, fault, heard }: RecordedCall): HeardBefore {

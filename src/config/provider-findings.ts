@@ -8,7 +8,7 @@ import type { PolicyProblem } from './policy-problems.js';
 import type { Config } from './schema.js';
 import { webhookRouteFindings } from './webhook-findings.js';
 
-type Checked = Pick<Config, 'providers' | 'webhooks' | 'ami' | 'rules' | 'number'>;
+type Checked = Pick<Config, 'providers' | 'webhooks' | 'ami' | 'rules' | 'number' | 'journal'>;
 
 /**
  * @param unsure sections that could not be used: that they lack a name says nothing
@@ -23,6 +23,7 @@ export function providerProblems(
   const findings = [
     ...nameFindings(config),
     ...trunkFindings(config),
+    ...callsFindings(config),
     ...failoverFindings(config),
     ...webhookFindings(config),
     ...(unsure.has('number') ? [] : webhookRouteFindings(config)),
@@ -71,6 +72,21 @@ function trunkFindings(config: Checked): Finding[] {
       const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
       return [warning(at, `${name}: no rule chooses the trunk ${JSON.stringify(trunk)}${hint}`, 'rules')];
     }),
+  );
+}
+
+/** Nobody knows what this PBX never saw where nothing is written down. */
+function callsFindings({ providers, journal }: Checked): Finding[] {
+  return providers.newtel.flatMap(({ name, callsEvery }, index): Finding[] =>
+    callsEvery === null || journal.enabled
+      ? []
+      : [
+          warning(
+            ['providers', 'newtel', index, 'callsEvery'],
+            `${name}: its calls are compared with the call journal, and journal.enabled is false`,
+            'journal',
+          ),
+        ],
   );
 }
 

@@ -101,6 +101,13 @@ const newtel = z.strictObject({
     .describe(
       'Internal number of your SIP account there; a warning is given when the provider does not see it registered',
     ),
+  callsEvery: durationOf(5000, DAY_MS, 'a duration from 5s to 1d')
+    .nullable()
+    .default(null)
+    .describe(
+      'How often its calls are asked for: inbound ones that this PBX never saw go into the journal; null: never',
+    ),
+  members: trueOrFalse.default(false).describe('Staff as contacts: own phone, name, extension; contacts of a file win'),
 });
 
 const plusofon = z.strictObject({

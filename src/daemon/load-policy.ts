@@ -124,7 +124,7 @@ export async function preparePolicy(
         ...(named?.knownIds() ?? { operators: [], regions: [], districts: [] }),
         lists: Object.keys(config.lists.named),
         tags: null,
-        hasContacts: config.contacts.length > 0,
+        hasContacts: config.contacts.length > 0 || config.providers.newtel.some(({ members }) => members),
         hasAccounts: Object.values(config.providers).flat().length > 0,
         numberSettings: config.number,
         unsure: named === null ? new Set([...unsure, 'registry']) : unsure,

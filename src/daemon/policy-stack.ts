@@ -15,6 +15,7 @@ import { compilePolicySteps, type Policy } from '../policy/compile-policy.js';
 import { decide, decideEarly, type Decided } from '../policy/decide.js';
 import type { PolicyConfig } from '../policy/rule-config.js';
 import type { AccountNumber } from '../providers/account-numbers.js';
+import { joinedContacts, type Staff } from './joined-contacts.js';
 import { joinedOwnNumbers } from './own-numbers.js';
 import type { FloodGuard } from '../policy/flood-guard.js';
 import { RecentMap } from '../policy/recent-map.js';
@@ -40,6 +41,8 @@ export interface PolicySurroundings {
   readonly hostTimeZone: HostTimeZone;
   /** Numbers of accounts at providers, as known now; absent: none. */
   readonly accountNumbers?: (() => readonly AccountNumber[]) | undefined;
+  /** Staff of accounts that are contacts; absent: none. */
+  readonly staff?: (() => Staff) | undefined;
   /** See `PolicyParts`. */
   readonly blockedTrunks?: (() => ReadonlyMap<string, string>) | undefined;
 }
@@ -54,7 +57,7 @@ export async function composePolicy(
   { lists, contacts, holidays, names }: LoadedPolicy,
   { guard, shownNumbers }: CallMemory,
   knownOf: (number: string) => NumberRecord,
-  { clock, hostTimeZone, accountNumbers, blockedTrunks }: PolicySurroundings,
+  { clock, hostTimeZone, accountNumbers, staff, blockedTrunks }: PolicySurroundings,
 ): Promise<Policy> {
   const ownNumbers = joinedOwnNumbers(config.ownNumbers, accountNumbers?.() ?? [], config.number);
   const joined = { ...config, ownNumbers };
@@ -62,7 +65,7 @@ export async function composePolicy(
     allow: firstOf(lists.allow),
     block: firstOf(lists.block),
     named: new Map([...lists.named].map(([name, several]) => [name, firstOf(several)])),
-    contacts,
+    contacts: joinedContacts(contacts, staff?.()),
     guard,
     shownNumbers,
     holidays,

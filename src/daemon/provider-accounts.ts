@@ -9,14 +9,18 @@ import type { AccountStatus } from '../providers/account-status.js';
 import { AccountWatch } from '../providers/account-watch.js';
 import { configuredAccounts, type ConfiguredAccount } from '../providers/kinds.js';
 import type { RequestEnd } from '../providers/provider-edge.js';
+import type { CallJournal } from '../journal/call-journal.js';
 import type { LineLimit } from '../telemetry/line-limit.js';
 import type { DaemonEdges } from './edges.js';
+import type { Staff } from './joined-contacts.js';
+import { recordMissed } from './missed-calls.js';
 
 export interface ProviderAccountsParts extends Pick<DaemonEdges, 'clock' | 'log' | 'version'> {
   readonly limit: LineLimit;
   /** Null while there is no place for state, or another daemon has it. */
   readonly stateDirectory: () => string | null;
   readonly numbersChanged: () => void;
+  readonly journal: Pick<CallJournal, 'record' | 'since' | 'stats'>;
   readonly requestEnded: (end: RequestEnd) => void;
 }
 
@@ -24,6 +28,8 @@ export interface ProviderAccounts {
   /** The accounts of this configuration from now on; those that did not change go on as they are. */
   follow(loaded: Pick<LoadedConfig, 'config' | 'providerSecrets'>): void;
   numbers(): readonly AccountNumber[];
+  /** Of the accounts that have them as contacts. */
+  staff(): Staff;
   /** Trunks of accounts that are blocked, with the name of the account. */
   blockedTrunks(): ReadonlyMap<string, string>;
   status(): readonly AccountStatus[];
@@ -41,6 +47,11 @@ export function createProviderAccounts(parts: ProviderAccountsParts): ProviderAc
   };
 
   const all = () => watches.flatMap(({ numbers }) => numbers);
+  const staff = () => ({
+    contacts: watches.flatMap((watch) => watch.staff ?? []),
+    isMissing: watches.some((watch) => watch.staff === null),
+  });
+  const known = () => JSON.stringify([all(), staff()]);
   const open = (account: ConfiguredAccount) =>
     new AccountWatch(account, {
       clock,
@@ -49,6 +60,15 @@ export function createProviderAccounts(parts: ProviderAccountsParts): ProviderAc
       stateDirectory: parts.stateDirectory,
       numbersChanged: parts.numbersChanged,
       ended: parts.requestEnded,
+      async callsEnded({ settings }, calls) {
+        const missed = await recordMissed(parts.journal, settings, calls);
+        if (missed > 0)
+          log.write(
+            'info',
+            { account: settings.name, calls: missed },
+            'calls that this PBX never saw are in the journal',
+          );
+      },
       said(name, words) {
         if (words === null) log.write('info', { account: name }, 'the account at the provider is all right again');
         else log.write('warn', { account: name, why: words }, 'an account at a provider needs attention');
@@ -62,7 +82,7 @@ export function createProviderAccounts(parts: ProviderAccountsParts): ProviderAc
   return {
     follow({ config, providerSecrets }) {
       const next = configuredAccounts(config.providers, providerSecrets);
-      const before = JSON.stringify(all());
+      const before = known();
       const kept = watches.filter(({ account }) => next.some((each) => isDeepStrictEqual(each, account)));
       const gone = watches.filter((watch) => !kept.includes(watch));
       const added = next
@@ -71,9 +91,10 @@ export function createProviderAccounts(parts: ProviderAccountsParts): ProviderAc
       watches = [...kept, ...added];
       for (const watch of added) watch.start();
       for (const watch of gone) void watch.close();
-      if (JSON.stringify(all()) !== before) parts.numbersChanged();
+      if (known() !== before) parts.numbersChanged();
     },
     numbers: all,
+    staff,
     blockedTrunks: () =>
       new Map(
         watches.flatMap(({ isBlocked, account: { settings } }) =>

@@ -132,6 +132,7 @@ export async function openResources(
     ...{ clock, log, version, limit },
     stateDirectory: () => (ownsState() ? stateDirectory : null),
     numbersChanged: ownNumbersChanged,
+    journal,
     requestEnded: (end) => metrics.providerAsked(end.account, end.class, end.outcome),
   });
   opened.add(() => providers.close());
@@ -142,6 +143,7 @@ export async function openResources(
     ...policy,
     providers,
     accountNumbers: () => providers.numbers(),
+    staff: () => providers.staff(),
     blockedTrunks: () => providers.blockedTrunks(),
     hostTimeZone: readHostTimeZone(environment),
     names,

@@ -19,6 +19,8 @@ import type { ListSources, LoadedPolicy } from './load-policy.js';
 import type { LookupResources } from './lookup-resources.js';
 import { makeLookup, type Lookup } from './make-lookup.js';
 import type { WebhookAccount } from '../http/webhooks/webhook-account.js';
+import type { Contacts } from '../lists/match/contacts.js';
+import { joinedContacts } from './joined-contacts.js';
 import { joinedOwnNumbers } from './own-numbers.js';
 import { callPolicy, composePolicy, type CallMemory, type PolicySurroundings } from './policy-stack.js';
 import { webhookAccounts } from './webhook-accounts.js';
@@ -27,6 +29,8 @@ export interface Snapshot extends CallAnswers {
   readonly loaded: LoadedConfig;
   readonly loadedPolicy: LoadedPolicy;
   readonly policy: Policy;
+  /** Those of files, and staff of accounts at providers. */
+  readonly contacts: Contacts;
   /** This PBX's own numbers as E.164 digits. */
   readonly ownNumbers: ReadonlySet<string>;
   readonly lookup: Lookup;
@@ -45,7 +49,7 @@ export interface Snapshot extends CallAnswers {
 
 /** What a snapshot is made on; kept across reloads. */
 export interface SnapshotResources
-  extends LookupResources, WaitLimits, Pick<PolicySurroundings, 'accountNumbers' | 'blockedTrunks'> {
+  extends LookupResources, WaitLimits, Pick<PolicySurroundings, 'accountNumbers' | 'staff' | 'blockedTrunks'> {
   readonly hostTimeZone: HostTimeZone;
   readonly callMemory: CallMemory;
   readonly lists: ListEditor;
@@ -86,6 +90,7 @@ export async function makeSnapshot(
     loaded,
     loadedPolicy,
     policy,
+    contacts: joinedContacts(loadedPolicy.contacts, resources.staff?.()),
     ownNumbers: new Set(
       ownE164(joinedOwnNumbers(config.ownNumbers, resources.accountNumbers?.() ?? [], config.number), config.number),
     ),

@@ -7,6 +7,7 @@ import type { HostClaim } from '../lookup/host-claim.js';
 import { loadIdentifier } from '../names/load-names.js';
 import { accountNumbers, type AccountNumber } from '../providers/account-numbers.js';
 import { configuredAccounts } from '../providers/kinds.js';
+import { staffContacts } from '../providers/staff-contacts.js';
 import { readNumberCopy } from '../providers/number-copy.js';
 import { FloodGuard } from '../policy/flood-guard.js';
 import { ShownNumbers } from '../policy/shown-numbers.js';
@@ -14,6 +15,7 @@ import { createRegistryInUse } from '../registry/registry-in-use.js';
 import { SharedRate } from '../store/host-rate.js';
 import { systemClock } from '../time/clock.js';
 import { readHostTimeZone } from '../time/host-time-zone.js';
+import type { Staff } from './joined-contacts.js';
 import { loadPolicy, NO_LIST_SOURCES } from './load-policy.js';
 import { NO_LOOKUP_METRICS, openLookupResources, type LookupResources } from './lookup-resources.js';
 import { makeSnapshot, type Snapshot } from './snapshot.js';
@@ -58,12 +60,13 @@ export async function openStandalone(
     onPlanProblem: (file, cause) => report(`${file} cannot be used: ${String(cause)}`),
     onBreakerChange: () => undefined,
   });
-  const numbers = keptNumbers(standing);
+  const { numbers, staff } = keptOfAccounts(standing);
   const policy = await loadPolicy(standing, NO_LIST_SOURCES, { names });
   const snapshot = await makeSnapshot(standing, policy, {
     ...lookup,
     hostTimeZone: readHostTimeZone(process.env),
     accountNumbers: () => numbers,
+    staff: () => staff,
     callMemory: { guard: new FloodGuard(), shownNumbers: new ShownNumbers() },
     lists: { put: () => ({ problem: 'no daemon is running here that keeps the lists' }) },
     listSources: NO_LIST_SOURCES,
@@ -83,12 +86,27 @@ export async function openStandalone(
   };
 }
 
-/** What a daemon has kept of the numbers of accounts at providers; nobody is asked. */
-function keptNumbers({ config, providerSecrets }: LoadedConfig): readonly AccountNumber[] {
-  return configuredAccounts(config.providers, providerSecrets).flatMap(({ settings, kind }) => {
+/** What a daemon has kept of accounts at providers; nobody is asked. */
+function keptOfAccounts({ config, providerSecrets }: LoadedConfig): {
+  readonly numbers: readonly AccountNumber[];
+  readonly staff: Staff;
+} {
+  const kept = configuredAccounts(config.providers, providerSecrets).map(({ settings, kind }) => {
     const copy = readNumberCopy(config.cache.dir, { ...settings, kind });
-    return copy === null ? [] : accountNumbers(settings, copy).numbers;
+    const isWanted = 'members' in settings && settings.members === true;
+    const people = isWanted ? (copy?.people ?? null) : [];
+    return {
+      numbers: copy === null ? [] : accountNumbers(settings, copy).numbers,
+      staff: people === null ? null : staffContacts(settings, people),
+    };
   });
+  return {
+    numbers: kept.flatMap(({ numbers }) => numbers),
+    staff: {
+      contacts: kept.flatMap(({ staff }) => staff ?? []),
+      isMissing: kept.some(({ staff }) => staff === null),
+    },
+  };
 }
 
 const COMMAND_WAITS_FOR_DISK_MS = 1000;

@@ -72,7 +72,8 @@ export function createState(
       return { records: snapshot.lookup.keptBytes(), lines: snapshot.keptBytes() };
     },
     listEntries() {
-      const { lists, contacts } = present().snapshot.loadedPolicy;
+      const { loadedPolicy, contacts } = present().snapshot;
+      const { lists } = loadedPolicy;
       return { allow: entriesOf(lists.allow), block: entriesOf(lists.block), contacts: contacts.size };
     },
     registry() {

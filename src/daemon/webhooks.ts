@@ -8,14 +8,14 @@ import type { Snapshot } from './snapshot.js';
 
 export interface WebhookParts {
   /** Looked at for each question, so that a reload needs no new door. */
-  readonly current: () => Pick<Snapshot, 'decide' | 'loadedPolicy'>;
+  readonly current: () => Pick<Snapshot, 'decide' | 'contacts'>;
   readonly journal: Pick<CallJournal, 'record' | 'since'>;
 }
 
 export function webhookApi({ current, journal }: WebhookParts): WebhookApi {
   return {
     decide: async (call) => current().decide(call),
-    contact: (e164) => current().loadedPolicy.contacts.find(e164),
+    contact: (e164) => current().contacts.find(e164),
     record: (call) => journal.record(call),
     recall: (account, id) => recallCall(journal, account, id).catch(() => NOT_THERE),
   };
@@ -46,14 +46,14 @@ async function recallCall(journal: Pick<CallJournal, 'since'>, account: string, 
 
 /** What a question would be answered with by this snapshot; it is counted nowhere. Words where there is no such account. */
 export function imagineWith(
-  { webhookAccounts, decide, loadedPolicy }: Pick<Snapshot, 'webhookAccounts' | 'decide' | 'loadedPolicy'>,
+  { webhookAccounts, decide, contacts }: Pick<Snapshot, 'webhookAccounts' | 'decide' | 'contacts'>,
   asked: ImaginedQuestion,
   clock: Pick<Clock, 'epochMs' | 'monotonicMs'>,
 ): Promise<ImaginedAnswer | string> {
   return imagineQuestion(asked, {
     accounts: webhookAccounts,
     decide: async (call) => decide(call),
-    contact: (e164) => loadedPolicy.contacts.find(e164),
+    contact: (e164) => contacts.find(e164),
     epochMs: clock.epochMs(),
     nowMs: clock.monotonicMs(),
   });

@@ -6,11 +6,23 @@ import { normalizeNumber } from '../number/normalize-number.js';
 import { settingsOfCountry } from '../number/number-settings.js';
 import type { AccountSettings } from './account.js';
 
+/** One of the staff with a phone of his own, as the provider writes it. */
+export interface StaffMember {
+  readonly number: string;
+  readonly name: string;
+  /** Empty for none. */
+  readonly extension: string;
+}
+
 /** As the provider writes them. */
 export interface FoundNumbers {
   readonly texts: readonly string[];
   /** Own phones of staff, which may stand among them. */
   readonly staff: readonly string[];
+  /** It was asked for staff, and there is nobody at all. */
+  readonly isStaffEmpty?: boolean;
+  /** Staff that are contacts; null or absent: not asked for. */
+  readonly people?: readonly StaffMember[] | null;
 }
 
 export interface AccountNumber {

@@ -6,21 +6,29 @@ import { accountNumbers, type AccountNumber, type FoundNumbers } from './account
 import type { AccountState, AccountStatus } from './account-status.js';
 import { KINDS, openConfigured, type ConfiguredAccount } from './kinds.js';
 import { keepNumberCopy, readNumberCopy, type NumberCopy } from './number-copy.js';
+import { staffContacts, type StaffContact } from './staff-contacts.js';
+import type { NewtelClient, NewtelSettings } from './newtel/newtel-client.js';
 import type { ProviderClient } from './method-client.js';
 import type { AccountSurroundings, OpenAccount } from './open-account.js';
+import type { EndedCalls } from './newtel/ended-calls.js';
+import type { NewtelCall } from './newtel/newtel-calls.js';
 import { ProviderFault } from './provider-fault.js';
 
 export interface WatchParts extends AccountSurroundings {
   /** Null where nothing can be kept. */
   readonly stateDirectory: () => string | null;
-  /** Numbers, or what they count for, are others now. */
+  /** Numbers, what they count for, or staff are others now. */
   readonly numbersChanged: () => void;
+  /** Inbound calls that have ended there. Rejects where they cannot be taken: they are given again. */
+  readonly callsEnded: (account: ConfiguredAccount, calls: readonly NewtelCall[]) => Promise<void>;
   /** Status, balance or trouble are others now; null: what was wrong is not any more. */
   readonly said: (account: string, words: string | null) => void;
 }
 
 /** After a failure. */
 const AGAIN_MS = 300_000;
+/** The same for calls, which somebody waits for. */
+const CALLS_AGAIN_MS = 60_000;
 /** Behind the start. */
 const FIRST_MS = 1000;
 /** An older answer says nothing of now. */
@@ -35,12 +43,14 @@ export class AccountWatch {
   #opened: Promise<OpenAccount> | null = null;
   #copy: NumberCopy | null = null;
   #numbers: readonly AccountNumber[] = [];
+  #staff: readonly StaffContact[] | null = null;
   #told: Told | null = null;
   #problem: string | null = null;
   /** What is wrong, by what was asked. */
   readonly #troubles = new Map<string, string>();
   #cancelNumbers: () => void = () => undefined;
   #cancelState: () => void = () => undefined;
+  #cancelCalls: () => void = () => undefined;
   readonly #running = new Set<Promise<unknown>>();
   #isClosed = false;
 
@@ -56,6 +66,12 @@ export class AccountWatch {
 
   get numbers(): readonly AccountNumber[] {
     return this.#numbers;
+  }
+
+  /** Staff that are contacts; null: wanted, and nothing was heard of them yet. */
+  get staff(): readonly StaffContact[] | null {
+    if (this.#own('members') !== true) return [];
+    return this.#staff;
   }
 
   /** Known to be so within the last hour: calls by it fail. */
@@ -74,11 +90,18 @@ export class AccountWatch {
 
   /** Asks from now on, until `close`. */
   start(): void {
-    const { settings, kind } = this.account;
+    const { kind } = this.account;
     this.#cancelNumbers = this.#clock.after(FIRST_MS, () => void this.#underWay(() => this.#askNumbers()));
-    const stateEvery = (settings as { readonly stateEvery?: number | null }).stateEvery ?? null;
+    const stateEvery = this.#own('stateEvery') ?? null;
     if (stateEvery !== null && KINDS[kind]?.state !== undefined)
       this.#cancelState = this.#clock.after(FIRST_MS, () => void this.#underWay(() => this.#askState(stateEvery)));
+    const callsEvery = this.#own('callsEvery') ?? null;
+    const ended = KINDS[kind]?.endedCalls?.();
+    if (callsEvery !== null && ended !== undefined)
+      this.#cancelCalls = this.#clock.after(
+        FIRST_MS,
+        () => void this.#underWay(() => this.#askCalls(ended, callsEvery)),
+      );
   }
 
   status(): AccountStatus {
@@ -102,6 +125,7 @@ export class AccountWatch {
     this.#isClosed = true;
     this.#cancelNumbers();
     this.#cancelState();
+    this.#cancelCalls();
     await (await this.#opened?.catch(() => null))?.close();
     // What was asked is given up now, and what was learnt before is being written.
     await Promise.allSettled(this.#running);
@@ -117,6 +141,11 @@ export class AccountWatch {
 
   get #clock(): Clock {
     return this.parts.clock;
+  }
+
+  /** A key that only New-Tel has; absent for another kind. */
+  #own<Key extends keyof NewtelSettings>(key: Key): NewtelSettings[Key] | undefined {
+    return this.account.kind === 'newtel' ? (this.account.settings as NewtelSettings)[key] : undefined;
   }
 
   #open(): Promise<OpenAccount> {
@@ -148,10 +177,20 @@ export class AccountWatch {
         kind,
         'has no numbers any more: those of before are kept',
       );
-    const copy = { ...found, askedAtMs: this.#clock.epochMs() };
-    const before = JSON.stringify(this.#numbers);
+    // Without them their own phones would count as lines of the company.
+    if (found.isStaffEmpty === true && this.#copy !== null && this.#copy.staff.length > 0)
+      throw new ProviderFault(
+        'NOT_UNDERSTOOD',
+        settings.name,
+        kind,
+        'has no staff any more: numbers and staff of before are kept',
+      );
+    const { texts, staff, people = null } = found;
+    const copy = { texts, staff, people, askedAtMs: this.#clock.epochMs() };
+    const known = () => JSON.stringify([this.#numbers, this.#staff]);
+    const before = known();
     this.#take(copy);
-    if (JSON.stringify(this.#numbers) !== before) this.parts.numbersChanged();
+    if (known() !== before) this.parts.numbersChanged();
     const directory = this.parts.stateDirectory();
     if (directory === null) return;
     await keepNumberCopy(directory, { ...settings, kind }, copy).catch(() => undefined);
@@ -160,6 +199,22 @@ export class AccountWatch {
   #take(copy: NumberCopy | null): void {
     this.#copy = copy;
     this.#numbers = copy === null ? [] : accountNumbers(this.account.settings, copy).numbers;
+    const people = copy?.people ?? null;
+    this.#staff = people === null ? null : staffContacts(this.account.settings, people);
+  }
+
+  async #askCalls(ended: EndedCalls, everyMs: number): Promise<void> {
+    const isAsked = await this.#asking('calls', async ({ client }) => {
+      const calls = await ended.look(client as NewtelClient, this.#clock.epochMs());
+      if (calls.length === 0 || this.#isClosed) return;
+      await this.parts.callsEnded(this.account, calls);
+      ended.done(calls);
+    });
+    if (this.#isClosed) return;
+    this.#cancelCalls = this.#clock.after(
+      isAsked ? everyMs : Math.max(everyMs, CALLS_AGAIN_MS),
+      () => void this.#underWay(() => this.#askCalls(ended, everyMs)),
+    );
   }
 
   async #askState(everyMs: number): Promise<void> {

@@ -7,6 +7,7 @@ import { ALOVOICE, alovoiceNumbers } from './alovoice/alovoice-client.js';
 import { ALOVOICE_METHODS } from './alovoice/alovoice-methods.js';
 import type { ProviderClient } from './method-client.js';
 import type { MethodTable } from './method.js';
+import { EndedCalls } from './newtel/ended-calls.js';
 import { NEWTEL, type NewtelSettings } from './newtel/newtel-client.js';
 import { newtelAbout, newtelNumbers, newtelState, newtelWarning } from './newtel/newtel-numbers.js';
 import { NEWTEL_METHODS } from './newtel/newtel-methods.js';
@@ -28,6 +29,8 @@ export interface Kind {
   state?(client: ProviderClient): Promise<AccountState>;
   /** What of this state needs attention, in words; null: nothing. Rejects with a `ProviderFault`. */
   warning?(client: ProviderClient, state: AccountState): Promise<string | null>;
+  /** A look at its calls, where the provider has a list of them; of one account. */
+  endedCalls?(): EndedCalls;
   /** Numbers of the account. Rejects with a `ProviderFault` unless all of them are known. */
   numbers(client: ProviderClient): Promise<FoundNumbers>;
 }
@@ -41,6 +44,7 @@ export const KINDS: Readonly<Partial<Record<ProviderKind, Kind>>> = {
     numbers: newtelNumbers,
     about: newtelAbout,
     state: newtelState,
+    endedCalls: () => new EndedCalls(),
     warning: newtelWarning,
   },
   plusofon: {

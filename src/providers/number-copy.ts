@@ -22,7 +22,11 @@ interface Owner {
 
 const MAX_BYTES = 8 * 1024 * 1024;
 const texts = z.array(z.string().max(100)).max(100_000);
-const shape = z.object({ kind: z.string(), baseUrl: z.string(), askedAtMs: z.number(), texts, staff: texts });
+const person = z.object({ number: z.string().max(100), name: z.string().max(1000), extension: z.string().max(100) });
+const shape = z.object({
+  ...{ kind: z.string(), baseUrl: z.string(), askedAtMs: z.number(), texts, staff: texts },
+  people: z.array(person).max(100_000).nullable().default(null),
+});
 
 /** Null where there is none that can be used. */
 export function readNumberCopy(stateDirectory: string, { name, kind, baseUrl }: Owner): NumberCopy | null {

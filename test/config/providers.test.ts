@@ -118,6 +118,33 @@ describe('accounts of providers', () => {
   });
 });
 
+describe('calls and staff of New-Tel', () => {
+  const asked = (keys = '') => `providers: { newtel: [${newtel(keys)}] }\n`;
+
+  it('are off as shipped, and asked for where the configuration says so', async () => {
+    const settingsOf = (text: string) => readConfig([{ file: 'voxroute.yaml', text }]).config.providers.newtel[0];
+    expect(settingsOf(asked())).toMatchObject({ callsEvery: null, members: false });
+    const yaml = asked(', callsEvery: 5s, members: true');
+    expect(settingsOf(yaml)).toMatchObject({ callsEvery: 5000, members: true });
+    expect(await check(yaml)).toMatchObject({ problems: '', warnings: '' });
+  });
+
+  it('are compared with the journal: without one it is said', async () => {
+    const { warnings } = await check(`${asked(', callsEvery: 1m')}journal: { enabled: false }\n`);
+    expect(warnings).toMatch(/moscow: its calls are compared with the call journal, and journal\.enabled is false/);
+  });
+
+  it('make conditions on contacts ones that can hold', async () => {
+    const rule = 'rules: [{ id: known, if: { isContact: true }, then: { label: known } }]\n';
+    expect((await check(asked() + rule)).warnings).toMatch(/there are no contacts/);
+    expect((await check(asked(', members: true') + rule)).warnings).toBe('');
+  });
+
+  it('are not asked for more often than every five seconds', async () => {
+    expect((await check(asked(', callsEvery: 4s'))).problems).toMatch(/callsEvery: expected a duration from 5s to 1d/);
+  });
+});
+
 describe('a failover', () => {
   const forward =
     ', forward: { normal: { type: sip, sipId: 73, cliType: "Y" }, down: { type: number, destinationNumber: "79990000001", cliType: "N" } }';

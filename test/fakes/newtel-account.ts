@@ -7,7 +7,7 @@ import { account, surroundings } from './provider-account.js';
 import { NEWTEL_SECRETS } from './newtel-server.js';
 
 export function newtelSettings(baseUrl: string, more: Partial<NewtelSettings> = {}): NewtelSettings {
-  const own = { stateEvery: null, lowBalance: null, registersAs: null };
+  const own = { stateEvery: null, lowBalance: null, registersAs: null, callsEvery: null, members: false };
   return { ...account(baseUrl), ...own, verifySignature: 'require', timeoutMs: 30_000, ...more };
 }
 

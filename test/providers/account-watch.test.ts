@@ -40,6 +40,7 @@ function watchOf(url: string, directory: string | null, settings: Partial<Newtel
     ...surroundings(clock),
     stateDirectory: () => directory,
     numbersChanged: changed,
+    callsEnded: () => Promise.resolve(),
     said: (_, words) => said.push(words),
   });
   onTestFinished(() => watch.close());

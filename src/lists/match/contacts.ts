@@ -30,6 +30,14 @@ export interface Contacts extends ContactBook {
   find(e164: string): ContactCard | null;
 }
 
+/** What is part of `context,extension,priority`. */
+const DIALLED = /^[A-Za-z0-9_.*#+-]{1,40}$/;
+
+/** Can it be the extension or the queue of a contact? */
+export function isDialled(text: string): boolean {
+  return DIALLED.test(text);
+}
+
 /** As they cross from one thread to another. */
 export interface PackedContacts {
   readonly isMissing: boolean;

@@ -4,7 +4,7 @@
 //   8 (917) 041-55-64;Иван Петров;ООО «Ромашка»;203;;vip moscow
 
 import type { NumberSettings } from '../../number/number-settings.js';
-import type { ContactCard } from '../match/contacts.js';
+import { isDialled, type ContactCard } from '../match/contacts.js';
 import type { ContactFormat } from '../match/list-format-names.js';
 import { listText, quoted } from '../match/list-text.js';
 import { parseTarget } from '../match/parse-target.js';
@@ -39,8 +39,6 @@ const CONTACTS: TableKind<Exclude<Column, 'number'> | 'given' | 'family'> = {
 const NO_TEXTS: Texts = { number: '', name: '', company: '', extension: '', queue: '', tags: '' };
 const MAX_NAME = 100;
 const MAX_TAGS = 20;
-/** What is part of `context,extension,priority`. */
-const DIALLED = /^[A-Za-z0-9_.*#+-]{1,40}$/;
 const TAG = /^[\p{L}\p{N}_-]{1,40}$/u;
 
 export function contactFormatOf(text: string): ContactFormat {
@@ -70,8 +68,8 @@ function contactLine(line: number, texts: Texts, settings: NumberSettings): Cont
   if ('problem' in parsed || parsed.target.kind !== 'exact') {
     return { line, problem: `expected a number, found ${quoted(number)}: ${found}` };
   }
-  if (extension !== '' && !DIALLED.test(extension)) return { line, problem: `no extension: ${quoted(extension)}` };
-  if (queue !== '' && !DIALLED.test(queue)) return { line, problem: `no queue: ${quoted(queue)}` };
+  if (extension !== '' && !isDialled(extension)) return { line, problem: `no extension: ${quoted(extension)}` };
+  if (queue !== '' && !isDialled(queue)) return { line, problem: `no queue: ${quoted(queue)}` };
   const tags = tagsOf(texts.tags);
   const wrong = tags.find((tag) => !TAG.test(tag));
   if (wrong !== undefined) return { line, problem: `no tag: ${quoted(wrong)}; letters, digits, _ and -, at most 40` };

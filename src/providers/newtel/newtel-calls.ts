@@ -45,12 +45,13 @@ export function neverSeenHere<Call extends NewtelCall>(
   return calls.filter(({ direction, endTime, active, clid, startTime }) => {
     if (direction !== 'in' || active || endTime === null) return false;
     const startMs = startTime * 1000;
-    const here = times.get(subjectOf(clid, settings)) ?? [];
+    const here = times.get(callerOf(clid, settings)) ?? [];
     return !here.some((ms) => ms >= startMs - EARLIER_MS && ms <= Math.max(startMs + LATER_MS, endTime * 1000));
   });
 }
 
-function subjectOf(clid: string, settings: NumberSettings): string {
+/** As the journal searches for it. */
+export function callerOf(clid: string, settings: NumberSettings): string {
   const number = normalizeNumber(clid, settings);
   return number.kind === 'e164' ? number.e164 : number.kind === 'withheld' ? 'withheld' : clid;
 }

@@ -22,6 +22,10 @@ export interface NewtelSettings extends AccountSettings {
   readonly stateEvery: number | null;
   readonly lowBalance: number | null;
   readonly registersAs: string | null;
+  /** Milliseconds; null: never. */
+  readonly callsEvery: number | null;
+  /** Staff as contacts. */
+  readonly members: boolean;
 }
 
 export interface NewtelClient extends TypedClient<typeof NEWTEL_METHODS> {

@@ -1,9 +1,10 @@
 // What an account at New-Tel says of itself: its numbers, and whose it is.
 
-import type { FoundNumbers } from '../account-numbers.js';
+import type { FoundNumbers, StaffMember } from '../account-numbers.js';
 import type { AccountState } from '../account-status.js';
 import type { ProviderClient } from '../method-client.js';
 import type { NewtelClient, NewtelSettings } from './newtel-client.js';
+import type { Member } from './newtel-shapes.js';
 
 /** Staff first: without knowing their own phones, the company's numbers must not count. */
 export async function newtelNumbers(client: ProviderClient): Promise<FoundNumbers> {
@@ -13,7 +14,13 @@ export async function newtelNumbers(client: ProviderClient): Promise<FoundNumber
   return {
     texts: numbers.external,
     staff: members.flatMap(({ personalNumber }) => (personalNumber === null ? [] : [personalNumber])),
+    isStaffEmpty: members.length === 0,
+    people: (newtel.account as NewtelSettings).members ? members.flatMap(personOf) : null,
   };
+}
+
+function personOf({ name, internalNumber, personalNumber }: Member): StaffMember[] {
+  return personalNumber === null ? [] : [{ number: personalNumber, name, extension: internalNumber ?? '' }];
 }
 
 /** Which company the keys belong to, and whose they are. */

@@ -47,6 +47,7 @@ const person = {
   timeZone: text,
 };
 export const member = z.preprocess(byFirstLetter, z.object({ id: z.number(), ...person }));
+export type Member = z.output<typeof member>;
 /** Whose keys are used; it has no id. */
 export const userProfile = z.preprocess(byFirstLetter, z.object(person));
 

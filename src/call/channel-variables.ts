@@ -129,7 +129,7 @@ export const CHANNEL_VARIABLES: readonly ChannelVariable[] = [
   text('REASON', 'reason in plain words', (a) => a.decision.reason),
   code(
     'SOURCE',
-    `source of the answer: ${SOURCE_NAMES.map((name) => `\`${name}\``).join(', ')}, \`list\` or \`none\``,
+    `source of the answer: ${SOURCE_NAMES.map((name) => `\`${name}\``).join(', ')}, \`list\`, \`none\` or a name from \`sources\``,
     (a) => a.source,
   ),
   ofTheCall('AGE', 'age of the answer in seconds', (a) => a.ageSeconds?.toString() ?? '', 'digits'),

@@ -34,6 +34,8 @@ export interface StatusBody {
     readonly refused: number;
     readonly pausedForMs: number;
   };
+  /** Of the configuration; absent where there are none. */
+  readonly sources?: readonly SourceBody[];
   readonly journal: {
     readonly state: { readonly kind: string; readonly why?: string };
     readonly entries: number;
@@ -54,6 +56,17 @@ export interface StatusBody {
   /** Accounts at providers; absent where there are none. */
   readonly providers?: readonly AccountStatus[];
   readonly loopLagMs: number;
+}
+
+interface SourceBody {
+  readonly name: string;
+  /** Of its circuit breaker. */
+  readonly state: string;
+  readonly words: string;
+  readonly perDay: number | null;
+  /** Null before the first request of a day. */
+  readonly usedToday: number | null;
+  readonly rate: StatusBody['rate'];
 }
 
 interface Address {
@@ -94,6 +107,7 @@ const KNOWN: ReadonlySet<string> = new Set([
     'lists',
     'voxlink',
     'rate',
+    'sources',
     'journal',
     'agi',
     'ami',
@@ -148,6 +162,7 @@ export function statusWords(
       ...webhookRows(body.webhooks),
       ['Voxlink', voxlink.words],
       ['requests to it', `${rate.sent} sent, ${rate.refused} turned away; waiting: ${waiting.join(', ')}`],
+      ...(body.sources ?? []).map((source): [string, string] => [`source ${source.name}`, sourceText(source)]),
       ['state', state.directory ?? 'in memory only: no directory can be used'],
       ['remembered', `${count(cacheEntries, 'number')} at hand, ${count(lookupsUnderWay, 'lookup')} under way`],
       ['registry', registryText(registry)],
@@ -163,6 +178,12 @@ export function statusWords(
       ...flat(rest),
     ],
   };
+}
+
+/** `hlr is asked; 12 sent, 0 turned away; 40 of 1000 today` */
+function sourceText({ words, rate, perDay, usedToday }: SourceBody): string {
+  const day = perDay === null ? [] : [`${usedToday ?? 'not known how many'} of ${perDay} today`];
+  return [words, `${rate.sent} sent, ${rate.refused} turned away`, ...day].join('; ');
 }
 
 /** Where there is such a door. */
@@ -198,6 +219,12 @@ function attentionOf(body: StatusBody, localTime: (iso: string) => string): stri
       ? []
       : [`another daemon has ${state.directory ?? ''}: this one learns nothing to disk and changes no list`]),
     ...(voxlink.state === 'closed' ? [] : [voxlink.words]),
+    ...(body.sources ?? []).flatMap(({ name, state: breaker, words, perDay, usedToday }) => [
+      ...(breaker === 'closed' ? [] : [words]),
+      ...(perDay !== null && (usedToday ?? 0) >= perDay
+        ? [`${name}: all of the ${perDay} requests of this day (UTC) are used: it is not asked until midnight`]
+        : []),
+    ]),
     ...(rate.pausedForMs > 0 ? [`Voxlink asked for a pause: ${span(Math.ceil(rate.pausedForMs / 1000))} left`] : []),
     ...ami.filter(({ state }) => state !== 'up').map(({ name, state }) => `AMI ${name}: ${AMI_STATES[state] ?? state}`),
     ...problems.map((problem) => `an imported table cannot be used: ${problem}`),

@@ -1,5 +1,6 @@
 // What a rule's conditions refer to, and does not exist.
 
+import { SOURCE_NAMES } from '../lookup/sources.js';
 import { LIST_IDS } from '../policy/ask-lists.js';
 import { parseNumberChoice } from '../lists/match/number-choice.js';
 import type { ConditionConfig, PolicyConfig } from '../policy/rule-config.js';
@@ -16,7 +17,7 @@ export function conditionFindings(
   isInbound = false,
 ): Finding[] {
   const { operator = [], operatorOld = [], region = [], district = [], schedule = [], list = [], tag = [] } = condition;
-  const { number = [], did = [], rdnis } = condition;
+  const { number = [], did = [], source = [], rdnis } = condition;
   const at = (key: string) => [...path, key];
   const inbound = isInbound || isOnly('inbound', condition);
   const numbers = { number, did, rdnis: typeof rdnis === 'object' ? rdnis : [] };
@@ -27,6 +28,7 @@ export function conditionFindings(
     ...unknownNames('federal district', district, known.districts, at('district')),
     ...unknownNames('schedule', schedule, Object.keys(config.schedules), at('schedule')),
     ...unknownNames('list', list, [...LISTS_OF_THEIR_OWN, ...known.lists], at('list')),
+    ...unknownNames('source', source, [...SOURCE_NAMES, ...(known.sources ?? [])], at('source')),
     ...unknownNames('tag of a contact', tag, known.tags ?? tag, at('tag')).map((finding) => ({
       ...finding,
       severity: 'warning' as const,

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { parseDateWindow } from '../time/date-window.js';
 import { LONGEST_FLOOD_WINDOW_MS } from '../policy/flood-guard.js';
-import { SOURCE_NAMES } from '../lookup/observation.js';
+import { CONFIGURED_NAME, SOURCE_NAMES } from '../lookup/sources.js';
 import type { ConditionConfig } from '../policy/rule-config.js';
 import { parseTimeWindow } from '../time/time-window.js';
 import { dialplanContext, durationOf, name, oneOrMore, oneOrMoreOf, parsedBy } from './policy-values.js';
@@ -68,7 +68,9 @@ const keys = {
     'ISO 3166-1 alpha-2',
   ),
   type: oneOrMoreOf(['MOB', 'FIX', 'TOLLFREE', 'PREMIUM', 'VOIP', 'OTHER']).describe('Kind of line'),
-  source: oneOrMoreOf(SOURCE_NAMES).describe(
+  source: oneOrMore(
+    z.string().regex(CONFIGURED_NAME, { error: `${SOURCE_NAMES.join(', ')}, or a name from sources` }),
+  ).describe(
     'Source of the operator, else of any field; if plan is among the values, an operator known only from the numbering plan counts',
   ),
   operator: oneOrMore(id).describe('Id of the operator serving the number now'),

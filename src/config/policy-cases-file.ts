@@ -8,7 +8,7 @@
 //         expect: { action: route, rule: far-east }
 
 import { z } from 'zod';
-import { SOURCE_NAMES } from '../lookup/observation.js';
+import { CONFIGURED_NAME, SOURCE_NAMES } from '../lookup/sources.js';
 import { epochOfLocalTime } from '../time/zoned-time.js';
 import { readConfigText } from '../yaml/config-text.js';
 import { checkShape } from '../yaml/check-shape.js';
@@ -27,7 +27,10 @@ const record = z.strictObject({
   status: z
     .enum(['OK', 'STALE', 'OFFLINE', 'NOTFOUND', 'FAILED'], { error: 'OK, STALE, OFFLINE, NOTFOUND or FAILED' })
     .default('OK'),
-  source: z.enum(SOURCE_NAMES, { error: SOURCE_NAMES.join(', ') }).default('voxlink-v1'),
+  source: z
+    .string()
+    .regex(CONFIGURED_NAME, { error: `${SOURCE_NAMES.join(', ')}, or a name of sources` })
+    .default('voxlink-v1'),
   operator: text.exactOptional(),
   operatorOld: text.exactOptional(),
   ported: flag.exactOptional(),

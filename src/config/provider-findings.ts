@@ -1,8 +1,8 @@
 // What a schema cannot see of `providers`: names that are used twice or stand for nothing, what does not go together.
 
-import { isIPv6 } from 'node:net';
 import { nearestName } from '../yaml/nearest-name.js';
 import type { Place } from '../yaml/config-error.js';
+import { isLoopback } from './loopback.js';
 import { error, warning, type Finding, type KeyPath } from './policy-finding.js';
 import type { PolicyProblem } from './policy-problems.js';
 import type { Config } from './schema.js';
@@ -129,8 +129,4 @@ function webhookFindings({ providers, webhooks }: Checked): Finding[] {
           ),
         ];
   });
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host.startsWith('127.') || (isIPv6(host) && host === '::1');
 }

@@ -4,6 +4,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { wordsOf } from '../errors.js';
 import { readRegularFileSync } from '../files/regular-file.js';
+import type { SourceSecrets } from '../http-source/source-settings.js';
 import type { ConfigProblem, Place } from '../yaml/config-error.js';
 import type { Config } from './schema.js';
 
@@ -14,6 +15,8 @@ export interface Secrets {
   readonly httpTokens: { readonly change: string | null; readonly view: string | null };
   /** By name of the account: what is in the files of its keys, by key without `File`, such as `accessKey`. */
   readonly providerSecrets: ReadonlyMap<string, ProviderSecrets>;
+  /** By name of the entry of `sources`. */
+  readonly sourceSecrets: ReadonlyMap<string, SourceSecrets>;
 }
 
 /** `accessKey`, `signingKey`, `token`, `pin`, `webhookSecret`; a key whose file is not configured or not usable is absent. */
@@ -36,6 +39,12 @@ interface Form {
 
 const MAX_SECRET_BYTES = 64 * 1024;
 const SECRET: Form = { pattern: /^[^\r\n\0]+$/, words: 'one line with the secret' };
+/** What a header can carry, and an address or a body, written as they want it. */
+const LINE_OF_ASCII: Form = {
+  pattern: /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/,
+  words: 'one line with the secret, of ASCII characters',
+  mend: (text) => text.trim(),
+};
 /** What an Authorization header can carry. */
 const TOKEN: Form = {
   pattern: /^[\x21-\x7e]{16,}$/,
@@ -87,7 +96,7 @@ function fileOf(file: string, credentials: string): string {
  * secret itself, written where its file belongs.
  */
 export function readSecrets(
-  config: Pick<Config, 'ami' | 'http' | 'providers'>,
+  config: Pick<Config, 'ami' | 'http' | 'providers' | 'sources'>,
   placeOf: (path: readonly PropertyKey[]) => Place,
   credentials = process.env['CREDENTIALS_DIRECTORY'] ?? UNIT_CREDENTIALS,
 ): ReadSecrets {
@@ -115,6 +124,10 @@ export function readSecrets(
       return problem(`expected the path of a file that can be read: ${wordsOf(error)}`);
     }
   };
+  const open = (path: readonly PropertyKey[], name: string) => {
+    const message = `${name}: anybody on this host can read the file: chown root:voxroute and chmod 640 it`;
+    return { ...placeOf(path), key: path.join('.'), message };
+  };
   const { tokenFile, viewTokenFile } = config.http;
   const amiSecrets = config.ami.servers.flatMap(({ name, secretFile }, index): [string, string][] => {
     const secret = read(secretFile, ['ami', 'servers', index, 'secretFile'], SECRET);
@@ -130,18 +143,27 @@ export function readSecrets(
   for (const { name, keys } of providerKeys(config.providers)) {
     const secrets = keys.flatMap(({ key, file, path, form }): [string, string][] => {
       const secret = file === null ? null : read(file, path, form);
-      if (file !== null && isForEverybody(file))
-        warnings.push({
-          ...placeOf(path),
-          key: path.join('.'),
-          message: `${name}: anybody on this host can read the file: chown root:voxroute and chmod 640 it`,
-        });
+      if (file !== null && isForEverybody(file)) warnings.push(open(path, name));
       return secret === null ? [] : [[key, secret]];
     });
     // Of two accounts of one name, which is an error of its own, the first one's keys count.
     if (!providerSecrets.has(name)) providerSecrets.set(name, Object.fromEntries(secrets));
   }
-  const secrets = { amiSecrets: new Map(amiSecrets), httpTokens: { change, view }, providerSecrets };
+  const sourceSecrets = new Map(
+    config.sources.map(({ name, secretFile, secret2File }, index) => {
+      const secretOf = (file: string | null, key: string) => {
+        const secret = file === null ? null : read(file, ['sources', index, key], LINE_OF_ASCII);
+        if (file !== null && secret !== null && isForEverybody(file))
+          warnings.push(open(['sources', index, key], name));
+        return secret;
+      };
+      const secret = secretOf(secretFile, 'secretFile');
+      const secret2 = secretOf(secret2File, 'secret2File');
+      return [name, { ...(secret === null ? {} : { secret }), ...(secret2 === null ? {} : { secret2 }) }] as const;
+    }),
+  );
+  const tokens = { change, view };
+  const secrets = { amiSecrets: new Map(amiSecrets), httpTokens: tokens, providerSecrets, sourceSecrets };
   return { secrets, files, problems, warnings };
 }
 

@@ -13,6 +13,7 @@ import { network } from './network.js';
 import { dialplanContext, whenKeysAreRight } from './policy-values.js';
 import { providers } from './providers-schema.js';
 import { policySections } from './rules-schema.js';
+import { sources } from './sources-schema.js';
 
 const duration = (fallback: string) =>
   z
@@ -303,6 +304,7 @@ export const configSchema = z.strictObject({
   http,
   webhooks,
   voxlink,
+  sources,
   cache,
   registry,
   lists,

@@ -11,6 +11,8 @@ export interface KnownNames {
   readonly districts: readonly string[];
   /** Names of lists but for `allow` and `block`. */
   readonly lists: readonly string[];
+  /** Names of `sources`. */
+  readonly sources?: readonly string[];
   /** Tags of contacts; null where the contacts were not read. */
   readonly tags: readonly string[] | null;
   /** Are there any? Without them nobody is a contact. */
@@ -44,6 +46,7 @@ const SECTIONS = {
   'federal district': 'registry',
   schedule: 'schedules',
   list: 'lists',
+  source: 'sources',
   route: 'routes',
   'tag of a contact': 'contacts',
 } as const;

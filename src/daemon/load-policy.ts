@@ -6,6 +6,7 @@ import { loadHolidays } from '../config/holidays-file.js';
 import type { LoadedConfig, ReadConfig } from '../config/load-config.js';
 import { policyProblems } from '../config/policy-problems.js';
 import { providerProblems } from '../config/provider-findings.js';
+import { sourceProblems } from '../config/source-findings.js';
 import { MAX_LIST_BYTES } from '../files/bounded-file.js';
 import { readRegularFileSync } from '../files/regular-file.js';
 import type { StoredBodies } from '../lists/fetch/feed-file.js';
@@ -118,12 +119,14 @@ export async function preparePolicy(
   const lists = await readLists({ ...listPlan(config), placeOf }, feeds, isStart ? READ_BEFORE_CALLS_BYTES : Infinity);
   const found = [
     ...providerProblems(config, unsure, placeOf),
+    ...sourceProblems(config, unsure, placeOf),
     ...policyProblems(
       config,
       {
         ...(named?.knownIds() ?? { operators: [], regions: [], districts: [] }),
         lists: Object.keys(config.lists.named),
         tags: null,
+        sources: config.sources.map(({ name }) => name),
         hasContacts: config.contacts.length > 0 || config.providers.newtel.some(({ members }) => members),
         hasAccounts: Object.values(config.providers).flat().length > 0,
         numberSettings: config.number,

@@ -12,7 +12,8 @@ import { createNumberingPlan, type NumberingPlan } from '../plan/numbering-plan.
 import type { RegistryInUse } from '../registry/registry-in-use.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { Clock } from '../time/clock.js';
-import type { LookupMetrics } from './lookup-stack.js';
+import { VOXLINK, type LookupMetrics } from './lookup-stack.js';
+import { SourceGates } from './source-gates.js';
 import { loadOpeners, type OpenSource } from './open-sources.js';
 
 export interface LookupResources {
@@ -22,6 +23,8 @@ export interface LookupResources {
   readonly memory: ObservationMemory;
   /** One for both versions of Voxlink's API: they are one host, with one rate. */
   readonly admission: AdmissionQueue;
+  /** Rate and budget of each of `sources`. */
+  readonly gates: SourceGates;
   readonly plan: NumberingPlan;
   /** Of each source that is declared, in its order. */
   readonly openers: readonly OpenSource[];
@@ -37,6 +40,8 @@ export interface LookupEdges extends Pick<LookupResources, 'clock' | 'version' |
   /** Where answers are kept; null: in this process only. */
   readonly memory: ObservationMemory | null;
   readonly metrics: LookupMetrics & Pick<Metrics, 'rateWaited'>;
+  /** Where state lives, asked when something is counted; null where there is no place. */
+  readonly stateDirectory: () => string | null;
   /** Other processes of this host that ask Voxlink; absent where there is no place to meet them. */
   readonly hostRate?: HostRate | undefined;
   /** A file of the numbering plan that ships cannot be used. */
@@ -52,7 +57,7 @@ export const NO_LOOKUP_METRICS: LookupEdges['metrics'] = {
 };
 
 export async function openLookupResources(config: Config, edges: LookupEdges): Promise<LookupResources> {
-  const { clock, version, names, metrics, registry, onBreakerChange, onPlanProblem } = edges;
+  const { clock, version, names, metrics, registry, stateDirectory, onBreakerChange, onPlanProblem } = edges;
   return {
     clock,
     version,
@@ -66,7 +71,11 @@ export async function openLookupResources(config: Config, edges: LookupEdges): P
       clock,
       deadlineMs: config.agi.deadlineMs,
       ...(edges.hostRate === undefined ? {} : { host: edges.hostRate }),
-      onSent: (urgency, waitedMs) => metrics.rateWaited(urgency, waitedMs),
+      onSent: (urgency, waitedMs) => metrics.rateWaited(VOXLINK, urgency, waitedMs),
+    }),
+    gates: new SourceGates({
+      ...{ clock, stateDirectory },
+      onSent: (source, urgency, waitedMs) => metrics.rateWaited(source, urgency, waitedMs),
     }),
     openers: await loadOpeners(),
     plan: await createNumberingPlan({

@@ -26,6 +26,9 @@ import { meteredSource } from '../telemetry/metered-source.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { Clock } from '../time/clock.js';
 
+/** Key of Voxlink among the servers that are asked. */
+export const VOXLINK = 'voxlink';
+
 export type LookupMetrics = Pick<Metrics, 'cacheRead' | 'lookupWaited' | 'upstreamAnswered'>;
 
 export interface LookupStackParts {

@@ -1,13 +1,14 @@
 // The lookup of one configuration: the sources that are declared, in front of those that ask a server the chain.
 
-import type { Config } from '../config/schema.js';
+import type { LoadedConfig } from '../config/load-config.js';
 import { createHttpClient } from '../http-client/http-client.js';
 import type { NameIdentifier } from '../names/identifier.js';
 import type { SourceName } from '../lookup/sources.js';
 import { isInRussianRegistry } from '../number/zone-7.js';
 import { registryFinding, type RegistryFinding } from '../registry/registry-silence.js';
+import { openConfiguredSources, type ConfiguredSource } from './configured-sources.js';
 import type { LookupResources } from './lookup-resources.js';
-import { lookupStack, type LookupStack } from './lookup-stack.js';
+import { lookupStack, VOXLINK, type LookupStack } from './lookup-stack.js';
 import type { OpenedSource } from './open-sources.js';
 
 export interface Lookup extends LookupStack {
@@ -21,18 +22,21 @@ export interface Lookup extends LookupStack {
   close(): Promise<void>;
 }
 
-/** Key of Voxlink among the servers that are asked. */
-export const VOXLINK = 'voxlink';
-
 /** @param names what names mean, with the additions of this configuration */
-export function makeLookup(config: Config, names: NameIdentifier, resources: LookupResources): Lookup {
-  const { clock, version, memory, admission, plan, registry, openers, metrics, onBreakerChange } = resources;
+export function makeLookup(
+  loaded: Pick<LoadedConfig, 'config' | 'sourceSecrets'>,
+  names: NameIdentifier,
+  resources: LookupResources,
+): Lookup {
+  const { config } = loaded;
+  const { clock, version, memory, admission, plan, registry, openers, gates, metrics, onBreakerChange } = resources;
   const { voxlink, cache, agi } = config;
   const silence = { notFoundMaxAgeMs: config.registry.notFoundMaxAge, epochMs: () => clock.epochMs() };
   const client = createHttpClient({ userAgent: `voxroute/${version}`, proxy: voxlink.proxy, clock });
   const opened = openers.map((open) => open({ config, clock, names, plan, registry, silence, client }));
   const online = opened.filter((source) => source.kind === 'online');
   const offline = opened.filter((source) => source.kind === 'offline');
+  const configured = openConfiguredSources(loaded, { clock, version, gates, plan });
   const lifetimes = {
     ttlMs: cache.ttl,
     staleTtlMs: cache.staleTtl,
@@ -47,8 +51,9 @@ export function makeLookup(config: Config, names: NameIdentifier, resources: Loo
         sources: online.map(({ source }) => source),
         limits: { ratePerSecond: voxlink.ratePerSecond, deadlineMs: agi.deadlineMs },
       },
+      ...configured.map(({ server }) => server),
     ],
-    sourcesFor: (number, wanted) => namesFor(online, number, wanted),
+    sourcesFor: (number, wanted) => namesFor(number, wanted, online, configured),
     memory,
     canMiss: isInRussianRegistry,
     offline: offline.map(({ look }) => look),
@@ -62,19 +67,31 @@ export function makeLookup(config: Config, names: NameIdentifier, resources: Loo
     ...stack,
     names,
     registryFinding: (number) => registryFinding(registry.current().table, number, silence),
-    warm: () => (voxlink.enabled ? client.warm() : Promise.resolve()),
-    close: () => client.close(),
+    warm: () => (voxlink.enabled || configured.length > 0 ? client.warm() : Promise.resolve()),
+    async close() {
+      await Promise.all([client, ...configured.map((source) => source.client)].map((each) => each.close()));
+    },
   };
 }
 
-/** The first that serves the number; the wanted one in its place. */
+/**
+ * Sources of the configuration that go before Voxlink, the version of Voxlink that serves the number, and the other sources
+ * of the configuration. A version that is wanted goes first, in place of the one that serves the number.
+ */
 function namesFor(
-  online: readonly (OpenedSource & { kind: 'online' })[],
   number: string,
-  wanted?: SourceName,
+  wanted: SourceName | undefined,
+  online: readonly (OpenedSource & { kind: 'online' })[],
+  configured: readonly ConfiguredSource[],
 ): readonly SourceName[] {
-  const first = online.find(({ serves }) => serves(number));
-  return first === undefined ? [] : [wanted ?? first.source.name];
+  const serving = online.find(({ serves }) => serves(number))?.source.name;
+  const voxlink = serving === undefined ? [] : [wanted ?? serving];
+  if (configured.length === 0) return voxlink;
+  const others = configured.filter(({ serves }) => serves(number));
+  const named = (some: readonly ConfiguredSource[]) => some.map(({ server }) => server.key);
+  const first = named(others.filter(({ isFirst }) => isFirst));
+  const last = named(others.filter(({ isFirst }) => !isFirst));
+  return wanted === undefined ? [...first, ...voxlink, ...last] : [...voxlink, ...first, ...last];
 }
 
 /** Null when everything is there, so that the usual call waits for nothing. */

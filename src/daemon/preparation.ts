@@ -88,7 +88,7 @@ let lastNames: { readonly key: string; readonly names: NameIdentifier } | null =
 
 /** @throws {ConfigError} with every problem and its place */
 export async function prepareConfig(read: ReadConfig, bodies: StoredBodies, namesInUse = ''): Promise<PreparedConfig> {
-  const { config, placeOf, files, secretFiles, amiSecrets, httpTokens, providerSecrets } = read;
+  const { config, placeOf, files, secretFiles, amiSecrets, httpTokens, providerSecrets, sourceSecrets } = read;
   const key = namesKey(read);
   const kept = lastNames?.key === key ? lastNames.names : undefined;
   const { policy, names } = await preparePolicy(read, readerOf(bodies), { names: kept });
@@ -101,7 +101,7 @@ export async function prepareConfig(read: ReadConfig, bodies: StoredBodies, name
     registry: { ...config.registry, operators: [], regions: [] },
   };
   return {
-    loaded: { config: rest, files, amiSecrets, httpTokens, providerSecrets },
+    loaded: { config: rest, files, amiSecrets, httpTokens, providerSecrets, sourceSecrets },
     secretFiles,
     texts: configBytes(read),
     policy,

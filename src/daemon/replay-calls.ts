@@ -136,6 +136,6 @@ async function prepared(
   const { config } = given.loaded;
   const names = given.names === null ? snapshot.lookup.names : createIdentifier(given.names);
   const loadedPolicy = usePolicy(given.policy, names, resources.listSources.runtime);
-  const lookup = makeLookup(config, names, resources);
+  const lookup = makeLookup(given.loaded, names, resources);
   return { config, loadedPolicy, lookup, close: () => lookup.close() };
 }

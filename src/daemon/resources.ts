@@ -120,12 +120,14 @@ export async function openResources(
     names,
     memory: twoLevelMemory,
     metrics,
+    stateDirectory: () => stateDirectory,
     onPlanProblem: (file, cause) =>
       log.write('error', { file, error: String(cause) }, 'a file that ships cannot be used; calls go without it'),
-    onBreakerChange: ({ state: breaker, words }) =>
-      log.write(breaker === 'closed' ? 'info' : 'warn', { breaker }, words),
+    onBreakerChange: ({ state: breaker, words }, upstream) =>
+      log.write(breaker === 'closed' ? 'info' : 'warn', { breaker, upstream }, words),
   });
   opened.add(() => lookup.admission.close());
+  opened.add(() => lookup.gates.close());
   const policy = await openPolicyResources(stateDirectory, edges, listsInForce, listsChanged, ownsState);
   opened.add(() => policy.close());
   const providers = createProviderAccounts({

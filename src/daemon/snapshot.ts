@@ -76,7 +76,7 @@ export async function makeSnapshot(
   // What a snapshot was made of already has them.
   const earlier = read.warnings.filter(({ message }) => !zoneWarnings.some((each) => each.message === message));
   const loadedPolicy = { ...read, warnings: [...earlier, ...zoneWarnings] };
-  const lookup = keptLookup ?? makeLookup(config, loadedPolicy.names, resources);
+  const lookup = keptLookup ?? makeLookup(loaded, loadedPolicy.names, resources);
   const policy = await composePolicy(config, loadedPolicy, callMemory, (number) => lookup.known(number), resources);
   const spine = { numberSettings: config.number, resolver: lookup.resolver, clock };
   const handle = createCallHandler({

@@ -56,6 +56,7 @@ export async function openStandalone(
     registry,
     memory: null,
     hostRate: { claim },
+    stateDirectory: () => chooseStateDirectory(config.cache.dir, process.env, () => undefined),
     metrics: NO_LOOKUP_METRICS,
     onPlanProblem: (file, cause) => report(`${file} cannot be used: ${String(cause)}`),
     onBreakerChange: () => undefined,
@@ -81,6 +82,7 @@ export async function openStandalone(
     async close() {
       clearInterval(alive);
       await snapshot.lookup.close();
+      await lookup.gates.close();
       await rate?.close();
     },
   };

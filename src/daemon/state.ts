@@ -6,7 +6,7 @@ import { silenceCounts } from '../registry/registry-silence.js';
 import type { ConfigurationState } from './configuration-state.js';
 import type { OpenDoors } from './doors.js';
 import type { DaemonEdges } from './edges.js';
-import { VOXLINK } from './make-lookup.js';
+import { VOXLINK } from './lookup-stack.js';
 import type { PreparedConfig } from './preparation.js';
 import type { ProviderFailovers } from './provider-failovers.js';
 import type { Resources } from './resources.js';
@@ -59,6 +59,18 @@ export function createState(
   }
   const doors = () => serving()?.doors ?? null;
 
+  /** How each of `sources` does. */
+  function sources() {
+    const { snapshot, resources } = present();
+    return snapshot.loaded.config.sources.flatMap(({ name, perDay }) => {
+      const gate = resources.gates.get(name);
+      const breaker = snapshot.lookup.breakers.get(name)?.status();
+      if (gate === null || breaker === undefined) return [];
+      const { state, words } = breaker;
+      return [{ name, state, words, perDay, usedToday: gate.daily.used(), rate: gate.admission.stats() }];
+    });
+  }
+
   const figures = {
     agiSessions: () => doors()?.agi.sessions() ?? 0,
     amiServers: () => doors()?.ami.states() ?? [],
@@ -93,7 +105,11 @@ export function createState(
     providerFailovers: () => serving()?.failovers?.states() ?? [],
     journal: () => present().resources.journal.stats(),
     providers: () => present().resources.providers.status(),
-    rate: () => present().resources.admission.stats(),
+    rates: () => [
+      { upstream: VOXLINK, ...present().resources.admission.stats() },
+      ...sources().map(({ name, rate }) => ({ upstream: name, ...rate })),
+    ],
+    sources,
     breakers: () =>
       [...present().snapshot.lookup.breakers].map(([upstream, breaker]) => ({ upstream, ...breaker.status() })),
   } satisfies MetricReadings;
@@ -129,6 +145,11 @@ export function createState(
       return { state: 'off', words: 'Voxlink is not asked: voxlink.enabled is false' };
     const { state, words } = lookup.breakers.get(VOXLINK)?.status() ?? { state: 'closed', words: '' };
     return { state, words };
+  }
+
+  function sourcesStatus() {
+    const states = sources();
+    return states.length === 0 ? {} : { sources: states };
   }
 
   function providersStatus() {
@@ -183,7 +204,8 @@ export function createState(
         registry: registryStatus(),
         lists: figures.listEntries(),
         voxlink: voxlinkStatus(),
-        rate: figures.rate(),
+        rate: present().resources.admission.stats(),
+        ...sourcesStatus(),
         journal: journalStatus(),
         ...providersStatus(),
         ...(open === null ? {} : doorsStatus(open)),

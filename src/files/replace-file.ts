@@ -1,7 +1,8 @@
 // Part of writing state: a file is there whole or not at all, also after a power cut.
 
-import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { giveToOwnerOf } from './give-to-owner.js';
 
 /** Behind the name of what is not finished; may be deleted. One process at a time writes a path. */
 export const UNFINISHED = '.unfinished';
@@ -37,18 +38,11 @@ async function writeAnew(path: string, chunks: Iterable<string | Uint8Array>, mo
   const file = await open(path, 'wx', mode);
   try {
     for (const chunk of chunks) await file.writeFile(chunk);
-    await giveToOwner(file, dirname(path));
+    await giveToOwnerOf(dirname(path), file);
     await file.sync();
   } finally {
     await file.close();
   }
-}
-
-/** What root writes, in an import or in a trial run, must stay readable for the daemon, which is not root. */
-async function giveToOwner(file: FileHandle, directory: string): Promise<void> {
-  if (process.getuid?.() !== 0) return;
-  const { uid, gid } = await stat(directory);
-  await file.chown(uid, gid);
 }
 
 /** A name is on disk only when its directory is. */

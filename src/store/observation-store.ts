@@ -3,6 +3,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../time/clock.js';
 import { SOURCE_NAMES, type Observation, type SourceName } from '../lookup/observation.js';
+import { isConfigured } from '../lookup/sources.js';
 import type { ContentsKind } from './contents-kind.js';
 import { decodeObservation } from './observation-codec.js';
 import { ReadPace } from './read-pace.js';
@@ -95,6 +96,8 @@ class DiskStore implements ObservationStore {
   /** What the open database has not. */
   readonly #absent = new LRUCache<string, true>({ max: MAX_ABSENT });
   #absentOf: StoreContents | undefined;
+  /** Entries of `sources` that something was written of. */
+  readonly #configured = new Set<SourceName>();
   #unreadable = 0;
   #disproved = 0;
   #skippedReads = 0;
@@ -129,12 +132,14 @@ class DiskStore implements ObservationStore {
 
   write(observation: Observation): void {
     const key = observationKey(observation.source, observation.number);
-    if (key !== null && this.#isCurrent(observation)) this.#change(key, observation);
+    if (key === null || !this.#isCurrent(observation)) return;
+    if (isConfigured(observation.source)) this.#configured.add(observation.source);
+    this.#change(key, observation);
   }
 
   forget(number: string): boolean {
     let wasKnown = false;
-    for (const source of SOURCE_NAMES) {
+    for (const source of [...SOURCE_NAMES, ...this.#configured, ...(this.#keeper.contents?.sources ?? [])]) {
       const key = observationKey(source, number);
       if (key === null) continue;
       const queued = this.#queue.peek(key);

@@ -2,8 +2,9 @@
 // so that no lock is needed and a process that dies in the middle leaves nothing to be mended.
 
 import { constants } from 'node:fs';
-import { lstat, mkdir, open, readdir, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, readFile, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { giveToOwnerOf } from '../files/give-to-owner.js';
 import { LONGEST_REQUEST_MS } from './rate-ledger.js';
 
 const FILE_SPAN_MS = 10_000;
@@ -120,11 +121,4 @@ async function readOn(file: OpenFile): Promise<string[]> {
   const lines = chunks.join('').split('\n');
   file.rest = lines.pop() ?? '';
   return lines;
-}
-
-/** What root made must stay usable for the daemon, which is not root. */
-async function giveToOwnerOf(directory: string, handle: FileHandle): Promise<void> {
-  if (process.getuid?.() !== 0) return;
-  const { uid, gid } = await stat(directory);
-  await handle.chown(uid, gid);
 }

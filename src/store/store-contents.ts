@@ -3,8 +3,17 @@
 
 import type { Level } from './open-level.js';
 import { encodeObservation, learntAtOf } from './observation-codec.js';
-import { COUNT_KEY, partsOfTimeKey, TIME_RANGE, timeKey } from './store-key.js';
-import type { Observation } from '../lookup/observation.js';
+import {
+  COUNT_KEY,
+  keyBehindSource,
+  NAMED_RANGE,
+  partsOfKey,
+  partsOfTimeKey,
+  TIME_RANGE,
+  timeKey,
+} from './store-key.js';
+import type { Observation, SourceName } from '../lookup/observation.js';
+import { isConfigured } from '../lookup/sources.js';
 import type { WritableContents } from './write-behind.js';
 import type { Changes } from './write-queue.js';
 
@@ -25,13 +34,15 @@ export class StoreContents implements WritableContents<Observation> {
     private readonly level: Level,
     private readonly maxEntries: number,
     private entryCount: number,
+    /** Whose observations may be here, beside the built-in sources. */
+    readonly sources: Set<SourceName>,
   ) {}
 
   /** Reads one entry, whatever the size of the store; all of them only when the count is lost. */
   static async of(level: Level, maxEntries: number): Promise<StoreContents> {
     const stored = level.getSync(COUNT_KEY) ?? '';
     const count = /^\d{1,15}$/.test(stored) ? Number(stored) : await countEntries(level);
-    return new StoreContents(level, maxEntries, count);
+    return new StoreContents(level, maxEntries, count, await configuredSources(level));
   }
 
   /** After a repair the count that was stored may be that of entries that are lost. */
@@ -138,4 +149,21 @@ async function countEntries(level: Level): Promise<number> {
   }
   await keys.close();
   return count;
+}
+
+/** More than a configuration may have in years; damage ends the search as well. */
+const MAX_STEPS = 200;
+
+/** Sources of this and of earlier configurations, by a step of the disk for each: what is forgotten goes from all of them. */
+async function configuredSources(level: Level): Promise<Set<SourceName>> {
+  const found = new Set<SourceName>();
+  let [from]: readonly string[] = NAMED_RANGE;
+  for (let step = 0; step < MAX_STEPS && from !== undefined; step += 1) {
+    const keys: readonly string[] = await level.keys({ gte: from, lt: NAMED_RANGE[1], limit: 1 }).all();
+    const [key] = keys;
+    const source = key === undefined ? undefined : partsOfKey(key)?.source;
+    if (source !== undefined && isConfigured(source)) found.add(source);
+    from = key === undefined ? undefined : keyBehindSource(key);
+  }
+  return found;
 }

@@ -5,7 +5,7 @@
 //     t0mwrsbk00179170415564    learnt at 0mwrsbk00 (base 36, milliseconds since 1970); no value
 //     m:entries                 how many observations there are
 
-import { SOURCE_NAMES, type SourceName } from '../lookup/sources.js';
+import { CONFIGURED_NAME, isConfigured, SOURCE_NAMES, type SourceName } from '../lookup/sources.js';
 
 /** Stored for ever: never changed or used anew. */
 const SHORT_CODES: Readonly<Partial<Record<SourceName, string>>> = {
@@ -40,8 +40,24 @@ export function observationKey(source: SourceName, number: string): string | nul
 export function partsOfKey(key: string): { source: SourceName; number: string } | null {
   if (!key.startsWith(OBSERVATION)) return null;
   const [, code = '', number] = SOURCE_AND_NUMBER.exec(key.slice(OBSERVATION.length)) ?? [];
-  const source = SOURCES.get(code);
+  const source = SOURCES.get(code) ?? configuredBy(code);
   return source === undefined || number === undefined ? null : { source, number };
+}
+
+/** The name of an entry of `sources` by its code; undefined where it is none. */
+function configuredBy(code: string): SourceName | undefined {
+  const name = code.slice(0, -1);
+  return code.endsWith('/') && CONFIGURED_NAME.test(name) ? name : undefined;
+}
+
+/** Where the search for names of `sources` begins, and before what it ends. */
+export const NAMED_RANGE = ['oa', 'o{'] as const;
+
+/** Behind all observations of the source of this one, and behind the key where it is none's. */
+export function keyBehindSource(key: string): string {
+  const source = partsOfKey(key)?.source;
+  // What follows the digits, and what follows the slash.
+  return source === undefined ? `${key}\0` : isConfigured(source) ? `${OBSERVATION}${source}0` : `${key.slice(0, 2)}:`;
 }
 
 /** A time as it stands in keys and values: of one length, so that text order is time order. */

@@ -116,27 +116,33 @@ export const METRICS = {
   rateWait: {
     name: 'voxroute_rate_wait_seconds',
     type: 'histogram',
-    help: 'How long a request waited for its turn under voxlink.ratePerSecond',
-    labels: { urgency: urgencies },
+    help: 'How long a request waited for its turn under the rate limit of the server',
+    labels: { upstream: null, urgency: urgencies },
     buckets: RATE_BUCKETS,
   },
   rateQueueLength: {
     name: 'voxroute_rate_queue_length',
     type: 'gauge',
     help: 'Requests waiting for their turn now',
-    labels: { urgency: urgencies },
+    labels: { upstream: null, urgency: urgencies },
   },
   rateRefused: {
     name: 'voxroute_rate_refused_total',
     type: 'counter',
     help: 'Requests not sent because their turn would not have come in time',
-    labels: {},
+    labels: { upstream: null },
   },
   ratePaused: {
     name: 'voxroute_rate_paused_seconds',
     type: 'gauge',
     help: 'Time left of a pause requested by the server with HTTP 429, else 0',
-    labels: {},
+    labels: { upstream: null },
+  },
+  sourceRequestsLeft: {
+    name: 'voxroute_source_requests_left',
+    type: 'gauge',
+    help: 'Requests to one of `sources` left today (UTC) under its perDay; absent before the first request of the day',
+    labels: { source: null },
   },
   breakerState: {
     name: 'voxroute_breaker_state',

@@ -28,7 +28,17 @@ export interface MetricReadings {
   readonly providerFailovers: () => readonly { readonly account: string; readonly isElsewhere: boolean }[];
   readonly journal: () => { readonly entries: number; readonly dropped: number };
   readonly providers: () => readonly AccountStatus[];
-  readonly rate: () => Pick<AdmissionStats, 'waiting' | 'refused' | 'pausedForMs'>;
+  /** Of each server that is asked. */
+  readonly rates: () => readonly ({ readonly upstream: string } & Pick<
+    AdmissionStats,
+    'waiting' | 'refused' | 'pausedForMs'
+  >)[];
+  /** Of `sources`; `usedToday` is null where it is not known. */
+  readonly sources: () => readonly {
+    readonly name: string;
+    readonly perDay: number | null;
+    readonly usedToday: number | null;
+  }[];
   /** Of each server that is asked. */
   readonly breakers: () => readonly { readonly upstream: string; readonly state: BreakerState }[];
 }
@@ -107,12 +117,23 @@ export function readMetrics(
   set('providerFailover', () =>
     readings.providerFailovers().map(({ account, isElsewhere }) => [{ account }, isElsewhere ? 1 : 0] as const),
   );
-  set('rateQueueLength', () => {
-    const { waiting } = readings.rate();
-    return METRICS.rateQueueLength.labels.urgency.map((urgency) => [{ urgency }, waiting[urgency]]);
-  });
-  set('rateRefused', () => [[{}, readings.rate().refused]]);
-  set('ratePaused', () => [[{}, readings.rate().pausedForMs / 1000]]);
+  set('rateQueueLength', () =>
+    readings.rates().flatMap(({ upstream, waiting }) => {
+      return METRICS.rateQueueLength.labels.urgency.map(
+        (urgency) => [{ upstream, urgency }, waiting[urgency]] as const,
+      );
+    }),
+  );
+  set('rateRefused', () => readings.rates().map(({ upstream, refused }) => [{ upstream }, refused] as const));
+  set('ratePaused', () =>
+    readings.rates().map(({ upstream, pausedForMs }) => [{ upstream }, pausedForMs / 1000] as const),
+  );
+  set('sourceRequestsLeft', () =>
+    readings.sources().flatMap(({ name: source, perDay, usedToday }) => {
+      if (perDay === null || usedToday === null) return [];
+      return [[{ source }, Math.max(0, perDay - usedToday)] as const];
+    }),
+  );
   set('breakerState', () =>
     readings.breakers().flatMap(({ upstream, state: present }) => {
       return METRICS.breakerState.labels.state.map((state) => [{ upstream, state }, isNow(state, present)] as const);

@@ -31,7 +31,7 @@ export interface Metrics {
   /** One request left for a source and came to an end. */
   upstreamAnswered(source: SourceName, outcome: Observation['outcome'] | LookupFaultCode, tookMs: number): void;
   /** A request had its turn. */
-  rateWaited(urgency: Urgency, waitedMs: number): void;
+  rateWaited(upstream: string, urgency: Urgency, waitedMs: number): void;
   /** The configuration was read, at the start or on a reload; false: the old one is kept. */
   configRead(success: boolean): void;
   /** At most a second old, so that many scrapes take no time from calls. Rejects only on a fault of our own. */
@@ -82,7 +82,7 @@ export async function createMetrics(parts: MetricsParts): Promise<Metrics> {
       registry.count('upstreamRequests', { source, outcome, fault: answered ? 'none' : ended });
       registry.observe('upstreamDuration', { source, outcome }, tookMs / 1000);
     },
-    rateWaited: (urgency, waitedMs) => registry.observe('rateWait', { urgency }, waitedMs / 1000),
+    rateWaited: (upstream, urgency, waitedMs) => registry.observe('rateWait', { upstream, urgency }, waitedMs / 1000),
     configRead(success) {
       registry.replace('reloadSuccess', [[{}, success ? 1 : 0]]);
       if (success) registry.replace('reloadTimestamp', [[{}, clock.epochMs() / 1000]]);

@@ -4,7 +4,7 @@
 
 import { LookupFault } from '../lookup/lookup-fault.js';
 import type { Observation, ObservedFields } from '../lookup/observation.js';
-import { fieldText } from './field-text.js';
+import { fieldText } from '../lookup/field-text.js';
 
 /** What an answer says of the number it was asked about. */
 export type ParsedAnswer = Pick<Observation, 'outcome' | 'fields'>;

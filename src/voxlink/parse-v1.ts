@@ -14,7 +14,7 @@ import {
   type JsonObject,
   type ParsedAnswer,
 } from './answer-body.js';
-import { fieldText } from './field-text.js';
+import { fieldText } from '../lookup/field-text.js';
 
 const API = 'Voxlink v1';
 

@@ -5,7 +5,7 @@ import type { HttpClient } from '../http-client/http-client.js';
 import { LookupFault } from '../lookup/lookup-fault.js';
 import type { NumberSource, Observation } from '../lookup/observation.js';
 import type { AnswerBody, ParsedAnswer } from './answer-body.js';
-import { toLookupFault } from './lookup-faults.js';
+import { toLookupFault } from '../http-source/to-lookup-fault.js';
 import { parseV1 } from './parse-v1.js';
 import { parseV2 } from './parse-v2.js';
 

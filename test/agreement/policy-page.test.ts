@@ -23,7 +23,16 @@ beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'voxroute-documents-'));
   for (const { file, text } of blocks.filter((block) => /^\/etc\/voxroute\/[\w.-]+$/.test(block.file)))
     writeFileSync(join(directory, basename(file)), text);
-  for (const secret of ['ami-secret', 'http-token', 'alovoice-token', 'alovoice-webhook', 'plusofon-token'])
+  for (const secret of [
+    'ami-secret',
+    'http-token',
+    'alovoice-token',
+    'alovoice-webhook',
+    'plusofon-token',
+    'kz-hlr-key',
+    'dadata-key',
+    'dadata-secret',
+  ])
     writeFileSync(join(directory, secret), '0123456789abcdef\n', { mode: 0o640 });
   for (const key of ['newtel-access', 'newtel-signing'])
     writeFileSync(join(directory, key), `${'0123456789abcdef'.repeat(3)}\n`, { mode: 0o640 });

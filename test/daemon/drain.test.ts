@@ -52,6 +52,7 @@ describe('a snapshot that a reload has replaced', () => {
       config: checkConfig(parseYaml('test.yaml', '')),
       files: [],
       amiSecrets: new Map<string, string>(),
+      sourceSecrets: new Map(),
       httpTokens: { change: null, view: null },
       providerSecrets: new Map(),
       placeOf: () => ({ file: 'test.yaml', line: null, column: null }),

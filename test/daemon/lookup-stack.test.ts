@@ -107,11 +107,13 @@ describe('the limits of a configuration', () => {
       registry: createRegistryInUse(null),
       memory: null,
       metrics: NO_LOOKUP_METRICS,
+      stateDirectory: () => null,
       onPlanProblem: (file, cause) => expect.unreachable(`${file}: ${String(cause)}`),
       onBreakerChange: () => undefined,
     });
     /** What a reload with this configuration puts into force. */
-    const reload = (yaml: string) => makeLookup(configOf(yaml), names, resources).activate();
+    const reload = (yaml: string) =>
+      makeLookup({ config: configOf(yaml), sourceSecrets: new Map() }, names, resources).activate();
     const sent: string[] = [];
     const refused: string[] = [];
     const enter = (who: string) =>

@@ -16,6 +16,7 @@ it('looks at own numbers now and then, not for each call of a thousand', async (
       config,
       files: [],
       amiSecrets: new Map(),
+      sourceSecrets: new Map(),
       httpTokens: { change: null, view: null },
       providerSecrets: new Map(),
       placeOf,

@@ -34,12 +34,11 @@ describe('a source declares', () => {
     }
   });
 
-  it('a source without a short code goes on disk by its name', () => {
-    const added = 'dadata' as (typeof SOURCES)[number]['name'];
-    const key = observationKey(added, '79170415564')!;
+  it('a source of the configuration goes on disk by its name', () => {
+    const key = observationKey('dadata', '79170415564')!;
     expect(key).toBe('odadata/79170415564');
     expect(partsOfTimeKey(timeKey(5, key))).toEqual({ learntAtMs: 5, key });
-    // Of a program that does not know it: none of ours.
-    expect(partsOfKey(key)).toBeNull();
+    expect(partsOfKey(key)).toEqual({ source: 'dadata', number: '79170415564' });
+    expect(partsOfKey('oDaData/79170415564')).toBeNull();
   });
 });

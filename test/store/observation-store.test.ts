@@ -32,6 +32,23 @@ describe('what was learnt', () => {
     expect(again.events).toMatchObject([{ kind: 'opened', entries: 2 }]);
   });
 
+  it('is forgotten in every source, also in those that an earlier configuration had', async () => {
+    const { store, directory } = await openStore();
+    const sources = ['voxlink-v1', 'bdpn', 'hlr', 'other-hlr', 'p'];
+    for (const source of sources) store.write(found(numberAt(1), { operator: source }, Date.now(), source));
+    store.write(found(numberAt(2), { operator: 'x' }, Date.now(), 'hlr'));
+    await store.close();
+
+    const again = await openStore({ directory });
+    expect(again.store.read('hlr', numberAt(1))?.fields).toEqual({ operator: 'hlr' });
+    expect(again.store.forget(numberAt(1))).toBe(true);
+    await again.store.close();
+
+    const { store: last } = await openStore({ directory });
+    expect(sources.filter((source) => last.read(source, numberAt(1)) !== undefined)).toEqual([]);
+    expect(last.read('hlr', numberAt(2))).toBeDefined();
+  });
+
   it('is there after kill -9', async () => {
     const directory = join(stateDirectory(), 'store');
     const child = spawn(process.execPath, ['test/store/learning-process.mjs', directory]);

@@ -25,7 +25,10 @@ export interface RunningDaemon {
   /** The lines of calls. */
   calls(): Record<string, unknown>[];
   /** Takes this YAML as a reload of the configuration does. */
-  reload(config: string, secrets?: Pick<DaemonOptions, 'amiSecrets' | 'httpTokens' | 'providerSecrets'>): Promise<void>;
+  reload(
+    config: string,
+    secrets?: Pick<DaemonOptions, 'amiSecrets' | 'httpTokens' | 'providerSecrets' | 'sourceSecrets'>,
+  ): Promise<void>;
   /** What the process says of a configuration that cannot even be read. */
   reloadFailed(): void;
   /** See `Daemon`. */
@@ -40,6 +43,7 @@ export interface DaemonOptions {
   readonly httpTokens?: { readonly change: string | null; readonly view: string | null };
   readonly amiSecrets?: ReadonlyMap<string, string>;
   readonly providerSecrets?: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  readonly sourceSecrets?: ReadonlyMap<string, Readonly<Record<string, string>>>;
   readonly voxlink?: Parameters<typeof startVoxlinkServer>[0];
   /** Default: the system's. */
   readonly clock?: Clock;
@@ -57,7 +61,8 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<RunningD
       amiSecrets,
       httpTokens,
       providerSecrets,
-    }: Pick<DaemonOptions, 'amiSecrets' | 'httpTokens' | 'providerSecrets'> = options,
+      sourceSecrets,
+    }: Pick<DaemonOptions, 'amiSecrets' | 'httpTokens' | 'providerSecrets' | 'sourceSecrets'> = options,
   ) => ({
     config: checkedConfig(yaml, {
       voxlink: { baseUrl: voxlink.baseUrl },
@@ -70,6 +75,7 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<RunningD
     amiSecrets: amiSecrets ?? new Map<string, string>(),
     httpTokens: httpTokens ?? { change: null, view: null },
     providerSecrets: providerSecrets ?? new Map<string, Readonly<Record<string, string>>>(),
+    sourceSecrets: sourceSecrets ?? new Map<string, Readonly<Record<string, string>>>(),
     placeOf: () => ({ file: 'test.yaml', line: null, column: null }),
   });
   const loaded = load(options.config ?? '');

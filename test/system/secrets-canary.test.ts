@@ -7,6 +7,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { runVoxroute } from '../cli/run-voxroute.js';
 import { callFastAgi } from '../fakes/agi-asterisk.js';
 import { FakeAmiAsterisk } from '../fakes/ami-asterisk.js';
+import { startLookupService } from '../fakes/lookup-service.js';
 import { startDaemon } from './running-daemon.js';
 import { removeDirectory } from '../fakes/temporary-directory.js';
 
@@ -14,6 +15,7 @@ const CANARIES = {
   ami: 'canary-of-the-manager-7c1f',
   change: 'canary-of-the-change-token-90ab',
   view: 'canary-of-the-view-token-55de',
+  source: 'canary-of-a-source-31f0',
 };
 
 /** Texts of every file below, the binary ones among them. */
@@ -35,9 +37,12 @@ it('no secret is in a log line, an answer, a metric, a command’s output or a f
   };
   const servers = `ami: { servers: [{ name: pbx, port: ${asterisk.port}, username: voxroute, secretFile: ${secretFile('ami')} }] }\n`;
   const tokens = `http: { listen: "127.0.0.1:0", tokenFile: ${secretFile('change')}, viewTokenFile: ${secretFile('view')} }\n`;
+  const service = await startLookupService(() => ({ status: 403, body: `{"error":"${CANARIES.source} is wrong"}` }));
+  const sources = `sources: [{ name: hlr, url: "${service.url}/{number}?key={secret}", headers: { authorization: "Token {secret}" }, secretFile: ${secretFile('source')}, fields: { operator: $.operator }, first: true }]\n`;
   const daemon = await startDaemon({
     directory: state,
-    config: `${servers}${tokens}`,
+    config: `${servers}${tokens}${sources}`,
+    sourceSecrets: new Map([['hlr', { secret: CANARIES.source }]]),
     amiSecrets: new Map([['pbx', CANARIES.ami]]),
     httpTokens: { change: CANARIES.change, view: CANARIES.view },
   });
@@ -52,7 +57,7 @@ it('no secret is in a log line, an answer, a metric, a command’s output or a f
     const agi = `agi: { listen: "127.0.0.1:${daemon.agiPort}" }\n`;
     writeFileSync(
       config,
-      `${servers}${tokens}${agi}cache: { dir: ${state} }\nvoxlink: { baseUrl: ${daemon.voxlink.baseUrl} }\n${extra}`,
+      `${servers}${tokens}${sources}${agi}cache: { dir: ${state} }\nvoxlink: { baseUrl: ${daemon.voxlink.baseUrl} }\n${extra}`,
     );
   };
   const said: string[] = [];
@@ -100,6 +105,7 @@ it('no secret is in a log line, an answer, a metric, a command’s output or a f
   );
   for (const args of [['check-config'], ['check-config', '--json'], ['doctor', '--json']]) await command(...args);
 
+  expect(service.asked[0]?.path).toContain(CANARIES.source);
   const everything = [...said, ...daemon.log.map((line) => JSON.stringify(line)), ...contentsOf(state)];
   expect(everything.length).toBeGreaterThan(60);
   for (const [name, canary] of Object.entries(CANARIES))

@@ -44,7 +44,8 @@ const READINGS: MetricReadings = {
   ],
   providerFailovers: () => [{ account: 'plus', isElsewhere: true }],
   journal: () => ({ entries: 1234, dropped: 5 }),
-  rate: () => ({ waiting: { call: 4, lookup: 6, refresh: 9 }, refused: 11, pausedForMs: 1500 }),
+  rates: () => [{ upstream: 'voxlink', waiting: { call: 4, lookup: 6, refresh: 9 }, refused: 11, pausedForMs: 1500 }],
+  sources: () => [{ name: 'hlr', perDay: 100, usedToday: 40 }],
   breakers: () => [{ upstream: 'voxlink', state: 'open' }],
 };
 
@@ -88,7 +89,7 @@ function recordEverything(all: Metrics) {
   all.lookupWaited('voxlink-v1', 95);
   all.upstreamAnswered('voxlink-v1', 'found', 95);
   all.upstreamAnswered('voxlink-v2', 'TIMEOUT', 3000);
-  all.rateWaited('call', 0);
+  all.rateWaited('voxlink', 'call', 0);
   all.configRead(true);
 }
 
@@ -124,10 +125,10 @@ describe('the page of metrics', () => {
     expect(await valueOf('voxroute_ami_calls', { server: 'pbx' })).toBe(2);
     expect(await valueOf('voxroute_lookups_under_way')).toBe(3);
     expect(await valueOf('voxroute_cache_entries', { level: 'disk' })).toBe(5000);
-    expect(await valueOf('voxroute_rate_queue_length', { urgency: 'lookup' })).toBe(6);
-    expect(await valueOf('voxroute_rate_queue_length', { urgency: 'refresh' })).toBe(9);
-    expect(await valueOf('voxroute_rate_refused_total')).toBe(11);
-    expect(await valueOf('voxroute_rate_paused_seconds')).toBe(1.5);
+    expect(await valueOf('voxroute_rate_queue_length', { upstream: 'voxlink', urgency: 'lookup' })).toBe(6);
+    expect(await valueOf('voxroute_rate_queue_length', { upstream: 'voxlink', urgency: 'refresh' })).toBe(9);
+    expect(await valueOf('voxroute_rate_refused_total', { upstream: 'voxlink' })).toBe(11);
+    expect(await valueOf('voxroute_rate_paused_seconds', { upstream: 'voxlink' })).toBe(1.5);
     expect(await valueOf('voxroute_breaker_state', { upstream: 'voxlink', state: 'open' })).toBe(1);
     expect(await valueOf('voxroute_breaker_state', { upstream: 'voxlink', state: 'closed' })).toBe(0);
     expect(await valueOf('voxroute_build_info', { version: '1.2.3', node: process.versions.node })).toBe(1);
@@ -283,7 +284,7 @@ describe('recording', () => {
     all.doorEvent('ami', other);
     all.httpAnswered(text, text, ms);
     all.upstreamAnswered('voxlink-v1', 'TIMEOUT', ms);
-    all.rateWaited('refresh', -ms);
+    all.rateWaited(text, 'refresh', -ms);
     expect((await scrape()).size).toBe(Object.keys(METRICS).length);
     all.stop();
   });
@@ -308,6 +309,11 @@ describe('the list of metrics', () => {
       'voxroute_lookup_wait_seconds.source',
       'voxroute_upstream_requests_total.source',
       'voxroute_upstream_request_duration_seconds.source',
+      'voxroute_rate_wait_seconds.upstream',
+      'voxroute_rate_queue_length.upstream',
+      'voxroute_rate_refused_total.upstream',
+      'voxroute_rate_paused_seconds.upstream',
+      'voxroute_source_requests_left.source',
       'voxroute_breaker_state.upstream',
       'voxroute_provider_requests_total.account',
       'voxroute_provider_balance.account',

@@ -12,6 +12,7 @@ import { CHECKS, type CheckLine } from './finding.js';
 import { checkNames, lookAtNames } from './names.js';
 import { checkPermissions, lookAtPermissions } from './permissions.js';
 import { checkPorts, lookAtPorts } from './ports.js';
+import { checkSources } from './sources.js';
 import { checkStorage, lookAtStorage } from './storage.js';
 import { checkTables, lookAtTables } from './tables.js';
 import { checkClock, checkProxy, checkVoxlink, lookAtProxy, lookAtVoxlink } from './voxlink.js';
@@ -56,6 +57,7 @@ export async function examine(
     ...checkNames(names),
     ...checkProxy(proxy),
     ...checkVoxlink(voxlink, proxy),
+    ...checkSources(config.sources, running?.status ?? null),
     ...checkClock(voxlink.kind === 'asked' && voxlink.date !== null ? [voxlink.date] : []),
     ...checkTables(tables),
     ...checkStorage(storage),

@@ -1,4 +1,4 @@
-// A request to Voxlink that failed becomes a fault of the lookup.
+// A request about a number that failed becomes a fault of the lookup.
 
 import { HttpFailure, type HttpFailureKind } from '../http-client/http-failure.js';
 import { LookupFault, type LookupFaultCode } from '../lookup/lookup-fault.js';

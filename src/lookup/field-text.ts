@@ -1,4 +1,4 @@
-// One field of text in Voxlink's answers, made plain.
+// One field of text in an answer, made plain.
 
 const MAX_CHARACTERS = 256;
 

@@ -86,7 +86,6 @@ const commandLines = (command: Command, path: string): [string, string][] =>
     return [...(ownSummaries.has(sub.name()) ? [own] : []), ...commandLines(sub, `${path} ${sub.name()}`)];
   });
 const allCommands = commandLines(createProgram({ stdout: silent, stderr: silent }), 'voxroute');
-const commandNames = allCommands.map(([name]) => name);
 const commands = asTable(['command', 'does'], Object.fromEntries(allCommands));
 
 describe('documents agree with the code', () => {
@@ -97,21 +96,6 @@ describe('documents agree with the code', () => {
       commands,
     });
     await expect(readme).toMatchFileSnapshot('../../README.md');
-  });
-
-  it('README.ru.md has every variable, script, status, fault and command', () => {
-    const russian = readFileSync('README.ru.md', 'utf8');
-    const section = (heading: string) => russian.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
-    const named = (heading: string, pattern: RegExp) =>
-      [...section(heading).matchAll(pattern)].map((match) => match[1] ?? '').sort();
-    const sorted = (names: readonly string[]) => [...names].sort();
-    expect(named('Скрипты', /^\| `([a-z]+)` \|/gm)).toEqual(sorted(Object.keys(SCRIPTS)));
-    expect(named('Переменные', /^\| `VOX_([A-Z_0-9]+)` \|/gm)).toEqual(
-      sorted(CHANNEL_VARIABLES.map(({ name }) => name)),
-    );
-    const codes = [...Object.keys(CALL_STATUSES), ...Object.keys(CALL_FAULTS)];
-    expect(named('Переменные', /^\| `(?!VOX_)([A-Z_]+)` \|/gm)).toEqual(sorted(codes));
-    expect(named('Команды', /^\| `(voxroute [^`]+)` \|/gm)).toEqual(sorted(commandNames));
   });
 
   it('docs/configuration.md and the JSON Schema are those of the code', async () => {

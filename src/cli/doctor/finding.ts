@@ -11,7 +11,7 @@ export const CHECKS = {
   names: 'host names in the configuration resolve, and this host’s own name resolves without DNS',
   proxy: '`voxlink.proxy` accepts connections',
   voxlink: 'Voxlink answers a request, or does not serve this address',
-  sources: 'the daemon gets answers from each of `sources`, and has requests left today; none is asked',
+  sources: 'the daemon gets answers from each of `sources` and has requests left today; no request is sent',
   clock: 'this host’s clock, compared with the date in Voxlink’s answer',
   tables: 'age of the registry, the portability database, the holidays and the lists downloaded from URLs',
   storage: 'the cache and the call journal are written to disk, and there is free space',

@@ -94,7 +94,8 @@ export function createMethodClient<Table extends MethodTable>({
       read(answer) {
         if (sent === null) throw new Error('answered before it was asked');
         const parsed = entry.answer.safeParse(wire.payload(name, entry, answer, sent));
-        if (parsed.success) return parsed.data;
+        // What only reads has its fields, and may be a whole day of calls.
+        if (parsed.success) return entry.class === 'reads' ? parsed.data : withoutSecrets(parsed.data, redact);
         throw edge.fault('NOT_UNDERSTOOD', `${name}: the answer has another shape: ${issuesOf(parsed.error)}`);
       },
     });
@@ -121,6 +122,14 @@ export function createMethodClient<Table extends MethodTable>({
       };
     },
   } as TypedClient<Table>;
+}
+
+/** Whatever words a provider has for what it did may say a token back. */
+function withoutSecrets(answer: unknown, redact: (text: string) => string): unknown {
+  if (typeof answer === 'string') return redact(answer);
+  if (Array.isArray(answer)) return answer.map((each) => withoutSecrets(each, redact));
+  if (typeof answer !== 'object' || answer === null) return answer;
+  return Object.fromEntries(Object.entries(answer).map(([name, each]) => [name, withoutSecrets(each, redact)]));
 }
 
 /** A provider may say a PIN in its refusal. */

@@ -1,5 +1,6 @@
 // An account of the configuration becomes a client, with its HTTP client behind it.
 
+import { setMaxListeners } from 'node:events';
 import { createHttpClient } from '../http-client/http-client.js';
 import { trustedRoots } from '../http-client/trusted-roots.js';
 import { HttpFailure } from '../http-client/http-failure.js';
@@ -75,6 +76,8 @@ export async function openAccount<Settings extends AccountSettings, Client exten
     maxConnections: 4,
   });
   const closing = new AbortController();
+  // One listener for each request that waits.
+  setMaxListeners(0, closing.signal);
   const edge = createEdge({
     account,
     closing: closing.signal,

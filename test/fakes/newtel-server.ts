@@ -37,6 +37,8 @@ export interface NewtelServer {
   setClock(aheadMs: number): void;
   /** Spoils or leaves out signatures of answers. */
   sign(how: 'right' | 'wrong' | 'none'): void;
+  /** True: it has answered in place of the server. */
+  misbehave: ((request: IncomingMessage, response: ServerResponse, method: string) => boolean) | null;
   /** How long a password call rings that is waited for. */
   ringMs: number;
 }
@@ -113,8 +115,8 @@ const NUMBERS = new Set(['timeout', 'async']);
 const INBOUND_CALL = 'da39a3ee5e6b4b0d3255bfef95601890afd80709';
 const OUTBOUND_CALL = '943a702d06f34599aee1f8da8ef9f7296031d699';
 
-/** Closes with the test. */
-export async function startNewtelServer(): Promise<NewtelServer> {
+/** @param atEnd is given what closes it; default: it closes with the test */
+export async function startNewtelServer(atEnd: (close: () => void) => void = onTestFinished): Promise<NewtelServer> {
   const answers = new Map<string, Readonly<Record<string, Json>>>(Object.entries(FIRST_ANSWERS));
   const state = { isBlocked: false, aheadMs: 0, sign: 'right' as 'right' | 'wrong' | 'none' };
   const requests: NewtelRequest[] = [];
@@ -126,6 +128,7 @@ export async function startNewtelServer(): Promise<NewtelServer> {
     received,
     refused,
     ringMs: 0,
+    misbehave: null as NewtelServer['misbehave'],
     answer: (method: string, payload: Readonly<Record<string, Json>>) => {
       answers.set(method, payload);
     },
@@ -162,6 +165,7 @@ export async function startNewtelServer(): Promise<NewtelServer> {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const bytes = Buffer.concat(chunks);
     const method = (request.url ?? '').slice(1);
+    if (self.misbehave?.(request, response, method) === true) return;
     const send = (status: number, body: Json, isSigned: boolean) => {
       const text = JSON.stringify(body);
       const [, , time = ''] = TOKEN.exec(request.headers.authorization ?? '') ?? [];
@@ -208,7 +212,7 @@ export async function startNewtelServer(): Promise<NewtelServer> {
     respond(request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
+  atEnd(() => {
     server.closeAllConnections();
     server.close();
   });

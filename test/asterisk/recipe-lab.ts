@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { systemClock } from '../../src/time/clock.js';
-import { startDaemon, type RunningDaemon } from '../system/running-daemon.js';
+import { startDaemon, type DaemonOptions, type RunningDaemon } from '../system/running-daemon.js';
 import type { AsteriskConfigOptions } from './asterisk-config.js';
 import { startAsterisk, type AsteriskLab } from './asterisk-lab.js';
 import type { AsteriskRoot } from './debian-root.js';
@@ -60,6 +60,8 @@ export interface RecipeLab {
 interface RecipeLabOptions extends Pick<AsteriskConfigOptions, 'dialplan' | 'files' | 'sip'> {
   /** What the administrator has changed in voxroute-policy.yaml. */
   readonly policy?: (shipped: string) => string;
+  /** Keys of accounts at providers. */
+  readonly providerSecrets?: DaemonOptions['providerSecrets'];
 }
 
 /** The shipped policy, with the shipped contacts for those of the administrator. */
@@ -73,6 +75,7 @@ export async function startRecipeLab(root: AsteriskRoot, options: RecipeLabOptio
   const policy = (options.policy ?? String)(shippedPolicy()) + PATIENCE;
   const daemon = await startDaemon({
     config: policy,
+    ...(options.providerSecrets === undefined ? {} : { providerSecrets: options.providerSecrets }),
     clock: { ...systemClock, epochMs: () => nowMs },
   });
   const address = `agi://127.0.0.1:${daemon.agiPort}`;

@@ -25,27 +25,27 @@ export function namesPage({ operators, regions }: NameTables): string {
 <!-- Made by npm run docs from data/operators.yaml and data/regions.yaml. -->
 
 \`МЕГАФОН\`, \`MegaFon\` and \`ПАО "МегаФон"\` are one operator; \`Краснодарский край\` and \`Krasnodarskij kraj\` are one region.
-Rules and dialplans compare ids, which never change: \`VOX_OPERATOR_ID\`, \`VOX_REGION_ID\`, \`VOX_DISTRICT\`. The text as it was
-received stays in \`VOX_OPERATOR\` and \`VOX_REGION\`.
+Rules and dialplans compare ids, which never change: \`VOX_OPERATOR_ID\`, \`VOX_REGION_ID\`, \`VOX_DISTRICT\`. The original text
+stays in \`VOX_OPERATOR\` and \`VOX_REGION\`.
 
 - Case, quotes, blanks, hyphens, \`ООО\` and other legal forms, \`г.\`, \`обл.\`, \`АО\` and the order of a region's words do not
   matter, nor does the way a Russian name is written in Latin letters.
-- The registry's taxpayer number (INN) decides whatever the name, also where it stands behind it: \`(ИНН 7802594898)\`. A name
-  with another INN is that of a namesake. A name without one that is spelled as the holder of the range means the holder.
-- Where other firms bear a name too, only the INN tells whom it means (\`byInnAlone\`): \`ПТФ\` alone is not known.
-- \`МИНЦИФРЫ РОССИИ\` is a reserve of numbers and no operator: the range then has none, and its region stays.
+- The registry's taxpayer number (INN) takes precedence over the name, also when it follows the name: \`(ИНН 7802594898)\`. A name
+  with another INN belongs to a namesake. A name without INN that is spelled like the holder of the range means the holder.
+- If several companies share a name, only the INN tells them apart (\`byInnAlone\`): \`ПТФ\` alone is not known.
+- \`МИНЦИФРЫ РОССИИ\` is a reserve of numbers, not an operator: the range then has no operator but keeps its region.
 - The same brand in another country is another operator: \`beeline\`, \`beeline-kz\`, \`beeline-uz\`.
 - \`Москва и Московская область\` is two regions: the first is \`VOX_REGION_ID\`, a rule may match either. The city comes first,
-  whatever the order; so does Sevastopol before Crimea. A list of more than half of a country's regions is the whole country,
-  and no region.
-- A name that no table knows has an id made from it, and from its INN: \`ООО "Ромашка"\` is \`romashka\`, with an INN
-  \`romashka-7700000001\`, so that two firms of one name are two. It begins with \`x-\` where that would be the id of another.
-- Sakha keeps three times: a text without a district has no zone.
+  whatever the order; so does Sevastopol before Crimea. A list of more than half of a country's regions means the whole country,
+  without a region.
+- An unknown name gets an id derived from it and its INN: \`ООО "Ромашка"\` is \`romashka\`, with an INN
+  \`romashka-7700000001\`, so that two companies with the same name are distinct. It begins with \`x-\` if it would otherwise be the id of another operator.
+- Sakha has three time zones: a text without a district gets none.
 
-## A spelling that is not known
+## Unknown spellings
 
-It is listed with how often it was seen; \`voxroute registry unknown\` does the same for a whole imported registry. Say in the
-configuration what it stands for; an entry with a new id and a name adds an operator or a region:
+\`voxroute registry unknown\` lists spellings that the daemon has seen but does not know, with their number, and those of the whole imported registry. Define them in the
+configuration; an entry with a new id and a name adds an operator or a region:
 
 \`\`\`yaml
 registry:

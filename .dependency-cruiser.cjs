@@ -108,9 +108,10 @@ module.exports = {
     onlyIn('pino', '^src/telemetry/'),
     onlyIn('yaml', '^src/yaml/'),
     onlyIn('cockatiel', '^src/lookup/circuit-breaker\\.ts$'),
+    onlyIn('ioredis', '^src/shared/redis-client\\.ts$'),
     onlyIn('classic-level', '^src/store/'),
     onlyIn('prom-client', '^src/telemetry/'),
-    onlyIn('zod', '^src/(config|http|yaml|names|lists/read|providers)/'),
+    onlyIn('zod', '^src/(config|http|yaml|names|lists/read|providers|shared)/'),
     onlyIn('commander', '^src/cli/'),
   ],
   options: {

@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
-          exclude: [...wholeDaemons, 'test/asterisk/**', 'test/debian/**', 'test/bench/**'],
+          exclude: [...wholeDaemons, 'test/asterisk/**', 'test/debian/**', 'test/fleet/**', 'test/bench/**'],
           // Test files share a process: most of their time would go into loading the same modules again.
           isolate: false,
           // They wait more than they compute: two cores are not two tests' worth of work.
@@ -55,6 +55,18 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 180_000,
           expect: { poll: { timeout: 30_000, interval: 200 } },
+        },
+      },
+      {
+        test: {
+          name: 'fleet',
+          include: ['test/fleet/**/*.test.ts'],
+          globalSetup: ['test/fleet/provision.ts'],
+          // Each has several daemons in its process, and measures how late calls are.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          expect: { poll: { timeout: 20_000, interval: 50 } },
         },
       },
       {

@@ -1,6 +1,7 @@
 // The state of the daemon in words: what needs attention first, then one row for each part.
 
 import type { AccountStatus } from '../providers/account-status.js';
+import type { SharedStatus } from '../shared/shared-status.js';
 import { configurationText, configurationTrouble, type ConfigurationBody } from './configuration-words.js';
 
 /** What `GET /v1/status` answers; parts that this version does not know are shown as they come. */
@@ -53,6 +54,8 @@ export interface StatusBody {
     readonly connections: number;
     readonly accounts: readonly string[];
   } | null;
+  /** Other hosts; absent where nothing is shared. */
+  readonly shared?: SharedStatus;
   /** Accounts at providers; absent where there are none. */
   readonly providers?: readonly AccountStatus[];
   readonly loopLagMs: number;
@@ -114,6 +117,7 @@ const KNOWN: ReadonlySet<string> = new Set([
     'http',
     'webhooks',
     'providers',
+    'shared',
     'loopLagMs',
   ],
 ]);
@@ -161,6 +165,7 @@ export function statusWords(
       ['HTTP', http == null ? 'not served' : `${addressText(http.address)}, ${count(http.connections, 'connection')}`],
       ...webhookRows(body.webhooks),
       ['Voxlink', voxlink.words],
+      ...(body.shared === undefined ? [] : sharedRows(body.shared)),
       ['requests to it', `${rate.sent} sent, ${rate.refused} turned away; waiting: ${waiting.join(', ')}`],
       ...(body.sources ?? []).map((source): [string, string] => [`source ${source.name}`, sourceText(source)]),
       ['state', state.directory ?? 'in memory only: no directory can be used'],
@@ -184,6 +189,22 @@ export function statusWords(
 function sourceText({ words, rate, perDay, usedToday }: SourceBody): string {
   const day = perDay === null ? [] : [`${usedToday ?? 'not known how many'} of ${perDay} today`];
   return [words, `${rate.sent} sent, ${rate.refused} turned away`, ...day].join('; ');
+}
+
+function sharedRows({ words, latencyMs, answers, changes }: SharedStatus): [string, string][] {
+  const { hits, waiting, dropped } = answers;
+  const untold = waiting + changes.waiting;
+  const lost = dropped + changes.dropped;
+  const figures = [
+    latencyMs === null ? 'no answer yet' : `answers in ${latencyMs} ms`,
+    `${count(hits, 'lookup')} answered by other hosts`,
+    ...(untold === 0 ? [] : [`${untold} to be told to them`]),
+    ...(lost === 0 ? [] : [`${lost} never told`]),
+  ];
+  return [
+    ['other hosts', words],
+    ['shared memory', figures.join(', ')],
+  ];
 }
 
 /** Where there is such a door. */
@@ -225,6 +246,7 @@ function attentionOf(body: StatusBody, localTime: (iso: string) => string): stri
         ? [`${name}: all of the ${perDay} requests of this day (UTC) are used: it is not asked until midnight`]
         : []),
     ]),
+    ...(body.shared === undefined || body.shared.state === 'up' ? [] : [body.shared.words]),
     ...(rate.pausedForMs > 0 ? [`Voxlink asked for a pause: ${span(Math.ceil(rate.pausedForMs / 1000))} left`] : []),
     ...ami.filter(({ state }) => state !== 'up').map(({ name, state }) => `AMI ${name}: ${AMI_STATES[state] ?? state}`),
     ...problems.map((problem) => `an imported table cannot be used: ${problem}`),

@@ -17,6 +17,8 @@ export interface Secrets {
   readonly providerSecrets: ReadonlyMap<string, ProviderSecrets>;
   /** By name of the entry of `sources`. */
   readonly sourceSecrets: ReadonlyMap<string, SourceSecrets>;
+  /** From `shared.passwordFile` and `shared.hashKeyFile`; null without one. */
+  readonly sharedSecrets: { readonly password: string | null; readonly hashKey: string | null };
 }
 
 /** `accessKey`, `signingKey`, `token`, `pin`, `webhookSecret`; a key whose file is not configured or not usable is absent. */
@@ -49,6 +51,12 @@ const LINE_OF_ASCII: Form = {
 const TOKEN: Form = {
   pattern: /^[\x21-\x7e]{16,}$/,
   words: 'one line of at least 16 letters, digits and signs without blanks',
+};
+
+/** So long that it cannot be guessed: a number can be. */
+const HASH_KEY: Form = {
+  pattern: /^[\x21-\x7e]{32,200}$/,
+  words: 'one line of at least 32 letters, digits and signs without blanks, such as `openssl rand -hex 32` makes',
 };
 
 /** Case, blanks and quotes around it are what pasting adds. */
@@ -96,7 +104,7 @@ function fileOf(file: string, credentials: string): string {
  * secret itself, written where its file belongs.
  */
 export function readSecrets(
-  config: Pick<Config, 'ami' | 'http' | 'providers' | 'sources'>,
+  config: Pick<Config, 'ami' | 'http' | 'providers' | 'sources' | 'shared'>,
   placeOf: (path: readonly PropertyKey[]) => Place,
   credentials = process.env['CREDENTIALS_DIRECTORY'] ?? UNIT_CREDENTIALS,
 ): ReadSecrets {
@@ -149,6 +157,11 @@ export function readSecrets(
     // Of two accounts of one name, which is an error of its own, the first one's keys count.
     if (!providerSecrets.has(name)) providerSecrets.set(name, Object.fromEntries(secrets));
   }
+  const { passwordFile, hashKeyFile } = config.shared;
+  const sharedSecrets = {
+    password: passwordFile === null ? null : read(passwordFile, ['shared', 'passwordFile'], SECRET),
+    hashKey: hashKeyFile === null ? null : read(hashKeyFile, ['shared', 'hashKeyFile'], HASH_KEY),
+  };
   const sourceSecrets = new Map(
     config.sources.map(({ name, secretFile, secret2File }, index) => {
       const secretOf = (file: string | null, key: string) => {
@@ -163,7 +176,13 @@ export function readSecrets(
     }),
   );
   const tokens = { change, view };
-  const secrets = { amiSecrets: new Map(amiSecrets), httpTokens: tokens, providerSecrets, sourceSecrets };
+  const secrets = {
+    amiSecrets: new Map(amiSecrets),
+    httpTokens: tokens,
+    providerSecrets,
+    sourceSecrets,
+    sharedSecrets,
+  };
   return { secrets, files, problems, warnings };
 }
 

@@ -13,6 +13,7 @@ import { network } from './network.js';
 import { dialplanContext, whenKeysAreRight } from './policy-values.js';
 import { providers } from './providers-schema.js';
 import { policySections } from './rules-schema.js';
+import { shared } from './shared-schema.js';
 import { sources } from './sources-schema.js';
 
 const duration = (fallback: string) =>
@@ -212,7 +213,7 @@ const voxlink = z
     ratePerSecond: whole(1, 10)
       .default(10)
       .describe(
-        'Most requests per second that this host sends to Voxlink; set it lower if several hosts share one address',
+        'Most requests per second that this host, or all hosts of shared together, sends to Voxlink; set it lower if several hosts share one address and nothing else',
       ),
     timeoutMs: whole(100, 60_000)
       .default(3000)
@@ -306,6 +307,7 @@ export const configSchema = z.strictObject({
   voxlink,
   sources,
   cache,
+  shared,
   registry,
   lists,
   contacts,

@@ -15,7 +15,7 @@ import { imagineWith } from './webhooks.js';
 const MAX_QUERY = 300;
 
 export interface ControlParts {
-  readonly resources: Pick<Resources, 'clock' | 'registry' | 'providers' | 'stateDirectory' | 'ownsState'>;
+  readonly resources: Pick<Resources, 'clock' | 'registry' | 'fleet' | 'providers' | 'stateDirectory' | 'ownsState'>;
   readonly log: DaemonEdges['log'];
   readonly http: HttpApi & Pick<ControlApi, 'calls'>;
   readonly state: DaemonState;
@@ -76,7 +76,9 @@ export function createControlApi(parts: ControlParts): ControlApi {
     },
     cacheForget(text) {
       const number = e164Of(text);
-      return number !== null && current().lookup.forget(number);
+      if (number === null) return false;
+      resources.fleet.forget(number);
+      return current().lookup.forget(number);
     },
   };
 }

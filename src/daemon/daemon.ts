@@ -107,6 +107,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges, origin: Co
         listsInForce: () => (serving === null ? NO_LISTS : listsInForce(serving.snapshot)),
         listsChanged: () => void inTurn(relist),
         ownNumbersChanged: () => void inTurn(renumber),
+        forgetLearnt: (number, untilMs) => serving?.snapshot.lookup.forgetLearnt(number, untilMs),
       },
       opened,
     );

@@ -22,6 +22,7 @@ import {
   type Resolver,
 } from '../lookup/resolver.js';
 import type { OfflineSource } from '../lookup/resolver.js';
+import { isConfigured } from '../lookup/sources.js';
 import { meteredSource } from '../telemetry/metered-source.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { Clock } from '../time/clock.js';
@@ -45,6 +46,8 @@ export interface LookupStackParts {
   readonly offline: readonly OfflineSource[];
   /** Loads what the offline sources need for a number; null when it is there. Never rejects. */
   readonly prepare?: (number: string) => Promise<void> | null;
+  /** Looks at what other hosts have learnt before a source is asked, and tells them; absent where none share. */
+  readonly sharing?: ((asked: NumberSource, lifetimes: Lifetimes) => NumberSource) | undefined;
   /** What names mean, for the merge. */
   readonly identify: Identifier;
   /** Merged records that are kept, at most. */
@@ -86,6 +89,8 @@ export interface LookupStack {
   reconsider(number: string, heard: HeardBefore): Promise<Resolution>;
   /** Forgets answers and failures; true when an answer was forgotten. */
   forget(number: string): boolean;
+  /** Forgets answers that were learnt until then. */
+  forgetLearnt(number: string, untilMs: number): void;
   /** Learns a number that nobody waits for; the outcome of what is remembered already, or of the request. */
   warmUp(number: string): Promise<'known' | Observation['outcome']>;
   /** Requests under way. */
@@ -99,7 +104,7 @@ export interface LookupStack {
 }
 
 export function lookupStack(parts: LookupStackParts): LookupStack {
-  const { clock, servers, memory, offline, prepare, identify, metrics } = parts;
+  const { clock, servers, memory, offline, prepare, identify, metrics, sharing } = parts;
   const records = keepRecords(identify, parts.maxKeptRecords);
   const { merge } = records;
   const breakers = new Map(servers.map(({ key, name }) => [key, new CircuitBreaker({ name, clock })]));
@@ -121,8 +126,14 @@ export function lookupStack(parts: LookupStackParts): LookupStack {
       // 4. Breaker. In front of the queue: while the circuit is open a call is refused at once and need not wait for a
       // turn first. Behind memory, so that it never refuses what is known.
       (limited) => (breaker === undefined ? limited : guarded(limited, breaker)),
+      // 5. Other hosts, where there are any. In front of all that can refuse: what another host has learnt costs no turn
+      // and passes an open circuit. Behind memory and single flight: it takes a moment, and is asked once a number. A source of the
+      // configuration may be another one on another host, by the same name: what it says is not shared.
+      ...(sharing === undefined || isConfigured(source.name)
+        ? []
+        : [(guarded: NumberSource) => sharing(guarded, lifetimes)]),
     ];
-    // 5. Memory and single flight. In front of everything that costs a turn or can refuse: a remembered answer passes
+    // 6. Memory and single flight. In front of everything that costs a turn or can refuse: a remembered answer passes
     // neither breaker nor rate, and ten calls of one number take one turn. It looks at the queue to renew only with rate
     // to spare.
     const asked = links.reduce((inner, link) => link(inner), source);
@@ -135,8 +146,8 @@ export function lookupStack(parts: LookupStackParts): LookupStack {
   const aheadOfTime = new Set(
     servers.filter(({ warmsUp }) => warmsUp).flatMap(({ sources }) => sources.map(({ name }) => name)),
   );
-  // 6. Offline sources. Beside the chain and never in front of it: they cost nothing and fill in what it does not know.
-  // 7. Merge. On reading, after memory: what is stored stays as each source gave it, so that tables that are imported
+  // 7. Offline sources. Beside the chain and never in front of it: they cost nothing and fill in what it does not know.
+  // 8. Merge. On reading, after memory: what is stored stays as each source gave it, so that tables that are imported
   // or names that are added later count for answers that were learnt before. What the same words were merged to is kept.
   const resolver = createResolver({
     upstreamsFor,
@@ -185,6 +196,10 @@ export function lookupStack(parts: LookupStackParts): LookupStack {
     forget(number) {
       for (const source of chained) source.forget(number);
       return memory.forget(number);
+    },
+    forgetLearnt(number, untilMs) {
+      const isKnown = rememberedObservations(recall(number)).some(({ learntAtMs }) => learntAtMs <= untilMs);
+      if (isKnown) this.forget(number);
     },
     async warmUp(number) {
       const source = upstreamsFor(number).find(({ name }) => aheadOfTime.has(name));

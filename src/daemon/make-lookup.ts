@@ -5,6 +5,7 @@ import { createHttpClient } from '../http-client/http-client.js';
 import type { NameIdentifier } from '../names/identifier.js';
 import type { SourceName } from '../lookup/sources.js';
 import { isInRussianRegistry } from '../number/zone-7.js';
+import type { Shared } from '../shared/open-shared.js';
 import { registryFinding, type RegistryFinding } from '../registry/registry-silence.js';
 import { openConfiguredSources, type ConfiguredSource } from './configured-sources.js';
 import type { LookupResources } from './lookup-resources.js';
@@ -22,11 +23,15 @@ export interface Lookup extends LookupStack {
   close(): Promise<void>;
 }
 
-/** @param names what names mean, with the additions of this configuration */
+/**
+ * @param names what names mean, with the additions of this configuration
+ * @param shared what other hosts have learnt; null where nothing is shared
+ */
 export function makeLookup(
   loaded: Pick<LoadedConfig, 'config' | 'sourceSecrets'>,
   names: NameIdentifier,
   resources: LookupResources,
+  shared: Pick<Shared, 'source'> | null = null,
 ): Lookup {
   const { config } = loaded;
   const { clock, version, memory, admission, plan, registry, openers, gates, metrics, onBreakerChange } = resources;
@@ -55,6 +60,7 @@ export function makeLookup(
     ],
     sourcesFor: (number, wanted) => namesFor(number, wanted, online, configured),
     memory,
+    sharing: shared === null ? undefined : (asked, { ttlMs }) => shared.source(asked, { memory, clock, ttlMs }),
     canMiss: isInRussianRegistry,
     offline: offline.map(({ look }) => look),
     prepare: (number) => prepared(offline, number),

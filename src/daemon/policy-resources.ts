@@ -5,7 +5,7 @@ import type { Config } from '../config/schema.js';
 import { watchFiles } from '../files/watch-files.js';
 import { createFeeds } from '../lists/fetch/feeds.js';
 import { createListEditor, type ListEditor, type ListEditorParts } from '../lists/runtime/edit-lists.js';
-import { openRuntimeLists, type RuntimeLists } from '../lists/runtime/runtime-lists.js';
+import { openRuntimeLists, type RuntimeLists, type RuntimeListSettings } from '../lists/runtime/runtime-lists.js';
 import { maskNumbersIn } from '../number/mask-number.js';
 import { FloodGuard } from '../policy/flood-guard.js';
 import { ShownNumbers } from '../policy/shown-numbers.js';
@@ -24,7 +24,7 @@ export interface PolicyResources {
   /** This policy is in force from now on: its files are watched, its URLs fetched, its warnings logged. */
   follow(inForce: PolicyInForce): void;
   /** See `RuntimeLists`. */
-  readonly runtimeLists: Pick<RuntimeLists, 'follow' | 'lookAround'>;
+  readonly runtimeLists: Pick<RuntimeLists, 'follow' | 'lookAround' | 'records'>;
   close(): Promise<void>;
 }
 
@@ -43,6 +43,7 @@ const MAX_WARNINGS = 50;
  * @param inForce what changes of the runtime lists go by: the lists beside them, own numbers, how numbers are read
  * @param isOwner may this daemon write there? Another one may have the directory
  * @param listsChanged a list or contacts changed; called once until they are read again
+ * @param others hosts that have the same runtime lists
  */
 export async function openPolicyResources(
   stateDirectory: string | null,
@@ -55,6 +56,7 @@ export async function openPolicyResources(
   inForce: ListEditorParts['current'],
   listsChanged: () => void,
   isOwner: () => boolean = () => true,
+  others: Pick<RuntimeListSettings, 'onChange' | 'remembersRemovals'> = {},
 ): Promise<PolicyResources> {
   const directory = stateDirectory === null ? null : join(stateDirectory, LISTS_DIRECTORY);
   // A file that changes faster than it can be read must not leave a queue of readings behind.
@@ -69,6 +71,7 @@ export async function openPolicyResources(
     clock,
     report: (event) => logListFileEvent(log, event),
     isOwner,
+    ...others,
   });
   const feeds = createFeeds({
     get directory() {

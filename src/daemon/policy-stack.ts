@@ -79,7 +79,10 @@ export async function composePolicy(
 }
 
 /** Decides on calls that are really there: what follows from a decision for later ones is remembered. */
-export function callPolicy(policy: Policy, { guard, shownNumbers }: CallMemory): CallPolicy {
+export function callPolicy(
+  policy: Policy,
+  { guard, shownNumbers }: Pick<CallMemory, 'shownNumbers'> & { readonly guard: Pick<FloodGuard, 'note' | 'hold'> },
+): CallPolicy {
   // A dialplan may ask twice in one call: `blacklist` first, then `route`.
   const counted = new RecentMap<true>(CALLS_REMEMBERED);
   const dialled = new RecentMap<true>(CALLS_REMEMBERED);

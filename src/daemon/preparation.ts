@@ -88,7 +88,8 @@ let lastNames: { readonly key: string; readonly names: NameIdentifier } | null =
 
 /** @throws {ConfigError} with every problem and its place */
 export async function prepareConfig(read: ReadConfig, bodies: StoredBodies, namesInUse = ''): Promise<PreparedConfig> {
-  const { config, placeOf, files, secretFiles, amiSecrets, httpTokens, providerSecrets, sourceSecrets } = read;
+  const { config, placeOf, files, secretFiles, amiSecrets, httpTokens, providerSecrets, sourceSecrets, sharedSecrets } =
+    read;
   const key = namesKey(read);
   const kept = lastNames?.key === key ? lastNames.names : undefined;
   const { policy, names } = await preparePolicy(read, readerOf(bodies), { names: kept });
@@ -101,7 +102,7 @@ export async function prepareConfig(read: ReadConfig, bodies: StoredBodies, name
     registry: { ...config.registry, operators: [], regions: [] },
   };
   return {
-    loaded: { config: rest, files, amiSecrets, httpTokens, providerSecrets, sourceSecrets },
+    loaded: { config: rest, files, amiSecrets, httpTokens, providerSecrets, sourceSecrets, sharedSecrets },
     secretFiles,
     texts: configBytes(read),
     policy,

@@ -20,6 +20,7 @@ import type { DaemonState, Serving } from './state.js';
 export function activate(snapshot: Snapshot, now: Serving): void {
   now.snapshot = snapshot;
   snapshot.lookup.activate();
+  now.resources.fleet.follow(snapshot.shared, snapshot.loaded);
   learnOwnNumbers(snapshot.ownNumbers, snapshot.lookup);
   now.resources.follow(snapshot);
   now.resources.journal.adjust(snapshot.loaded.config.journal);
@@ -30,7 +31,7 @@ export function activate(snapshot: Snapshot, now: Serving): void {
 export async function takeOwnNumbers(now: Serving, { log }: Pick<DaemonEdges, 'log'>): Promise<void> {
   const { loaded, loadedPolicy, lookup } = now.snapshot;
   try {
-    now.snapshot = await makeSnapshot(loaded, loadedPolicy, now.resources, lookup);
+    now.snapshot = await makeSnapshot(loaded, loadedPolicy, now.resources, now.snapshot);
     learnOwnNumbers(now.snapshot.ownNumbers, lookup);
     const numbers = now.resources.providers.numbers().length;
     log.write('info', { numbers }, 'numbers of the accounts at providers are in use');
@@ -64,7 +65,7 @@ async function reloadLists(now: Serving, { preparation = preparationHere }: Daem
   listSources.asRead();
   const prepared = await preparation.run('lists', { plan: now.made.plan, bodies: listSources.stored() });
   const policy = usePolicy(prepared, lookup.names, listSources.runtime);
-  now.snapshot = await makeSnapshot(loaded, policy, now.resources, lookup);
+  now.snapshot = await makeSnapshot(loaded, policy, now.resources, now.snapshot);
   now.resources.follow(now.snapshot);
 }
 
@@ -102,6 +103,7 @@ export async function applyConfiguration(
     now.doors = await openDoors(openersFor(now, state, edges), next, { loaded: old.loaded, doors: oldDoors }, log);
   } catch (error) {
     await snapshot.lookup.close();
+    resources.fleet.follow(old.shared, old.loaded);
     throw error;
   }
   now.made = prepared;

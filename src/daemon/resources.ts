@@ -8,6 +8,7 @@ import { openCallJournal, type CallJournal } from '../journal/call-journal.js';
 import { JOURNAL_EVENTS } from '../journal/journal-event.js';
 import { createObservationCache } from '../lookup/observation-cache.js';
 import type { ListEditorParts } from '../lists/runtime/edit-lists.js';
+import type { HostRate } from '../lookup/host-claim.js';
 import type { NameIdentifier } from '../names/identifier.js';
 import type { CallAnswer } from '../call/call-answer.js';
 import type { IncomingCall } from '../call/incoming-call.js';
@@ -29,6 +30,7 @@ import type { DaemonEdges } from './edges.js';
 import { openLookupResources } from './lookup-resources.js';
 import { openRegistryInUse } from './open-registry.js';
 import { watchOpenFiles } from './open-files-watch.js';
+import { createFleet, type Fleet } from './fleet.js';
 import { openPolicyResources, type PolicyResources } from './policy-resources.js';
 import { createProviderAccounts, type ProviderAccounts } from './provider-accounts.js';
 import type { SnapshotResources } from './snapshot.js';
@@ -44,6 +46,8 @@ export interface Resources extends SnapshotResources, Omit<PolicyResources, 'clo
   /** The memory with its disk; null where nothing is kept on disk. */
   readonly twoLevelMemory: TwoLevelMemory | null;
   readonly journal: CallJournal;
+  /** Other hosts. */
+  readonly fleet: Fleet;
   /** Accounts at providers. */
   readonly providers: ProviderAccounts;
   readonly metrics: Metrics;
@@ -63,6 +67,8 @@ export interface ResourceUser extends Required<Pick<SnapshotResources, 'overload
   readonly listsChanged: () => void;
   /** Numbers of accounts at providers changed. */
   readonly ownNumbersChanged: () => void;
+  /** Another host forgot a number: what was learnt of it until then goes here as well. */
+  readonly forgetLearnt: (number: string, untilMs: number) => void;
 }
 
 const STORE_DIRECTORY = 'store';
@@ -74,7 +80,16 @@ const CALL_WAITS_FOR_DISK_MS = 20;
 export async function openResources(
   first: LoadedConfig,
   edges: DaemonEdges,
-  { readings, isSelfCall, listsInForce, listsChanged, ownNumbersChanged, overloaded, shutdown }: ResourceUser,
+  {
+    readings,
+    isSelfCall,
+    listsInForce,
+    listsChanged,
+    ownNumbersChanged,
+    forgetLearnt,
+    overloaded,
+    shutdown,
+  }: ResourceUser,
   opened: OpenParts,
 ): Promise<Resources> {
   const { config, placeOf } = first;
@@ -112,8 +127,10 @@ export async function openResources(
   const names = loadIdentifier(config.registry, placeOf);
   const rate = stateDirectory === null ? null : openSharedRate(stateDirectory, edges, limit);
   if (rate !== null) opened.add(() => rate.close());
+  const ownHost: HostRate | undefined =
+    rate === null ? undefined : { claim: (together) => rate.claim({ together, ofKind: together }) };
   const lookup = await openLookupResources(config, {
-    hostRate: rate === null ? undefined : { claim: (together) => rate.claim({ together, ofKind: together }) },
+    hostRate: ownHost,
     clock,
     version,
     registry: await openRegistryInUse(config, edges),
@@ -128,8 +145,21 @@ export async function openResources(
   });
   opened.add(() => lookup.admission.close());
   opened.add(() => lookup.gates.close());
-  const policy = await openPolicyResources(stateDirectory, edges, listsInForce, listsChanged, ownsState);
+  let fleet: Fleet | null = null;
+  const policy = await openPolicyResources(stateDirectory, edges, listsInForce, listsChanged, ownsState, {
+    onChange: (record) => fleet?.listChanged(record),
+    remembersRemovals: () => config.shared.url !== null || fleet?.isOn() === true,
+  });
   opened.add(() => policy.close());
+  const others = (fleet = createFleet({
+    ...{ clock, log, stateDirectory, ownHost, forget: forgetLearnt },
+    admission: lookup.admission,
+    guard: policy.callMemory.guard,
+    lists: policy.lists,
+    runtimeLists: policy.runtimeLists,
+    onTook: (operation, tookMs) => metrics.sharedTook(operation, tookMs),
+  }));
+  opened.add(() => others.close());
   const providers = createProviderAccounts({
     ...{ clock, log, version, limit },
     stateDirectory: () => (ownsState() ? stateDirectory : null),
@@ -143,6 +173,7 @@ export async function openResources(
   return {
     ...lookup,
     ...policy,
+    fleet: others,
     providers,
     accountNumbers: () => providers.numbers(),
     staff: () => providers.staff(),

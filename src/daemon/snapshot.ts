@@ -13,8 +13,10 @@ import { timeZoneWarnings } from '../config/time-zone-warnings.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../number/number-settings.js';
 import type { Policy } from '../policy/compile-policy.js';
 import { ownE164 } from '../policy/own-number.js';
+import type { Shared } from '../shared/open-shared.js';
 import type { HostTimeZone } from '../time/host-time-zone.js';
 import { allows } from './allowed-addresses.js';
+import type { Fleet } from './fleet.js';
 import type { ListSources, LoadedPolicy } from './load-policy.js';
 import type { LookupResources } from './lookup-resources.js';
 import { makeLookup, type Lookup } from './make-lookup.js';
@@ -34,6 +36,8 @@ export interface Snapshot extends CallAnswers {
   /** This PBX's own numbers as E.164 digits. */
   readonly ownNumbers: ReadonlySet<string>;
   readonly lookup: Lookup;
+  /** Null where nothing is shared with other hosts. */
+  readonly shared: Shared | null;
   /** Names by which HTTP may be asked, in lower case. */
   readonly httpHostNames: ReadonlySet<string>;
   readonly httpOrigins: ReadonlySet<string>;
@@ -57,18 +61,20 @@ export interface SnapshotResources
   /** Log, metrics and whatever else keeps account of calls. */
   readonly observersFor: (config: Config) => readonly CallObserver[];
   readonly onAnswerFault: AnswerParts['onFault'];
+  /** Other hosts; absent for a command. */
+  readonly fleet?: Pick<Fleet, 'of'>;
 }
 
 /**
  * From a configuration, and everything that it names, to what answers calls. Lets calls be answered meanwhile.
  *
- * @param keptLookup that of the same configuration, where only lists and contacts changed
+ * @param kept of the same configuration, where only lists and contacts changed
  */
 export async function makeSnapshot(
   loaded: LoadedConfig,
   read: LoadedPolicy,
   resources: SnapshotResources,
-  keptLookup?: Lookup,
+  kept?: Pick<Snapshot, 'lookup' | 'shared'>,
 ): Promise<Snapshot> {
   const { config } = loaded;
   const { clock, callMemory, lists, plan, hostTimeZone } = resources;
@@ -76,12 +82,13 @@ export async function makeSnapshot(
   // What a snapshot was made of already has them.
   const earlier = read.warnings.filter(({ message }) => !zoneWarnings.some((each) => each.message === message));
   const loadedPolicy = { ...read, warnings: [...earlier, ...zoneWarnings] };
-  const lookup = keptLookup ?? makeLookup(loaded, loadedPolicy.names, resources);
+  const shared = kept === undefined ? ((await resources.fleet?.of(loaded)) ?? null) : kept.shared;
+  const lookup = kept?.lookup ?? makeLookup(loaded, loadedPolicy.names, resources, shared);
   const policy = await composePolicy(config, loadedPolicy, callMemory, (number) => lookup.known(number), resources);
   const spine = { numberSettings: config.number, resolver: lookup.resolver, clock };
   const handle = createCallHandler({
     ...spine,
-    policy: callPolicy(policy, callMemory),
+    policy: callPolicy(policy, shared === null ? callMemory : { ...callMemory, guard: shared.notes }),
     lists,
     ...(resources.overloaded === undefined ? {} : { overloaded: resources.overloaded }),
     ...(resources.shutdown === undefined ? {} : { shutdown: resources.shutdown }),
@@ -96,6 +103,7 @@ export async function makeSnapshot(
     ),
     httpHostNames: new Set(config.http.hostNames),
     lookup,
+    shared,
     httpOrigins: new Set(config.http.corsOrigins),
     webhookAccounts: webhookAccounts(loaded),
     isAllowed: allows(config.agi.allow),

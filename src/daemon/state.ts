@@ -103,6 +103,7 @@ export function createState(
       return table !== null && silenceCounts(table.meta, limits);
     },
     providerFailovers: () => serving()?.failovers?.states() ?? [],
+    shared: () => present().resources.fleet.status(),
     journal: () => present().resources.journal.stats(),
     providers: () => present().resources.providers.status(),
     rates: () => [
@@ -150,6 +151,11 @@ export function createState(
   function sourcesStatus() {
     const states = sources();
     return states.length === 0 ? {} : { sources: states };
+  }
+
+  function sharedStatus() {
+    const shared = figures.shared();
+    return shared === null ? {} : { shared };
   }
 
   function providersStatus() {
@@ -207,6 +213,7 @@ export function createState(
         rate: present().resources.admission.stats(),
         ...sourcesStatus(),
         journal: journalStatus(),
+        ...sharedStatus(),
         ...providersStatus(),
         ...(open === null ? {} : doorsStatus(open)),
         loopLagMs: Math.round(present().resources.lag.lagMs()),

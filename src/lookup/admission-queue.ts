@@ -60,10 +60,11 @@ export class AdmissionQueue implements Admission {
   readonly #throttle = new ThrottlePause();
   readonly #maxWaiting: Readonly<Record<Urgency, number>>;
   readonly #maxWaitMs: Readonly<Record<Urgency, number>>;
+  #host: HostRate | undefined;
   /** Of those that wait: who has a place of the window and claims one of the host. */
   readonly #claiming = new Set<Entry>();
-  /** Until then the host has no place for this process. */
-  #fullUntilMs = Number.NEGATIVE_INFINITY;
+  /** Until then the others have no place for a call, and for what leaves some free for calls. */
+  #full = { callUntilMs: Number.NEGATIVE_INFINITY, otherUntilMs: Number.NEGATIVE_INFINITY };
   #cancelTimer: () => void = () => undefined;
   #sent = 0;
   #refused = 0;
@@ -72,6 +73,7 @@ export class AdmissionQueue implements Admission {
 
   constructor(private readonly options: AdmissionOptions) {
     this.#deadlineMs = options.deadlineMs;
+    this.#host = options.host;
     this.#maxWaiting = options.maxWaiting ?? { call: 1000, lookup: 100, refresh: 1000 };
     this.#maxWaitMs = options.maxWaitMs ?? { call: 3000, lookup: 5000, refresh: 30_000 };
   }
@@ -95,6 +97,14 @@ export class AdmissionQueue implements Admission {
   adjust({ ratePerSecond, deadlineMs }: { readonly ratePerSecond: number; readonly deadlineMs: number }): void {
     this.options.window.ratePerSecond = ratePerSecond;
     this.#deadlineMs = deadlineMs;
+    this.#turn();
+  }
+
+  /** With whom the rate is shared from now on; undefined: with nobody. */
+  shareWith(host: HostRate | undefined): void {
+    if (host === this.#host) return;
+    this.#host = host;
+    this.#full = { callUntilMs: Number.NEGATIVE_INFINITY, otherUntilMs: Number.NEGATIVE_INFINITY };
     this.#turn();
   }
 
@@ -187,7 +197,7 @@ export class AdmissionQueue implements Admission {
   #sendWhatMayLeave(line: readonly Entry[]): Entry[] {
     const staying = [...line];
     for (const entry of line) {
-      const isFull = this.options.clock.monotonicMs() < this.#fullUntilMs;
+      const isFull = this.options.clock.monotonicMs() < this.#fullUntilMs(entry);
       if (isFull || this.options.window.free() < this.#placesNeeded(entry)) break;
       this.#send(entry);
       staying.shift();
@@ -199,24 +209,31 @@ export class AdmissionQueue implements Admission {
     return urgency === 'call' ? 1 : 1 + this.#reserved();
   }
 
+  #fullUntilMs({ urgency }: Entry): number {
+    return urgency === 'call' ? this.#full.callUntilMs : this.#full.otherUntilMs;
+  }
+
   #reserved(): number {
     const { window, reservedForCalls = Math.floor(window.ratePerSecond / 2) } = this.options;
     return Math.min(reservedForCalls, window.ratePerSecond - 1);
   }
 
   #send(entry: Entry): void {
-    const { window, host } = this.options;
+    const { window } = this.options;
+    const placesNeeded = this.#placesNeeded(entry);
     const release = window.take();
-    if (host === undefined) {
+    if (this.#host === undefined) {
       this.#leave(entry, release);
       return;
     }
     // It waits on in its place: what refuses those who wait refuses it too.
     this.#claiming.add(entry);
-    void host.claim(window.ratePerSecond).then((claim) => this.#claimed(entry, release, claim));
+    void this.#host
+      .claim(window.ratePerSecond, placesNeeded)
+      .then((claim) => this.#claimed(entry, release, claim, placesNeeded));
   }
 
-  #claimed(entry: Entry, release: (how?: 'unused') => void, claim: HostClaim): void {
+  #claimed(entry: Entry, release: (how?: 'unused') => void, claim: HostClaim, placesNeeded: number): void {
     this.#claiming.delete(entry);
     if (claim.kind !== 'full' && this.#waiting.has(entry)) {
       this.#leave(entry, () => {
@@ -227,7 +244,11 @@ export class AdmissionQueue implements Admission {
     }
     release('unused');
     if (claim.kind === 'granted') claim.withdraw();
-    if (claim.kind === 'full') this.#fullUntilMs = this.options.clock.monotonicMs() + claim.againInMs;
+    if (claim.kind === 'full') {
+      const untilMs = this.options.clock.monotonicMs() + claim.againInMs;
+      // One that leaves places free for calls says nothing of them.
+      this.#full = { callUntilMs: placesNeeded > 1 ? this.#full.callUntilMs : untilMs, otherUntilMs: untilMs };
+    }
     this.#turn();
   }
 
@@ -271,7 +292,7 @@ export class AdmissionQueue implements Admission {
     const { window, clock } = this.options;
     const dueMs = line.reduce(
       (soonestMs, entry) => Math.min(soonestMs, this.#limitMs(entry)),
-      Math.max(this.#fullUntilMs, window.freeAtMs(this.#placesNeeded(first))),
+      Math.max(this.#fullUntilMs(first), window.freeAtMs(this.#placesNeeded(first))),
     );
     // A timer may fire a little early and is then set again; whole milliseconds keep that from going on without end.
     this.#cancelTimer = clock.after(Math.max(1, Math.ceil(dueMs - clock.monotonicMs())), () => this.#turn());

@@ -126,7 +126,9 @@ class Hearing {
       if (!this.#isOver) this.#endOfWait = watch?.waiting(source.name) ?? (() => undefined);
       try {
         const observation = await source.learn(number, urgency);
-        this.#said[this.sources.indexOf(source)] = { kind: 'fresh', observation };
+        const isOld = source.isFromLongAgo(observation);
+        this.#said[this.sources.indexOf(source)] = { kind: isOld ? 'stale' : 'fresh', observation };
+        if (isOld) source.refresh(number);
         if (isEnough(observation)) return;
       } catch (error) {
         this.#failed(error);

@@ -37,6 +37,9 @@ const NO_QUEUE: QueueAhead = { spare: () => 0, reconsider: () => undefined };
 /** From this share of its life on, a fresh answer is renewed behind the call, if there is rate to spare. */
 const RENEW_FROM_SHARE = 0.8;
 
+/** `voxlink.timeoutMs` at the most. */
+const LONGEST_REQUEST_MS = 60_000;
+
 /** Failures are few and short-lived; the bound only matters when someone dials through a whole range. */
 const MAX_FAILURES = 10_000;
 
@@ -84,6 +87,11 @@ export class RememberingSource {
     }
     const fault = this.#failures.get(number);
     return fault === undefined ? { kind: 'unknown' } : { kind: 'failed', fault };
+  }
+
+  /** Had another host learnt it, so long ago that it is to be refreshed? No request takes so long. */
+  isFromLongAgo({ learntAtMs }: Observation): boolean {
+    return this.clock.epochMs() - learntAtMs >= Math.max(this.lifetimes.ttlMs, LONGEST_REQUEST_MS);
   }
 
   /**

@@ -15,6 +15,8 @@ import type { Observation, Urgency } from '../lookup/observation.js';
 import { METHOD_CLASSES } from '../providers/method.js';
 import { PROVIDER_FAULTS } from '../providers/provider-fault.js';
 import type { Recollection } from '../lookup/remembering-source.js';
+import { SHARED_OPERATIONS } from '../shared/shared-link.js';
+import { SHARED_STATES } from '../shared/shared-status.js';
 
 export interface MetricDefinition {
   readonly name: string;
@@ -42,6 +44,8 @@ const events = names({ ...AGI_DOOR_EVENTS, ...AMI_DOOR_EVENTS, ...HTTP_DOOR_EVEN
 const CALL_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.55, 0.75, 1, 2.5, 5.5];
 /** Voxlink takes some 95 ms; `voxlink.timeoutMs` is 3 s by default. */
 const UPSTREAM_BUCKETS = [0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10];
+/** `shared.readTimeoutMs` is 20 ms, `shared.timeoutMs` 100 ms. */
+const SHARED_BUCKETS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25];
 const RATE_BUCKETS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 3];
 
 export const METRICS = {
@@ -218,6 +222,31 @@ export const METRICS = {
     type: 'gauge',
     help: 'When the numbers of the account were last read',
     labels: { account: null },
+  },
+  sharedState: {
+    name: 'voxroute_shared_state',
+    type: 'gauge',
+    help: '1 for how sharing with other hosts goes, 0 for the others: `up`; `partly`, something of it fails; `away`, this host goes on alone; `never`, and has not seen the others since its start. Absent where nothing is shared',
+    labels: { state: SHARED_STATES },
+  },
+  sharedHosts: {
+    name: 'voxroute_shared_hosts',
+    type: 'gauge',
+    help: 'Hosts that share memory and rate, as seen last; 0 before the first time',
+    labels: {},
+  },
+  sharedRate: {
+    name: 'voxroute_shared_rate_per_second',
+    type: 'gauge',
+    help: 'Requests a second that this host may send at most: with the others together, or as its share',
+    labels: {},
+  },
+  sharedDuration: {
+    name: 'voxroute_shared_request_duration_seconds',
+    type: 'histogram',
+    help: 'What the server that hosts share took to answer',
+    labels: { operation: SHARED_OPERATIONS },
+    buckets: SHARED_BUCKETS,
   },
   agiSessions: {
     name: 'voxroute_agi_sessions',

@@ -7,6 +7,7 @@ import type { AccountStatus } from '../providers/account-status.js';
 import type { EventLoopWatch } from './event-loop-lag.js';
 import { METRICS } from './metric-list.js';
 import type { CounterKey, GaugeKey, MetricRegistry, SamplesOf } from './metric-registry.js';
+import type { SharedStatus } from '../shared/shared-status.js';
 import { readProcessFigures } from './process-figures.js';
 
 /** Asked on each scrape. One that throws is left out of that scrape, and reported. */
@@ -26,6 +27,8 @@ export interface MetricReadings {
   readonly registryNotFoundCounts: () => boolean;
   /** Accounts with failover: do their calls go elsewhere? */
   readonly providerFailovers: () => readonly { readonly account: string; readonly isElsewhere: boolean }[];
+  /** Null where nothing is shared. */
+  readonly shared: () => Pick<SharedStatus, 'state' | 'hosts' | 'ratePerSecond'> | null;
   readonly journal: () => { readonly entries: number; readonly dropped: number };
   readonly providers: () => readonly AccountStatus[];
   /** Of each server that is asked. */
@@ -87,6 +90,13 @@ export function readMetrics(
     ),
   );
   set('registryNotFoundCounts', () => [[{}, readings.registryNotFoundCounts() ? 1 : 0]]);
+  set('sharedState', () => {
+    const shared = readings.shared();
+    if (shared === null) return [];
+    return METRICS.sharedState.labels.state.map((state) => [{ state }, isNow(state, shared.state)] as const);
+  });
+  set('sharedHosts', () => ofShared(readings, ({ hosts }) => hosts ?? 0));
+  set('sharedRate', () => ofShared(readings, ({ ratePerSecond }) => ratePerSecond));
   set('journalEntries', () => [[{}, readings.journal().entries]]);
   set('journalDropped', () => [[{}, readings.journal().dropped]]);
   set('providerBalance', () =>
@@ -155,6 +165,14 @@ export function readOwnFigures(registry: MetricRegistry, eventLoop: EventLoopWat
   registry.replace('processMemory', [[{}, residentBytes]]);
   registry.replace('heapUsed', [[{}, heapBytes]]);
   registry.replace('processOpenFds', openFds === null ? [] : [[{}, openFds]]);
+}
+
+function ofShared(
+  readings: MetricReadings,
+  read: (shared: NonNullable<ReturnType<MetricReadings['shared']>>) => number,
+): SamplesOf<'sharedHosts' | 'sharedRate'> {
+  const shared = readings.shared();
+  return shared === null ? [] : [[{}, read(shared)]];
 }
 
 /** Every state has a line, 1 or 0, so that an alert can wait for either. */

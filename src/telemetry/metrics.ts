@@ -11,6 +11,7 @@ import { LIST_IDS } from '../policy/ask-lists.js';
 import type { Decision } from '../policy/decision.js';
 import type { MethodClass } from '../providers/method.js';
 import type { ProviderFaultCode } from '../providers/provider-fault.js';
+import type { SharedOperation } from '../shared/shared-link.js';
 import { watchEventLoop } from './event-loop-lag.js';
 import { readMetrics, readOwnFigures, type MetricReadings } from './metric-readings.js';
 import { createMetricRegistry } from './metric-registry.js';
@@ -32,6 +33,8 @@ export interface Metrics {
   upstreamAnswered(source: SourceName, outcome: Observation['outcome'] | LookupFaultCode, tookMs: number): void;
   /** A request had its turn. */
   rateWaited(upstream: string, urgency: Urgency, waitedMs: number): void;
+  /** A command to the server that hosts share was answered. */
+  sharedTook(operation: SharedOperation, tookMs: number): void;
   /** The configuration was read, at the start or on a reload; false: the old one is kept. */
   configRead(success: boolean): void;
   /** At most a second old, so that many scrapes take no time from calls. Rejects only on a fault of our own. */
@@ -83,6 +86,7 @@ export async function createMetrics(parts: MetricsParts): Promise<Metrics> {
       registry.observe('upstreamDuration', { source, outcome }, tookMs / 1000);
     },
     rateWaited: (upstream, urgency, waitedMs) => registry.observe('rateWait', { upstream, urgency }, waitedMs / 1000),
+    sharedTook: (operation, tookMs) => registry.observe('sharedDuration', { operation }, tookMs / 1000),
     configRead(success) {
       registry.replace('reloadSuccess', [[{}, success ? 1 : 0]]);
       if (success) registry.replace('reloadTimestamp', [[{}, clock.epochMs() / 1000]]);

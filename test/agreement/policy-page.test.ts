@@ -32,6 +32,7 @@ beforeAll(() => {
     'kz-hlr-key',
     'dadata-key',
     'dadata-secret',
+    'shared-password',
   ])
     writeFileSync(join(directory, secret), '0123456789abcdef\n', { mode: 0o640 });
   for (const key of ['newtel-access', 'newtel-signing'])

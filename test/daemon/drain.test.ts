@@ -55,6 +55,7 @@ describe('a snapshot that a reload has replaced', () => {
       sourceSecrets: new Map(),
       httpTokens: { change: null, view: null },
       providerSecrets: new Map(),
+      sharedSecrets: { password: null, hashKey: null },
       placeOf: () => ({ file: 'test.yaml', line: null, column: null }),
     };
     const lookup = {

@@ -19,6 +19,7 @@ it('looks at own numbers now and then, not for each call of a thousand', async (
       sourceSecrets: new Map(),
       httpTokens: { change: null, view: null },
       providerSecrets: new Map(),
+      sharedSecrets: { password: null, hashKey: null },
       placeOf,
     },
     NO_LIST_SOURCES,

@@ -260,13 +260,13 @@ describe('resolving a number', () => {
   it('waits for what an offline source has to load only when nobody online knows the number', async () => {
     let loaded: () => void = () => undefined;
     const ready = new Promise<void>((resolve) => (loaded = resolve));
-    const { source, resolver } = openStack({
+    const { source, resolver, clock } = openStack({
       sourceFor: (number) => (number === NUMBER ? 'voxlink-v1' : null),
       offline: [() => found(NUMBER, { country: 'RU' }, 0, 'plan')],
       prepare: () => ready,
     });
     const online = resolver.resolve(NUMBER, PATIENT);
-    await source.answer(found(NUMBER, { operator: 'МТС' }, 0));
+    await source.answer(found(NUMBER, { operator: 'МТС' }, clock.epochMs()));
     expect((await online).status).toBe('OK');
 
     let answered = false;

@@ -27,7 +27,7 @@ export interface RunningDaemon {
   /** Takes this YAML as a reload of the configuration does. */
   reload(
     config: string,
-    secrets?: Pick<DaemonOptions, 'amiSecrets' | 'httpTokens' | 'providerSecrets' | 'sourceSecrets'>,
+    secrets?: Pick<DaemonOptions, 'amiSecrets' | 'httpTokens' | 'providerSecrets' | 'sourceSecrets' | 'sharedSecrets'>,
   ): Promise<void>;
   /** What the process says of a configuration that cannot even be read. */
   reloadFailed(): void;
@@ -44,6 +44,7 @@ export interface DaemonOptions {
   readonly amiSecrets?: ReadonlyMap<string, string>;
   readonly providerSecrets?: ReadonlyMap<string, Readonly<Record<string, string>>>;
   readonly sourceSecrets?: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  readonly sharedSecrets?: { readonly password: string | null; readonly hashKey: string | null };
   readonly voxlink?: Parameters<typeof startVoxlinkServer>[0];
   /** Default: the system's. */
   readonly clock?: Clock;
@@ -62,7 +63,11 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<RunningD
       httpTokens,
       providerSecrets,
       sourceSecrets,
-    }: Pick<DaemonOptions, 'amiSecrets' | 'httpTokens' | 'providerSecrets' | 'sourceSecrets'> = options,
+      sharedSecrets,
+    }: Pick<
+      DaemonOptions,
+      'amiSecrets' | 'httpTokens' | 'providerSecrets' | 'sourceSecrets' | 'sharedSecrets'
+    > = options,
   ) => ({
     config: checkedConfig(yaml, {
       voxlink: { baseUrl: voxlink.baseUrl },
@@ -76,6 +81,7 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<RunningD
     httpTokens: httpTokens ?? { change: null, view: null },
     providerSecrets: providerSecrets ?? new Map<string, Readonly<Record<string, string>>>(),
     sourceSecrets: sourceSecrets ?? new Map<string, Readonly<Record<string, string>>>(),
+    sharedSecrets: sharedSecrets ?? { password: null, hashKey: null },
     placeOf: () => ({ file: 'test.yaml', line: null, column: null }),
   });
   const loaded = load(options.config ?? '');

@@ -43,6 +43,7 @@ const READINGS: MetricReadings = {
     },
   ],
   providerFailovers: () => [{ account: 'plus', isElsewhere: true }],
+  shared: () => ({ state: 'away', hosts: 200, ratePerSecond: 0.05 }),
   journal: () => ({ entries: 1234, dropped: 5 }),
   rates: () => [{ upstream: 'voxlink', waiting: { call: 4, lookup: 6, refresh: 9 }, refused: 11, pausedForMs: 1500 }],
   sources: () => [{ name: 'hlr', perDay: 100, usedToday: 40 }],
@@ -85,6 +86,7 @@ function recordEverything(all: Metrics) {
   all.httpAnswered('/healthz', 'GET', 200);
   all.webhookAnswered('tashkent', 'route', 'pass');
   all.providerAsked('moscow', 'reads', 'BUSY');
+  all.sharedTook('read', 0.7);
   all.cacheRead('stale');
   all.lookupWaited('voxlink-v1', 95);
   all.upstreamAnswered('voxlink-v1', 'found', 95);

@@ -3,6 +3,7 @@
 import { timeZoneWarnings } from '../../config/time-zone-warnings.js';
 import { configPlaces, DEFAULT_CONFIG_FILE, readConfigTexts } from '../../config/config-files.js';
 import { readConfig } from '../../config/load-config.js';
+import type { Secrets } from '../../config/read-secrets.js';
 import { readableConfig } from '../../config/readable-config.js';
 import type { Config } from '../../config/schema.js';
 import { NO_LIST_SOURCES, preparePolicy } from '../../daemon/load-policy.js';
@@ -21,6 +22,7 @@ export interface ConfigurationFacts {
   readonly listFiles: readonly string[];
   readonly feeds: readonly FeedSpec[];
   readonly amiSecrets: ReadonlyMap<string, string>;
+  readonly sharedSecrets: Secrets['sharedSecrets'];
   readonly problems: readonly ConfigProblem[];
   readonly warnings: readonly ConfigProblem[];
   readonly placeOf: (path: readonly PropertyKey[]) => Place;
@@ -36,6 +38,7 @@ export async function lookAtConfiguration(named: string | undefined, host: Docto
     listFiles: [],
     feeds: [],
     amiSecrets: new Map(),
+    sharedSecrets: { password: null, hashKey: null },
     problems: error?.problems ?? [],
     warnings: [],
     placeOf: () => ({ file: places.main, line: null, column: null }),
@@ -47,6 +50,7 @@ export async function lookAtConfiguration(named: string | undefined, host: Docto
       files: read.files,
       secretFiles: read.secretFiles,
       amiSecrets: read.amiSecrets,
+      sharedSecrets: read.sharedSecrets,
       placeOf: read.placeOf,
     };
     try {

@@ -12,6 +12,7 @@ import { CHECKS, type CheckLine } from './finding.js';
 import { checkNames, lookAtNames } from './names.js';
 import { checkPermissions, lookAtPermissions } from './permissions.js';
 import { checkPorts, lookAtPorts } from './ports.js';
+import { checkShared, lookAtShared } from './shared.js';
 import { checkSources } from './sources.js';
 import { checkStorage, lookAtStorage } from './storage.js';
 import { checkTables, lookAtTables } from './tables.js';
@@ -32,12 +33,13 @@ export async function examine(
   const configuration = await lookAtConfiguration(named, host);
   const { config, feeds, files, secretFiles, listFiles } = configuration;
   const candidates = stateCandidates(config.cache.dir, host.environment);
-  const [daemon, ami, names, proxy, voxlink] = await Promise.all([
+  const [daemon, ami, names, proxy, voxlink, shared] = await Promise.all([
     lookAtDaemon(config, host),
     lookAtAmi(config.ami.servers, configuration.amiSecrets, host),
     lookAtNames(config, feeds, host),
     lookAtProxy(config.voxlink, host),
     lookAtVoxlink(config, host),
+    lookAtShared(configuration, host),
   ]);
   const running = daemon.commands.kind === 'answers' ? daemon.commands : null;
   const asterisk = lookAtAsterisk(host);
@@ -59,6 +61,7 @@ export async function examine(
     ...checkVoxlink(voxlink, proxy),
     ...checkSources(config.sources, running?.status ?? null),
     ...checkClock(voxlink.kind === 'asked' && voxlink.date !== null ? [voxlink.date] : []),
+    ...checkShared(shared, running?.status.shared),
     ...checkTables(tables),
     ...checkStorage(storage),
     ...checkPermissions(lookAtPermissions(daemonFiles, storage.directory, running?.uid ?? null, host)),

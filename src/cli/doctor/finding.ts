@@ -13,6 +13,7 @@ export const CHECKS = {
   voxlink: 'Voxlink answers a request, or does not serve this address',
   sources: 'the daemon gets answers from each of `sources` and has requests left today; no request is sent',
   clock: 'this host’s clock, compared with the date in Voxlink’s answer',
+  shared: 'the server of `shared.url`: login, permissions, speed of a read; what the daemon reports of it',
   tables: 'age of the registry, the portability database, the holidays and the lists downloaded from URLs',
   storage: 'the cache and the call journal are written to disk, and there is free space',
   permissions: 'the daemon’s user can read its files and write its state, and other users cannot read secrets',

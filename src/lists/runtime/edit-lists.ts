@@ -10,7 +10,7 @@ import { listText, MAX_LABEL, MAX_REASON } from '../match/list-text.js';
 import { mayBeListed, mayTargetBeListed } from '../match/may-be-listed.js';
 import { parseTarget, type ParsedTarget } from '../match/parse-target.js';
 import type { PolicyLists } from '../match/policy-lists.js';
-import { RUNTIME_SOURCE, type RuntimeEntry } from './list-record.js';
+import { RUNTIME_SOURCE, type ListRecord, type RuntimeEntry } from './list-record.js';
 import type { RuntimeLists, RuntimePage } from './runtime-lists.js';
 
 /** What is to go on a list. Texts as they came: they are cleaned and cut. */
@@ -41,6 +41,8 @@ export interface ListEditor {
   put(kind: ListKind, entry: NewEntry, by: string): PutResult;
   /** Null when there was no such entry. @param text in any spelling of the same */
   remove(kind: ListKind, text: string): RuntimeEntry | null | { readonly problem: string };
+  /** A change of another host; what may not be listed here is passed over. False when nothing came of it. */
+  take(record: ListRecord): boolean;
 }
 
 export interface ListEditorParts {
@@ -90,6 +92,16 @@ export function createListEditor({ clock, runtime, current }: ListEditorParts): 
     remove(kind, text) {
       const parsed = parseTarget(text, current().numberSettings);
       return 'problem' in parsed ? parsed : runtime.remove(kind, parsed.target);
+    },
+    take(record) {
+      if (record.change === 'remove') return runtime.take(record);
+      const { target } = record.entry;
+      const { numberSettings, ownNumbers } = current();
+      const problem =
+        target.kind === 'exact'
+          ? mayBeListed(normalizeNumber(`+${target.number}`, numberSettings), ownNumbers)
+          : mayTargetBeListed(target, ownNumbers);
+      return problem === null && runtime.take(record);
     },
   };
 

@@ -1,7 +1,7 @@
 // One change of the runtime lists as it lies on disk: a line of JSON.
 //
 //   {"add":"block","entry":"79170415564","reason":"спам","label":"","until":null,"cause":21,"at":1795694400000,"by":"cli"}
-//   {"remove":"block","entry":"7917*"}
+//   {"remove":"block","entry":"7917*","at":1795694400000}
 
 import { LIST_KINDS, targetText, type ListEntry, type ListKind, type ListTarget } from '../match/list-entry.js';
 import { listText, MAX_LABEL, MAX_REASON } from '../match/list-text.js';
@@ -17,12 +17,14 @@ export interface RuntimeEntry extends ListEntry {
 
 export type ListRecord =
   | { readonly change: 'add'; readonly list: ListKind; readonly entry: RuntimeEntry }
-  | { readonly change: 'remove'; readonly list: ListKind; readonly target: ListTarget };
+  /** `atMs`: milliseconds since 1970; 0 where an older voxroute did not write it down. */
+  | { readonly change: 'remove'; readonly list: ListKind; readonly target: ListTarget; readonly atMs: number };
 
 export const RUNTIME_SOURCE = 'runtime';
 
 export function encodeRecord(record: ListRecord): string {
-  if (record.change === 'remove') return JSON.stringify({ remove: record.list, entry: targetText(record.target) });
+  if (record.change === 'remove')
+    return JSON.stringify({ remove: record.list, entry: targetText(record.target), at: record.atMs });
   const { target, reason, label, untilMs, hangupCause, addedAtMs, by } = record.entry;
   const entry = targetText(target);
   return JSON.stringify({
@@ -44,7 +46,8 @@ export function decodeRecord(line: string): ListRecord | null {
   const target = typeof fields['entry'] === 'string' ? readTargetText(fields['entry']) : null;
   if (target === null) return null;
   const { add, remove, reason, label, until, cause, at, by } = fields;
-  if (isKind(remove)) return { change: 'remove', list: remove, target };
+  if (isKind(remove))
+    return { change: 'remove', list: remove, target, atMs: isNumberOrNull(at, 8.64e15) ? (at ?? 0) : 0 };
   if (!isKind(add) || !isText(reason) || !isText(label) || !isText(by)) return null;
   if (!isNumberOrNull(until, 8.64e15) || !isNumberOrNull(cause, 127) || typeof at !== 'number') return null;
   const texts = { reason: listText(reason, MAX_REASON), label: listText(label, MAX_LABEL), by: listText(by, 40) };

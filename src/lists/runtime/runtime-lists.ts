@@ -15,6 +15,10 @@ export interface RuntimeListSettings {
   readonly report: (event: ListFileEvent) => void;
   /** May this process change the lists? False while another daemon has the directory. Always true when absent. */
   readonly isOwner?: () => boolean;
+  /** Told of every change that is made here, for other hosts that have the same lists. */
+  readonly onChange?: (record: ListRecord) => void;
+  /** Are removals to be remembered, so that another host that has missed one does not undo it? No, when absent. */
+  readonly remembersRemovals?: () => boolean;
 }
 
 export interface RuntimePage {
@@ -31,6 +35,10 @@ export interface RuntimeLists {
   add(kind: ListKind, entry: RuntimeEntry): { readonly replaced: RuntimeEntry | null } | { readonly problem: string };
   /** Null when there was no such entry. */
   remove(kind: ListKind, target: ListTarget): RuntimeEntry | null | { readonly problem: string };
+  /** A change that was made on another host; true when it is newer than what is known here, and holds now. */
+  take(record: ListRecord): boolean;
+  /** What holds, and what was removed of late, for other hosts. */
+  records(): Iterable<ListRecord>;
   /** Takes over what another daemon has written. Rejects with what the file system says. */
   follow(): Promise<void>;
   /** Makes the file anew when it was removed. Rejects with what the file system says. */
@@ -51,6 +59,10 @@ export async function openRuntimeLists(settings: RuntimeListSettings): Promise<R
 
 const NOT_OWNER = 'another daemon has the state directory: lists are changed there';
 
+/** A host that was away for longer brings back what was removed meanwhile. */
+export const REMOVALS_KEPT_MS = 30 * 86_400_000;
+const MAX_REMOVALS = 20_000;
+
 const keyOf = (kind: ListKind, target: ListTarget) => `${kind} ${targetText(target)}`;
 
 /** `place` grows with each addition. */
@@ -65,15 +77,21 @@ class FiledLists implements RuntimeLists {
   readonly #report: (event: ListFileEvent) => void;
   readonly #file: ListFile | null;
   readonly #isOwner: () => boolean;
+  readonly #onChange: (record: ListRecord) => void;
+  readonly #remembersRemovals: () => boolean;
+  /** By what was removed, in the order of removal. */
+  readonly #removed = new Map<string, ListRecord & { readonly change: 'remove' }>();
   #place = 0;
   /** When the next entry expires; earlier where that one was removed. */
   #nextEndMs = Infinity;
 
-  constructor({ directory, clock, report, isOwner = () => true }: RuntimeListSettings) {
+  constructor({ directory, clock, report, isOwner = () => true, ...watch }: RuntimeListSettings) {
     this.#clock = clock;
+    this.#onChange = watch.onChange ?? (() => undefined);
+    this.#remembersRemovals = watch.remembersRemovals ?? (() => false);
     this.#isOwner = isOwner;
     this.#report = report;
-    const size = () => this.lists.allow.size + this.lists.block.size;
+    const size = () => this.lists.allow.size + this.lists.block.size + this.#removed.size;
     const snapshot = () => this.#snapshot();
     this.#file = directory === null ? null : new ListFile({ directory, clock, report, isOwner, snapshot, size });
   }
@@ -90,24 +108,41 @@ class FiledLists implements RuntimeLists {
     if (entries > 0) this.#report({ kind: 'loaded', entries, tookMs });
   }
 
-  add(kind: ListKind, entry: RuntimeEntry): { replaced: RuntimeEntry | null } | { problem: string } {
+  add(kind: ListKind, added: RuntimeEntry): { replaced: RuntimeEntry | null } | { problem: string } {
     if (!this.#isOwner()) return { problem: NOT_OWNER };
-    const replaced = this.lists[kind].get(entry.target) ?? null;
-    const record = { change: 'add', list: kind, entry } as const;
-    let problem = this.#apply(record);
-    if (problem !== null) {
-      this.#dropExpired();
-      problem = this.#apply(record);
-    }
+    const replaced = this.lists[kind].get(added.target) ?? null;
+    // Whatever the clock of another host said: this is the last change.
+    const addedAtMs = Math.max(added.addedAtMs, this.#changedAtMs(kind, added.target) + 1);
+    const record = { change: 'add', list: kind, entry: { ...added, addedAtMs } } as const;
+    const problem = this.#make(record);
     if (problem !== null) return { problem };
-    this.#file?.append(encodeRecord(record));
+    this.#onChange(record);
     return { replaced };
+  }
+
+  take(record: ListRecord): boolean {
+    if (!this.#isOwner()) return false;
+    const isAdded = record.change === 'add';
+    const target = isAdded ? record.entry.target : record.target;
+    const atMs = isAdded ? record.entry.addedAtMs : record.atMs;
+    if (atMs <= this.#changedAtMs(record.list, target)) return false;
+    if (isAdded && !holds(record.entry.untilMs, this.#clock.epochMs())) return false;
+    return this.#make(record) === null;
+  }
+
+  *records(): Generator<ListRecord> {
+    yield* this.#removed.values();
+    for (const list of LIST_KINDS) for (const entry of this.lists[list].entries()) yield { change: 'add', list, entry };
   }
 
   remove(kind: ListKind, target: ListTarget): RuntimeEntry | null | { problem: string } {
     if (!this.#isOwner()) return { problem: NOT_OWNER };
-    const removed = this.lists[kind].remove(target) ?? null;
-    if (removed !== null) this.#file?.append(encodeRecord({ change: 'remove', list: kind, target }));
+    const removed = this.lists[kind].get(target) ?? null;
+    if (removed === null) return null;
+    const atMs = Math.max(this.#clock.epochMs(), removed.addedAtMs + 1);
+    const record = { change: 'remove', list: kind, target, atMs } as const;
+    this.#make(record);
+    this.#onChange(record);
     return removed;
   }
 
@@ -154,18 +189,46 @@ class FiledLists implements RuntimeLists {
     await this.#file?.close();
   }
 
+  /** 0 where nothing is known of it. */
+  #changedAtMs(kind: ListKind, target: ListTarget): number {
+    const { addedAtMs = 0 } = this.lists[kind].get(target) ?? {};
+    return Math.max(addedAtMs, this.#removed.get(keyOf(kind, target))?.atMs ?? 0);
+  }
+
+  /** Carries a change out, and writes it down. Words when there is no room. */
+  #make(record: ListRecord): string | null {
+    let problem = this.#apply(record);
+    if (problem !== null) {
+      this.#dropExpired();
+      problem = this.#apply(record);
+    }
+    if (problem === null) this.#file?.append(encodeRecord(record));
+    return problem;
+  }
+
   /** Words when there is no room. */
   #apply(record: ListRecord): string | null {
     if (record.change === 'remove') {
       this.lists[record.list].remove(record.target);
+      this.#rememberRemoval(record);
       return null;
     }
+    this.#removed.delete(keyOf(record.list, record.entry.target));
     this.#nextEndMs = Math.min(this.#nextEndMs, record.entry.untilMs ?? Infinity);
     return this.lists[record.list].add({ ...record.entry, place: this.#place++ });
   }
 
+  #rememberRemoval(record: ListRecord & { readonly change: 'remove' }): void {
+    const key = keyOf(record.list, record.target);
+    this.#removed.delete(key);
+    if (!this.#remembersRemovals() || record.atMs < this.#clock.epochMs() - REMOVALS_KEPT_MS) return;
+    this.#removed.set(key, record);
+    if (this.#removed.size > MAX_REMOVALS) this.#removed.delete(this.#removed.keys().next().value ?? '');
+  }
+
   *#snapshot(): Generator<string> {
     this.#dropExpired();
+    for (const record of this.#removed.values()) yield encodeRecord(record);
     for (const list of LIST_KINDS) {
       for (const entry of this.lists[list].entries()) yield encodeRecord({ change: 'add', list, entry });
     }

@@ -320,7 +320,7 @@ describe('a line of the journal', () => {
         entry: { ...entry(targetText(target)), ...fields, source: 'runtime', line: null },
       } as const;
       expect(decodeRecord(encodeRecord(added))).toEqual(added);
-      const removed = { change: 'remove', list, target } as const;
+      const removed = { change: 'remove', list, target, atMs: 1_795_694_400_000 } as const;
       expect(decodeRecord(encodeRecord(removed))).toEqual(removed);
     },
   );

@@ -1,0 +1,264 @@
+// One rate for all hosts. While the server answers, a place is claimed there for each request; else a host sends its share.
+// That both together never exceed the rate follows from leases: a host may claim only while it has one, it sends nothing
+// until its last one has certainly run out, and the server leaves free what belongs to hosts without one.
+
+import type { HostClaim, HostRate } from '../lookup/host-claim.js';
+import type { Clock } from '../time/clock.js';
+import type { Beat, RateServer } from './rate-server.js';
+import { RateShare } from './rate-share.js';
+import { HELD_AFTER_END_MS } from './scripts.js';
+
+export interface FleetRateParts {
+  readonly server: RateServer;
+  readonly clock: Clock;
+  /** Longest wait for an answer of the server. */
+  readonly timeoutMs: number;
+  /** Unique among all hosts, and for each process: members begin with it. */
+  readonly process: string;
+  /** After that a request is over, whatever happened. */
+  readonly longestRequestMs: () => number;
+  readonly ratePerSecond: () => number;
+  /** Claims of other processes of this host, for the time without the others; see `HostRate`. */
+  readonly ownHost: HostRate | null;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  /** A command is not counted as a host is: it is forgotten soon after its end. */
+  readonly isCommand?: boolean;
+  /** Told when it begins to share the rate, and when it stops. */
+  readonly onChange?: () => void;
+}
+
+/** `joined`: shares the rate. `lapsing`: sends nothing until its lease has run out. `alone`: sends its share. */
+export type FleetRateState = 'joined' | 'lapsing' | 'alone';
+
+const BEAT_MS = 500;
+const LEASE_MS = 1500;
+/** What was sent under the lease has arrived by then, and the second after it is over. */
+const AFTER_LEASE_MS = HELD_AFTER_END_MS + 80;
+/** A start waits no longer for the others before it goes on by itself. */
+const FIRST_CONTACT_MS = 1000;
+/** After a lease that was wanted in vain: a server that answers now and then must not keep a host from its share. */
+const REJOIN_MS = 5000;
+const FAILED_BEATS = 2;
+const SOON_MS = 50;
+/** A command is forgotten by the others half a minute after its last sign. */
+const COMMAND_AGO_MS = 570_000;
+
+export class FleetRate implements HostRate {
+  readonly #share: RateShare;
+  #state: FleetRateState = 'lapsing';
+  /** Monotonic; matters while lapsing. */
+  #aloneFromMs: number;
+  #joinFromMs = -Infinity;
+  #hosts: number | null = null;
+  #leases = 0;
+  /** The server's clock is not behind ours plus this. */
+  #offsetMs: number | null = null;
+  #failedBeats = 0;
+  #members = 0;
+  #isBeating = false;
+  #closed = false;
+  #cancel: () => void = () => undefined;
+
+  constructor(private readonly parts: FleetRateParts) {
+    this.#share = new RateShare(parts.longestRequestMs);
+    this.#aloneFromMs = parts.clock.monotonicMs() + FIRST_CONTACT_MS;
+  }
+
+  /** Begins to be heard of. */
+  start(): void {
+    void this.#beat();
+  }
+
+  state(): FleetRateState {
+    this.#lookAtTime();
+    return this.#state;
+  }
+
+  /** Hosts that were seen last; null: none ever. */
+  hosts(): number | null {
+    return this.#hosts;
+  }
+
+  /** What this host may send at most: all that is left for those that share, or its own share. */
+  perSecond(): number {
+    const ratePerSecond = this.parts.ratePerSecond();
+    if (this.state() === 'lapsing') return 0;
+    if (this.#state === 'alone') return RateShare.perSecond(ratePerSecond, this.#hosts);
+    const hosts = Math.max(1, this.#hosts ?? 1);
+    return this.#leases < hosts ? Math.floor((ratePerSecond * this.#leases) / hosts) : ratePerSecond;
+  }
+
+  async claim(ratePerSecond: number, placesNeeded = 1): Promise<HostClaim> {
+    this.#lookAtTime();
+    switch (this.#state) {
+      case 'lapsing':
+        return full(Math.max(1, this.#aloneFromMs - this.#nowMs()));
+      case 'alone':
+        return this.#claimShare(ratePerSecond, placesNeeded);
+      case 'joined':
+        return this.#claimOfAll(ratePerSecond, placesNeeded);
+    }
+  }
+
+  /** The others need not wait for this host to be missed. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancel();
+    await this.parts.server.leave().catch(() => undefined);
+  }
+
+  async #claimOfAll(ratePerSecond: number, placesNeeded: number): Promise<HostClaim> {
+    const member = `${this.parts.process}-${++this.#members}`;
+    const holdMs = this.parts.longestRequestMs() + HELD_AFTER_END_MS;
+    const deadlineMs = this.#deadlineMs();
+    try {
+      const reply = await this.parts.server.claim({ deadlineMs, member, ratePerSecond, placesNeeded, holdMs });
+      this.#heard(reply);
+      if (reply.said === 'granted') {
+        this.#share.take(member, this.#nowMs());
+        return this.#granted(member, null);
+      }
+      if (reply.said === 'share') return await this.#claimShare(ratePerSecond, placesNeeded);
+      if (reply.said === 'alone') this.#lapse(0);
+      else if (reply.said === 'full') return full(reply.waitMs + this.parts.random() * 10);
+    } catch {
+      // Whether it was granted is not known: the place is held there for a while, and not used.
+    }
+    this.#beatNow();
+    return full(SOON_MS);
+  }
+
+  async #claimShare(ratePerSecond: number, placesNeeded: number): Promise<HostClaim> {
+    const perSecond = RateShare.perSecond(ratePerSecond, this.#hosts);
+    const waitMs = this.#share.waitMs(perSecond, placesNeeded, this.#nowMs());
+    if (waitMs !== null) return full(waitMs);
+    const member = `${this.parts.process}-${++this.#members}`;
+    this.#share.take(member, this.#nowMs());
+    const ofHost = (await this.parts.ownHost?.claim(Math.max(1, Math.floor(perSecond)))) ?? null;
+    if (ofHost?.kind === 'full') {
+      this.#share.withdraw(member);
+      return ofHost;
+    }
+    return this.#granted(member, ofHost?.kind === 'granted' ? ofHost : null);
+  }
+
+  /** @param ofHost the place among the processes of this host; null: it is one among all hosts */
+  #granted(member: string, ofHost: (HostClaim & { kind: 'granted' }) | null): HostClaim {
+    const tell = (leftMs: number) => void this.parts.server.end(member, leftMs).catch(() => undefined);
+    return {
+      kind: 'granted',
+      end: () => {
+        this.#share.end(member, this.#nowMs());
+        ofHost?.end();
+        if (this.#state === 'joined') tell(HELD_AFTER_END_MS);
+      },
+      withdraw: () => {
+        this.#share.withdraw(member);
+        ofHost?.withdraw();
+        if (this.#state === 'joined') tell(0);
+      },
+    };
+  }
+
+  #beatNow(): void {
+    this.#cancel();
+    void this.#beat();
+  }
+
+  async #beat(): Promise<void> {
+    if (this.#isClosed() || this.#isBeating) return;
+    this.#isBeating = true;
+    let nextMs = BEAT_MS * (0.9 + this.parts.random() * 0.2);
+    try {
+      if (await this.#beatOnce()) this.#failedBeats = 0;
+    } catch {
+      this.#failedBeats += 1;
+      if (this.#state === 'joined') {
+        if (this.#failedBeats >= FAILED_BEATS) this.#lapse(LEASE_MS);
+        else nextMs = 1;
+      }
+    }
+    this.#isBeating = false;
+    if (this.#isClosed()) return;
+    this.#cancel();
+    this.#cancel = this.parts.clock.after(nextMs, () => void this.#beat());
+  }
+
+  /** False when it was not carried out. */
+  async #beatOnce(): Promise<boolean> {
+    this.#lookAtTime();
+    const wasJoined = this.#state === 'joined';
+    const reply = await this.#ask(wasJoined ? LEASE_MS : 0, []);
+    if (wasJoined) {
+      if (reply.said === 'young') this.#lapse(0);
+      return reply.said !== 'late';
+    }
+    if (reply.said === 'late' || this.#nowMs() < this.#joinFromMs) return true;
+    await this.#join();
+    return true;
+  }
+
+  async #join(): Promise<void> {
+    const sentMs = this.#nowMs();
+    try {
+      const { said } = await this.#ask(LEASE_MS, this.#share.held(sentMs));
+      if (said !== '') return;
+      this.#state = 'joined';
+      this.parts.onChange?.();
+    } catch (error) {
+      // It may have been carried out all the same.
+      this.#joinFromMs = this.#nowMs() + REJOIN_MS;
+      this.#lapse(LEASE_MS);
+      throw error;
+    }
+  }
+
+  async #ask(leaseMs: number, held: Beat['held']) {
+    const agoMs = this.parts.isCommand === true ? COMMAND_AGO_MS : 0;
+    const reply = await this.parts.server.beat({ deadlineMs: this.#deadlineMs(), leaseMs, agoMs, held });
+    this.#heard(reply);
+    return reply;
+  }
+
+  #heard({ nowMs, hosts, leases }: { readonly nowMs: number; readonly hosts: number; readonly leases: number }): void {
+    if (nowMs > 0) this.#offsetMs = nowMs - this.#nowMs();
+    if (hosts === 0) return;
+    // A server that has lost its memory counts anew: until that is over the share stays what it was.
+    this.#hosts = this.#state === 'joined' ? hosts : Math.max(hosts, this.#hosts ?? 0);
+    this.#leases = leases;
+  }
+
+  /** Of the server's clock. What it does later than we wait for it would be known to nobody. */
+  #deadlineMs(): number {
+    return this.#offsetMs === null ? 0 : Math.ceil(this.#nowMs() + this.#offsetMs + this.parts.timeoutMs);
+  }
+
+  /** @param leaseMs what is left of the lease at the most, counted from when the last beat may have been carried out */
+  #lapse(leaseMs: number): void {
+    const wasJoined = this.#state === 'joined';
+    this.#state = 'lapsing';
+    const untilMs = this.#nowMs() + (leaseMs === 0 ? 0 : leaseMs + this.parts.timeoutMs) + AFTER_LEASE_MS;
+    this.#aloneFromMs = Math.max(this.#aloneFromMs, untilMs);
+    if (wasJoined) this.parts.onChange?.();
+  }
+
+  #lookAtTime(): void {
+    if (this.#state !== 'lapsing' || this.#nowMs() < this.#aloneFromMs) return;
+    this.#state = 'alone';
+    this.parts.onChange?.();
+  }
+
+  /** It may be closed while something is waited for. */
+  #isClosed(): boolean {
+    return this.#closed;
+  }
+
+  #nowMs(): number {
+    return this.parts.clock.monotonicMs();
+  }
+}
+
+function full(againInMs: number): HostClaim {
+  return { kind: 'full', againInMs };
+}

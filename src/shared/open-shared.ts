@@ -1,0 +1,182 @@
+// Puts together what hosts share: answers, rate, lists, counters. Opening waits for nobody: until the server is reached a host
+// goes on by itself.
+
+import { createHash, randomBytes } from 'node:crypto';
+import type { HostRate } from '../lookup/host-claim.js';
+import type { NumberSource, Observation } from '../lookup/observation.js';
+import type { ListRecord } from '../lists/runtime/list-record.js';
+import type { Clock } from '../time/clock.js';
+import { FleetRate } from './fleet-rate.js';
+import { redisRateServer } from './rate-server.js';
+import { openRedisClient, type RedisClient } from './redis-client.js';
+import { createSeal } from './seal.js';
+import { SharedAnswers } from './shared-answers.js';
+import { SharedCalls, type CallNotes } from './shared-calls.js';
+import { SharedChanges, type SharedChange } from './shared-changes.js';
+import { SharedFault } from './shared-fault.js';
+import { sharedKeys } from './shared-keys.js';
+import { SharedLink, type SharedOperation } from './shared-link.js';
+import { NewsDesk } from './shared-news.js';
+import type { SharedSettings } from './shared-settings.js';
+import { sharing, type SharingParts } from './shared-source.js';
+import { sharedStatus, type SharedStatus } from './shared-status.js';
+
+export interface SharedEdges {
+  readonly clock: Clock;
+  /** What tells this host from the others and stays the same over a restart, such as its name and state directory. */
+  readonly identity: string;
+  readonly random: () => number;
+  readonly check: (observation: Observation) => Observation | null;
+  readonly keepMs: () => Readonly<Record<Observation['outcome'], number>>;
+  readonly longestRequestMs: () => number;
+  readonly ratePerSecond: () => number;
+  readonly ownHost: HostRate | null;
+  /** Carries out a change of another host. */
+  readonly apply: (change: SharedChange) => void;
+  readonly records: () => Iterable<ListRecord>;
+  readonly guard: CallNotes;
+  readonly onTook: (operation: SharedOperation, tookMs: number) => void;
+  readonly onStateChange: (status: SharedStatus) => void;
+  /** A command, not a daemon: it shares the rate and nothing else. */
+  readonly isCommand?: boolean;
+  /** Of the settings: a file of authorities that cannot be read, say; then nothing can be reached. */
+  readonly problem?: string | null;
+}
+
+export interface Shared {
+  readonly rate: HostRate;
+  /** Stands in front of what costs a turn; see `sharing`. */
+  source(asked: NumberSource, parts: Omit<SharingParts, 'answers'>): NumberSource;
+  /** Counts calls here and for the others. */
+  readonly notes: CallNotes;
+  listChanged(record: ListRecord): void;
+  /** Other hosts forget it, too, as soon as they can be told. */
+  forget(number: string): void;
+  status(): SharedStatus;
+  close(): Promise<void>;
+}
+
+const WATCH_MS = 250;
+const CLOSE_LIMIT_MS = 300;
+
+export async function openShared(settings: SharedSettings, edges: SharedEdges): Promise<Shared> {
+  const { clock, random, isCommand = false } = edges;
+  const host = createHash('sha256').update(edges.identity).digest('hex').slice(0, 16);
+  // Of a process: what an earlier one left behind is none of its own.
+  const process = `${host}.${randomBytes(4).toString('hex')}`;
+  const seal = createSeal(settings.hashKey);
+  const keys = sharedKeys(settings.prefix, seal);
+  const news = new NewsDesk(seal, keys.news, process, clock);
+  const client = await clientOf(settings, edges, keys.news, {
+    onMessage(text) {
+      const message = isCommand ? null : news.read(text);
+      if (message?.kind === 'answered') answers.answered(message.key);
+      if (message?.kind === 'changed') changes.heard(message.field, message.value);
+      if (message?.kind === 'called') calls.heard(message);
+    },
+    onListening: () => (isCommand ? undefined : changes.sync()),
+  });
+  const { timeoutMs, readTimeoutMs } = settings;
+  const link = new SharedLink({ client, clock, timeoutMs, readTimeoutMs, onTook: edges.onTook });
+  const answers = new SharedAnswers({
+    link,
+    keys,
+    seal,
+    news,
+    process,
+    clock,
+    check: edges.check,
+    keepMs: edges.keepMs,
+  });
+  const apply = (change: SharedChange) => {
+    if (change.change === 'forget') answers.drop(change.number);
+    edges.apply(change);
+  };
+  const changes = new SharedChanges({ link, keys, seal, news, clock, apply, records: edges.records, random });
+  const rate = new FleetRate({
+    server: redisRateServer(link, keys.rate, host),
+    ...{ clock, timeoutMs, process, isCommand, random },
+    longestRequestMs: edges.longestRequestMs,
+    ratePerSecond: edges.ratePerSecond,
+    ownHost: edges.ownHost,
+  });
+  const calls = new SharedCalls({ link, keys, news, clock, hosts: () => rate.hosts() ?? 1, guard: edges.guard });
+
+  const status = () =>
+    sharedStatus({
+      rate: rate.state(),
+      isReachable: client.isReady,
+      why: client.isReady ? null : (client.lastFault()?.message ?? null),
+      hosts: rate.hosts(),
+      ratePerSecond: rate.perSecond(),
+      latencyMs: link.latencyMs === null ? null : Math.round(link.latencyMs * 10) / 10,
+      faults: link.faults(),
+      answers: answers.stats(),
+      changes: changes.stats(),
+      refusedMessages: news.refused,
+    });
+
+  let told: string | null = null;
+  let cancelWatch: () => void = () => undefined;
+  const watch = () => {
+    link.watch();
+    const now = status();
+    // While the rate goes over from the one to the other there is nothing to say yet.
+    const isSettled = rate.state() !== 'lapsing';
+    if (isSettled && now.state !== told) {
+      told = now.state;
+      edges.onStateChange(now);
+    }
+    cancelWatch = clock.after(WATCH_MS, watch);
+  };
+  rate.start();
+  watch();
+
+  return {
+    rate,
+    source: (asked, parts) => sharing(asked, { ...parts, answers }),
+    notes: calls.notes(),
+    listChanged: (record) => changes.made(record),
+    forget(number) {
+      const change = { change: 'forget', number, atMs: clock.epochMs() } as const;
+      // First what is there, and again with the hash: who reads between the two finds nothing.
+      answers.forget(number).catch(() => undefined);
+      changes.made(change);
+    },
+    status,
+    async close() {
+      cancelWatch();
+      for (const part of [answers, changes, calls]) part.close();
+      const left = rate.close();
+      await Promise.race([left, new Promise<void>((resolve) => clock.after(CLOSE_LIMIT_MS, resolve))]);
+      client.close();
+    },
+  };
+}
+
+/** A client that could not even be made is one that is never ready. */
+async function clientOf(
+  settings: SharedSettings,
+  { random, problem = null }: SharedEdges,
+  channel: string,
+  listen: { readonly onMessage: (text: string) => void; readonly onListening: () => void },
+): Promise<RedisClient> {
+  if (problem !== null) return neverReady(problem);
+  try {
+    return await openRedisClient({ settings, channel, random, ...listen });
+  } catch (error) {
+    return neverReady(`ioredis cannot be loaded: ${String(error)}`);
+  }
+}
+
+function neverReady(why: string): RedisClient {
+  const fault = new SharedFault('unreachable', why);
+  return {
+    isReady: false,
+    run: () => Promise.reject(fault),
+    scan: () => Promise.reject(fault),
+    reconnect: () => undefined,
+    lastFault: () => fault,
+    close: () => undefined,
+  };
+}

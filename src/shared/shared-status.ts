@@ -1,0 +1,83 @@
+// How sharing goes, for `status`, metrics, `doctor` and the page.
+
+import type { AnswersStats } from './shared-answers.js';
+import type { FleetRateState } from './fleet-rate.js';
+import { SHARED_FAULTS, type SharedFaultCode } from './shared-fault.js';
+import type { SharedOperation } from './shared-link.js';
+
+/**
+ * `up`: all is shared. `partly`: the server is reached, and something of it does not work. `away`: this host goes on alone.
+ * `never`: and it has never seen the others.
+ */
+export const SHARED_STATES = ['up', 'partly', 'away', 'never'] as const;
+export type SharedState = (typeof SHARED_STATES)[number];
+
+export interface SharedStatus {
+  readonly state: SharedState;
+  /** What is so and what follows, in a sentence. */
+  readonly words: string;
+  /** That were seen last; null: none ever. */
+  readonly hosts: number | null;
+  /** What this host may send at most: with the others together, or as its share. 0 for the moment in between. */
+  readonly ratePerSecond: number;
+  /** What a command takes of late; null before the first. */
+  readonly latencyMs: number | null;
+  /** Why each kind of command fails; null while it works. */
+  readonly faults: Readonly<Record<SharedOperation, SharedFaultCode | null>>;
+  readonly answers: AnswersStats;
+  /** List changes and forgotten numbers that the others have to be told of yet, and those given up for want of room. */
+  readonly changes: { readonly waiting: number; readonly dropped: number };
+  /** Messages that were none of ours, since the start. */
+  readonly refusedMessages: number;
+}
+
+export interface StatusParts extends Omit<SharedStatus, 'state' | 'words'> {
+  readonly rate: FleetRateState;
+  readonly isReachable: boolean;
+  /** Why not. */
+  readonly why: string | null;
+}
+
+export function sharedStatus({ rate, isReachable, why, ...rest }: StatusParts): SharedStatus {
+  const { hosts, faults, ratePerSecond } = rest;
+  const failing = (Object.keys(faults) as SharedOperation[]).filter((operation) => faults[operation] !== null);
+  const code = failing.map((operation) => faults[operation]).find((each) => each !== null) ?? null;
+  const reason = code === null ? (why ?? 'it cannot be reached') : SHARED_FAULTS[code];
+  const share = rateText(ratePerSecond);
+  if (rate === 'joined' && failing.length === 0)
+    return { ...rest, state: 'up', words: `${hostsText(hosts)} up to ${share} to Voxlink` };
+  if (hosts === null) {
+    const words = `the other hosts were never seen: ${reason}; until they are, this one takes ${share}, and keeps what it learns to itself`;
+    return { ...rest, state: 'never', words };
+  }
+  const goesOn = `its share of ${hosts === 1 ? 'one host' : `${hosts} hosts`}: ${share}`;
+  if (isReachable && failing.length < Object.keys(faults).length) {
+    const parts = failing.map((operation) => OPERATIONS[operation]).join(', ');
+    const consequence = rate === 'joined' ? 'the rate is shared all the same' : `this host takes ${goesOn}`;
+    const what = parts === '' ? 'the rate is being shared anew' : `${parts} fails: ${reason}`;
+    return { ...rest, state: 'partly', words: `${what}; ${consequence}` };
+  }
+  return {
+    ...rest,
+    state: 'away',
+    words: `what is shared cannot be used: ${reason}; this host goes on alone, with ${goesOn}`,
+  };
+}
+
+const OPERATIONS: Readonly<Record<SharedOperation, string>> = {
+  read: 'reading what others have learnt',
+  write: 'telling others what is learnt here',
+  rate: 'sharing the rate',
+};
+
+function hostsText(hosts: number | null): string {
+  return hosts === 1 ? 'this host alone shares memory and rate so far:' : `${hosts ?? 0} hosts share memory and rate:`;
+}
+
+/** `10 requests a second`, `one request in 20 s` */
+export function rateText(perSecond: number): string {
+  if (perSecond <= 0) return 'no request for a moment';
+  if (perSecond < 1) return `one request in ${Math.round(1 / perSecond)} s`;
+  const whole = Math.floor(perSecond);
+  return whole === 1 ? 'one request a second' : `${whole} requests a second`;
+}

@@ -1,0 +1,65 @@
+// One look at the server that hosts share, for `doctor`: is it reached, may this host read and write there, and how fast is it?
+
+import { createHash } from 'node:crypto';
+import type { Clock } from '../time/clock.js';
+import { openRedisClient } from './redis-client.js';
+import { redisRateServer } from './rate-server.js';
+import { createSeal } from './seal.js';
+import { SharedFault, sharedFaultOf } from './shared-fault.js';
+import { sharedKeys } from './shared-keys.js';
+import { SharedLink } from './shared-link.js';
+import type { SharedSettings } from './shared-settings.js';
+
+export interface SharedTrial {
+  /** Of the quickest of some reads; null where none was answered. */
+  readonly tookMs: number | null;
+  /** Hosts that were heard of in the last ten minutes; null where that cannot be asked. */
+  readonly hosts: number | null;
+  /** What went wrong, in words; null where nothing did. */
+  readonly reading: string | null;
+  readonly writing: string | null;
+}
+
+const READS = 3;
+const LOOK_AGAIN_MS = 20;
+/** As a host that is forgotten in half a minute. */
+const AGO_MS = 570_000;
+
+/** Never rejects, and ends within some `patienceMs`. */
+export async function trySharing(settings: SharedSettings, clock: Clock, patienceMs: number): Promise<SharedTrial> {
+  const seal = createSeal(settings.hashKey);
+  const keys = sharedKeys(settings.prefix, seal);
+  const client = await openRedisClient({
+    ...{ settings, channel: keys.news, random: () => 0.5 },
+    onMessage: () => undefined,
+    onListening: () => undefined,
+  });
+  const link = new SharedLink({ client, clock, timeoutMs: 1000, readTimeoutMs: 1000, onTook: () => undefined });
+  try {
+    const untilMs = clock.monotonicMs() + patienceMs;
+    while (!client.isReady && clock.monotonicMs() < untilMs)
+      await new Promise<void>((resolve) => clock.after(LOOK_AGAIN_MS, resolve));
+    if (!client.isReady) throw client.lastFault() ?? new SharedFault('unreachable');
+    const { answer, flight } = keys.answer('voxlink-v1', '0');
+    let tookMs = Infinity;
+    for (let read = 0; read < READS; read++) {
+      const startedMs = clock.monotonicMs();
+      await link.run('read', 'look', [answer, flight], ['', '', 0]);
+      tookMs = Math.min(tookMs, clock.monotonicMs() - startedMs);
+    }
+    const host = `doctor-${createHash('sha256').update(settings.prefix).digest('hex').slice(0, 8)}`;
+    const server = redisRateServer(link, keys.rate, host);
+    const beat = { deadlineMs: 0, leaseMs: 0, agoMs: AGO_MS, held: [] };
+    const asked = await server.beat(beat).then(
+      ({ hosts }) => ({ hosts: Math.max(0, hosts - 1), writing: null }),
+      (error: unknown) => ({ hosts: null, writing: sharedFaultOf(error).message }),
+    );
+    if (asked.writing === null) await server.leave().catch(() => undefined);
+    return { tookMs, reading: null, ...asked };
+  } catch (error) {
+    const words = sharedFaultOf(error).message;
+    return { tookMs: null, hosts: null, reading: words, writing: words };
+  } finally {
+    client.close();
+  }
+}

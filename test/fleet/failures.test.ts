@@ -1,0 +1,177 @@
+// Whatever becomes of the server, no call is late, calls are answered, and together the hosts keep to the rate.
+
+import { createServer, connect, type Server } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import { describeOnEachServer } from './each-server.js';
+import { figure } from './figures.js';
+import { everyMs, isLate, mostInAnySecond, newNumber, startFleet } from './fleet.js';
+import type { Fleet, FleetCall, FleetOptions } from './fleet.js';
+import { startSharedServer } from './shared-server.js';
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (let close = closing.pop(); close !== undefined; close = closing.pop()) await close();
+});
+
+describeOnEachServer(
+  'hosts whose server fails',
+  (root) => {
+    async function start(options: FleetOptions = {}, given: readonly string[] = []) {
+      const server = await startSharedServer(root, given);
+      closing.push(() => server.close());
+      const fleet = await startFleet(server.url, options);
+      closing.push(() => fleet.stop());
+      return { server, fleet };
+    }
+
+    /** 50 calls a second for so long; half of them from callers that are known. */
+    async function calls(fleet: Fleet, seconds: number, during: () => unknown = () => undefined) {
+      const known = newNumber();
+      const made: Promise<FleetCall>[] = [];
+      const event = new Promise((resolve) => setTimeout(resolve, 500)).then(during);
+      await everyMs(20, seconds * 50, (index) =>
+        made.push(fleet.call(index % fleet.hosts.length, index % 2 === 0 ? known : newNumber())),
+      );
+      await event;
+      const all = await Promise.all(made);
+      const times = fleet.voxlink.requests.map(({ atMs }) => atMs);
+      return { all, late: all.filter(isLate), most: mostInAnySecond(times), requests: times.length };
+    }
+
+    function told(what: string, { all, late, most, requests }: Awaited<ReturnType<typeof calls>>): void {
+      const slowest = Math.round(Math.max(...all.map(({ tookMs }) => tookMs)));
+      figure(
+        root,
+        what,
+        `${late.length} of ${all.length} calls late, slowest ${slowest} ms, ${requests} requests, most in a second ${most}`,
+      );
+      expect(late).toEqual([]);
+      expect(all.filter(({ status }) => status === '' || status === 'FAILED')).toEqual([]);
+      expect(most).toBeLessThanOrEqual(10);
+    }
+
+    it('killed, and back again: each goes on with its share, and they find together', async () => {
+      const { server, fleet } = await start();
+      const during = await calls(fleet, 7, () => server.kill());
+      told('killed', during);
+      expect((await fleet.shared(0)).words).toMatch(/goes on alone, with its share of 3 hosts: 3 requests a second/);
+      await server.restart();
+      await fleet.until('up');
+      const back = await calls(fleet, 2);
+      told('back after a kill', back);
+    });
+
+    it('frozen, and thawed', async () => {
+      const { server, fleet } = await start();
+      told('frozen', await calls(fleet, 7, () => server.signal('SIGSTOP')));
+      expect((await fleet.shared(1)).state).toBe('away');
+      server.signal('SIGCONT');
+      await fleet.until('up');
+      told('thawed', await calls(fleet, 2));
+    });
+
+    // A machine that does everything at once takes longer than 20 ms for a read now and then.
+    const patient = { shared: 'readTimeoutMs: 200' };
+
+    it('read-only: what is known is still read', async () => {
+      const { server, fleet } = await start(patient);
+      const number = newNumber();
+      await fleet.call(0, number);
+      await expect.poll(() => server.ask('EXISTS', `voxroute:1:{${number}}:a:voxlink-v1`)).toBe(1);
+      const asked = fleet.voxlink.requests.length;
+      told(
+        'read-only',
+        await calls(fleet, 5, () =>
+          server
+            .ask('REPLICAOF', '127.0.0.1', '1')
+            .then(() => server.ask('CONFIG', 'SET', 'replica-serve-stale-data', 'yes')),
+        ),
+      );
+      const before = fleet.voxlink.requests.length;
+      expect(await fleet.call(1, number)).toMatchObject({ status: 'OK' });
+      expect(fleet.voxlink.requests.length).toBe(before);
+      expect(before).toBeGreaterThan(asked);
+      const { state, faults } = await fleet.shared(0);
+      expect(state).toBe('partly');
+      expect(faults).toMatchObject({ write: 'read-only', rate: 'read-only', read: null });
+      await server.ask('REPLICAOF', 'NO', 'ONE');
+      await fleet.until('up');
+    });
+
+    it('full: what is known is still read', async () => {
+      const { server, fleet } = await start(patient);
+      const number = newNumber();
+      await fleet.call(0, number);
+      await expect.poll(() => server.ask('EXISTS', `voxroute:1:{${number}}:a:voxlink-v1`)).toBe(1);
+      told('full', await calls(fleet, 5, () => server.ask('CONFIG', 'SET', 'maxmemory', '1mb')));
+      expect(await fleet.call(1, number)).toMatchObject({ status: 'OK' });
+      expect(await fleet.shared(0)).toMatchObject({ state: 'partly', faults: { write: 'full', read: null } });
+      await server.ask('CONFIG', 'SET', 'maxmemory', '0');
+      await fleet.until('up');
+    });
+
+    it('a wrong password: one a second, and it says so', async () => {
+      const server = await startSharedServer(root, ['--requirepass', 'right']);
+      closing.push(() => server.close());
+      const fleet = await startFleet(server.url, {
+        isAway: true,
+        hosts: 1,
+        secrets: { password: 'wrong', hashKey: null },
+      });
+      closing.push(() => fleet.stop());
+      await fleet.until('never');
+      expect((await fleet.shared(0)).words).toMatch(
+        /never seen: it refuses the login.*until they are, this one takes one request a second/,
+      );
+      const made = await calls(fleet, 4);
+      told('wrong password', made);
+      expect(made.most).toBe(1);
+    });
+
+    it('slow: each reply takes 60 ms', async () => {
+      const { server, fleet } = await startSlow(root, 60);
+      await fleet.until('up');
+      expect(server.port).toBeGreaterThan(0);
+      told('slow, 60 ms', await calls(fleet, 4));
+    });
+
+    it('slower than any limit: each reply takes 300 ms', async () => {
+      const { fleet } = await startSlow(root, 300);
+      told('slow, 300 ms', await calls(fleet, 5));
+      expect((await fleet.shared(0)).state).toBe('never');
+    });
+
+    async function startSlow(of: typeof root, delayMs: number) {
+      const server = await startSharedServer(of);
+      closing.push(() => server.close());
+      const slow = await slowProxy(server.port, delayMs);
+      closing.push(() => slow.close());
+      const fleet = await startFleet(`redis://127.0.0.1:${slow.port}`, { isAway: true });
+      closing.push(() => fleet.stop());
+      return { server, fleet };
+    }
+  },
+  'redis',
+);
+
+/** Hands every byte on; what comes back comes later. */
+async function slowProxy(to: number, delayMs: number): Promise<{ port: number; close(): Promise<void> }> {
+  const open = new Set<{ destroy(): unknown }>();
+  const server: Server = createServer((near) => {
+    const far = connect(to, '127.0.0.1');
+    for (const socket of [near, far]) {
+      open.add(socket);
+      socket.on('error', () => undefined).on('close', () => (near.destroy(), far.destroy()));
+    }
+    near.pipe(far);
+    far.on('data', (bytes) => setTimeout(() => near.writable && near.write(bytes), delayMs));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as { port: number }).port,
+    async close() {
+      for (const socket of open) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -113,6 +113,8 @@ export function fitsInMSet(name: string, value: string): boolean {
 /** Refuses a command that Asterisk would read as more than one. */
 export function checkCommand(line: string): void {
   if (LINE_BREAKING.test(line)) throw new AgiEncodingError('a command holds CR, LF or NUL');
+  // A character has three bytes at most (a pair of surrogates has four), so most lines need not be counted.
+  if (line.length * 3 < MAX_COMMAND_BYTES) return;
   const bytes = Buffer.byteLength(line) + 1;
   if (bytes > MAX_COMMAND_BYTES) throw new AgiEncodingError(`a command of ${bytes} bytes`);
 }

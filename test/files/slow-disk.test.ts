@@ -33,11 +33,9 @@ describe('a write that takes long', () => {
     await passTime();
     expect(said).toEqual([]);
     clock.advance(1);
-    await passTime();
-    expect(said).toEqual(['slow']);
+    await expect.poll(() => said).toEqual(['slow']);
     clock.advance(900);
-    await passTime();
-    expect(said).toEqual(['slow', 'hung']);
+    await expect.poll(() => said).toEqual(['slow', 'hung']);
     end();
     await watching;
     expect(clock.pending).toBe(0);
@@ -127,6 +125,26 @@ describe('a disk that takes 150 ms for a read', () => {
     const { clock, pace } = setUp();
     pace.timed(() => clock.advance(500));
     expect(pace.isResting).toBe(false);
+  });
+
+  it('is not what a read waited for when other parts of the process had fetched before', () => {
+    const { clock, state, pace } = setUp();
+    pace.timed(() => undefined);
+    state.fetched += 8;
+    clock.advance(100);
+    pace.timed(() => clock.advance(500));
+    expect(pace.isResting).toBe(false);
+  });
+
+  it('costs fast reads no more than ten questions to the system a second', () => {
+    const clock = manualClock();
+    let asked = 0;
+    const pace = new ReadPace(clock, () => (asked += 1));
+    for (let ms = 0; ms < 1000; ms++) {
+      pace.timed(() => undefined);
+      clock.advance(1);
+    }
+    expect(asked).toBe(10);
   });
 
   it('rests after a read that failed, too', () => {

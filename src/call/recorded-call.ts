@@ -1,7 +1,8 @@
 // A call as it is kept: the question as it came, what was known and what was decided. Plain data; the same call can be
 // decided again from it. What the policy does not look at, such as the caller's name, is not kept.
 
-import type { ObservedFields, SourceName } from '../lookup/observation.js';
+import type { NumberRecord } from '../lookup/number-record.js';
+import type { Observation, ObservedFields, SourceName } from '../lookup/observation.js';
 import { isOnline } from '../lookup/sources.js';
 import type { NormalizedNumber } from '../number/normalized-number.js';
 import { PASS, type Decision } from '../policy/decision.js';
@@ -89,7 +90,7 @@ export function recordedCall(call: IncomingCall, answer: CallAnswer): RecordedCa
     tookMs: Math.round(tookMs * 10) / 10,
     lookedUp,
     decision,
-    known: knownThen(answer),
+    known: knownThen(answer.record),
     heard: heardIn(answer),
     ...(call.report === undefined ? {} : { report: call.report }),
   };
@@ -165,7 +166,13 @@ function questionOf(call: IncomingCall): RecordedQuestion {
   };
 }
 
-function knownThen({ record }: CallAnswer): KnownThen {
+/** The same of every call with the same record, and with the same observation. */
+const knownOf = new WeakMap<NumberRecord, KnownThen>();
+const heardOf = new WeakMap<Observation, HeardAnswer>();
+
+function knownThen(record: NumberRecord): KnownThen {
+  const before = knownOf.get(record);
+  if (before !== undefined) return before;
   const known: { -readonly [Field in keyof KnownThen]: KnownThen[Field] } = {};
   if (record.operator !== undefined) known.operator = record.operator.value;
   if (record.operatorId !== undefined) known.operatorId = record.operatorId.value;
@@ -175,13 +182,22 @@ function knownThen({ record }: CallAnswer): KnownThen {
   if (record.regionId !== undefined) known.regionId = record.regionId.value;
   if (record.country !== undefined) known.country = record.country.value;
   if (record.type !== undefined) known.type = record.type.value;
+  knownOf.set(record, known);
   return known;
 }
 
 /** What is here offline is asked anew when the call is decided again. */
 function heardIn({ observations }: CallAnswer): HeardAnswer[] {
   const heard: HeardAnswer[] = [];
-  for (const { source, learntAtMs, outcome, fields } of observations)
-    if (isOnline(source)) heard.push({ source, learntAtMs, outcome, fields });
+  for (const observation of observations) if (isOnline(observation.source)) heard.push(heardFrom(observation));
+  return heard;
+}
+
+function heardFrom(observation: Observation): HeardAnswer {
+  const before = heardOf.get(observation);
+  if (before !== undefined) return before;
+  const { source, learntAtMs, outcome, fields } = observation;
+  const heard = { source, learntAtMs, outcome, fields };
+  heardOf.set(observation, heard);
   return heard;
 }

@@ -3,25 +3,45 @@
 //     [1764331507123,["agi","route","+79170415564","allowed","74951112233",…],"e164","79170415564",…]
 
 import type { CallReport } from '../call/call-report.js';
-import type { RecordedCall, RecordedQuestion } from '../call/recorded-call.js';
+import type { HeardAnswer, KnownThen, RecordedCall, RecordedQuestion } from '../call/recorded-call.js';
 import { PASS, type Decision } from '../policy/decision.js';
 
 export function encodeCall(call: RecordedCall): string {
   const { atMs, question, kind, digits, status, fault, source, ageSeconds, tookMs, lookedUp, known, heard } = call;
   const { door, script, number, presentation, did, rdnis, channel, context, uniqueId } = question;
   const { numberProblem = null, notKnown = null, freepbx } = question;
-  return JSON.stringify([
-    atMs,
-    [door, script, number, presentation, did, rdnis, channel, context, uniqueId, numberProblem, notKnown, freepbx],
-    kind,
-    digits,
-    [status, fault, source, ageSeconds, tookMs, lookedUp],
-    unlikePass(call.decision),
-    known,
-    heard.map(({ source: from, learntAtMs, outcome, fields }) => [from, learntAtMs, outcome, fields]),
-    ...(call.report === undefined ? [] : [writtenReport(call.report)]),
-  ]);
+  // prettier-ignore
+  const asked = [
+    door, script, number, presentation, did, rdnis, channel, context, uniqueId, numberProblem, notKnown, freepbx,
+  ];
+  const outcome = [status, fault, source, ageSeconds, tookMs, lookedUp];
+  const report = call.report === undefined ? '' : `,${JSON.stringify(writtenReport(call.report))}`;
+  return (
+    `[${atMs},${JSON.stringify(asked)},"${kind}",${JSON.stringify(digits)},${JSON.stringify(outcome)},` +
+    `${decisionText(call.decision)},${knownText(known)},[${heard.map(heardText).join(',')}]${report}]`
+  );
 }
+
+/** What calls have in common is put into words once. */
+function keptText<Item extends object>(encode: (item: Item) => unknown): (item: Item) => string {
+  const texts = new WeakMap<Item, string>();
+  return (item) => {
+    const kept = texts.get(item);
+    if (kept !== undefined) return kept;
+    const text = JSON.stringify(encode(item));
+    texts.set(item, text);
+    return text;
+  };
+}
+
+const decisionText = keptText(unlikePass);
+const knownText = keptText((known: KnownThen) => known);
+const heardText = keptText(({ source, learntAtMs, outcome, fields }: HeardAnswer) => [
+  source,
+  learntAtMs,
+  outcome,
+  fields,
+]);
 
 /** Null for what is no such line. Never throws. @param text that it is as it was written, its block says */
 export function decodeCall(text: string): RecordedCall | null {

@@ -104,10 +104,10 @@ test('20 000 events that nobody asked for, from an Asterisk that ignores the mas
   expect(saidOfBad().map(({ kind }) => kind)).toEqual(['up']);
 });
 
-test('20 000 questions at once: each is answered or said to be dropped, and the next one is answered', async () => {
+test('5000 questions at once: each is answered or said to be dropped, and the next one is answered', async () => {
   open(bad.port, { pingReplyMs: 10_000, actionMs: 10_000 });
   await bothUp();
-  const text = Array.from({ length: 20_000 }, (_, index) => {
+  const text = Array.from({ length: 5000 }, (_, index) => {
     const channel = { uniqueId: `1.${index}`, callerIdNum: '79170415564' };
     bad.open(channel);
     return ['Event: UserEvent', 'Privilege: user,all', ...channelHeaders(channel), 'UserEvent: Num', '', ''].join(
@@ -117,9 +117,10 @@ test('20 000 questions at once: each is answered or said to be dropped, and the 
   bad.send(Buffer.from(text.join('')));
   const unanswered = () =>
     saidOfBad().filter(({ kind }) => kind === 'too-many-calls' || kind === 'question-unread').length;
-  await until(() => answered + unanswered() === 20_000);
+  await until(() => answered + unanswered() === 5000);
   await until(() => door.states().every(({ calls }) => calls === 0));
   expect(answered).toBeGreaterThan(0);
+  expect(unanswered()).toBeGreaterThan(0);
   await expectAnswer(good);
   await expectAnswer(bad);
 });

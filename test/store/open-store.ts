@@ -2,7 +2,7 @@
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { systemClock, type Clock } from '../../src/time/clock.js';
 import { openObservationStore, type ObservationStore, type StoreSettings } from '../../src/store/observation-store.js';
 import type { StoreEvent } from '../../src/store/store-event.js';
@@ -21,8 +21,7 @@ export interface OpenStore {
 
 /** The `cache.dir` of a test. */
 export function stateDirectory(): string {
-  const directory = temporaryDirectory('store');
-  return directory;
+  return temporaryDirectory('store');
 }
 
 /** Closed at the end of the test. */
@@ -39,6 +38,8 @@ export async function openStore(settings: Partial<StoreSettings> = {}): Promise<
     ...settings,
   });
   onTestFinished(() => store.close());
+  // The daemon does not wait for a disk that takes long; on a busy machine any does.
+  await expect.poll(() => store.stats().state.kind).not.toBe('opening');
   return { store, directory, events, kinds: () => events.map(({ kind }) => kind) };
 }
 

@@ -5,6 +5,7 @@
 //
 // A row ends with its line, so that a quote that is never closed spoils one row and not the rest of the file.
 
+import { namedSeparator } from './separator-line.js';
 import { isIdle, textLines, type TextLine } from './text-lines.js';
 
 export type CsvRow =
@@ -16,8 +17,6 @@ const MAX_ROW_LENGTH = 10_000;
 const MAX_ROW_LINES = 50;
 const QUOTED_CELL = /^\s*"((?:[^"]|"")*)"\s*/;
 const SEPARATORS = [',', ';', '\t'];
-/** What Excel writes in front, and reads, where a comma is decimal. */
-const SEPARATOR_LINE = /^\uFEFF?"?sep=(.)"?\s*$/i;
 
 /** Null for blank lines, those that begin with `#`, and lines of a row that goes on. What separates cells is seen in the first row. */
 export function* csvRows(text: string): Generator<CsvRow | null> {
@@ -27,10 +26,10 @@ export function* csvRows(text: string): Generator<CsvRow | null> {
   let separator: string | undefined;
   for (let at = next(); at !== undefined; at = next()) {
     const { line, text: row } = at;
-    const named = separator === undefined && row !== null ? SEPARATOR_LINE.exec(row)?.[1] : undefined;
-    if (named !== undefined) separator = named;
+    const named = separator === undefined && row !== null ? namedSeparator(row) : null;
+    if (named !== null) separator = named;
     if (row === null) yield { line, problem: `longer than ${MAX_ROW_LENGTH} characters` };
-    else if (named !== undefined || isIdle(row)) yield null;
+    else if (named !== null || isIdle(row)) yield null;
     else {
       separator ??= separatorOf(row);
       const others = rest(row, separator, next, waiting);

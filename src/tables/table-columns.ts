@@ -2,11 +2,14 @@
 // which one holds the numbers.
 
 import Papa from 'papaparse';
-import { plainNumberCell } from './plain-number-cell.js';
+import { columnsByName, phoneColumns } from './column-names.js';
+import { numbersOfCell } from './plain-number-cell.js';
 
 /** The column that was asked for is not there, or none holds numbers. The message names the columns. */
 export class NoSuchColumn extends Error {
   override readonly name = 'NoSuchColumn';
+  /** Of the first row, from 1. */
+  line = 1;
 }
 
 /** Call records name the caller so. */
@@ -30,7 +33,7 @@ function columnsOf(line: string, delimiter: string): number {
 /**
  * @param rows cells of the first rows with content, at least one
  * @param wanted name of a column, in any case, or its place, from 1; by default `src`, else the first column whose
- *   values are mostly numbers
+ *   name says that it is of telephones, else whose values are mostly numbers
  * @param isNumber whether a text is a number that can be looked up
  * @returns whether the first row holds names, and the place of the column, from 0
  * @throws {NoSuchColumn}
@@ -62,9 +65,14 @@ function guess(
 ): number | null {
   const usual = hasHeader ? indexOfName(first, USUAL_NAME) : -1;
   if (usual >= 0) return usual;
+  const phones = hasHeader ? phoneColumns(first) : [];
+  const phone = phones.find((column) => values.some((row) => (row[column] ?? '').trim() !== '')) ?? phones[0];
+  if (phone !== undefined) return phone;
   const index = first.findIndex((_, column) => {
     const filled = values.map((row) => row[column]?.trim() ?? '').filter((cell) => cell !== '');
-    const numbers = filled.map(plainNumberCell).filter((cell) => looksDialled(cell) && isNumber(cell));
+    const numbers = filled
+      .map((cell) => numbersOfCell(cell)[0] ?? '')
+      .filter((cell) => looksDialled(cell) && isNumber(cell));
     return numbers.length * 2 > filled.length;
   });
   return index < 0 ? null : index;
@@ -87,13 +95,23 @@ function indexOfName(names: readonly string[], wanted: string): number {
 }
 
 function complaint(wanted: string | undefined, names: readonly string[], rows: readonly (readonly string[])[]): string {
+  // A row without a name that is known may be a person's, and is not shown unless somebody says that it holds names.
+  const areNames =
+    columnsByName(names, {}) !== null ||
+    (wanted !== undefined && !/^\d+$/.test(wanted)) ||
+    names.some((_, column) => hasDigitsBelow(rows, column));
   const columns =
-    names.length > 0
+    names.length > 0 && areNames
       ? `columns: ${names.slice(0, MAX_NAMED).map(printable).join(', ')}`
-      : `${Math.max(0, ...rows.map((row) => row.length))} columns without names`;
+      : `columns without names that are known here: ${Math.max(0, ...rows.map((row) => row.length))}; give its place, from 1`;
   return wanted === undefined
     ? `no column holds mostly numbers; name one with --column (${columns})`
     : `there is no column ${JSON.stringify(wanted)} (${columns})`;
+}
+
+/** Names hold none: such a column has a name above it. */
+function hasDigitsBelow([, ...values]: readonly (readonly string[])[], column: number): boolean {
+  return values.length > 0 && values.filter((row) => /\d/.test(row[column] ?? '')).length * 2 > values.length;
 }
 
 /** A file must not write escape sequences to a terminal. */

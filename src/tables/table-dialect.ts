@@ -3,7 +3,8 @@
 import Papa from 'papaparse';
 import { textOfBytes } from './table-bytes.js';
 import { tableChunks } from './table-chunks.js';
-import { locateNumbers, separatorOf } from './table-columns.js';
+import { namedSeparator } from './separator-line.js';
+import { locateNumbers, NoSuchColumn, separatorOf } from './table-columns.js';
 import { TableRows, type TableRow } from './table-rows.js';
 import { isIdle } from './text-lines.js';
 import { NoTable, type TableScan, type TableUse } from './table-scan.js';
@@ -17,6 +18,8 @@ export interface TableDialect extends TableScan {
   readonly hasHeader: boolean;
   /** Those names; empty without a header. */
   readonly names: readonly string[];
+  /** The first line only says what separates cells: `sep=;`. */
+  readonly hasSeparatorLine: boolean;
   /** Place of the column with the numbers, from 0. */
   readonly column: number;
   /** Columns of the table: names, or without names cells of the longest of the first rows. */
@@ -48,19 +51,30 @@ export async function readDialect(
 ): Promise<TableDialect> {
   const isContent = (raw: string) => !(use === 'text' ? isIdle(raw) : raw === '');
   const sample = await beginningOf(path, scan);
-  const firstLine = sample.split(/[\r\n]+/).find(isContent);
+  const lines = sample.split(/[\r\n]+/).filter(isContent);
+  const named = namedSeparator(lines[0] ?? '');
+  const firstLine = named === null ? lines[0] : lines[1];
   if (firstLine === undefined) throw new NoTable('no rows in it');
-  const separator = separatorOf(firstLine) ?? USUAL_SEPARATOR;
+  const separator = named ?? separatorOf(firstLine) ?? USUAL_SEPARATOR;
   const reader = new TableRows(separator, scan.lineEnd);
   const read = reader.push(sample);
   const rows = (sample.length < SAMPLE_BYTES ? [...read, ...reader.end()] : read)
     .filter(({ raw }) => isContent(raw))
-    .slice(0, SAMPLE_ROWS);
+    .slice(named === null ? 0 : 1, SAMPLE_ROWS);
   if (rows.length === 0) throw new NoTable(`its first row has more than ${SAMPLE_BYTES} bytes`);
   const cells = rows.map((row) => row.cells.map((cell) => textOfBytes(cell, scan.encoding)));
   // In a list, what is no number is passed over; a table of one column may have a name above it.
-  const isList = separatorOf(firstLine) === null && wanted === undefined && use === 'text';
-  const { hasHeader, index } = isList ? { hasHeader: false, index: 0 } : locateNumbers(cells, wanted, isNumber);
+  const isList = named === null && separatorOf(firstLine) === null && wanted === undefined && use === 'text';
+  const { hasHeader, index } = isList ? { hasHeader: false, index: 0 } : located();
+  function located() {
+    try {
+      return locateNumbers(cells, wanted, isNumber);
+    } catch (error) {
+      const at = sample.split(scan.lineEnd).findIndex((line) => line.replace(/\r$/, '') === firstLine);
+      if (error instanceof NoSuchColumn) error.line = at + 1;
+      throw error;
+    }
+  }
   const names = hasHeader ? (cells[0] ?? []) : [];
   const values = hasHeader ? rows.slice(1) : rows;
   const style = (some: readonly TableRow[]) => quotingOf(some, separator);
@@ -69,6 +83,7 @@ export async function readDialect(
     separator,
     hasHeader,
     names,
+    hasSeparatorLine: named !== null,
     column: index,
     width: hasHeader ? names.length : Math.max(...cells.map((row) => row.length)),
     quoting: { header: style(rows.slice(0, 1)), rows: style(values.length > 0 ? values : rows) },
@@ -76,10 +91,10 @@ export async function readDialect(
 }
 
 /** As bytes, without the byte order mark. */
-async function beginningOf(path: string, { hasMark, wide, bytes }: TableScan): Promise<string> {
+async function beginningOf(path: string, { hasMark, bytes, ...source }: TableScan): Promise<string> {
   const from = hasMark ? 3 : 0;
   let sample = '';
-  for await (const chunk of tableChunks(path, wide, { from, end: Math.min(bytes, from + SAMPLE_BYTES) }))
+  for await (const chunk of tableChunks(path, source, { from, end: Math.min(bytes, from + SAMPLE_BYTES) }))
     sample += chunk.toString('latin1');
   return sample;
 }

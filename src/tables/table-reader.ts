@@ -14,12 +14,12 @@ import { TableRows, type TableRow } from './table-rows.js';
  */
 export async function* tableRows(
   path: string,
-  { wide, hasMark, bytes, separator, lineEnd }: TableDialect,
+  { hasMark, bytes, separator, lineEnd, ...source }: TableDialect,
   before: { readonly bytes: number; readonly lines: number } = { bytes: 0, lines: 0 },
   longLines: 'refuse' | 'skip' = 'refuse',
 ): AsyncGenerator<readonly TableRow[]> {
   const rows = new TableRows(separator, lineEnd, before.lines, longLines);
   const from = Math.max(before.bytes, hasMark ? 3 : 0);
-  for await (const chunk of tableChunks(path, wide, { from, end: bytes })) yield rows.push(chunk.toString('latin1'));
+  for await (const chunk of tableChunks(path, source, { from, end: bytes })) yield rows.push(chunk.toString('latin1'));
   yield rows.end();
 }

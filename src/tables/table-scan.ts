@@ -1,25 +1,36 @@
 // First look at a table, from its first byte to its last: how it is written, and how much there is to do.
 
 import { isUtf8 } from 'node:buffer';
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { TableEncoding } from './table-bytes.js';
-import { tableChunks, wideEncodingOf, type WideEncoding } from './table-chunks.js';
+import { markupIn } from './markup.js';
+import { tableChunks, wideEncodingOf, type TableSource } from './table-chunks.js';
+import { isPacked, noTextIn } from './unpacked.js';
 
-export interface TableScan {
+/** `wide`: UTF-16 is read as UTF-8; null for a table that is worked on as its bytes are. */
+export interface TableScan extends TableSource {
   readonly encoding: TableEncoding;
-  /** UTF-16 is read as UTF-8; null for a table that is worked on as its bytes are. */
-  readonly wide: WideEncoding;
   /** A byte order mark of UTF-8 stands in front. */
   readonly hasMark: boolean;
   /** What ends a line: LF, which may have a CR in front, or CR alone. */
   readonly lineEnd: '\n' | '\r';
   readonly lines: number;
+  /** Of the content; `Infinity` for a packed one, which is read to its end. */
   readonly bytes: number;
 }
 
 /** The file is none that can be read as a table; the message says why. */
 export class NoTable extends Error {
   override readonly name = 'NoTable';
+
+  constructor(
+    message: string,
+    /** Where it can be seen, from 1; null where it is the file as a whole. */
+    readonly line: number | null = 1,
+  ) {
+    super(message);
+  }
 }
 
 const LF = 10;
@@ -28,9 +39,10 @@ const CR = 13;
 /** What a reader can do with a table: `bytes` when what it writes must be the bytes that it read. */
 export type TableUse = 'bytes' | 'text';
 
-/** Throws `NoTable`, and what the file system throws. */
+/** Throws `NoTable`, `NoText`, and what the file system throws. */
 export async function scanTable(path: string, use: TableUse = 'bytes'): Promise<TableScan> {
-  const { size, wide } = await beginning(path);
+  const { size, ...source } = await beginning(path);
+  const { wide } = source;
   if (wide !== null && use === 'bytes') throw new NoTable(NOT_AS_TEXT);
   let bytes = 0;
   const ends = { [LF]: 0, [CR]: 0 };
@@ -38,8 +50,12 @@ export async function scanTable(path: string, use: TableUse = 'bytes'): Promise<
   let isAllUtf8 = true;
   let first: Buffer = Buffer.alloc(0);
   let cut: Buffer = Buffer.alloc(0);
-  for await (const chunk of tableChunks(path, wide, { end: size })) {
-    if (bytes === 0) first = chunk.subarray(0, 3);
+  for await (const chunk of tableChunks(path, source, { end: size })) {
+    if (bytes === 0) {
+      first = chunk.subarray(0, 3);
+      const markup = markupIn(chunk.toString('latin1'));
+      if (markup !== null) throw new NoTable(`no table: ${markup}`);
+    }
     // UTF-16 without a mark has a NUL in every ASCII character; neither UTF-8 nor windows-1251 has one in a text.
     if (chunk.includes(0)) throw new NoTable(NOT_AS_TEXT);
     for (const end of [LF, CR] as const) ends[end] += countOf(end, chunk);
@@ -55,7 +71,7 @@ export async function scanTable(path: string, use: TableUse = 'bytes'): Promise<
   const end = ends[LF] > 0 || ends[CR] === 0 ? LF : CR;
   return {
     encoding: hasMark || (isAllUtf8 && cut.length === 0) ? 'utf-8' : 'windows-1251',
-    wide,
+    ...source,
     hasMark,
     lineEnd: end === LF ? '\n' : '\r',
     lines: ends[end] + (bytes > 0 && last !== end ? 1 : 0),
@@ -65,15 +81,37 @@ export async function scanTable(path: string, use: TableUse = 'bytes'): Promise<
 
 const NOT_AS_TEXT = 'UTF-16, or no text at all: save it as UTF-8 or windows-1251';
 
-async function beginning(path: string): Promise<{ readonly size: number; readonly wide: WideEncoding }> {
-  const file = await open(path);
+/** How the content begins, as text: at most some KiB. Throws as `scanTable` does. */
+export async function tableBeginning(path: string): Promise<string> {
+  const { size, ...source } = await beginning(path);
+  for await (const chunk of tableChunks(path, source, { end: Math.min(size, BEGINNING_BYTES) }))
+    return chunk.toString('utf8').replace(/^\uFEFF/, '');
+  return '';
+}
+
+const BEGINNING_BYTES = 4096;
+
+/** Throws `NoText` for what is known to be none. */
+async function beginning(path: string): Promise<TableSource & { readonly size: number }> {
+  // A pipe would be waited for.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    const { size } = await file.stat();
-    const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
-    return { size, wide: wideEncodingOf(buffer) };
+    const status = await file.stat();
+    if (!status.isFile()) throw new NoTable('not a regular file', null);
+    const { size } = status;
+    const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0);
+    const other = noTextIn(buffer);
+    if (other !== null) throw other;
+    if (!isPacked(buffer)) return { size, wide: wideEncodingOf(buffer), isPacked: false };
   } finally {
     await file.close();
   }
+  for await (const chunk of tableChunks(path, { wide: null, isPacked: true }, { end: 4 })) {
+    const other = noTextIn(chunk);
+    if (other !== null) throw other;
+    return { size: Infinity, wide: wideEncodingOf(chunk), isPacked: true };
+  }
+  return { size: Infinity, wide: null, isPacked: true };
 }
 
 function countOf(byte: number, chunk: Buffer): number {

@@ -36,8 +36,10 @@ export function enrichFiles(input: string, out: string | undefined, force: boole
 }
 
 function defaultOutput(input: string): string {
-  const extension = extname(input);
-  return join(dirname(input), `${basename(input, extension)}.enriched${extension === '' ? '.csv' : extension}`);
+  // What is written is never packed.
+  const plain = input.replace(/\.gz$/i, '');
+  const extension = extname(plain);
+  return join(dirname(input), `${basename(plain, extension)}.enriched${extension === '' ? '.csv' : extension}`);
 }
 
 /** One name for one place, however it was written; null when its directory is not there. */

@@ -60,10 +60,10 @@ export class EnrichRun {
   }
 
   async #open(dialect: TableDialect, restart: boolean): Promise<PartialTable> {
-    const { separator, encoding, hasMark, lineEnd, hasHeader, column, width } = dialect;
+    const { separator, encoding, hasMark, lineEnd, hasHeader, column, width, isPacked } = dialect;
     const key = JSON.stringify([this.prefix, separator, encoding, hasMark, lineEnd, hasHeader, column, width]);
     try {
-      return await PartialTable.open({ ...this.files, key, restart });
+      return await PartialTable.open({ ...this.files, key, restart, isPacked });
     } catch (error) {
       throw new CommandFailure(EXIT.failed, `${this.files.output}.part: cannot be written: ${wordsOf(error)}`);
     }

@@ -1,7 +1,7 @@
 // Reads a table from where the output ends, looks its numbers up and writes its rows, in their order and with bounded
 // memory.
 
-import { plainNumberCell } from '../../tables/plain-number-cell.js';
+import { numbersOfCell } from '../../tables/plain-number-cell.js';
 import { EnrichAnswers, type AddedAnswer } from './enrich-answers.js';
 import type { EnrichLookup } from './enrich-lookup.js';
 import { addedNames, enrichedRow } from './enriched-rows.js';
@@ -79,7 +79,8 @@ class Enriching {
 
   #enriched(row: TableRow, seen: Tally): string | Promise<string> {
     const { dialect, prefix, tally } = this.parts;
-    if (row.raw === '') return row.end;
+    const isFirst = tally.of('lines') + seen.of('lines') === 0;
+    if (row.raw === '' || (isFirst && dialect.hasSeparatorLine)) return row.raw + row.end;
     if (dialect.hasHeader && tally.of('header') + seen.of('header') === 0) {
       seen.add('header');
       return enrichedRow(row, addedNames(dialect, prefix), dialect);
@@ -105,6 +106,7 @@ class Enriching {
   }
 
   #cellOf({ cells }: TableRow): string {
-    return plainNumberCell(cells[this.parts.dialect.column] ?? '');
+    // Of several numbers in a cell the first one's answer is written.
+    return numbersOfCell(cells[this.parts.dialect.column] ?? '')[0] ?? '';
   }
 }

@@ -5,8 +5,9 @@
 //   {"version":1,"key":"…","inputBytes":123,"inputDigest":"9f2c…","outputBytes":456,"counts":{…}}
 
 import { createHash, type Hash } from 'node:crypto';
-import { constants, createReadStream, existsSync } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { open, rename, stat, type FileHandle } from 'node:fs/promises';
+import { tableChunks } from '../../tables/table-chunks.js';
 import { SavedPosition } from './saved-position.js';
 
 /** Whole numbers by name. */
@@ -29,6 +30,8 @@ interface PartialTableOptions {
   readonly key: string;
   /** Permissions of the output. */
   readonly mode: number;
+  /** See `TableSource`: bytes of the input are those of its content. */
+  readonly isPacked: boolean;
   /** Begin anew, whatever is there. */
   readonly restart: boolean;
 }
@@ -126,8 +129,9 @@ async function usablePosition(
   const position = positionOf(saved.read());
   if (position?.key !== options.key) return null;
   const [input, output] = await Promise.all([stat(options.input), stat(`${options.output}.part`)]);
-  if (input.size < position.inputBytes || output.size < position.outputBytes) return null;
-  const digest = await digestOf(options.input, position.inputBytes);
+  if ((!options.isPacked && input.size < position.inputBytes) || output.size < position.outputBytes) return null;
+  const digest = await digestOf(options, position.inputBytes).catch(() => null);
+  if (digest === null) return null;
   return digest.copy().digest('hex') === position.inputDigest ? { position, digest } : null;
 }
 
@@ -140,9 +144,8 @@ function positionOf(saved: Partial<Position> | null): Position | null {
   return isWhole && Object.values(counts).every(isCount) ? (saved as Position) : null;
 }
 
-async function digestOf(path: string, bytes: number): Promise<Hash> {
+async function digestOf({ input, isPacked }: PartialTableOptions, bytes: number): Promise<Hash> {
   const digest = createHash('sha256');
-  if (bytes === 0) return digest;
-  for await (const chunk of createReadStream(path, { end: bytes - 1 }) as AsyncIterable<Buffer>) digest.update(chunk);
+  for await (const chunk of tableChunks(input, { wide: null, isPacked }, { end: bytes })) digest.update(chunk);
   return digest;
 }

@@ -8,7 +8,7 @@ import { isDialled, type ContactCard } from '../match/contacts.js';
 import type { ContactFormat } from '../match/list-format-names.js';
 import { listText, quoted } from '../match/list-text.js';
 import { parseTarget } from '../match/parse-target.js';
-import { type BadLine, type ReadLine } from './list-line.js';
+import { UnreadableList, type BadLine, type ReadLine } from './list-line.js';
 import { numberRows, type TableKind } from './number-table.js';
 import { refuseMarkup } from './refuse-markup.js';
 import { vCards } from './vcards.js';
@@ -34,7 +34,8 @@ const CONTACTS: TableKind<Exclude<Column, 'number'> | 'given' | 'family'> = {
     tags: ['tags', 'tag', 'теги', 'метки'],
   },
   byPlace: null,
-  expected: 'a first row with "number", "phone" or "телефон", and name, company, extension, queue or tags',
+  words: 'name',
+  expected: 'a first row with "number", "phone" or "телефон", or a column that holds mostly numbers',
 };
 const NO_TEXTS: Texts = { number: '', name: '', company: '', extension: '', queue: '', tags: '' };
 const MAX_NAME = 100;
@@ -89,6 +90,8 @@ function tagsOf(text: string): string[] {
 
 function* csvTexts(text: string): Generator<ReadLine<{ line: number; texts: Texts }>> {
   refuseMarkup(text);
+  if (/^\s*(?:\[\s*[{"\d]|\{)/.test(text.slice(0, 1000)))
+    throw new UnreadableList('expected contacts, found JSON: write them as CSV or vCard', 1);
   for (const row of numberRows(text, CONTACTS)) {
     if (row === null || 'problem' in row) {
       yield row;

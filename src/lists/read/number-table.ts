@@ -4,7 +4,13 @@
 import { csvRows, type CsvRow } from '../../tables/csv-rows.js';
 import { numbersOfCell } from '../../tables/plain-number-cell.js';
 import { quoted } from '../match/list-text.js';
-import { columnByContent, columnsByName, isNamesRow, type ColumnNames } from './column-names.js';
+import {
+  columnByContent,
+  columnOfWords,
+  columnsByName,
+  isNamesRow,
+  type ColumnNames,
+} from '../../tables/column-names.js';
 import { UnreadableList, type ReadLine } from './list-line.js';
 
 export interface NumberRow<Column extends string> {
@@ -19,6 +25,8 @@ export interface TableKind<Column extends string> {
   readonly names: ColumnNames<Column>;
   /** Columns of a table without names, the number in the first one; null where a table must have names. */
   readonly byPlace: ReadonlyMap<Column, number> | null;
+  /** What the first column of words is, in a table without names; absent where none is taken. */
+  readonly words?: Column;
   /** What a first row is expected to be, in words. */
   readonly expected: string;
 }
@@ -27,6 +35,12 @@ interface Layout<Column extends string> {
   readonly columns: ReadonlyMap<Column, number>;
   readonly numbers: readonly number[];
   readonly hasNames: boolean;
+}
+
+/** Is nothing in the first column an entry? Rows of people are not read as entries, and not shown as wrong ones. */
+function isOfWords(rows: readonly (readonly string[])[]): boolean {
+  const cells = rows.map((row) => row[0] ?? '').filter((cell) => cell !== '');
+  return cells.length > 0 && cells.every((cell) => !/[\d_*]|^withheld$/i.test(cell));
 }
 
 /** Rows by which a column of numbers is told where no name says which it is. */
@@ -83,7 +97,7 @@ function numberRow<Column extends string>(
 function layoutOf<Column extends string>(
   first: Cells,
   sample: readonly Cells[],
-  { names, byPlace, expected }: TableKind<Column>,
+  { names, byPlace, words, expected }: TableKind<Column>,
 ): Layout<Column> {
   const named = columnsByName(first.cells, names);
   if (named !== null && named.numbers.length > 0) return { ...named, hasNames: true };
@@ -91,15 +105,25 @@ function layoutOf<Column extends string>(
   const below = sample.slice(hasNames ? 1 : 0).map(({ cells }) => cells);
   const column = columnByContent(below);
   // Prefixes, patterns and the like are no numbers, and stand in the first column.
-  if (named === null && byPlace !== null && (column === null || column === 0 || !hasNames))
+  if (named === null && byPlace !== null && !isOfWords(below) && (column === null || column === 0 || !hasNames))
     return { columns: byPlace, numbers: [column ?? 0], hasNames: hasNames && column !== null };
   if (hasNames && column !== null)
     return { columns: named?.columns ?? new Map<Column, number>(), numbers: [column], hasNames };
-  const found = hasNames
-    ? first.cells
-        .slice(0, 10)
-        .map((cell) => quoted(cell))
-        .join(', ')
-    : `${first.cells.length} columns without names`;
+  if (column !== null) {
+    const place = words === undefined ? null : columnOfWords(below, [column]);
+    return {
+      columns: new Map(words === undefined || place === null ? [] : [[words, place]]),
+      numbers: [column],
+      hasNames,
+    };
+  }
+  // A row without a name that is known may be a person's, and is not shown.
+  const found =
+    named === null
+      ? `columns without names that are known here: ${first.cells.length}`
+      : first.cells
+          .slice(0, 10)
+          .map((cell) => quoted(cell))
+          .join(', ');
   throw new UnreadableList(`expected ${expected}, found ${found}`, first.line);
 }

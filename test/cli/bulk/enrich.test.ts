@@ -1,5 +1,6 @@
 import { fc, test } from '@fast-check/vitest';
 import { chmodSync, existsSync, linkSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import Papa from 'papaparse';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ENRICH_COLUMNS } from '../../../src/cli/bulk/enrich-lookup.js';
@@ -176,6 +177,29 @@ describe('rows of uneven length', () => {
   });
 });
 
+describe('what a practitioner’s file comes in', () => {
+  it('a first line that says what separates the cells stays as it is', async () => {
+    const file = folder.write('calls.csv', 'sep=;\r\nТелефон;Кто\r\n79170415564;"Иванова; Анна"\r\n');
+    const { summary } = await enrichWith(folder, file);
+    expect(summary).toMatchObject({ rows: 1, column: { index: 1, name: 'Телефон' } });
+    const [first, names, row] = folder.read('calls.enriched.csv').split('\r\n');
+    expect(first).toBe('sep=;');
+    expect(names).toBe(bytes(`Телефон;Кто;${NAMES}`));
+    expect(row).toBe(bytes(`79170415564;"Иванова; Анна";79170415564;${MTS}`));
+  });
+
+  it('a gzip file is read as what is in it, row by row, and so is one that ends too early', async () => {
+    const text = `phone;name\n${'79170415564;Ivan\n'.repeat(40_000)}`;
+    const packed = gzipSync(text);
+    const { summary } = await enrichWith(folder, folder.write('calls.csv.gz', packed));
+    expect(summary).toMatchObject({ rows: 40_000 });
+    expect(folder.read('calls.enriched.csv').trimEnd().split('\n')).toHaveLength(40_001);
+    const cut = folder.write('cut.csv.gz', packed.subarray(0, packed.length - 20));
+    const { failure } = await enrichWith(folder, cut);
+    expect(failure?.message).toMatch(/found a gzip file that is damaged or cut off$/);
+  });
+});
+
 describe('the encoding', () => {
   it('UTF-8 with a mark is kept', async () => {
     const file = folder.write('calls.csv', '\uFEFF"Телефон"\n"79170415564"\n');
@@ -219,7 +243,7 @@ describe('the encoding', () => {
     const { failure } = await enrichWith(folder, folder.write('calls.csv', content));
     expect(failure).toMatchObject({
       exitCode: 2,
-      message: expect.stringMatching(/calls\.csv: UTF-16, .*save it as/) as string,
+      message: expect.stringMatching(/calls\.csv:1: UTF-16, .*save it as/) as string,
     });
   });
 });
@@ -295,8 +319,8 @@ describe('no file is spoilt', () => {
 
 describe('a file that is no table of numbers', () => {
   it.each([
-    ['nothing', '', /calls\.csv: no rows in it$/],
-    ['blank lines', '\n\r\n\n', /calls\.csv: no rows in it$/],
+    ['nothing', '', /calls\.csv:1: no rows in it$/],
+    ['blank lines', '\n\r\n\n', /calls\.csv:1: no rows in it$/],
     [
       'call backs',
       'name;date\nIvan;2026-11-22\n',
@@ -307,7 +331,7 @@ describe('a file that is no table of numbers', () => {
       `phone;x\n79170415564;1\n${'x'.repeat(1_100_000)}`,
       /calls\.csv:3: a line of more than 1048576 bytes$/,
     ],
-    ['one row without end', 'x'.repeat(300_000), /calls\.csv: its first row has more than 262144 bytes$/],
+    ['one row without end', 'x'.repeat(300_000), /calls\.csv:1: its first row has more than 262144 bytes$/],
   ])('with %s is refused, and the place named', async (_, content, words) => {
     const { failure } = await enrichWith(folder, folder.write('calls.csv', content));
     expect(failure).toMatchObject({ exitCode: 2, message: expect.stringMatching(words) as string });
@@ -317,7 +341,7 @@ describe('a file that is no table of numbers', () => {
   it('has no column of that name', async () => {
     const file = folder.write('calls.csv', 'name;phone\nIvan;79170415564\n');
     expect((await enrichWith(folder, file, { column: 'tel' })).failure?.message).toBe(
-      `${file}: there is no column "tel" (columns: name, phone)`,
+      `${file}:1: there is no column "tel" (columns: name, phone)`,
     );
   });
 });

@@ -316,11 +316,10 @@ describe('contacts', () => {
     expect(contacts.isMissing).toBe(true);
   });
 
-  it('need the names of their columns', async () => {
-    const csv = file('nameless.csv', '79170415564,Иван\n');
-    const { unreadable } = await load(`contacts: [{ file: ${csv} }]`);
-    expect(unreadable).toEqual([
-      'nameless.csv:1:1: expected a first row with "number", "phone" or "телефон", and name, company, extension, queue or tags, found 2 columns without names',
-    ]);
+  it('are read without names of columns: the number where numbers stand, the name where words do', async () => {
+    const csv = file('nameless.csv', '203,79170415564,Иван\n204,79170415565,Анна\n');
+    const { unreadable, contacts: book } = await load(`contacts: [{ file: ${csv} }]`);
+    expect(unreadable).toEqual([]);
+    expect(book.find('79170415565')).toMatchObject({ name: 'Анна', extension: '' });
   });
 });

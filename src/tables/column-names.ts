@@ -1,6 +1,6 @@
-// Part of reading CSV: which column is which, by the names in its first row, and by what stands below where they do not tell.
+// Part of reading a table: which column is which, by the names in its first row, and by what stands below where they do not tell.
 
-import { looksLikeNumber } from '../../tables/plain-number-cell.js';
+import { looksLikeNumber } from './plain-number-cell.js';
 
 /** Spellings of one column's name, in lower case. */
 export type ColumnNames<Column extends string> = Readonly<Record<Column, readonly string[]>>;
@@ -52,6 +52,11 @@ export function columnsByName<Column extends string>(
   return columns.size === 0 && found.length === 0 ? null : { columns, numbers: found };
 }
 
+/** Columns whose names say that they are of telephones, in the order of the row. */
+export function phoneColumns(cells: readonly string[]): readonly number[] {
+  return cells.flatMap((cell, index) => (PHONE_NAMES.some((phone) => phone.test(plainName(cell))) ? [index] : []));
+}
+
 /** The first column more than half of whose cells are numbers, where it is not empty; null when there is none. */
 export function columnByContent(rows: readonly (readonly string[])[]): number | null {
   const width = Math.max(0, ...rows.map(({ length }) => length));
@@ -61,6 +66,20 @@ export function columnByContent(rows: readonly (readonly string[])[]): number | 
   }
   return null;
 }
+
+/** The first column, other than those, more than half of whose cells are words: a person's name stands there, if any does. */
+export function columnOfWords(rows: readonly (readonly string[])[], others: readonly number[]): number | null {
+  const width = Math.max(0, ...rows.map(({ length }) => length));
+  for (let column = 0; column < width; column++) {
+    if (others.includes(column)) continue;
+    const filled = rows.map((row) => row[column] ?? '').filter((cell) => cell !== '');
+    if (filled.length > 0 && filled.filter((cell) => WORDS.test(cell)).length * 2 > filled.length) return column;
+  }
+  return null;
+}
+
+/** Letters and no address of a mail or a page. */
+const WORDS = /^(?=.*\p{L})[^@\d/]{1,200}$/u;
 
 /** Names hold letters and no number: what is no such row may be a person's, and is not to be shown. */
 export function isNamesRow(cells: readonly string[]): boolean {

@@ -4,7 +4,7 @@
 
 import type { HostClaim, HostRate } from '../lookup/host-claim.js';
 import type { Clock } from '../time/clock.js';
-import type { Beat, RateServer } from './rate-server.js';
+import type { Beat, RateReply, RateServer } from './rate-server.js';
 import { RateShare } from './rate-share.js';
 import { HELD_AFTER_END_MS } from './scripts.js';
 
@@ -37,10 +37,15 @@ const LEASE_MS = 1500;
 const AFTER_LEASE_MS = HELD_AFTER_END_MS + 80;
 /** A start waits no longer for the others before it goes on by itself. */
 const FIRST_CONTACT_MS = 1000;
+/** A server that answers, but is new and gives no lease yet, is waited for a little longer. */
+const FIRST_LEASE_MS = 4000;
 /** After a lease that was wanted in vain: a server that answers now and then must not keep a host from its share. */
 const REJOIN_MS = 5000;
 const FAILED_BEATS = 2;
+/** So long for as many turns as there are requests in a second; each is sent in the first half of its turn. */
+const TURNS_MS = 1100;
 const SOON_MS = 50;
+const GATHER_MS = 1600;
 /** A command is forgotten by the others half a minute after its last sign. */
 const COMMAND_AGO_MS = 570_000;
 
@@ -49,9 +54,13 @@ export class FleetRate implements HostRate {
   #state: FleetRateState = 'lapsing';
   /** Monotonic; matters while lapsing. */
   #aloneFromMs: number;
+  readonly #startedMs: number;
+  #joinedMs = -Infinity;
   #joinFromMs = -Infinity;
   #hosts: number | null = null;
   #leases = 0;
+  /** Hosts that stand before this one. */
+  #rank = 0;
   /** The server's clock is not behind ours plus this. */
   #offsetMs: number | null = null;
   #failedBeats = 0;
@@ -62,7 +71,8 @@ export class FleetRate implements HostRate {
 
   constructor(private readonly parts: FleetRateParts) {
     this.#share = new RateShare(parts.longestRequestMs);
-    this.#aloneFromMs = parts.clock.monotonicMs() + FIRST_CONTACT_MS;
+    this.#startedMs = parts.clock.monotonicMs();
+    this.#aloneFromMs = this.#startedMs + FIRST_CONTACT_MS;
   }
 
   /** Begins to be heard of. */
@@ -97,7 +107,7 @@ export class FleetRate implements HostRate {
       case 'alone':
         return this.#claimShare(ratePerSecond, placesNeeded);
       case 'joined':
-        return this.#claimOfAll(ratePerSecond, placesNeeded);
+        return this.#isGathering(ratePerSecond) ? full(SOON_MS) : this.#claimOfAll(ratePerSecond, placesNeeded);
     }
   }
 
@@ -108,13 +118,19 @@ export class FleetRate implements HostRate {
     await this.parts.server.leave().catch(() => undefined);
   }
 
+  /** Where hosts took turns, those who come back first do not know yet whose turn it was. */
+  #isGathering(ratePerSecond: number): boolean {
+    const isByTurns = RateShare.perSecond(ratePerSecond, this.#hosts) < 1;
+    return isByTurns && this.#nowMs() - this.#joinedMs < GATHER_MS;
+  }
+
   async #claimOfAll(ratePerSecond: number, placesNeeded: number): Promise<HostClaim> {
     const member = `${this.parts.process}-${++this.#members}`;
     const holdMs = this.parts.longestRequestMs() + HELD_AFTER_END_MS;
     const deadlineMs = this.#deadlineMs();
     try {
       const reply = await this.parts.server.claim({ deadlineMs, member, ratePerSecond, placesNeeded, holdMs });
-      this.#heard(reply);
+      this.#heard(reply, reply.said !== 'alone');
       if (reply.said === 'granted') {
         this.#share.take(member, this.#nowMs());
         return this.#granted(member, null);
@@ -131,7 +147,8 @@ export class FleetRate implements HostRate {
 
   async #claimShare(ratePerSecond: number, placesNeeded: number): Promise<HostClaim> {
     const perSecond = RateShare.perSecond(ratePerSecond, this.#hosts);
-    const waitMs = this.#share.waitMs(perSecond, placesNeeded, this.#nowMs());
+    const nowMs = this.#nowMs();
+    const waitMs = this.#share.waitMs(perSecond, placesNeeded, nowMs) ?? this.#turnMs(ratePerSecond, perSecond, nowMs);
     if (waitMs !== null) return full(waitMs);
     const member = `${this.parts.process}-${++this.#members}`;
     this.#share.take(member, this.#nowMs());
@@ -141,6 +158,18 @@ export class FleetRate implements HostRate {
       return ofHost;
     }
     return this.#granted(member, ofHost?.kind === 'granted' ? ofHost : null);
+  }
+
+  /**
+   * Milliseconds until it is this host's turn; null when it is now. Where hosts have less than one request a second each,
+   * they send one after the other, by the server's clock as they know it: or all would send at once as soon as it is gone.
+   */
+  #turnMs(ratePerSecond: number, perSecond: number, nowMs: number): number | null {
+    if (perSecond >= 1 || this.#offsetMs === null || this.#hosts === null) return null;
+    const turnMs = TURNS_MS / ratePerSecond;
+    const roundMs = turnMs * this.#hosts;
+    const sinceMs = (((nowMs + this.#offsetMs - this.#rank * turnMs) % roundMs) + roundMs) % roundMs;
+    return sinceMs < turnMs / 2 ? null : roundMs - sinceMs;
   }
 
   /** @param ofHost the place among the processes of this host; null: it is one among all hosts */
@@ -194,6 +223,8 @@ export class FleetRate implements HostRate {
       if (reply.said === 'young') this.#lapse(0);
       return reply.said !== 'late';
     }
+    if (this.#hosts === null && this.#nowMs() < this.#startedMs + FIRST_LEASE_MS)
+      this.#aloneFromMs = Math.max(this.#aloneFromMs, this.#nowMs() + FIRST_CONTACT_MS);
     if (reply.said === 'late' || this.#nowMs() < this.#joinFromMs) return true;
     await this.#join();
     return true;
@@ -205,6 +236,7 @@ export class FleetRate implements HostRate {
       const { said } = await this.#ask(LEASE_MS, this.#share.held(sentMs));
       if (said !== '') return;
       this.#state = 'joined';
+      this.#joinedMs = this.#nowMs();
       this.parts.onChange?.();
     } catch (error) {
       // It may have been carried out all the same.
@@ -217,15 +249,21 @@ export class FleetRate implements HostRate {
   async #ask(leaseMs: number, held: Beat['held']) {
     const agoMs = this.parts.isCommand === true ? COMMAND_AGO_MS : 0;
     const reply = await this.parts.server.beat({ deadlineMs: this.#deadlineMs(), leaseMs, agoMs, held });
-    this.#heard(reply);
+    const hasLease = leaseMs > 0 && reply.said === '';
+    this.#heard(reply, hasLease);
+    if (hasLease) this.#rank = reply.rank;
     return reply;
   }
 
-  #heard({ nowMs, hosts, leases }: { readonly nowMs: number; readonly hosts: number; readonly leases: number }): void {
+  /**
+   * @param hasLease a server that has lost its memory, or is new, counts anew and gives no lease yet: until it does, hosts that
+   *   are missing there are not gone
+   */
+  #heard({ nowMs, hosts, leases }: RateReply, hasLease: boolean): void {
     if (nowMs > 0) this.#offsetMs = nowMs - this.#nowMs();
     if (hosts === 0) return;
-    // A server that has lost its memory counts anew: until that is over the share stays what it was.
-    this.#hosts = this.#state === 'joined' ? hosts : Math.max(hosts, this.#hosts ?? 0);
+    if (hasLease) this.#hosts = hosts;
+    else if (this.#hosts !== null) this.#hosts = Math.max(hosts, this.#hosts);
     this.#leases = leases;
   }
 

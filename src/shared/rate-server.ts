@@ -36,8 +36,8 @@ export interface Claim {
 
 /** Every method rejects with a `SharedFault`, in good time. */
 export interface RateServer {
-  /** `late`: not carried out. `young`: the server has lost its memory, or is new; nobody shares the rate yet. */
-  beat(beat: Beat): Promise<RateReply & { readonly said: '' | 'late' | 'young' }>;
+  /** `late`: not carried out. `young`: the server has lost its memory, or is new; nobody shares the rate yet. `rank`: hosts before this one. */
+  beat(beat: Beat): Promise<RateReply & { readonly said: '' | 'late' | 'young'; readonly rank: number }>;
   /** `share`: fewer than one a second are left for those that share. `alone`: this host has no lease. */
   claim(
     claim: Claim,
@@ -54,13 +54,13 @@ export function redisRateServer(link: SharedLink, keys: readonly string[], host:
       const places = held.flatMap(({ member, leftMs }) => [member, leftMs]);
       const args = [host, deadlineMs, COUNTED_MS, leaseMs, agoMs, ...places];
       const reply = read(await link.run('rate', 'beat', [log, hosts, leases, born], args));
-      return { ...reply, said: reply.said === 'late' || reply.said === 'young' ? reply.said : '' };
+      return { ...reply, said: reply.said === 'late' || reply.said === 'young' ? reply.said : '', rank: reply.last };
     },
     async claim({ deadlineMs, member, ratePerSecond, placesNeeded, holdMs }) {
       const args = [host, deadlineMs, COUNTED_MS, member, ratePerSecond, placesNeeded, holdMs];
       const reply = read(await link.run('rate', 'claim', [log, hosts, leases], args));
       const said = CLAIM_REPLIES.find((each) => each === reply.said) ?? 'late';
-      return { ...reply, said };
+      return { ...reply, said, waitMs: Math.min(Math.max(reply.last, 1), LONGEST_WAIT_MS) };
     },
     async end(member, leftMs) {
       await link.run('rate', 'end', [log], [member, leftMs]);
@@ -71,17 +71,18 @@ export function redisRateServer(link: SharedLink, keys: readonly string[], host:
   };
 }
 
+const LONGEST_WAIT_MS = 60_000;
 const CLAIM_REPLIES = ['granted', 'full', 'share', 'alone', 'late'] as const;
 
 /** Whatever a server says: what is no number counts as nothing. */
-function read(reply: unknown): RateReply & { readonly said: string; readonly waitMs: number } {
-  const [nowMs, hosts, leases, said, waitMs] = Array.isArray(reply) ? (reply as unknown[]) : [];
+function read(reply: unknown): RateReply & { readonly said: string; readonly last: number } {
+  const [nowMs, hosts, leases, said, last] = Array.isArray(reply) ? (reply as unknown[]) : [];
   const count = (value: unknown) => (typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0);
   return {
     nowMs: count(nowMs),
     hosts: count(hosts),
     leases: count(leases),
     said: typeof said === 'string' ? said : '',
-    waitMs: Math.min(Math.max(count(waitMs), 1), 60_000),
+    last: count(last),
   };
 }

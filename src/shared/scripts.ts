@@ -8,9 +8,9 @@ const MAX_CHANGES = 250_000;
 /** As in `SendWindow`: a place is held until a second after the end of its request, and a margin for clocks. */
 export const HELD_AFTER_END_MS = 1020;
 /** Longer than a lease and a place: after that nothing that the server may have lost can matter. */
-const YOUNG_MS = 2600;
+export const YOUNG_MS = 2600;
 /** Of a request under way it is not known when it will end. */
-const UNDER_WAY_MS = 50;
+export const UNDER_WAY_MS = 50;
 
 const NOW = `local t = redis.call('TIME'); local now = t[1] * 1000 + math.floor(t[2] / 1000);`;
 const LATE =
@@ -80,7 +80,7 @@ if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then return redis.call('HDEL'
 return 0`,
   /**
    * log, hosts, leases, born | id, deadline, counted for ms, lease ms (0: none is wanted), heard of ms ago, then member and
-   * ms for each place in use → now, hosts, leases, '' or 'late' or 'young'
+   * ms for each place in use → now, hosts, leases, '' or 'late' or 'young', how many of the hosts stand before this one
    */
   beat: `
 ${NOW}
@@ -104,7 +104,10 @@ end
 redis.call('PEXPIRE', KEYS[1], 300000)
 redis.call('PEXPIRE', KEYS[2], 3600000)
 redis.call('PEXPIRE', KEYS[3], 300000)
-return {now, redis.call('ZCARD', KEYS[2]), redis.call('ZCARD', KEYS[3]), said}`,
+local rank = 0
+local all = redis.call('ZRANGE', KEYS[2], 0, 9999)
+for i = 1, #all do if all[i] < ARGV[1] then rank = rank + 1 end end
+return {now, redis.call('ZCARD', KEYS[2]), redis.call('ZCARD', KEYS[3]), said, rank}`,
   /**
    * log, hosts, leases | id, deadline, counted for ms, member, rate, places needed, held for ms → now, hosts, leases,
    * 'granted', 'full', 'share', 'alone' or 'late', ms to wait

@@ -42,7 +42,8 @@ export function sharedStatus({ rate, isReachable, why, ...rest }: StatusParts): 
   const { hosts, faults, ratePerSecond } = rest;
   const failing = (Object.keys(faults) as SharedOperation[]).filter((operation) => faults[operation] !== null);
   const code = failing.map((operation) => faults[operation]).find((each) => each !== null) ?? null;
-  const reason = code === null ? (why ?? 'it cannot be reached') : SHARED_FAULTS[code];
+  const nothing = isReachable ? 'the server has begun anew a moment ago' : 'it cannot be reached';
+  const reason = code === null ? (why ?? nothing) : SHARED_FAULTS[code];
   const share = rateText(ratePerSecond);
   if (rate === 'joined' && failing.length === 0)
     return { ...rest, state: 'up', words: `${hostsText(hosts)} up to ${share} to Voxlink` };

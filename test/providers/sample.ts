@@ -27,6 +27,8 @@ export interface PlayedSample {
 export interface SampleTable {
   readonly kind: string;
   play(sample: Sample): Promise<PlayedSample>;
+  /** Each has an example. */
+  readonly methods: readonly string[];
   /** By file without `.json`: each field of the documented answer, `[]` for members of lists. */
   readonly fields: Readonly<Record<string, readonly string[]>>;
   /** Fields that must not get past the client: secrets. */
@@ -53,4 +55,15 @@ export function leavesOf(value: unknown, path: readonly string[] = []): Map<stri
 /** `calls.0.clid` → `calls[].clid`. */
 export function fieldOf(leaf: string): string {
   return leaf.replace(/(^|\.)\d+(?=\.|$)/g, '[]');
+}
+
+/** Parameters that stand in the path of the sample, by the method's own path; the token is none. */
+export function parametersInPath(pattern: string, { path }: Sample): Record<string, unknown> {
+  const names = [...pattern.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+  const values = new RegExp(`^${pattern.replace(/\{\w+\}/g, '([^/]+)')}$`).exec(path)?.slice(1) ?? [];
+  const pairs = names.map((name, index): [string, unknown] => {
+    const value = values[index] ?? '';
+    return [name, /^\d+$/.test(value) ? Number(value) : value];
+  });
+  return Object.fromEntries(pairs.filter(([name]) => name !== 'token'));
 }

@@ -90,6 +90,30 @@ describe('own numbers', () => {
     await expect.poll(() => said.at(-1)).toBeNull();
   });
 
+  it('and staff of before stay when the list of staff has nobody any more: their phones would count as lines', async () => {
+    const server = await startNewtelServer();
+    const person = { id: 1, name: 'Anna', email: 'a@b.example', internalNumber: '101', timeZone: 'Europe/Moscow' };
+    server.answer('company/get-members', { members: [{ ...person, personalNumber: '79990000001' }] });
+    server.answer('company/get-numbers', external('74951112233', '79990000001'));
+    const { watch, clock, said } = watchOf(server.url, stateDirectory(), { members: true });
+    expect(watch.staff).toBeNull();
+    clock.step();
+    await expect.poll(() => clock.waits()).toBe(1);
+    const ofAnna = () => watch.numbers.find(({ e164 }) => e164 === '79990000001');
+    expect(ofAnna()).toMatchObject({ isOwn: false, isShown: false });
+    expect(watch.staff).toEqual([{ e164: '79990000001', name: 'Anna', extension: '101' }]);
+    server.answer('company/get-members', { members: [] });
+    clock.step();
+    await expect.poll(() => said.at(-1)).toMatch(/has no staff any more: numbers and staff of before are kept/);
+    expect(ofAnna()).toMatchObject({ isOwn: false });
+    expect(watch.staff).toHaveLength(1);
+    // Somebody without a phone of his own is somebody.
+    server.answer('company/get-members', { members: [{ ...person, personalNumber: null }] });
+    await expect.poll(() => clock.waits()).toBe(1);
+    clock.step();
+    await expect.poll(() => watch.staff).toEqual([]);
+  });
+
   it('that are being written when it is closed are written before it is closed', async () => {
     const server = await startNewtelServer();
     const directory = stateDirectory();

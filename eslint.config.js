@@ -21,6 +21,20 @@ const nodeGlobals = Object.fromEntries(
   ].map((name) => [name, 'readonly']),
 );
 
+const browserGlobals = Object.fromEntries(
+  [
+    'document',
+    'location',
+    'navigator',
+    'localStorage',
+    'addEventListener',
+    'removeEventListener',
+    'fetch',
+    'EventSource',
+    'TextDecoder',
+  ].map((name) => [name, 'readonly']),
+);
+
 export default tseslint.config(
   { ignores: ['dist', 'coverage', 'node_modules'] },
   js.configs.recommended,
@@ -39,6 +53,10 @@ export default tseslint.config(
       // Hostile input is described by character class; control characters belong in those.
       'no-control-regex': 'off',
     },
+  },
+  {
+    files: ['page/**/*.js'],
+    languageOptions: { globals: browserGlobals },
   },
   {
     files: ['test/**/*.ts'],

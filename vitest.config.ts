@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
-          exclude: [...wholeDaemons, 'test/asterisk/**', 'test/debian/**', 'test/fleet/**', 'test/bench/**'],
+          exclude: [...wholeDaemons, 'test/asterisk/**', 'test/debian/**', 'test/fleet/**', 'test/bench/**', 'test/browser/**'],
           // Test files share a process: most of their time would go into loading the same modules again.
           isolate: false,
           // They wait more than they compute: two cores are not two tests' worth of work.
@@ -32,6 +32,19 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: { poll: { timeout: 30_000, interval: 10 } },
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          // The page in Debian's Chromium, in front of a whole daemon.
+          include: ['test/browser/**/*.test.ts'],
+          sequence: { groupOrder: 2 },
+          fileParallelism: false,
+          isolate: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          expect: { poll: { timeout: 20_000, interval: 20 } },
         },
       },
       {

@@ -73,6 +73,7 @@ function stageProgram() {
     'bin',
     'dist',
     'data',
+    'page',
     'agi-scripts',
     'integrations',
     'NOTICE',

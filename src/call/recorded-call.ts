@@ -72,11 +72,20 @@ const ASKS_FOR_CALLS: Readonly<Record<Door, 'always' | 'with-rules' | 'never'>> 
   cli: 'never',
 };
 
-/** Null for what is no call: a lookup of a program or a person, one that is only imagined, and a prefetch, behind which the call itself comes. */
+/** False for a lookup of a program or a person, one that is only imagined, and a prefetch, behind which the call itself comes. */
+export function isCall({
+  door,
+  script,
+  imaginedAtMs,
+}: Pick<IncomingCall, 'door' | 'script' | 'imaginedAtMs'>): boolean {
+  const asks = ASKS_FOR_CALLS[door];
+  if (asks === 'never' || script === 'prefetch' || imaginedAtMs !== undefined) return false;
+  return asks === 'always' || scriptOf(script)?.policy === 'rules';
+}
+
+/** Null for what is no call. */
 export function recordedCall(call: IncomingCall, answer: CallAnswer): RecordedCall | null {
-  const asks = ASKS_FOR_CALLS[call.door];
-  if (asks === 'never' || call.script === 'prefetch' || call.imaginedAtMs !== undefined) return null;
-  if (asks === 'with-rules' && scriptOf(call.script)?.policy !== 'rules') return null;
+  if (!isCall(call)) return null;
   const { number, status, fault, source, ageSeconds, tookMs, lookedUp, decision } = answer;
   return {
     atMs: Math.round(answer.answeredAtMs - tookMs),

@@ -85,6 +85,14 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
     load: async () => (await import('./status.js')).status,
   },
   {
+    name: 'top',
+    summary: 'the figures of the page in a terminal, anew each second: the last hour, and how everything stands',
+    options: [option('--once', 'print them once')],
+    json: 'for programs; a line each, with --once one',
+    examples: ['voxroute top', 'voxroute top --once --json'],
+    load: async () => (await import('./top.js')).top,
+  },
+  {
     name: 'explain',
     summary: 'show how a call would be decided: what is known, each list and rule, and the answer',
     arguments: [['[number]', 'the caller, as a trunk would deliver it; with --direction outbound the number dialled']],

@@ -67,7 +67,7 @@ function timeOf(text: string | undefined, zone: string): number | null {
 
 /** Null when no daemon is running. */
 async function askRunning({ number, atMs, ...rest }: Asked, sockets: readonly string[]): Promise<ExplainedCall | null> {
-  const query = new URLSearchParams({ ...rest, ...(atMs === null ? {} : { at: String(atMs) }) });
+  const query = new URLSearchParams({ full: '1', ...rest, ...(atMs === null ? {} : { at: String(atMs) }) });
   // The daemon takes a plus for itself, as it stands in numbers.
   const path = `/v1/explain/${encodeURIComponent(number)}?${query.toString().replaceAll('+', '%20')}`;
   try {

@@ -45,12 +45,6 @@ export function createControlApi(parts: ControlParts): ControlApi {
       return problems.length > 0 ? problems.map(({ message }) => message).join('; ') : state.registryStatus();
     },
     registryUnknown: () => ({ entries: current().lookup.names.unknown() }),
-    explain: (asked) =>
-      current().explain({
-        ...asked,
-        number: asked.number.slice(0, MAX_QUERY),
-        atMs: asked.atMs ?? clock.epochMs(),
-      }),
     webhookTest: (asked) => imagineWith(current(), asked, clock),
     cacheStats: () => state.cacheStats(),
     cacheGet(text) {

@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import type { MetricReadings } from '../telemetry/metric-readings.js';
 import { silenceCounts } from '../registry/registry-silence.js';
-import type { ConfigurationState } from './configuration-state.js';
+import type { ConfigurationState, ConfigurationStatus } from './configuration-state.js';
 import type { OpenDoors } from './doors.js';
 import type { DaemonEdges } from './edges.js';
 import { VOXLINK } from './lookup-stack.js';
@@ -32,8 +32,12 @@ export interface DaemonState extends MetricReadings {
   overloaded(): boolean;
   /** Entries by kind, of the lists and contacts in use. */
   listEntries(): Readonly<Record<'allow' | 'block' | 'contacts', number>>;
+  /** What calls are answered with, and what is wrong with the one on disk. */
+  configuration(): ConfigurationStatus;
   /** For `voxroute status`. */
   status(): object;
+  /** For the page and `voxroute top`: the last hour, and how it stands now. */
+  summary(): object;
   /** For `voxroute registry`: what is imported and in use. */
   registryStatus(): object;
   /** For `voxroute cache stats`. */
@@ -181,43 +185,55 @@ export function createState(
     };
   }
 
+  function notReady(): string[] {
+    if (stopping.aborted) return ['voxroute is stopping'];
+    return doors() === null ? ['FastAGI is not served yet'] : [];
+  }
+
+  function status() {
+    const open = doors();
+    return {
+      version,
+      pid: process.pid,
+      startedAt: new Date(startedAtMs).toISOString(),
+      uptimeSeconds: Math.round((clock.epochMs() - startedAtMs) / 1000),
+      state: { directory: present().resources.stateDirectory, isOwn: present().resources.ownsState() },
+      configuration: configuration.status(),
+      memoryMiB: Math.round(process.memoryUsage.rss() / 2 ** 20),
+      cacheEntries: figures.cacheEntries().memory,
+      lookupsUnderWay: figures.lookupsUnderWay(),
+      timeZone: present().snapshot.loaded.config.timeZone ?? present().resources.hostTimeZone.zone,
+      registry: registryStatus(),
+      lists: figures.listEntries(),
+      voxlink: voxlinkStatus(),
+      rate: present().resources.admission.stats(),
+      ...sourcesStatus(),
+      journal: journalStatus(),
+      ...sharedStatus(),
+      ...providersStatus(),
+      ...(open === null ? {} : doorsStatus(open)),
+      loopLagMs: Math.round(present().resources.lag.lagMs()),
+    };
+  }
+
   return {
     ...figures,
     registryStatus,
-    notReady() {
-      if (stopping.aborted) return ['voxroute is stopping'];
-      return doors() === null ? ['FastAGI is not served yet'] : [];
-    },
+    notReady,
+    configuration: () => configuration.status(),
+    status,
+    summary: () => ({
+      at: new Date(clock.epochMs()).toISOString(),
+      notReady: notReady(),
+      recent: present().resources.metrics.recent(),
+      sources: figures.breakers().filter(({ upstream }) => upstream !== VOXLINK),
+      status: status(),
+    }),
     overloaded() {
       const { snapshot, resources } = present();
       // A start holds the event loop, and that is no overload.
       if (doors() === null) return false;
       return figures.agiSessions() > snapshot.loaded.config.agi.maxSessions || resources.lag.lagMs() > maxLoopLagMs;
-    },
-    status() {
-      const open = doors();
-      return {
-        version,
-        pid: process.pid,
-        startedAt: new Date(startedAtMs).toISOString(),
-        uptimeSeconds: Math.round((clock.epochMs() - startedAtMs) / 1000),
-        state: { directory: present().resources.stateDirectory, isOwn: present().resources.ownsState() },
-        configuration: configuration.status(),
-        memoryMiB: Math.round(process.memoryUsage.rss() / 2 ** 20),
-        cacheEntries: figures.cacheEntries().memory,
-        lookupsUnderWay: figures.lookupsUnderWay(),
-        timeZone: present().snapshot.loaded.config.timeZone ?? present().resources.hostTimeZone.zone,
-        registry: registryStatus(),
-        lists: figures.listEntries(),
-        voxlink: voxlinkStatus(),
-        rate: present().resources.admission.stats(),
-        ...sourcesStatus(),
-        journal: journalStatus(),
-        ...sharedStatus(),
-        ...providersStatus(),
-        ...(open === null ? {} : doorsStatus(open)),
-        loopLagMs: Math.round(present().resources.lag.lagMs()),
-      };
     },
     cacheStats() {
       const { twoLevelMemory } = present().resources;

@@ -13,7 +13,7 @@ export interface Tokens {
   readonly view: string | null;
 }
 
-export type Access = 'granted' | 'token-not-set' | 'token-missing' | 'token-wrong' | 'view-only';
+export type Access = 'granted' | 'token-not-set' | 'token-missing' | 'token-wrong' | 'view-only' | 'form-token-missing';
 
 /** IPv4 always as IPv4, also where an IPv6 socket took the connection (`::ffff:127.0.0.1`). */
 export function plainAddress(address: string): string {
@@ -38,18 +38,29 @@ export interface Asker {
   readonly queryToken?: string | undefined;
   /** Is the address one of `http.allow`? It counts for the right `ask` alone. */
   readonly isAllowed?: boolean;
+  /** Of the page; `isOwnForm`: the request has the form's token, or changes nothing. */
+  readonly session?: { readonly right: 'view' | 'change'; readonly isOwnForm: boolean } | null;
 }
 
 export function accessOf(asker: Asker, right: Right, { change, view }: Tokens): Access {
   if (right === 'none' || (right !== 'change' && isLoopback(asker.peer))) return 'granted';
   if (right === 'ask' && asker.isAllowed === true) return 'granted';
+  const { session = null } = asker;
+  if (session !== null && (right !== 'change' || session.right === 'change'))
+    return session.isOwnForm ? 'granted' : 'form-token-missing';
   if (change === null && (right === 'change' || view === null)) return 'token-not-set';
   const given = tokensOf(asker, right);
-  if (given.length === 0) return 'token-missing';
+  if (given.length === 0) return session === null ? 'token-missing' : 'view-only';
   const isChange = given.some((token) => isSame(token, change));
   const isView = given.some((token) => isSame(token, view));
   if (isChange || (isView && right !== 'change')) return 'granted';
   return isView ? 'view-only' : 'token-wrong';
+}
+
+/** Which right a token gives by itself; null for none of those that are set. */
+export function rightOf(token: string, { change, view }: Tokens): 'view' | 'change' | null {
+  const [isChange, isView] = [isSame(token, change), isSame(token, view)];
+  return isChange ? 'change' : isView ? 'view' : null;
 }
 
 function tokensOf({ authorization, queryToken }: Asker, right: Right): string[] {
@@ -58,7 +69,12 @@ function tokensOf({ authorization, queryToken }: Asker, right: Right): string[] 
 }
 
 function isSame(given: string, token: string | null): boolean {
-  return token !== null && timingSafeEqual(digest(given), digest(token));
+  return token !== null && isSameText(given, token);
+}
+
+/** In a time that tells nothing of either. */
+export function isSameText(one: string, other: string): boolean {
+  return timingSafeEqual(digest(one), digest(other));
 }
 
 /** Of one length, so that the comparison tells neither the token nor its length. */

@@ -26,7 +26,9 @@ export interface CallsApi {
   /** Null where there is none. */
   get(id: string): Promise<JournalEntry | null>;
   /** Null when too many follow already. */
-  follow(listener: (entry: JournalEntry) => void): (() => void) | null;
+  readonly follow: (listener: (entry: JournalEntry) => void) => (() => void) | null;
+  /** Null where there is no such call. */
+  explain(id: string): Promise<ExplainedEntry | null>;
 }
 
 /** Decided then, decided now. */
@@ -50,6 +52,5 @@ export interface AskedReplay {
 export interface CallCommandsApi extends CallsApi {
   /** How many calls there were with this number. */
   forget(number: string): Promise<number>;
-  explain(id: string): Promise<ExplainedEntry | null>;
   replay(asked: AskedReplay, abandoned: AbortSignal): Promise<ReplaySummary>;
 }

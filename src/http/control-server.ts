@@ -4,6 +4,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import type { Clock } from '../time/clock.js';
+import { COMMAND } from './client.js';
 import type { ControlApi } from './http-api.js';
 
 export interface ControlServer {
@@ -48,6 +49,7 @@ export async function serveControl(
     clock,
     // Whoever the system lets at the socket may do everything, and a command waits as long as its user does.
     guard: () => undefined,
+    client: () => COMMAND,
     expect: () => undefined,
     origins: () => NO_ORIGINS,
     answered: () => undefined,

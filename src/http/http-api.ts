@@ -1,6 +1,6 @@
 // What the routes ask of the daemon. Every answer is plain data.
 
-import type { ImaginedCall } from '../call/explain-call.js';
+import type { ExplainedCall, ImaginedCall } from '../call/explain-call.js';
 import type { CallAnswer } from '../call/call-answer.js';
 import type { Question } from '../call/question.js';
 import type { Identifier } from '../lookup/identity.js';
@@ -8,6 +8,7 @@ import type { LookupBody } from '../call/lookup-body.js';
 import type { ListEditor } from '../lists/runtime/edit-lists.js';
 import type { CallCommandsApi, CallsApi } from './calls-api.js';
 import type { ProviderActsApi } from './provider-acts-api.js';
+import type { LiveFeed } from './live-feed.js';
 import type { ImaginedAnswer, ImaginedQuestion } from './webhooks/imagined-question.js';
 import type { Clock } from '../time/clock.js';
 
@@ -30,19 +31,46 @@ export interface HttpApi {
   /** Why calls are not answered now, in words for a person; empty when they are. */
   notReady(): readonly string[];
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
+  /** The last hour and how it stands now, in figures: for the page and `voxroute top`. */
+  summary(): object;
+  /** What is configured, without secrets, and what is wrong with it. @param isFull with whole numbers */
+  configuration(isFull: boolean): ShownConfiguration;
+  explain(asked: ExplainQuestion): Promise<ExplainedCall>;
   readonly lists: ListEditor;
   readonly calls: CallsApi;
+  /** Calls and figures as they come, for pages that are open. */
+  readonly feed: LiveFeed;
   /** A list was changed over HTTP or by a command; for the log. */
   changed(change: ListChange): void;
 }
 
 export interface ListChange {
   readonly door: 'http' | 'cli';
+  /** Of the connection; empty for a command. */
+  readonly peer: string;
+  /** Of the page; null for a request with a token. */
+  readonly session: string | null;
   readonly list: 'allow' | 'block';
+  /** What was added or removed, as lists write it; whole numbers. */
+  readonly entries: readonly string[];
   readonly added: number;
   readonly replaced: number;
   readonly refused: number;
   readonly removed: number;
+}
+
+/** The configuration in force, for people. */
+export interface ShownConfiguration {
+  /** ISO 8601 in UTC. */
+  readonly since: string;
+  readonly origin: string;
+  readonly files: readonly string[];
+  /** One line each: what keeps the configuration on disk from being taken. */
+  readonly problems: readonly string[];
+  /** The same: what is usable and not as it should be. */
+  readonly warnings: readonly string[];
+  /** In the order of the documents; defaults are in it. */
+  readonly sections: readonly { readonly name: string; readonly yaml: string }[];
 }
 
 /** `atMs` null: now. */
@@ -56,7 +84,6 @@ export interface ControlApi extends HttpApi {
   /** Takes the registry that is imported now; words when it cannot be used. */
   registryLoad(): Promise<object | string>;
   registryUnknown(): object;
-  explain(asked: ExplainQuestion): Promise<object>;
   /** What a question of a hosted PBX would be answered; words where there is no such account. */
   webhookTest(asked: ImaginedQuestion): Promise<ImaginedAnswer | string>;
   cacheStats(): object;

@@ -7,6 +7,7 @@ import { Hono, type Context } from 'hono';
 import type { Clock } from '../time/clock.js';
 import { corsHeaders, preflightAnswer, refuseForeignOrigin } from './cors.js';
 import { SECURITY_HEADERS, type Answer } from './answer.js';
+import type { Client } from './client.js';
 import { pathParameters, rawPath, routerPath } from './path-parameters.js';
 import { HttpProblem, problemAnswer } from './problem.js';
 import { readQuery } from './query-parameters.js';
@@ -19,6 +20,7 @@ export interface Listener {
   readonly clock: Pick<Clock, 'after'>;
   /** @throws HttpProblem when whoever asks has not this right */
   readonly guard: (incoming: IncomingMessage, right: Right, route: string) => void;
+  readonly client: (incoming: IncomingMessage) => Client;
   /** The answer to this request is due within so many milliseconds. */
   readonly expect: (incoming: IncomingMessage, answerMs: number) => void;
   /** Origins whose pages may ask, in lower case; looked at with each request. */
@@ -68,7 +70,10 @@ export function mountRoutes<Api>(routes: readonly Route<Api>[], api: Api, listen
     const may = (right: Right) => listener.guard(incoming, right, route.path);
     const within = (answerMs: number) => listener.expect(incoming, answerMs);
     within(route.answerMs);
-    return await route.handle({ door, parameters, query, body, may, within, abandoned: request.signal }, api);
+    const client = listener.client(incoming);
+    const ifNoneMatch = incoming.headers['if-none-match'] ?? '';
+    const asked = { door, client, parameters, query, body, ifNoneMatch, may, within, abandoned: request.signal };
+    return await route.handle(asked, api);
   }
 
   async function bodyOf(

@@ -6,6 +6,11 @@ export const HTTP_DOOR_EVENTS = {
   'token-missing': 'a request came without the token it needs',
   'token-wrong': 'a request came with an unknown token',
   'view-only': 'a request to change something came with the read-only token of http.viewTokenFile',
+  'form-token-missing': 'a change came with the cookie of the page, but not with the token of its form',
+  'logged-in': 'somebody logged in to the page; `detail` names the session and its right',
+  'logged-out': 'somebody logged out of the page',
+  'login-wrong': 'somebody tried to log in to the page with a token that is none of those set',
+  'login-refused': 'somebody tried to log in too often with a wrong token, and has to wait',
   'wrong-host':
     'a request used a host name that is not in http.hostNames: either a name is missing there, or a web page is trying to reach this address under a name of its own',
   'bad-request': 'what arrived is not HTTP, or not a request that is accepted here',

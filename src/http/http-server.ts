@@ -15,6 +15,7 @@ import { RequestTurns } from './request-turns.js';
 import { refuseClient, type SayOfPeer } from './refuse-client.js';
 import { namesThisHost } from './host-name.js';
 import { DEFAULT_ANSWER_MS, NO_ROUTE } from './route.js';
+import { tcpClients } from './tcp-client.js';
 import { tcpGuard } from './tcp-guard.js';
 
 export interface HttpLimits {
@@ -143,10 +144,12 @@ async function requestTaker(
     import('./http-app.js'),
     import('./routes.js'),
   ]);
+  const { clientOf, sessionOf } = tcpClients({ tokens, report, peerOf, clock });
   const app = mountRoutes(ROUTES, api, {
     door: 'http',
     clock,
-    guard: tcpGuard({ tokens, isAllowed, report, peerOf }),
+    guard: tcpGuard({ tokens, isAllowed, report, peerOf, sessionOf }),
+    client: clientOf,
     origins,
     expect: ({ socket }, answerMs) => connections.answerWithin(socket, answerMs),
     answered,

@@ -3,6 +3,7 @@
 
 import type { z } from 'zod';
 import type { Answer } from './answer.js';
+import type { Client } from './client.js';
 import type { HttpProblem } from './problem.js';
 
 /**
@@ -26,10 +27,13 @@ export interface RequestBody<Body extends z.ZodType = z.ZodType> {
 export interface RouteRequest<Query = Readonly<Record<string, string>>, Body = undefined> {
   /** The listener it came by: TCP, or the control socket. */
   readonly door: 'http' | 'cli';
+  readonly client: Client;
   /** By name; percent-decoded UTF-8, 1 to 300 characters, none of them control characters. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly query: Query;
   readonly body: Body;
+  /** `If-None-Match`; empty where there is none. */
+  readonly ifNoneMatch: string;
   /** For what not everybody may who may ask at all. @throws HttpProblem when whoever asks has not this right */
   readonly may: (right: Right) => void;
   /** The answer may take so many milliseconds from now, whatever the route says. */

@@ -8,22 +8,35 @@ import { callRoutes } from './routes/calls.js';
 import { cnamRoutes } from './routes/cnam.js';
 import { controlRoutes } from './routes/control.js';
 import { decisionRoutes } from './routes/decision.js';
+import { explainRoutes } from './routes/explain.js';
+import { figureRoutes } from './routes/figures.js';
 import { healthRoutes } from './routes/health.js';
+import { listImportRoutes } from './routes/list-import.js';
+import { listSearchRoutes } from './routes/list-search.js';
 import { listRoutes } from './routes/lists.js';
 import { lookupRoutes } from './routes/lookup.js';
 import { openApiRoutes } from './routes/openapi.js';
 import { providerActRoutes } from './routes/provider-acts.js';
+import { pageRoutes } from './routes/page.js';
+import { sessionRoutes } from './routes/session.js';
 import { voxlinkRoutes } from './routes/voxlink.js';
 import { webhookTestRoutes } from './routes/webhook-test.js';
 
 /** Over TCP and on the control socket. */
 export const ROUTES: readonly Route<HttpApi>[] = [
+  ...pageRoutes,
+  ...sessionRoutes,
   ...voxlinkRoutes,
   ...cnamRoutes,
   ...lookupRoutes,
   ...decisionRoutes,
+  // In front of what has a parameter in the same place.
+  ...listSearchRoutes,
+  ...listImportRoutes,
   ...listRoutes,
   ...callRoutes,
+  ...explainRoutes,
+  ...figureRoutes,
   ...healthRoutes,
   ...openApiRoutes(() => ROUTES),
 ];
@@ -48,5 +61,5 @@ export const CONTROL_ROUTES: readonly Route<ControlApi>[] = [
 export const REQUEST_LABELS = {
   route: [...new Set(ROUTES.map(({ path }) => path)), NO_ROUTE],
   method: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'] satisfies (Method | 'HEAD' | 'OPTIONS')[],
-  code: [...new Set([200, 204, ...Object.values(PROBLEMS).map(([status]) => status)])].map(String),
+  code: [...new Set([200, 204, 304, ...Object.values(PROBLEMS).map(([status]) => status)])].map(String),
 };

@@ -1,11 +1,12 @@
 // The rights of whoever asks over TCP, as a guard in front of the routes.
 
 import type { IncomingMessage } from 'node:http';
-import { accessOf, plainAddress, type Access, type Tokens } from './access.js';
+import { accessOf, isSameText, plainAddress, type Access, type Tokens } from './access.js';
 import type { HttpDoorEvent } from './http-door-event.js';
 import type { Listener } from './http-app.js';
 import { HttpProblem, type ProblemCode } from './problem.js';
 import type { Right } from './route.js';
+import type { Session } from './sessions.js';
 
 export interface GuardParts {
   /** Asked with each request, so that a reload takes effect. */
@@ -15,7 +16,11 @@ export interface GuardParts {
   readonly isAllowed: (address: string) => boolean;
   /** Remote address of a request's connection. */
   readonly peerOf: (incoming: IncomingMessage) => string;
+  /** Of the page. */
+  readonly sessionOf: (incoming: IncomingMessage) => Session | null;
 }
+
+const FORM_WORDS = 'the page sends the token of its form with every change: open the page anew';
 
 const CHALLENGE = { 'www-authenticate': 'Bearer realm="voxroute"' } as const;
 
@@ -51,16 +56,26 @@ const REFUSALS: Readonly<
     'VIEW_ONLY',
     { ask: '', view: '', change: 'the token of http.viewTokenFile changes nothing: that of http.tokenFile is needed' },
   ],
+  'form-token-missing': ['FORM_TOKEN', { ask: FORM_WORDS, view: FORM_WORDS, change: FORM_WORDS }],
 };
 
-export function tcpGuard({ tokens, isAllowed, report, peerOf }: GuardParts): Listener['guard'] {
+/** Has the request the token of the session's form, or needs it none, because it changes nothing? */
+export function isOwnForm({ method, headers }: IncomingMessage, { formToken }: Session): boolean {
+  if (method === 'GET' || method === 'HEAD') return true;
+  const given = headers['x-voxroute-form'];
+  return typeof given === 'string' && isSameText(given, formToken);
+}
+
+export function tcpGuard({ tokens, isAllowed, report, peerOf, sessionOf }: GuardParts): Listener['guard'] {
   return (incoming, right, route) => {
     const peer = peerOf(incoming);
+    const session = right === 'none' ? null : sessionOf(incoming);
     const asker = {
       peer,
       authorization: incoming.headers.authorization,
       queryToken: right === 'ask' ? tokenInQuery(incoming.url ?? '') : undefined,
       isAllowed: right === 'ask' && isAllowed(plainAddress(peer)),
+      session: session === null ? null : { right: session.right, isOwnForm: isOwnForm(incoming, session) },
     };
     const access = accessOf(asker, right, tokens());
     if (access === 'granted' || right === 'none') return;

@@ -42,6 +42,20 @@ export function maskNumbersIn(text: string): string {
   return text.replace(NUMBER_IN_TEXT, (number) => (isIpv4Address(number) ? number : maskNumber(number)));
 }
 
+/** A day, or a moment in ISO 8601: has as many digits as a number. */
+const DAY_IN_TEXT = /\b(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:[0-2]\d|3[01])(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?(?![\d-])/g;
+
+/** The same for words in which days and moments stand, which stay as they are. */
+export function maskWords(text: string): string {
+  let masked = '';
+  let end = 0;
+  for (const { 0: day, index } of text.matchAll(DAY_IN_TEXT)) {
+    masked += maskNumbersIn(text.slice(end, index)) + day;
+    end = index + day.length;
+  }
+  return masked + maskNumbersIn(text.slice(end));
+}
+
 /** @param digits each is one character of the text, or stands by itself */
 function maskDigits(digits: readonly string[] | string): string {
   const shownFirst = Math.max(0, Math.min(4, digits.length - LAST_DIGITS_SHOWN - MIN_DIGITS_HIDDEN));

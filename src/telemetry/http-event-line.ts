@@ -9,6 +9,8 @@ import type { Log, LogLevel } from './log.js';
 const LEVELS: Readonly<Partial<Record<HttpDoorEventKind, LogLevel>>> = {
   'bad-request': 'info',
   'slow-request': 'info',
+  'logged-in': 'info',
+  'logged-out': 'info',
   'handler-error': 'error',
 };
 

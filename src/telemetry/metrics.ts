@@ -15,10 +15,11 @@ import type { SharedOperation } from '../shared/shared-link.js';
 import { watchEventLoop } from './event-loop-lag.js';
 import { readMetrics, readOwnFigures, type MetricReadings } from './metric-readings.js';
 import { createMetricRegistry } from './metric-registry.js';
+import { RecentCounts, type RecentFigures } from './recent-figures.js';
 
 /** Durations are milliseconds, as everywhere; the page has seconds. Nothing here throws but `page`. */
 export interface Metrics {
-  callAnswered(call: Pick<IncomingCall, 'door' | 'script'>, answer: CallAnswer): void;
+  callAnswered(call: Pick<IncomingCall, 'door' | 'script' | 'imaginedAtMs'>, answer: CallAnswer): void;
   /** `kind` as in the event lists of the doors. */
   doorEvent(door: Door, kind: string): void;
   httpAnswered(route: string, method: string, status: number): void;
@@ -37,6 +38,8 @@ export interface Metrics {
   sharedTook(operation: SharedOperation, tookMs: number): void;
   /** The configuration was read, at the start or on a reload; false: the old one is kept. */
   configRead(success: boolean): void;
+  /** The last hour, for people. */
+  recent(): RecentFigures;
   /** At most a second old, so that many scrapes take no time from calls. Rejects only on a fault of our own. */
   page(): Promise<{ readonly contentType: string; readonly text: string }>;
   stop(): void;
@@ -58,6 +61,7 @@ export async function createMetrics(parts: MetricsParts): Promise<Metrics> {
   const eventLoop = watchEventLoop();
   registry.replace('build', [[{ version, node: process.versions.node }, 1]]);
   registry.replace('processStart', [[{}, (clock.epochMs() - process.uptime() * 1000) / 1000]]);
+  const recent = new RecentCounts(clock);
   let page: { readonly madeAtMs: number; readonly text: Promise<string> } | undefined;
 
   function makePage(): Promise<string> {
@@ -67,7 +71,10 @@ export async function createMetrics(parts: MetricsParts): Promise<Metrics> {
   }
 
   return {
-    callAnswered({ door, script }, { status, fault, tookMs, decision }) {
+    callAnswered(call, answer) {
+      const { door, script } = call;
+      const { status, fault, tookMs, decision } = answer;
+      recent.callAnswered(call, answer);
       registry.count('calls', { door, script, status, fault: fault ?? 'none' });
       registry.count('decisions', { action: decision.action, by: decidedBy(decision) });
       registry.observe('callDuration', { door }, tookMs / 1000);
@@ -77,11 +84,15 @@ export async function createMetrics(parts: MetricsParts): Promise<Metrics> {
     webhookAnswered: (account, event, outcome) => registry.count('webhookRequests', { account, event, outcome }),
     providerAsked: (account, methodClass, outcome) =>
       registry.count('providerRequests', { account, class: methodClass, outcome }),
-    cacheRead: (outcome) => registry.count('cacheReads', { outcome }),
+    cacheRead(outcome) {
+      recent.cacheRead(outcome);
+      registry.count('cacheReads', { outcome });
+    },
     lookupWaited: (source, waitedMs) => registry.observe('lookupWait', { source }, waitedMs / 1000),
     upstreamAnswered(source, ended, tookMs) {
       const answered = ended === 'found' || ended === 'not-found';
       const outcome = answered ? ended : 'failed';
+      recent.upstreamAnswered(outcome, tookMs);
       registry.count('upstreamRequests', { source, outcome, fault: answered ? 'none' : ended });
       registry.observe('upstreamDuration', { source, outcome }, tookMs / 1000);
     },
@@ -91,6 +102,7 @@ export async function createMetrics(parts: MetricsParts): Promise<Metrics> {
       registry.replace('reloadSuccess', [[{}, success ? 1 : 0]]);
       if (success) registry.replace('reloadTimestamp', [[{}, clock.epochMs() / 1000]]);
     },
+    recent: () => recent.read(),
     async page() {
       const nowMs = clock.monotonicMs();
       if (page === undefined || nowMs - page.madeAtMs >= PAGE_HOLDS_MS) page = { madeAtMs: nowMs, text: makePage() };

@@ -11,3 +11,10 @@ export function parseDuration(text: string): number | undefined {
   if (match?.[1] === undefined || match[2] === undefined) return undefined;
   return Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
 }
+
+/** In the largest unit that it is a whole number of: `7d`, `90s`. */
+export function durationText(ms: number): string {
+  const units = Object.entries(UNIT_MS).reverse();
+  const [unit, size] = units.find(([, each]) => ms % each === 0) ?? ['ms', 1];
+  return `${ms / size}${unit}`;
+}

@@ -160,12 +160,12 @@ function inWords(value: unknown): string {
 const NOT_SHOWN = 'text that is not repeated here: it may be the secret itself';
 
 /** Under such a key somebody may have written the secret in place of the path of its file, and problems go into logs. */
-function namesSecret(key: string): boolean {
+export function namesSecret(key: string): boolean {
   return /secret|token|password|^pin(?:File)?$|key(?:File)?$/i.test(key);
 }
 
 /** Addresses may hold a password or a token as well. */
-function withoutSecrets(json: string): string {
+export function withoutSecrets(json: string): string {
   return json.replace(/:\/\/[^"\s]*/g, (address) =>
     address.replace(/^:\/\/[^/?#]*@/, '://…@').replace(/[?#].*$/, '?…'),
   );

@@ -55,7 +55,10 @@ describe('the HTTP door', () => {
   );
 
   it.each([
-    '/',
+    '/page',
+    '/page/',
+    '/page/secrets.js',
+    '/page/..%2fpackage.json',
     '/v1',
     '/v1/lookup/',
     '/v1/lookup/7917/x',

@@ -6,6 +6,7 @@ import { systemClock } from '../../src/time/clock.js';
 import type { HttpDoorEvent } from '../../src/http/http-door-event.js';
 import { serveHttp, type HttpDoor, type HttpDoorOptions } from '../../src/http/http-server.js';
 import type { HttpApi } from '../../src/http/http-api.js';
+import { LiveFeed } from '../../src/http/live-feed.js';
 import { bracketNames } from '../fakes/names.js';
 import type { CallAnswer } from '../../src/call/call-answer.js';
 import type { LookupBody } from '../../src/call/lookup-body.js';
@@ -112,9 +113,14 @@ export async function openHttpDoor(choice: DoorChoice = {}): Promise<OpenHttpDoo
         search: () => Promise.resolve({ entries: [], hasMore: false }),
         get: () => Promise.resolve(null),
         follow: () => null,
+        explain: () => Promise.resolve(null),
       },
       lists: createListEditor({ clock: systemClock, runtime, current: () => current }),
       changed: () => undefined,
+      summary: () => ({ recent: {}, status: {} }),
+      configuration: () => ({ since: '', origin: 'defaults', files: [], problems: [], warnings: [], sections: [] }),
+      explain: () => Promise.reject(new Error('nothing is explained here')),
+      feed: new LiveFeed({ clock: systemClock, follow: () => null, summary: () => ({}), notReady: () => [] }),
       names: () => bracketNames(),
       async ask({ door, number }, abandoned) {
         asked.push(number);

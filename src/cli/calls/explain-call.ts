@@ -1,6 +1,6 @@
 // `voxroute explain --call`: a call of the journal, decided then and decided now.
 
-import type { ShownExplanation } from '../../http/routes/call-commands.js';
+import type { ShownExplanation } from '../../http/routes/shown-explanation.js';
 import { zoneOf, type DaemonConfig } from '../command-config.js';
 import { askDaemon } from '../control-client.js';
 import { decisionTable, explainedTables } from '../explained-tables.js';

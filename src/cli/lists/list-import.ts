@@ -2,14 +2,12 @@
 
 import { basename } from 'node:path';
 import { wordsOf } from '../../errors.js';
-import { parseUntil } from '../../time/until.js';
 import { readBoundedFile } from '../../files/bounded-file.js';
 import { decodeText } from '../../tables/decode-text.js';
-import { BadLines } from '../../lists/read/bad-lines.js';
-import { listEntries } from '../../lists/read/list-entries.js';
-import { listFormatOf, readList } from '../../lists/read/list-format.js';
+import { importedLines, mostlyWrong, type ImportedLine } from '../../lists/read/imported-lines.js';
+import { listFormatOf } from '../../lists/read/list-format.js';
 import type { ListFormat } from '../../lists/match/list-format-names.js';
-import { UnreadableList, type BadLine, type ListLine } from '../../lists/read/list-line.js';
+import { UnreadableList, type BadLine } from '../../lists/read/list-line.js';
 import { MAX_ENTRIES, type WantedEntry } from '../../http/routes/lists.js';
 import { quoted } from '../../lists/match/list-text.js';
 import type { NumberSettings } from '../../number/number-settings.js';
@@ -76,9 +74,9 @@ async function textOf(file: string, format: ListFormat | 'auto'): Promise<FileTe
   }
 }
 
-function linesOf({ file, text, format }: FileText): (ListLine | BadLine)[] {
+function linesOf({ file, text, format }: FileText): (ImportedLine | BadLine)[] {
   try {
-    return [...readList(text, format)].filter((line) => line !== null);
+    return [...importedLines(text, format)].filter((line) => line !== null);
   } catch (cause) {
     throw unreadable(file, cause);
   }
@@ -90,18 +88,11 @@ function unreadable(file: string, cause: unknown): CommandFailure {
   return new CommandFailure(EXIT.wrongUsage, `${file}: ${words}`);
 }
 
-/** By the same measure as files and URLs of the configuration: another file than was meant changes nothing. */
 function refuseMostlyWrong({ file, text, format }: FileText, numberSettings: NumberSettings): void {
-  const bad = new BadLines();
-  let good = 0;
-  const defaults = { reason: '', label: '', hangupCause: null };
-  for (const line of listEntries({ source: file, text, format, defaults, numberSettings })) {
-    if (line === null) continue;
-    if ('problem' in line) bad.add(line);
-    else good += 1;
-  }
-  if (bad.count > good)
-    throw new CommandFailure(EXIT.failed, `${file}: nothing was added, this is no list: ${bad.moreThan(good)}`);
+  const steps = mostlyWrong(file, text, format, numberSettings);
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  if (step.value !== null) throw new CommandFailure(EXIT.failed, `${file}: nothing was added, ${step.value}`);
 }
 
 /** A line, and what is asked for by it. */
@@ -111,7 +102,7 @@ interface Wanted {
 }
 
 async function addAll(
-  lines: readonly (ListLine | BadLine)[],
+  lines: readonly (ImportedLine | BadLine)[],
   ttl: string | null,
   add: (entries: readonly WantedEntry[]) => ReturnType<AskLists['add']>,
 ): Promise<Imported> {
@@ -133,15 +124,8 @@ async function addAll(
   return { added, replaced, warnings, refused: refused.sort((a, b) => a.line - b.line) };
 }
 
-function wantedOf({ line, number, reason, label, until, hangupCause }: ListLine, ttl: string | null): Wanted | BadLine {
-  const untilMs = until === '' ? null : parseUntil(until);
-  if (untilMs === undefined) return { line, problem: `expected a time such as 2027-01-01, found ${quoted(until)}` };
-  const cause = hangupCause === '' ? null : Number(hangupCause);
-  if (cause !== null && !(Number.isInteger(cause) && cause >= 1 && cause <= 127)) {
-    return { line, problem: `expected a cause from 1 to 127, found ${quoted(hangupCause)}` };
-  }
-  if (number === '') return { line, problem: 'no number' };
+function wantedOf({ line, entry: { untilMs, ...entry } }: ImportedLine, ttl: string | null): Wanted {
   // A time in the file goes before the one for all.
   const times = untilMs === null ? { ttl } : { until: isoTime(untilMs) };
-  return { line, entry: { number, reason, label, ...times, hangupCause: cause } };
+  return { line, entry: { ...entry, ...times } };
 }

@@ -13,6 +13,7 @@ import type { HttpApi } from '../http-api.js';
 import { HttpProblem } from '../problem.js';
 import { route, type RouteRequest } from '../route.js';
 import { shownCall, type ShownCall } from './shown-call.js';
+import { shownExplanation } from './shown-explanation.js';
 
 export interface ShownCalls {
   readonly calls: readonly ShownCall[];
@@ -85,10 +86,25 @@ export const callRoutes = [
       return json(shownCall(entry, full === '1'));
     },
   }),
+  route<HttpApi, Full>({
+    method: 'GET',
+    path: '/v1/calls/{id}/explanation',
+    summary:
+      'why it went where it went: decided then, and decided now with what was heard of the number then; masked like the list',
+    right: 'view',
+    query: fullQuery,
+    answerMs: SEARCH_MS,
+    async handle({ parameters, query: { full }, may }, api) {
+      if (full === '1') may('change');
+      const explained = await api.calls.explain(wantedId(parameters));
+      if (explained === null) throw new HttpProblem('NO_SUCH_CALL');
+      return json(shownExplanation(explained, full === '1'));
+    },
+  }),
 ];
 
 /** @throws HttpProblem for what no call is called */
-export function wantedId({ id: given = '' }: RouteRequest['parameters']): string {
+function wantedId({ id: given = '' }: RouteRequest['parameters']): string {
   if (!isCallId(given)) throw new HttpProblem('NO_SUCH_CALL');
   return given;
 }

@@ -1,27 +1,9 @@
 // What only the commands of the same host ask, over the control socket.
 
-import { z } from 'zod';
-import { PRESENTATIONS } from '../../number/normalized-number.js';
 import { json } from '../answer.js';
 import type { ControlApi } from '../http-api.js';
 import { HttpProblem } from '../problem.js';
 import { route } from '../route.js';
-
-const text = z.string().default('');
-const explained = z.object({
-  direction: z.enum(['inbound', 'outbound'], { error: 'expected inbound or outbound' }).default('inbound'),
-  presentation: z.enum(PRESENTATIONS, { error: `expected ${PRESENTATIONS.join(', ')}` }).default('allowed'),
-  at: z
-    .string()
-    .regex(/^\d{1,15}$/, { error: 'expected milliseconds since 1970' })
-    .transform(Number)
-    .nullable()
-    .default(null),
-  did: text,
-  rdnis: text,
-  context: text,
-  channel: text,
-});
 
 const NOT_LOOKED_UP = 'number: not a number that is looked up';
 
@@ -50,16 +32,6 @@ export const controlRoutes = [
     summary: 'unknown names of operators and regions, for `registry unknown`',
     right: 'view',
     handle: (_request, api) => json(api.registryUnknown()),
-  }),
-  route<ControlApi, z.output<typeof explained>>({
-    method: 'GET',
-    path: '/v1/explain/{number}',
-    summary: 'how a call would be decided, for `explain`',
-    right: 'view',
-    query: explained,
-    async handle({ parameters: { number = '' }, query: { at, ...call } }, api) {
-      return json(await api.explain({ ...call, number, atMs: at }));
-    },
   }),
   route<ControlApi>({
     method: 'GET',

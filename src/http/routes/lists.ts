@@ -14,10 +14,10 @@ import { maskNumbersIn } from '../../number/mask-number.js';
 import { parseDuration } from '../../time/duration.js';
 import { parseUntil } from '../../time/until.js';
 import { json } from '../answer.js';
-import type { HttpApi } from '../http-api.js';
+import type { HttpApi, ListChange } from '../http-api.js';
 import { numberInBody } from '../number-in-body.js';
 import { HttpProblem } from '../problem.js';
-import { route, type RequestBody } from '../route.js';
+import { route, type RequestBody, type RouteRequest } from '../route.js';
 
 /** An entry of a runtime list; times are ISO 8601 in UTC. */
 export interface ShownEntry extends Pick<RuntimeEntry, 'reason' | 'label' | 'hangupCause' | 'by'> {
@@ -41,6 +41,8 @@ export interface AddedEntries {
   readonly added: readonly string[];
   /** How many of them took the place of another. */
   readonly replaced: number;
+  /** What they took the place of, to put it back. */
+  readonly before: readonly { readonly index: number; readonly entry: ShownEntry }[];
   /** `index`: place in the request, from 0. */
   readonly refused: readonly { readonly index: number; readonly number: string; readonly problem: string }[];
   /** Of what was added: entries about so many numbers that it may not be meant. */
@@ -115,7 +117,7 @@ export const listRoutes = [
       if (query.full === '1') may('change');
       const { entries, next } = api.lists.page(kind, query.from);
       const shown = entries.map(shownEntry);
-      return json({ entries: query.full === '1' ? shown : shown.map(masked), next } satisfies ShownPage);
+      return json({ entries: query.full === '1' ? shown : shown.map(maskedEntry), next } satisfies ShownPage);
     },
   }),
   route<HttpApi, unknown, z.output<(typeof newEntries)['schema']>>({
@@ -124,24 +126,28 @@ export const listRoutes = [
     summary: `adds up to ${MAX_ENTRIES} entries to \`allow\` or \`block\`; they apply from the next call`,
     right: 'change',
     body: newEntries,
-    handle({ door, parameters, body }, api) {
+    handle(request, api) {
+      const { parameters, body, client } = request;
       const kind = kindOf(parameters['list']);
       const added: string[] = [];
       const refused: AddedEntries['refused'][number][] = [];
       const warnings: AddedEntries['warnings'][number][] = [];
-      let replaced = 0;
+      const before: AddedEntries['before'][number][] = [];
       for (const [index, wanted] of body.entries.entries()) {
-        const put = api.lists.put(kind, newEntry(wanted, api.clock.epochMs()), door);
+        const put = api.lists.put(kind, newEntry(wanted, api.clock.epochMs()), client.by);
         if ('problem' in put) refused.push({ index, number: wanted.number, problem: put.problem });
         else {
           added.push(targetText(put.entry.target));
           const warning = broadWords(put.entry.target);
           if (warning !== null) warnings.push({ index, warning });
-          if (put.replaced) replaced += 1;
+          if (put.replaced !== null) before.push({ index, entry: shownEntry(put.replaced) });
         }
       }
-      api.changed({ door, list: kind, added: added.length, replaced, refused: refused.length, removed: 0 });
-      return json({ added, replaced, refused, warnings } satisfies AddedEntries);
+      audit(api, request, {
+        ...{ list: kind, entries: added, added: added.length, replaced: before.length },
+        ...{ refused: refused.length, removed: 0 },
+      });
+      return json({ added, replaced: before.length, before, refused, warnings } satisfies AddedEntries);
     },
   }),
   route<HttpApi>({
@@ -149,17 +155,28 @@ export const listRoutes = [
     path: '/v1/lists/{list}/{number}',
     summary: 'removes an entry from `allow` or `block`, in any spelling of the number',
     right: 'change',
-    handle({ door, parameters }, api) {
+    handle(request, api) {
+      const { parameters } = request;
       const kind = kindOf(parameters['list']);
       const removed = api.lists.remove(kind, parameters['number'] ?? '');
       if (removed !== null && 'problem' in removed) throw new HttpProblem('BAD_PARAMETER', removed.problem);
-      api.changed({ door, list: kind, added: 0, replaced: 0, refused: 0, removed: removed === null ? 0 : 1 });
+      const entries = removed === null ? [] : [targetText(removed.target)];
+      audit(api, request, { list: kind, entries, added: 0, replaced: 0, refused: 0, removed: entries.length });
       return json({ removed: removed === null ? null : shownEntry(removed) } satisfies RemovedEntry);
     },
   }),
 ];
 
-function kindOf(name: string | undefined): ListKind {
+/** Each change is in the log, with who asked for it. */
+export function audit(
+  api: Pick<HttpApi, 'changed'>,
+  { door, client: { peer, session } }: Pick<RouteRequest, 'door' | 'client'>,
+  change: Omit<ListChange, 'door' | 'peer' | 'session'>,
+): void {
+  api.changed({ door, peer, session: session?.name ?? null, ...change });
+}
+
+export function kindOf(name: string | undefined): ListKind {
   const kind = LIST_KINDS.find((each) => each === name);
   if (kind === undefined) throw new HttpProblem('NO_SUCH_LIST');
   return kind;
@@ -170,7 +187,7 @@ function newEntry({ ttl, until, ...rest }: z.output<typeof entry>, nowMs: number
   return { ...rest, untilMs: untilMs ?? null };
 }
 
-function shownEntry({ target, reason, label, untilMs, hangupCause, addedAtMs, by }: RuntimeEntry): ShownEntry {
+export function shownEntry({ target, reason, label, untilMs, hangupCause, addedAtMs, by }: RuntimeEntry): ShownEntry {
   const until = untilMs === null ? null : new Date(untilMs).toISOString();
   return {
     number: targetText(target),
@@ -184,7 +201,7 @@ function shownEntry({ target, reason, label, untilMs, hangupCause, addedAtMs, by
 }
 
 /** Words may hold the number too. */
-function masked(entry: ShownEntry): ShownEntry {
+export function maskedEntry(entry: ShownEntry): ShownEntry {
   const { number, reason, label } = entry;
   const ends = number.split('-').map(maskNumbersIn);
   return { ...entry, number: ends.join('-'), reason: maskNumbersIn(reason), label: maskNumbersIn(label) };

@@ -22,8 +22,16 @@ export interface NewEntry extends Pick<ListEntry, 'reason' | 'label' | 'untilMs'
   readonly number: string | NormalizedNumber;
 }
 
-/** `problem`: why not, in words for a person. */
-export type PutResult = { readonly entry: RuntimeEntry; readonly replaced: boolean } | { readonly problem: string };
+/** `replaced`: what stood there before. `problem`: why not, in words for a person. */
+export type PutResult =
+  { readonly entry: RuntimeEntry; readonly replaced: RuntimeEntry | null } | { readonly problem: string };
+
+/** An entry that is about a number, and the list that it is on. */
+export interface FoundEntry {
+  /** `allow`, `block` or the name of another one. */
+  readonly list: string;
+  readonly entry: ListEntry;
+}
 
 /** How many entries stand where. `list` is `allow`, `block` or the name of another one. */
 export interface ListCount {
@@ -39,6 +47,13 @@ export interface ListEditor {
   page(kind: ListKind, from: number): RuntimePage;
   /** Holds with the next call. @param by who asks, such as `agi`; kept with the entry */
   put(kind: ListKind, entry: NewEntry, by: string): PutResult;
+  /**
+   * The entries that a call with this number would meet, the deciding one of each source of each list. Null where the text is no
+   * number, nor `withheld`.
+   */
+  about(text: string): readonly FoundEntry[] | null;
+  /** The numbers and prefixes of this PBX's country and how they are written. */
+  numberSettings(): NumberSettings;
   /** Null when there was no such entry. @param text in any spelling of the same */
   remove(kind: ListKind, text: string): RuntimeEntry | null | { readonly problem: string };
   /** A change of another host; what may not be listed here is passed over. False when nothing came of it. */
@@ -64,9 +79,9 @@ const LAST_DATE_MS = 8.64e15;
 export function createListEditor({ clock, runtime, current }: ListEditorParts): ListEditor {
   return {
     counts() {
-      const { lists } = current();
-      const named = [...LIST_KINDS.map((kind) => [kind, lists[kind]] as const), ...lists.named];
-      return named.flatMap(([list, parts]) => parts.map(({ name, size }) => ({ list, source: name, entries: size })));
+      return namedLists(current().lists).flatMap(([list, parts]) =>
+        parts.map(({ name, size }) => ({ list, source: name, entries: size })),
+      );
     },
     page: (kind, from) => runtime.page(kind, from, PAGE),
     put(kind, { number, reason, label, untilMs, hangupCause }, by) {
@@ -87,8 +102,24 @@ export function createListEditor({ clock, runtime, current }: ListEditorParts): 
         by,
       };
       const added = runtime.add(kind, entry);
-      return 'problem' in added ? added : { entry, replaced: added.replaced !== null };
+      return 'problem' in added ? added : { entry, replaced: added.replaced };
     },
+    about(text) {
+      const { lists, numberSettings } = current();
+      const number: NormalizedNumber =
+        text.trim().toLowerCase() === 'withheld'
+          ? { kind: 'withheld', raw: text }
+          : normalizeNumber(text, numberSettings);
+      if (number.kind !== 'e164' && number.kind !== 'withheld') return null;
+      const atMs = clock.epochMs();
+      return namedLists(lists).flatMap(([list, parts]) =>
+        parts.flatMap((part) => {
+          const entry = part.match(number, atMs);
+          return entry === null ? [] : [{ list, entry }];
+        }),
+      );
+    },
+    numberSettings: () => current().numberSettings,
     remove(kind, text) {
       const parsed = parseTarget(text, current().numberSettings);
       return 'problem' in parsed ? parsed : runtime.remove(kind, parsed.target);
@@ -113,6 +144,11 @@ export function createListEditor({ clock, runtime, current }: ListEditorParts): 
     if (parsed.target.kind === 'exact') return oneNumber(normalizeNumber(asked, numberSettings), ownNumbers);
     return allowed(parsed.target, mayTargetBeListed(parsed.target, ownNumbers));
   }
+}
+
+/** In the order in which they are asked. */
+function namedLists(lists: PolicyLists) {
+  return [...LIST_KINDS.map((kind) => [kind, lists[kind]] as const), ...lists.named];
 }
 
 function oneNumber(number: NormalizedNumber, ownNumbers: ReadonlySet<string>): ParsedTarget {

@@ -282,9 +282,10 @@ describe('the commands’ way to the lists', () => {
       body: { added: ['79170415564'], replaced: 0, refused: [{ index: 1, number: '112' }] },
     });
     await ask('DELETE', '/v1/lists/block/89170415564');
+    const by = { door: 'cli', peer: '', session: null };
     expect(changes).toEqual([
-      { door: 'cli', list: 'block', added: 1, replaced: 0, refused: 1, removed: 0 },
-      { door: 'cli', list: 'block', added: 0, replaced: 0, refused: 0, removed: 1 },
+      { ...by, list: 'block', entries: ['79170415564'], added: 1, replaced: 0, refused: 1, removed: 0 },
+      { ...by, list: 'block', entries: ['79170415564'], added: 0, replaced: 0, refused: 0, removed: 1 },
     ]);
   });
 

@@ -1,0 +1,70 @@
+// `voxroute top`: the figures of the page in a terminal, anew each second.
+
+import { clearScreenDown, cursorTo } from 'node:readline';
+import { localTimeIn, clockText } from '../time/zoned-time.js';
+import { dayText } from '../time/calendar-day.js';
+import { daemonSockets } from './command-config.js';
+import { askDaemon } from './control-client.js';
+import { flatRows } from './flat-rows.js';
+import type { Output } from './output.js';
+import { topText, type SummaryBody } from './top-text.js';
+import { untilInterrupted } from './until-interrupted.js';
+
+export interface TopOptions {
+  readonly config?: string;
+  readonly json?: boolean;
+  readonly once?: boolean;
+}
+
+const EVERY_MS = 1000;
+
+/** On a terminal the screen is drawn over; elsewhere, and for programs, one behind the other. */
+export async function top({ config, json = false, once = false }: TopOptions, output: Output): Promise<void> {
+  const sockets = daemonSockets(config, output);
+  const ask = async () => (await askDaemon(sockets, 'GET', '/v1/summary')) as SummaryBody;
+  const write = (body: SummaryBody) =>
+    output.stdout.write(json ? `${JSON.stringify(body)}\n` : `${topText(body, localTime(body), flatRows)}\n`);
+  if (once) {
+    write(await ask());
+    return;
+  }
+  const screen = json ? null : terminalOf(output);
+  await untilInterrupted(async (interrupted) => {
+    while (!interrupted.aborted) {
+      const body = await ask();
+      if (screen !== null) clear(screen);
+      write(body);
+      await pause(interrupted);
+    }
+  });
+}
+
+/** On the wall of the PBX: `2026-11-28 14:05`. */
+function localTime({ status: { timeZone } }: SummaryBody): (iso: string) => string {
+  return (iso) => {
+    const local = timeZone === null ? null : localTimeIn(timeZone, Date.parse(iso));
+    return local === null ? iso : `${dayText(local.dayNumber)} ${clockText(local)}`;
+  };
+}
+
+function terminalOf({ stdout }: Output): NodeJS.WriteStream | null {
+  return stdout === process.stdout && process.stdout.isTTY ? process.stdout : null;
+}
+
+/** What was on it before stays above. */
+function clear(screen: NodeJS.WriteStream): void {
+  cursorTo(screen, 0, 0);
+  clearScreenDown(screen);
+}
+
+function pause(interrupted: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      interrupted.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, EVERY_MS);
+    interrupted.addEventListener('abort', end, { once: true });
+  });
+}

@@ -8,9 +8,9 @@ const LATE_LOOP_MS = 100;
 const QUIET_JOURNAL = ['open', 'opening', 'off', 'closed'];
 
 /** One sentence each; empty when all is well. */
-export function attentionOf({ notReady, sources, status }) {
+export function attentionOf({ notReady, status }) {
   const { configuration, state, voxlink, ami = [], registry, rate, http, journal, timeZone, loopLagMs } = status;
-  const { providers = [], webhooks } = status;
+  const { providers = [], sources = [], webhooks } = status;
   return [
     ...notReady,
     ...configuration.problems.map((problem) => say('attention.configuration', { problem })),
@@ -19,8 +19,8 @@ export function attentionOf({ notReady, sources, status }) {
     ...(state.directory === null ? [say('attention.memoryOnly')] : []),
     ...(['closed', 'off'].includes(voxlink.state) ? [] : [`Voxlink: ${named('breaker', voxlink.state)}`]),
     ...sources
-      .filter(({ state }) => state !== 'closed')
-      .map(({ upstream, state: is }) => `${upstream}: ${named('breaker', is)}`),
+      .filter(({ state: is }) => is !== 'closed')
+      .map(({ name, state: is }) => `${name}: ${named('breaker', is)}`),
     ...(rate.pausedForMs > 0 ? [say('attention.paused', { time: span(Math.ceil(rate.pausedForMs / 1000)) })] : []),
     ...ami.filter((each) => each.state !== 'up').map((each) => `AMI ${each.name}: ${named('ami', each.state)}`),
     ...providers.filter(({ problem }) => problem !== null).map(({ account, problem }) => `${account}: ${problem}`),

@@ -5,7 +5,7 @@ import { accountWords } from './attention.js';
 import { milliseconds, number, plain, share, span } from './format.js';
 import { named, say } from './words.js';
 
-export function Tiles({ figures: { recent, sources, status } }) {
+export function Tiles({ figures: { recent, status } }) {
   const total = (counts) => counts.reduce((sum, each) => sum + each, 0);
   const { fresh, stale, failed, unknown } = recent.cacheReads;
   const { found, failed: lost } = recent.upstream;
@@ -39,12 +39,13 @@ export function Tiles({ figures: { recent, sources, status } }) {
       more=${say('tile.entries', { count: number(status.cacheEntries) })}
     />
     <${Tile} name="Voxlink" value=${named('breaker', status.voxlink.state)} />
-    ${sources.map(
-      ({ upstream, state }) =>
+    ${(status.sources ?? []).map(
+      ({ name, state, perDay, usedToday }) =>
         html`<${Tile}
-          key=${`source ${upstream}`}
-          name=${say('tile.source', { name: upstream })}
+          key=${`source ${name}`}
+          name=${say('tile.source', { name })}
           value=${named('breaker', state)}
+          more=${perDay === null ? '' : say('tile.perDay', { used: number(usedToday), most: number(perDay) })}
         />`,
     )}
     <${Tile}

@@ -63,6 +63,7 @@ export const WORDS = {
   'tile.asked': 'Requests to sources, last hour',
   'tile.askedMore': 'failed: {failed}, waiting: {waiting}, 95 % within {time}',
   'tile.source': 'Source {name}',
+  'tile.perDay': 'asked today: {used} of {most}',
   'tile.underWay': 'being answered: {count}',
   'tile.account': 'Account {name}',
   'tile.numbers': 'numbers: {count}',

@@ -63,6 +63,7 @@ export const WORDS = {
   'tile.asked': 'Запросов к источникам за час',
   'tile.askedMore': 'сбоев: {failed}, ждут: {waiting}, 95 % за {time}',
   'tile.source': 'Источник {name}',
+  'tile.perDay': 'сегодня спросили: {used} из {most}',
   'tile.underWay': 'отвечаем сейчас: {count}',
   'tile.account': 'Счёт {name}',
   'tile.numbers': 'номеров: {count}',

@@ -86,9 +86,9 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   },
   {
     name: 'top',
-    summary: 'the figures of the page in a terminal, anew each second: the last hour, and how everything stands',
-    options: [option('--once', 'print them once')],
-    json: 'for programs; a line each, with --once one',
+    summary: 'show the figures of the page in the terminal, updated every second: the last hour and the current state',
+    options: [option('--once', 'print them once and exit')],
+    json: 'for programs; one line per update',
     examples: ['voxroute top', 'voxroute top --once --json'],
     load: async () => (await import('./top.js')).top,
   },

@@ -11,8 +11,6 @@ export interface SummaryBody {
   readonly at: string;
   readonly notReady: readonly string[];
   readonly recent: RecentFigures;
-  /** Breakers of the sources beside Voxlink. */
-  readonly sources: readonly { readonly upstream: string; readonly state: string; readonly words: string }[];
   readonly status: StatusBody;
 }
 
@@ -24,13 +22,12 @@ const SHOWN =
 
 /** @param localTime and flat: see `statusWords` */
 export function topText(
-  { at, notReady, recent, sources, status }: SummaryBody,
+  { at, notReady, recent, status }: SummaryBody,
   localTime: (iso: string) => string,
   flat: Parameters<typeof statusWords>[2],
 ): string {
   const { attention, rows } = statusWords(status, localTime, flat);
-  const failing = sources.filter(({ state: each }) => each !== 'closed').map(({ words }) => words);
-  const trouble = [...notReady, ...failing, ...attention];
+  const trouble = [...notReady, ...attention];
   const state = notReady.length === 0 ? 'calls are answered' : 'calls are NOT answered';
   return [
     `voxroute ${status.version}  ${localTime(at)}  ${state}`,

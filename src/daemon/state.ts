@@ -226,7 +226,6 @@ export function createState(
       at: new Date(clock.epochMs()).toISOString(),
       notReady: notReady(),
       recent: present().resources.metrics.recent(),
-      sources: figures.breakers().filter(({ upstream }) => upstream !== VOXLINK),
       status: status(),
     }),
     overloaded() {

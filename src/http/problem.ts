@@ -29,7 +29,7 @@ export const PROBLEMS = {
     421,
     'the request names a host that is neither an address, nor `localhost`, nor one of `http.hostNames`',
   ],
-  TOO_MANY_TRIES: [429, 'too many wrong tokens; `Retry-After` says when the next may be tried'],
+  TOO_MANY_TRIES: [429, 'too many wrong tokens; `Retry-After` says when to try again'],
   HEADERS_TOO_LARGE: [431, 'the path and headers are too long'],
   INTERNAL_ERROR: [500, 'an error in voxroute itself; see the log'],
   NO_JOURNAL: [503, 'the call journal is off or cannot be read; `detail` says why'],

@@ -118,7 +118,7 @@ describe('voxroute explain --call', () => {
 
   it('knows no call with another id, and wants a number or a call', async () => {
     const { stderr } = await voxroute('explain', '--call', '000000000000');
-    expect(stderr).toMatch(/the call journal has no call with this id/);
+    expect(stderr).toMatch(/the call journal does not have a call with this id/);
     expect((await voxroute('explain')).exitCode).toBe(2);
     expect((await voxroute('explain', '74951112200', '--call', '000000000000')).exitCode).toBe(2);
   });

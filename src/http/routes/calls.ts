@@ -89,8 +89,7 @@ export const callRoutes = [
   route<HttpApi, Full>({
     method: 'GET',
     path: '/v1/calls/{id}/explanation',
-    summary:
-      'why it went where it went: decided then, and decided now with what was heard of the number then; masked like the list',
+    summary: 'the decision then, and now with what was known about the number then; masked like the list',
     right: 'view',
     query: fullQuery,
     answerMs: SEARCH_MS,

@@ -32,7 +32,7 @@ export const explainRoutes = [
     method: 'GET',
     path: '/v1/explain/{number}',
     summary:
-      'why a call would go where it goes: what is known, each list and rule, and the answer; nothing is counted. Numbers masked; with `full=1`, which needs *change*, in full',
+      'how a call would be decided: what is known, each list and rule, and the answer; nothing is counted. Numbers are masked, or shown in full with `full=1`, which needs *change*',
     right: 'view',
     query: imagined,
     async handle({ parameters: { number = '' }, query: { at, full, ...call }, may }, api) {

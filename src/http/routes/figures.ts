@@ -16,7 +16,7 @@ export const figureRoutes = [
   route<HttpApi>({
     method: 'GET',
     path: '/v1/summary',
-    summary: 'the last hour minute by minute, and how everything stands now: what the page and `voxroute top` show',
+    summary: 'the last hour minute by minute and the current state, as shown by the page and `voxroute top`',
     right: 'view',
     handle: (_request, api) => json(api.summary()),
   }),
@@ -24,7 +24,7 @@ export const figureRoutes = [
     method: 'GET',
     path: '/v1/live',
     summary:
-      'the same each second and the last calls as they are answered, as server-sent events, at most ten a second however many calls; calls masked like the list',
+      'the same every second, and the last calls as they are answered, as server-sent events, at most ten a second at any load; calls are masked like the list',
     right: 'view',
     query: fullQuery,
     answers: { type: 'text/event-stream', schema: null },
@@ -41,7 +41,7 @@ export const figureRoutes = [
     method: 'GET',
     path: '/v1/configuration',
     summary:
-      'the configuration in force with defaults, and what is wrong with it; without secrets, numbers masked like the list',
+      'the configuration in use with its defaults, and its problems and warnings; without secrets, numbers masked like the list',
     right: 'view',
     query: fullQuery,
     handle({ query: { full }, may }, api) {

@@ -50,7 +50,7 @@ export const listImportRoutes = [
     method: 'POST',
     path: '/v1/lists/{list}/import',
     summary:
-      'the lines of a list `{name, text, ttl}` to `allow` or `block`: plain numbers, CSV, vCards, JSON or an astdb dump, up to half a megabyte; a file with more wrong lines than right ones changes nothing',
+      'imports a list `{name, text, ttl}` into `allow` or `block`: plain numbers, CSV, vCards, JSON or an astdb dump, up to half a million characters; a file with more invalid than valid lines changes nothing',
     right: 'change',
     body: file,
     answerMs: IMPORT_MS,

@@ -43,7 +43,7 @@ export const listSearchRoutes = [
     method: 'GET',
     path: '/v1/lists/search',
     summary:
-      'which lists have an entry about a number (`text`, in any spelling, or `withheld`), and the entries of the runtime lists in which the text stands; masked like the list: a part of a number is looked for in what is shown',
+      'lists with an entry for a number (`text`, in any spelling, or `withheld`), and entries added at run time that contain the text; masked like the list: a part of a number is searched for in what is shown',
     right: 'view',
     query: search,
     async handle({ query: { text, full }, may, abandoned }, { lists }) {

@@ -22,7 +22,7 @@ export const pageRoutes = [
   route<HttpApi>({
     method: 'GET',
     path: '/',
-    summary: 'the page, for people in a browser: see [page.md](page.md)',
+    summary: 'the page for browsers: see [page.md](page.md)',
     right: 'none',
     answers: { type: 'text/html; charset=utf-8', schema: null },
     handle: ({ ifNoneMatch }) => served(START, ifNoneMatch),
@@ -30,7 +30,7 @@ export const pageRoutes = [
   route<HttpApi>({
     method: 'GET',
     path: '/page/{file}',
-    summary: 'what the page is made of',
+    summary: 'files of the page',
     right: 'none',
     answers: { type: 'text/javascript; charset=utf-8', schema: null },
     handle: ({ parameters: { file = '' }, ifNoneMatch }) => served(file, ifNoneMatch),

@@ -32,7 +32,7 @@ export const sessionRoutes = [
   route<HttpApi>({
     method: 'GET',
     path: '/v1/session',
-    summary: 'what whoever asks may do, for the page',
+    summary: 'rights of the client, for the page',
     right: 'none',
     handle: ({ client }, { version }) => json(shown(client, client.right, version)),
   }),
@@ -40,7 +40,7 @@ export const sessionRoutes = [
     method: 'POST',
     path: '/login',
     summary:
-      'begins a session of the page with `{token}`: a cookie that holds up to 12 hours, an hour without a request. Five wrong tokens a minute',
+      'starts a session of the page with `{token}`: a cookie, valid for 12 hours at most and one hour without a request. At most five wrong tokens a minute',
     right: 'none',
     body: login,
     handle({ client, body: { token } }, { version }) {
@@ -68,7 +68,7 @@ export const sessionRoutes = [
   route<HttpApi>({
     method: 'POST',
     path: '/logout',
-    summary: 'ends it',
+    summary: 'ends the session',
     right: 'none',
     handle: ({ client }) => ({ ...json({ right: 'none' }), headers: { 'set-cookie': client.logOut() } }),
   }),

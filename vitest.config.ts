@@ -10,7 +10,14 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
-          exclude: [...wholeDaemons, 'test/asterisk/**', 'test/debian/**', 'test/fleet/**', 'test/bench/**', 'test/browser/**'],
+          exclude: [
+            ...wholeDaemons,
+            'test/asterisk/**',
+            'test/debian/**',
+            'test/fleet/**',
+            'test/bench/**',
+            'test/browser/**',
+          ],
           // Test files share a process: most of their time would go into loading the same modules again.
           isolate: false,
           // They wait more than they compute: two cores are not two tests' worth of work.

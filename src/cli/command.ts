@@ -46,7 +46,7 @@ export function commandOf(entry: CommandEntry, path: string, output: Output): Co
 function runnable(command: Command, entry: CommandEntry, path: string, output: Output): Command {
   const { name, summary, arguments: args = [], options = [], json = 'print JSON', examples } = entry;
   if (entry.passesOptions === true) command.passThroughOptions();
-  command.description(summary).showHelpAfterError(`(${path} ${name} --help says more)`);
+  command.description(summary).showHelpAfterError(`(${path} ${name} --help for more)`);
   for (const [syntax, meaning] of args) command.addArgument(new Argument(syntax, meaning));
   for (const each of options) command.addOption(each);
   command.option('--config <file>', CONFIG_HELP);

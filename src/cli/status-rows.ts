@@ -89,8 +89,8 @@ const LATE_LOOP_MS = 100;
 const AMI_STATES: Readonly<Record<string, string>> = {
   up: 'connected',
   connecting: 'not connected yet',
-  down: 'not connected, tried again and again',
-  'login-refused': 'login refused: look at the user and its secret in manager.conf',
+  down: 'not connected; retrying',
+  'login-refused': 'login refused: check the user and its secret in manager.conf',
 };
 const KNOWN: ReadonlySet<string> = new Set([
   ...[
@@ -238,12 +238,12 @@ function attentionOf(body: StatusBody, localTime: (iso: string) => string): stri
     ...configurationTrouble(configuration, localTime),
     ...(state.isOwn
       ? []
-      : [`another daemon has ${state.directory ?? ''}: this one learns nothing to disk and changes no list`]),
+      : [`another daemon has ${state.directory ?? ''}: this one stores nothing on disk and changes no list`]),
     ...(voxlink.state === 'closed' ? [] : [voxlink.words]),
     ...(body.sources ?? []).flatMap(({ name, state: breaker, words, perDay, usedToday }) => [
       ...(breaker === 'closed' ? [] : [words]),
       ...(perDay !== null && (usedToday ?? 0) >= perDay
-        ? [`${name}: all of the ${perDay} requests of this day (UTC) are used: it is not asked until midnight`]
+        ? [`${name}: all ${perDay} requests of today (UTC) are used up: it is not asked until midnight`]
         : []),
     ]),
     ...(body.shared === undefined || body.shared.state === 'up' ? [] : [body.shared.words]),
@@ -251,11 +251,11 @@ function attentionOf(body: StatusBody, localTime: (iso: string) => string): stri
     ...ami.filter(({ state }) => state !== 'up').map(({ name, state }) => `AMI ${name}: ${AMI_STATES[state] ?? state}`),
     ...problems.map((problem) => `an imported table cannot be used: ${problem}`),
     ...(registry.ranges === undefined ? ['no numbering registry is imported: voxroute registry import --help'] : []),
-    ...(ageDays > OLD_REGISTRY_DAYS ? [`the numbering registry is ${ageDays} days old: import it anew`] : []),
+    ...(ageDays > OLD_REGISTRY_DAYS ? [`the numbering registry is ${ageDays} days old: import a newer one`] : []),
     ...(journalTrouble(journal) ?? []),
-    ...(http === null ? ['HTTP is not served: the log says why'] : []),
-    ...(body.webhooks === null ? ['webhooks are not served: the log says why'] : []),
-    ...(timeZone === null ? ['the time zone of this host is not known: write timeZone in the configuration'] : []),
+    ...(http === null ? ['HTTP is not served: see the log'] : []),
+    ...(body.webhooks === null ? ['webhooks are not served: see the log'] : []),
+    ...(timeZone === null ? ['the time zone of this host is unknown: set timeZone in the configuration'] : []),
     ...(loopLagMs > LATE_LOOP_MS ? [`the daemon is busy: its event loop is ${loopLagMs} ms late`] : []),
   ];
 }
@@ -264,7 +264,7 @@ function journalText(
   { state, entries, maxCalls, oldestAt, dropped }: StatusBody['journal'],
   localTime: (iso: string) => string,
 ): string {
-  if (state.kind === 'off') return 'off: calls are not written down';
+  if (state.kind === 'off') return 'off: calls are not recorded';
   const since = oldestAt === null ? '' : ` since ${localTime(oldestAt)}`;
   const lost = dropped === 0 ? '' : `, ${count(dropped, 'call')} lost`;
   return `${count(entries, 'call')}${since}, at most ${maxCalls}${lost}`;
@@ -273,11 +273,11 @@ function journalText(
 /** Null while all is well, or on its way. */
 function journalTrouble({ state }: StatusBody['journal']): string[] | null {
   if (['open', 'opening', 'off', 'closed'].includes(state.kind)) return null;
-  return [`calls are not written down: ${state.why ?? state.kind}; the log says more`];
+  return [`calls are not recorded: ${state.why ?? state.kind}; see the log`];
 }
 
 function registryText({ ranges, ageDays, directory }: StatusBody['registry']): string {
-  if (ranges === undefined) return 'none imported: Russian numbers are known by their codes only';
+  if (ranges === undefined) return 'none imported: Russian numbers are known by their area codes only';
   return `${aged(ranges, ageDays, 'range')}, in ${directory ?? ''}`;
 }
 

@@ -133,7 +133,11 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges, origin: Co
     resources.metrics.configRead(configuration.isRead);
     const lists = snapshot.loadedPolicy.postponed;
     if (lists.length > 0) {
-      log.write('info', { lists }, 'large lists are read while calls are answered; until then they are not known');
+      log.write(
+        'info',
+        { lists },
+        'large lists are read while calls are answered; until then their entries are unknown',
+      );
       void inTurn(relist);
     }
     const guard = await guardState(now, state, edges);

@@ -131,7 +131,7 @@ export function doorOpeners({ clock, log, metrics, limit, journal, current, http
         return door;
       } catch (error) {
         const why = wordsOf(error);
-        log.write('error', { why }, 'HTTP is not served; calls are answered all the same');
+        log.write('error', { why }, 'HTTP is not served; calls are still answered');
         return null;
       }
     },
@@ -156,7 +156,7 @@ export function doorOpeners({ clock, log, metrics, limit, journal, current, http
         return door;
       } catch (error) {
         const why = wordsOf(error);
-        log.write('error', { why }, 'webhooks are not served; other calls are answered all the same');
+        log.write('error', { why }, 'webhooks are not served; other calls are still answered');
         return null;
       }
     },

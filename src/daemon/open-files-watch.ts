@@ -24,7 +24,7 @@ export function watchOpenFiles(clock: Pick<Clock, 'after' | 'monotonicMs'>, log:
     }
     if (code === null && toldAtMs !== null) {
       toldAtMs = null;
-      log.write('info', {}, 'files can be opened again: connections are taken');
+      log.write('info', {}, 'files can be opened again: connections are accepted');
     }
     cancel = clock.after(LOOK_MS, look);
   }

@@ -98,7 +98,8 @@ export async function openResources(
   const stateDirectory = chooseStateDirectory(config.cache.dir, environment, (directory, why) =>
     log.write('warn', { directory, why }, 'this state directory cannot be used; trying the next one'),
   );
-  if (stateDirectory === null) log.write('warn', {}, 'no state directory can be used: what is learnt stays in memory');
+  if (stateDirectory === null)
+    log.write('warn', {}, 'no state directory can be used: answers are cached in memory only');
   const twoLevelMemory = stateDirectory === null ? null : await openMemory(config, stateDirectory, edges, opened);
   const ownsState = () => {
     const store = twoLevelMemory?.stats().disk.state;

@@ -255,7 +255,7 @@ class DiskJournal implements CallJournal {
     const { contents, state } = this.#keeper;
     if (!this.#isStarted) {
       const why = this.parts.directory === null ? 'there is no state directory' : 'journal.enabled is false';
-      throw new JournalUnavailable(`calls are not written down: ${why}`);
+      throw new JournalUnavailable(`calls are not recorded: ${why}`);
     }
     const why = 'why' in state ? STORE_FAULTS[state.why] : 'it is being opened';
     const isHung = 'why' in state && state.why === 'hangs';

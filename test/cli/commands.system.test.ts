@@ -230,7 +230,7 @@ describe('the command line', () => {
   });
 
   it('points to the help of the command that was used wrongly', async () => {
-    expect((await runVoxroute('list', 'add')).stderr).toContain('(voxroute list add --help says more)');
+    expect((await runVoxroute('list', 'add')).stderr).toContain('(voxroute list add --help for more)');
     expect((await runVoxroute('list', 'ad')).stderr).toContain('(voxroute list --help lists its commands)');
   });
 

@@ -62,19 +62,19 @@ describe('the state of a daemon', () => {
     [
       'a login is refused',
       { ami: [{ name: 'pbx', state: 'login-refused', calls: 0 }] },
-      /^AMI pbx: login refused: look/,
+      /^AMI pbx: login refused: check/,
     ],
     ['an Asterisk is away', { ami: [{ name: 'pbx', state: 'down', calls: 0 }] }, /^AMI pbx: not connected/],
     ['no registry is there', { registry: { directory: null, source: 'plan' } }, /^no numbering registry is imported/],
-    ['the registry is old', { registry: { ...WELL.registry, ageDays: 61 } }, /is 61 days old: import it anew/],
+    ['the registry is old', { registry: { ...WELL.registry, ageDays: 61 } }, /is 61 days old: import a newer one/],
     ['a table is damaged', { registry: { ...WELL.registry, problems: ['bad sum'] } }, /cannot be used: bad sum/],
     [
-      'calls are not written down',
+      'calls are not recorded',
       { journal: { ...WELL.journal, state: { kind: 'failing', why: 'full' } } },
-      /^calls are not written down: full/,
+      /^calls are not recorded: full/,
     ],
     ['HTTP is not served', { http: null }, /^HTTP is not served/],
-    ['the zone is not known', { timeZone: null }, /^the time zone of this host is not known/],
+    ['the zone is not known', { timeZone: null }, /^the time zone of this host is unknown/],
     ['the loop is late', { loopLagMs: 400 }, /is 400 ms late/],
   ])('names first that %s', (_, changed, words) => {
     const { attention } = wordsOf(changed);

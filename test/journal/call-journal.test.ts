@@ -83,7 +83,7 @@ describe('the call journal', () => {
     const { journal, directory } = openJournal({ settings });
     write(journal);
     expect(journal.stats().state).toEqual({ kind: 'off' });
-    await expect(searched(journal)).rejects.toThrow('calls are not written down: journal.enabled is false');
+    await expect(searched(journal)).rejects.toThrow('calls are not recorded: journal.enabled is false');
     expect(() => readdirSync(directory)).toThrow('ENOENT');
     journal.adjust({ ...settings, enabled: true });
     write(journal, other(1));

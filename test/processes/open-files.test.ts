@@ -30,6 +30,6 @@ it('says once that connections are closed unanswered, and once that they are tak
   expect(stderr).toBe('');
   expect(JSON.parse(stdout)).toEqual([
     'error no more files may be opened by this process (LimitNOFILE= of the unit, ulimit -n): connections are closed unanswered',
-    'info files can be opened again: connections are taken',
+    'info files can be opened again: connections are accepted',
   ]);
 });

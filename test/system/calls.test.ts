@@ -236,7 +236,7 @@ describe('a reload', () => {
     await call({ callerId: '74951112200' });
     expect(await calls()).toHaveLength(before);
     const { stdout } = await voxroute('status');
-    expect(stdout).toMatch(/call journal.*off: calls are not written down/);
+    expect(stdout).toMatch(/call journal.*off: calls are not recorded/);
     await daemon.reload(POLICY);
     await call({ callerId: '74951112200' });
     expect(await calls()).toHaveLength(before + 1);

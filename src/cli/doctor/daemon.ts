@@ -117,14 +117,14 @@ function attention({ status }: RunningFacts): CheckLine[] {
     lines.push(warning('daemon', found, 'mend the files: they are taken at once; see under configuration'));
   }
   if (!state.isOwn) {
-    const found = `another daemon has ${state.directory ?? 'the state directory'}: this one learns nothing to disk and changes no list`;
+    const found = `another daemon has ${state.directory ?? 'the state directory'}: this one stores nothing on disk and changes no list`;
     lines.push(
       warning('daemon', found, 'end the other one (`pgrep -af voxroute`), or give this one another cache.dir'),
     );
   }
   if (http === null) {
     const advice = 'look under ports who has the address of http.listen, then `systemctl restart voxroute`';
-    lines.push(warning('daemon', 'HTTP is not served; calls are answered all the same', advice));
+    lines.push(warning('daemon', 'HTTP is not served; calls are still answered', advice));
   }
   if (timeZone === null) {
     const advice = 'write timeZone in voxroute.yaml, or `timedatectl set-timezone Europe/Moscow`';

@@ -1,4 +1,4 @@
-// What the AGI door has to say besides the calls themselves.
+// Events of the FastAGI server, besides the calls themselves.
 
 import { SESSION_FAULTS } from './agi-session-error.js';
 

@@ -1,4 +1,4 @@
-// Last step of an AGI call: variables become the command lines that Asterisk reads back exactly.
+// Encodes variables as AGI command lines that Asterisk reads back exactly.
 
 import type { AnswerPattern, WrittenAnswer } from '../call/written-answer.js';
 

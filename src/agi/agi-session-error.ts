@@ -1,4 +1,4 @@
-// At the AGI door: the ways a session can end before its answer is written, each with a name the log can say.
+// The ways in which an AGI session can end before its answer is written, each with a name for the log.
 
 /** Closed list; the values are what a person reads. */
 export const SESSION_FAULTS = {

@@ -1,5 +1,5 @@
-// Part of an AGI call, before it is answered: FreePBX's own blacklist, read in the session itself. It needs no right in
-// the manager interface, and costs one round trip.
+// Reads FreePBX's own blacklist in the AGI session, before the call is answered. Needs no AMI permission and costs one
+// round trip.
 
 import type { IncomingCall } from '../call/incoming-call.js';
 import type { Clock } from '../time/clock.js';

@@ -1,4 +1,4 @@
-// First thing that happens to what Asterisk sends: text in segments of any size becomes lines.
+// Splits what Asterisk sends, in segments of any size, into lines.
 
 /** Cuts at every LF; a CR before it stays, because it may belong to a value. Takes time linear in the text. */
 export class LineSplitter {

@@ -1,5 +1,5 @@
-// A word that nobody outside can guess: Asterisk repeats it in a reply, so the reply is to our command and no line that a
-// caller wrote.
+// A random word that Asterisk repeats in a reply: it proves that the reply belongs to our command and was not written by a
+// caller.
 
 import { randomBytes } from 'node:crypto';
 import type { AgiReply } from './agi-reply.js';

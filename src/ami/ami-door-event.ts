@@ -1,4 +1,4 @@
-// What the AMI door has to say besides the calls themselves.
+// Events of the AMI listener, besides the calls themselves.
 
 import type { AmiFaultCode } from './ami-fault.js';
 

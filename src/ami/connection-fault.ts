@@ -1,4 +1,4 @@
-// AMI: why there is no connection, in words that say what to look at.
+// Why there is no AMI connection, in words that say what to check.
 
 import { AmiFault, quoted } from './ami-fault.js';
 import type { AmiServer } from './ami-server.js';

@@ -1,5 +1,5 @@
-// How long to wait after a refused login: whoever tries on and on is shut out by the host's firewall (fail2ban: five in
-// ten minutes), and FastAGI with him.
+// Pauses after a refused AMI login: too many attempts would get the host banned (fail2ban: five in ten minutes), and
+// FastAGI with it.
 
 import type { Clock } from '../time/clock.js';
 

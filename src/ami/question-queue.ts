@@ -1,4 +1,4 @@
-// AMI: questions that wait for their turn. The newest goes first: whoever has waited longest has gone on already.
+// Queue of AMI requests, newest first: the call that has waited longest has already gone on.
 
 export class QuestionQueue<Question> {
   readonly #waiting: Question[] = [];

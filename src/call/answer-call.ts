@@ -1,4 +1,4 @@
-// The last step of a call: those who keep account of calls are told the answer, then it is written for the door.
+// Answers a call: tells the observers (log, metrics, journal), then writes the answer for the interface.
 
 import { goOn, type AtOnce } from '../time/at-once.js';
 import type { Clock } from '../time/clock.js';

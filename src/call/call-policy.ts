@@ -1,4 +1,4 @@
-// The administrator's policy as the spine sees it: decides, and edits the runtime lists. Made anew by a reload.
+// The policy as the call sees it: decisions, and changes to the runtime lists. Created again by a reload.
 
 import type { CallFacts } from '../policy/call-facts.js';
 import type { Decision } from '../policy/decision.js';

@@ -1,4 +1,4 @@
-// Part of the spine: the lookup, within what is left of the call's deadline.
+// The lookup of a call, within what is left of its deadline.
 
 import { goOn, type AtOnce } from '../time/at-once.js';
 import type { Clock } from '../time/clock.js';

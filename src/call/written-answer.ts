@@ -1,4 +1,4 @@
-// Last step of a call's way: the answer as variables, the same for every door. Doors add their own encoding.
+// The answer as channel variables, the same for every interface. Interfaces add their own encoding.
 
 import { meansNone } from '../number/withheld-words.js';
 import type { CallAnswer, CallFault } from './call-answer.js';

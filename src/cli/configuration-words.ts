@@ -1,4 +1,4 @@
-// Which configuration the daemon goes by, in words for `voxroute status`.
+// Which configuration the daemon uses, as text for `voxroute status`.
 
 export interface ConfigurationBody {
   /** `files`, `defaults` or `last-good`. */

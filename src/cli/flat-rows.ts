@@ -1,4 +1,4 @@
-// Plain data as rows of a table, for parts that have no words of their own.
+// Plain data as table rows, for parts without texts of their own.
 
 /** Nested objects as `agi.address` and so on. */
 export function flatRows(value: Readonly<Record<string, unknown>>, prefix = ''): [name: string, value: string][] {

@@ -1,4 +1,4 @@
-// What a command does when nobody takes what it writes: `voxroute list export | head -1`, `> /dev/full`.
+// What a command does when its output is not read or cannot be written: `voxroute list export | head -1`, `> /dev/full`.
 
 import type { Writable } from 'node:stream';
 import type { CommandFailure } from './exit-code.js';

@@ -1,4 +1,4 @@
-// Part of `voxroute check-config` as root: root can read every file, and the daemon, which is somebody else, cannot.
+// For `voxroute check-config` as root: files that root can read but the daemon's user cannot.
 
 import { readFileSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';

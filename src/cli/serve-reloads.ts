@@ -1,4 +1,4 @@
-// Part of `voxroute serve`: SIGHUP and a changed file make it read its configuration again.
+// Reloads of `voxroute serve`, on SIGHUP and when a file changes.
 
 import { wordsOf } from '../errors.js';
 import { systemClock } from '../time/clock.js';

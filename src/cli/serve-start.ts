@@ -1,5 +1,5 @@
-// Part of `voxroute serve`: what the daemon begins with. A host whose files are bad at a restart still routes its calls, by
-// the last configuration that was good.
+// The configuration with which `voxroute serve` starts. A host whose files are bad at a restart still routes its calls, with
+// the last good configuration.
 
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';

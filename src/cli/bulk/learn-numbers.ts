@@ -1,5 +1,5 @@
-// Has a running daemon learn numbers one after another, a few at a time, and waits while nobody can be asked: a number
-// is only given up when it fails although others are answered.
+// Has the running daemon look numbers up, a few at a time, and waits while nothing can be looked up: a number is given
+// up only if it fails although others are answered.
 
 import { LOOKUP_FAULTS, type LookupFaultCode } from '../../lookup/lookup-fault.js';
 

@@ -1,4 +1,4 @@
-// Part of `voxroute calls`: what is asked of the daemon, page by page.
+// Reads calls from the daemon, page by page, for `voxroute calls`.
 
 import type { ShownCalls } from '../../http/routes/calls.js';
 import type { ShownCall } from '../../http/routes/shown-call.js';

@@ -1,4 +1,4 @@
-// Part of `voxroute list`: what is asked of the daemon.
+// Requests of `voxroute list` to the daemon.
 
 import type {
   AddedEntries,

@@ -1,4 +1,4 @@
-// Part of `voxroute list export`: entries as `list import`, FreePBX and others read them.
+// Exported list entries in the formats that `list import`, FreePBX and others read.
 
 import Papa from 'papaparse';
 import type { ShownEntry } from '../../http/routes/lists.js';

@@ -1,4 +1,4 @@
-// Whoever is to be called by a command: a whole number, nobody's emergency, not on the block list, and not asleep.
+// Checks a number before a command calls it: complete, no emergency number, not on the block list, not at night.
 
 import type { LookupBody } from '../../call/lookup-body.js';
 import { normalizeNumber } from '../../number/normalize-number.js';

@@ -1,4 +1,4 @@
-// Numbers that a person names, found among those of the account. Ids are the provider's own and nobody types them.
+// Finds the numbers that a person names among those of the account; ids are the provider's and nobody types them.
 
 import type { PlusofonClient } from '../../../providers/plusofon/plusofon-client.js';
 import type { PlusofonNumber } from '../../../providers/plusofon/plusofon-methods.js';

@@ -1,5 +1,4 @@
-// The last configuration that calls were answered with, kept with the state: a daemon whose files are bad when it starts
-// begins with it.
+// The last good configuration, kept with the state: a daemon whose files are bad at startup starts with it.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Part of a reload: what it cannot change, because what these keys size or open is made once.
+// Keys that a reload cannot change, because what they size or open is created once.
 
 import type { Config } from './schema.js';
 

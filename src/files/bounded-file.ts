@@ -1,4 +1,4 @@
-// First step of a list file's way: its bytes, and no more than a list may have.
+// Reads a file of lists, up to the size that a list may have.
 
 import { readRegularFile } from './regular-file.js';
 

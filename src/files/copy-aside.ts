@@ -1,4 +1,4 @@
-// Keeps a file as it was before it is written anew without what could not be read in it.
+// Keeps a copy of a file before it is rewritten without its unreadable parts.
 
 import { copyFile, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';

@@ -1,4 +1,4 @@
-// Part of reading state: a file of lines as a stream, whole ones and the piece at its end.
+// A file as a stream of complete lines, and the incomplete one at its end.
 
 import { createReadStream } from 'node:fs';
 

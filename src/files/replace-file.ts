@@ -1,4 +1,4 @@
-// Part of writing state: a file is there whole or not at all, also after a power cut.
+// Writes a file completely or not at all, even after a power failure.
 
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';

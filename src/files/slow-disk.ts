@@ -1,4 +1,4 @@
-// Watches one piece of work with the disk that nobody waits for.
+// Watches a disk operation that nobody waits for.
 
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../time/clock.js';

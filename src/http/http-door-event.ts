@@ -1,4 +1,4 @@
-// What the HTTP door has to say besides the answers themselves.
+// Events of the HTTP server, besides the answers themselves.
 
 /** Closed list; the values are what a person reads. */
 export const HTTP_DOOR_EVENTS = {

@@ -1,4 +1,4 @@
-// What a schema finds wrong, for whoever sent it.
+// The findings of a schema, for the sender of the request.
 
 import type { z } from 'zod';
 import type { ProblemPlace } from './problem.js';

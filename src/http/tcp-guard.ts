@@ -1,4 +1,4 @@
-// The rights of whoever asks over TCP, as a guard in front of the routes.
+// Rights of clients over TCP, as a guard in front of the routes.
 
 import type { IncomingMessage } from 'node:http';
 import { accessOf, isSameText, plainAddress, type Access, type Tokens } from './access.js';

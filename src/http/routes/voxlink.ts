@@ -1,4 +1,4 @@
-// What Voxlink answers, byte for byte, for whoever asked it until now and changes scheme, host and port only.
+// Voxlink's API, byte for byte, for clients that change only scheme, host and port.
 //
 //   GET /get/?num=79000000000                            {"code": "900", "num": "0000000", …}
 //   GET /get/?num=+79000000000&field=operator&translit=1 MTS

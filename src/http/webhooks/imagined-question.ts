@@ -1,4 +1,4 @@
-// What a question of a hosted PBX would be answered with, for whoever writes the rules.
+// What a request of a hosted PBX would be answered, for people who write rules.
 
 import type { CallAnswer } from '../../call/call-answer.js';
 import type { IncomingCall } from '../../call/incoming-call.js';

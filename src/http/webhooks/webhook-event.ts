@@ -1,4 +1,4 @@
-// What the door for webhooks has to say besides the answers themselves.
+// Events of the webhook listener, besides the answers themselves.
 
 /** Closed list; the values are what a person reads. */
 export const WEBHOOK_DOOR_EVENTS = {

@@ -1,4 +1,4 @@
-// What the network, TLS or the HTTP client threw, in the words of an administrator.
+// Errors of the network, TLS and the HTTP client, in words for administrators.
 
 import { HttpFailure, type HttpFailureKind } from './http-failure.js';
 

@@ -1,4 +1,4 @@
-// What the journal has to say of its disk: the same events as the store of answers, in words of its own.
+// Events of the call journal's disk: the same as for the store of answers, with texts of their own.
 
 import type { StoreEventKind } from '../store/store-event.js';
 

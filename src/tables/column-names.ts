@@ -1,4 +1,4 @@
-// Part of reading a table: which column is which, by the names in its first row, and by what stands below where they do not tell.
+// Finds the columns of a CSV file by the names in its first row, or by the values below if the names do not tell.
 
 import { looksLikeNumber } from './plain-number-cell.js';
 

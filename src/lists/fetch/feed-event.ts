@@ -1,4 +1,4 @@
-// What fetching lists has to say: every change of a URL's state once, never per attempt.
+// Events of list downloads: each change of a URL's state once, never per attempt.
 
 /** Closed list; the values are what a person reads. */
 export const FEED_EVENTS = {

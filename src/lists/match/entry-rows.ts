@@ -1,4 +1,4 @@
-// Part of a list's memory: what its entries say, in columns. A row is one entry.
+// Contents of the entries of a list, in columns. A row is one entry.
 
 import { NumberColumn, type PackedNumbers } from './number-column.js';
 import { holds, type ListEntry, type ListTarget } from './list-entry.js';

@@ -1,4 +1,4 @@
-// Part of the policy's way: one entry of an allow or block list, as every source of lists gives it.
+// One entry of an allow or block list, as every source of lists gives it.
 
 export const LIST_KINDS = ['allow', 'block'] as const;
 export type ListKind = (typeof LIST_KINDS)[number];

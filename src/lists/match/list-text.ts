@@ -1,4 +1,4 @@
-// Words of a list, whoever wrote them: one line, without what a terminal or a log would act on.
+// Texts of list entries from any source: one line, without control characters that a terminal or a log would act on.
 
 /** Longest reason and label, in characters. */
 export const MAX_REASON = 200;

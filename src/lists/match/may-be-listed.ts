@@ -1,4 +1,4 @@
-// Before a number goes on a list at somebody's word: may it? A key pressed at the wrong moment must not block the
+// Whether a number may be put on a list on request. A key pressed at the wrong moment must not block the
 // emergency services, an extension or the PBX itself.
 
 import type { NormalizedNumber } from '../../number/normalized-number.js';

@@ -1,5 +1,5 @@
-// Which numbers a rule means, in the words of the lists: `79170415564`, `8917*`, `79170000000-79179999999`,
-// `_7495XXXX000`; and an extension or feature code, which no list has.
+// Numbers in a rule, written as in lists: `79170415564`, `8917*`, `79170000000-79179999999`,
+// `_7495XXXX000`; also an extension or feature code, which no list has.
 
 import { normalizeNumber } from '../../number/normalize-number.js';
 import type { NumberSettings } from '../../number/number-settings.js';

@@ -1,4 +1,4 @@
-// Part of a list's memory: a number for each row, 0 where none was set. A column that nobody sets takes no memory.
+// A number for each row of a list, 0 where none was set. A column that is never set takes no memory.
 
 const FIRST_ROWS = 256;
 const MAKE = {

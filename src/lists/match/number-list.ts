@@ -1,4 +1,4 @@
-// What a list is to whoever decides on a call.
+// The interface of a list to the decision on a call.
 
 import type { NormalizedNumber } from '../../number/normalized-number.js';
 import type { ListEntry } from './list-entry.js';

@@ -1,5 +1,5 @@
-// Part of matching a list: numbers to rows, millions of them. Filled one by one, so that loading a list never holds the
-// event loop for a sort. The numbers themselves stand in a column by row; a slot holds a row.
+// Hash table from numbers to rows, for millions of them. Filled one by one, so that loading a list never holds the
+// event loop for a sort. The numbers are in a column by row; a slot holds a row.
 
 import type { NumberColumn } from './number-column.js';
 

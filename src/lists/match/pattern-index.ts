@@ -1,5 +1,5 @@
-// Part of matching a list: all its patterns at once. Each pattern is one bit, and each digit of a number leaves the bits
-// of those that take it.
+// Matches all patterns of a list at once. Each pattern is one bit, and each digit of a number leaves the bits
+// of the patterns that accept it.
 
 import { leastDigits, type NumberPattern } from './number-pattern.js';
 

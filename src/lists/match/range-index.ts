@@ -1,4 +1,4 @@
-// Part of matching a list: number ranges that may overlap. A tree over all ends; a range stands at the few nodes that
+// Number ranges that may overlap. A tree over all ends; a range is stored at the few nodes that
 // together cover it, so that a number meets all its ranges on one path from leaf to root.
 
 export interface NumberRange {

@@ -1,4 +1,4 @@
-// Part of a list's memory: a text for each row, as bytes in one block. A million strings would take three times as much.
+// A text for each row of a list, as bytes in one block. A million strings would take three times as much.
 
 import { NumberColumn, type PackedNumbers } from './number-column.js';
 

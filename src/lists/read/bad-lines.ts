@@ -1,5 +1,5 @@
-// Part of loading lists: lines that were left out. A typo in a line must not open or close everything, so the rest of the
-// file counts; what is said of a file is bounded.
+// Invalid lines of list files, which are skipped. A typo must not open or close everything, so the rest of the
+// file counts; messages about a file are limited.
 
 import type { ConfigProblem } from '../../yaml/config-error.js';
 import type { BadLine } from './list-line.js';

@@ -1,4 +1,4 @@
-// Before a new body of a URL takes the place of the last one: is it what it should be? A server's error page must not
+// Validates a downloaded list before it replaces the last one. A server's error page must not
 // open or close everything.
 
 import { decodeText } from '../../tables/decode-text.js';

@@ -1,4 +1,4 @@
-// Part of reading a list file: the items of a JSON array, one by one. Parsed in one piece a large one would hold the event
+// Reads the items of a JSON array one by one. Parsed in one piece, a large one would hold the event
 // loop for half a second, and calls with it.
 
 import { wordsOf } from '../../errors.js';

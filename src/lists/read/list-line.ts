@@ -1,4 +1,4 @@
-// Part of reading a list file: what every format comes down to.
+// A line of a list file, the common result of every format.
 
 /** One entry as it was written. Texts may be empty. */
 export interface ListLine {

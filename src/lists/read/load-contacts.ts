@@ -1,4 +1,4 @@
-// Part of loading lists: the contacts of all files and URLs as one book.
+// Loads the contacts of all files and URLs into one book.
 
 import type { ContactsConfig } from './lists-schema.js';
 import { ContactsBuilder, type PackedContacts } from '../match/contacts.js';

@@ -1,4 +1,4 @@
-// Part of loading lists: everything that stands under `allow`, `block` or one name.
+// Loads everything under `allow`, `block` or a named list.
 
 import type { ListsConfig } from './lists-schema.js';
 import { ListBuilder, missingList, type PackedList } from '../match/compiled-list.js';

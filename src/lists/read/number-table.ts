@@ -1,4 +1,4 @@
-// Part of reading CSV: the rows of a table of numbers, whichever its columns are. Tables of Google, of Outlook and of a CRM have
+// Rows of a table with numbers in any columns. Tables of Google, Outlook and CRMs have
 // several columns of numbers, and several numbers in a cell.
 
 import { csvRows, type CsvRow } from '../../tables/csv-rows.js';

@@ -1,4 +1,4 @@
-// Part of reading lists: files of markup are none, and are told so in words.
+// Refuses markup files as lists, with an explanation.
 
 import { markupIn } from '../../tables/markup.js';
 import { UnreadableList } from './list-line.js';

@@ -1,4 +1,4 @@
-// Part of loading lists: the text of one file or URL, or why there is none.
+// The text of one list file or URL, or why there is none.
 
 import { wordsOf } from '../../errors.js';
 import type { ConfigProblem, Place } from '../../yaml/config-error.js';

@@ -1,4 +1,4 @@
-// What the file of the runtime lists has to say: every change of its state once, never per write.
+// Events of the file of the runtime lists: each change of its state once, never per write.
 
 /** Closed list; the values are what a person reads. */
 export const LIST_FILE_EVENTS = {

@@ -1,5 +1,5 @@
-// Third step of a call's way: the sources that ask a server, one after the other, most trusted first, until one names the
-// operator. What memory knows is answered with at once, whatever a more trusted one might say: that one is asked behind it.
+// Asks the sources that have a server one after another, most trusted first, until one names the
+// operator. A cached answer is given at once; a more trusted source is then asked in the background.
 
 import type { AtOnce } from '../time/at-once.js';
 import type { Ending } from '../time/ending.js';

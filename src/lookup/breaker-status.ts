@@ -1,4 +1,4 @@
-// Fourth step of a call's way: what the circuit breaker says of itself, to calls, to the log and to whoever looks.
+// State of the circuit breaker, for calls, the log and status.
 
 import { LookupFault } from './lookup-fault.js';
 

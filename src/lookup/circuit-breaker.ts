@@ -1,6 +1,6 @@
-// Fourth step of a call's way, in front of the rate limit: whether a source is worth asking at all. It stands outside
-// of the limit (rate-limited-source.ts), so that an open circuit takes nobody's turn and refuses at once, and a turn
-// that was refused does not count against the source. cockatiel is seen by this file only.
+// Circuit breaker in front of the rate limit: whether a source is worth asking at all. It is outside
+// of the limit (rate-limited-source.ts), so that an open circuit takes no turn and refuses at once, and a refused turn
+// does not count against the source. cockatiel is seen by this file only.
 
 import {
   circuitBreaker,

@@ -1,4 +1,4 @@
-// Part of merging: who serves the number, who holds its range, and whether it was ported.
+// Merges who serves the number, who holds its range, and whether it was ported.
 
 import type { Identifier, OperatorIdentity } from './identity.js';
 import { firstWith, known, type Known, type NumberRecord } from './number-record.js';

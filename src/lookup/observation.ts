@@ -1,4 +1,4 @@
-// Third step of a call's way: what one source says of one number. Sources never see each other; their observations
+// What one source says about one number. Sources never see each other; their observations
 // are merged into one record on reading (number-record.ts).
 
 import type { SecondTry } from './lookup-fault.js';

@@ -1,6 +1,6 @@
-// Fourth step of a call's way: a source that waits for its turn before it asks. Stands inside the circuit breaker
-// (circuit-breaker.ts), so that an open circuit takes nobody's turn and a refused turn does not speak against the
-// source; outside of it stand single flight and memory.
+// A source that waits for its turn under the rate limit. It is inside the circuit breaker
+// (circuit-breaker.ts), so that an open circuit takes no turn and a refused turn does not count against the
+// source; single flight and memory are outside of it.
 
 import { LookupFault, type SecondTry } from './lookup-fault.js';
 import type { NumberSource, Observation, Urgency } from './observation.js';

@@ -1,4 +1,4 @@
-// Fourth step of a call's way, behind the rate limit: how many requests of a day a source may cost.
+// How many requests a day a source may cost.
 
 import { LookupFault } from './lookup-fault.js';
 import type { NumberSource, Urgency } from './observation.js';

@@ -1,4 +1,4 @@
-// Third step of a call's way: everything the sources know of a number, within the caller's patience.
+// Resolves a number: everything the sources know about it, within the time that the caller waits.
 
 import { createAsk, NOTHING_HEARD, type AskParts, type Heard, type LookupMode, type Said } from './ask-upstreams.js';
 import type { Identifier } from './identity.js';

@@ -1,4 +1,4 @@
-// Fourth step of a call's way, just before Voxlink is asked: how many requests may leave now. State only, no timers.
+// How many requests may be sent now. State only, no timers.
 //
 // The server counts what arrives, and all that is known here of an arrival is that it lies between the sending of a
 // request and its end: a connection may have to be made first, a lost packet is sent again a second later. So a place

@@ -1,4 +1,4 @@
-// One upstream request per number: whoever asks while it is under way shares it.
+// One upstream request per number: callers who ask while it is under way share it.
 
 /**
  * Runs `start` for a key unless a run for that key is under way; then returns that one.

@@ -1,4 +1,4 @@
-// Fourth step of a call's way: how long to leave a server alone that has said "too many requests".
+// How long to pause after a server has said "too many requests".
 
 /** Also the least pause, whatever `Retry-After` says. */
 const FIRST_PAUSE_MS = 1000;

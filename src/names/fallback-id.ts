@@ -1,4 +1,4 @@
-// Part of knowing names: an id for a name that no table knows, so that a rule can still match it.
+// An id for an unknown name, so that a rule can still match it.
 
 import { transliterate } from '../lookup/transliterate.js';
 

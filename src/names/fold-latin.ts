@@ -1,5 +1,5 @@
-// Part of knowing names: nobody documents how Voxlink writes Russian names in Latin letters, and maps, banks and passports
-// each do it their own way. Letters that some of them write differently are folded to one form, on both sides.
+// Folds transliterations to one form: nobody documents how Voxlink writes Russian names in Latin letters, and maps, banks
+// and passports each do it their own way.
 
 /** щ: shh, shch, sch · ч: ch, tch · х: h, kh, x · ц: c, ts, tc, cz · ё: jo, yo, io · ю, я: ju, yu, iu, u · й, ы, и: j, y, i */
 const LETTERS = /s(?:hh|hch|ch)|t?ch|kh|x|t[sc]|cz|w|[ijy]+[aeou]?/g;

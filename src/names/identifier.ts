@@ -1,4 +1,4 @@
-// Third step of a call's way, beside it: what the names in an observation mean. Pure functions of a table of names.
+// What the names in an observation mean. Pure functions of a table of names.
 
 import { LRUCache } from 'lru-cache';
 import type { Identifier, OperatorIdentity, RegionIdentity } from '../lookup/identity.js';

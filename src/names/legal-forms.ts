@@ -1,4 +1,4 @@
-// Part of knowing names: "ООО", "ПАО" and the like say nothing about which operator it is.
+// Legal forms such as "ООО" and "ПАО", which do not identify an operator.
 
 import { transliterate } from '../lookup/transliterate.js';
 import { plainWords } from './plain-words.js';

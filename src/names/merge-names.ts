@@ -1,4 +1,4 @@
-// Beside a call's way: entries of the configuration laid over the shipped ones, and what cannot be meant.
+// Merges the configured names into the bundled ones, and finds entries that cannot be meant.
 
 import type { OperatorEntry, RegionEntry } from './names-schema.js';
 import { nearestName } from '../yaml/nearest-name.js';

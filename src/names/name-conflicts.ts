@@ -1,4 +1,4 @@
-// Part of laying names: a spelling or a taxpayer number that would stand for two.
+// Finds a spelling or a taxpayer number that would mean two entries.
 
 import type { OperatorEntry, RegionEntry } from './names-schema.js';
 import type { NameProblem, Written } from './name-entries.js';

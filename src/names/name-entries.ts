@@ -1,4 +1,4 @@
-// Beside a call's way: names as they are written, and where.
+// Names as they are written, with their places in the files.
 
 import type { OperatorEntry, RegionEntry } from './names-schema.js';
 

@@ -1,4 +1,4 @@
-// Part of knowing names: what a spelling stands for, country by country.
+// Index from a spelling to its meaning, by country.
 
 const HOME = 'RU';
 

@@ -1,5 +1,5 @@
-// Beside a call's way: what the names of operators and regions stand for, as plain data. data/operators.yaml and
-// data/regions.yaml hold it, the configuration adds to it.
+// What the names of operators and regions mean, as plain data: data/operators.yaml and
+// data/regions.yaml, and additions from the configuration.
 
 export interface OperatorName {
   /** `[a-z0-9-]+`. */

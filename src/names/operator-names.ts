@@ -1,4 +1,4 @@
-// Part of knowing names: which operator a name or a taxpayer number stands for.
+// Which operator a name or a taxpayer number means.
 
 import type { OperatorIdentity } from '../lookup/identity.js';
 import { transliterate } from '../lookup/transliterate.js';

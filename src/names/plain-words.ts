@@ -1,4 +1,4 @@
-// Part of knowing names: a text as it is compared.
+// A text in the form in which names are compared.
 
 const APOSTROPHES = /['’‘ʻʼʹʺ`´′]/g;
 

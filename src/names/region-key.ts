@@ -1,4 +1,4 @@
-// Part of knowing names: what the spellings of one region have in common.
+// What the spellings of one region have in common.
 //
 //   Республика Удмуртская · Удмуртская Республика · Ханты - Мансийский - Югра АО · г. Москва · Krasnodarskij kraj
 

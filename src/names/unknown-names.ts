@@ -1,4 +1,4 @@
-// Part of knowing names: spellings that were seen and not recognised, so that the tables can grow.
+// Spellings that were seen but not recognized, so that the tables can grow.
 
 import { LRUCache } from 'lru-cache';
 

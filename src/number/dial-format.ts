@@ -1,4 +1,4 @@
-// Last step for the number: how this PBX's trunks dial it (VOX_DIAL). The inverse of normalizing.
+// How this PBX's trunks dial a number (VOX_DIAL). The inverse of normalizing.
 
 import { HOME_COUNTRIES } from './home-country.js';
 import { fitsForm } from './national-form.js';

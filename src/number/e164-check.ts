@@ -1,4 +1,4 @@
-// Part of normalizing: can digits be an E.164 number? Exact where the plan is known (the home countries); elsewhere
+// Whether digits can be an E.164 number. Exact for home countries; elsewhere
 // numbers may have grown longer since this was written, but hardly shorter.
 
 import { splitCallingCode, type InternationalNumber } from './calling-codes.js';

@@ -1,4 +1,4 @@
-// For logs: a number stays recognisable to whoever knows it, and is of no use to anybody else.
+// Masks numbers for logs: recognizable to those who know the number, useless to others.
 
 import { isIpv4Address } from './ipv4-address.js';
 

@@ -1,4 +1,4 @@
-// Part of normalizing: the shape of a country's own numbers.
+// The national format of a country's own numbers.
 
 /** One kind of national number, and what stands in front of it inside the country. */
 export interface NationalForm {

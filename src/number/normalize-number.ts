@@ -1,5 +1,5 @@
-// First step of a call's way: whatever the trunk delivered becomes E.164 digits, or is told apart from a number that
-// can be looked up.
+// Normalizes what a trunk delivers to E.164 digits, or recognizes it as something that
+// cannot be looked up.
 
 import { e164Problem, isUsualE164 } from './e164-check.js';
 import { withoutNationalPrefix } from './without-national-prefix.js';

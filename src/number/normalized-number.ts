@@ -1,4 +1,4 @@
-// First step of a call's way: what the text in the caller ID turned out to be.
+// The result of normalizing a caller ID.
 
 /** May the number be shown to the called party? A restricted number that is present is still resolved and blocked. */
 export const PRESENTATIONS = ['allowed', 'restricted', 'unavailable'] as const;

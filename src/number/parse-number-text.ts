@@ -1,4 +1,4 @@
-// First half of normalizing: out of whatever stands in a caller ID, the digits, and what the text says about them.
+// Extracts from the text of a caller ID the digits, and what the text says about them.
 
 import { isIpv4Address } from './ipv4-address.js';
 import { splitExtension } from './split-extension.js';

@@ -1,4 +1,4 @@
-// First step of a call's way, beside the number: may it be shown?
+// Whether a number may be shown.
 
 import type { Presentation } from './normalized-number.js';
 

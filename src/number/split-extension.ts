@@ -1,4 +1,4 @@
-// Part of normalizing: an extension that people and programs write behind a number.
+// Splits off an extension written after a number.
 //
 //     8 (495) 989-85-33 доб. 102      74959898533 ext. 12      …x12      … вн. 5      …#12      …,,102      …p12      …(доб. 7)
 

@@ -1,4 +1,4 @@
-// Part of normalizing: what phones, gateways, networks and PBXs write where there is no number, or no name.
+// Texts that phones, gateways, networks and PBXs send instead of a number or a name.
 
 /** Without blanks, dots, quotes and the like, in lower case, with е for ё; `asterisk` is Asterisk's own From without one. */
 const WORDS = new Set(

@@ -1,4 +1,4 @@
-// Part of normalizing: `+375 (029) …`, `+49 030 …`, `+7 8 917 …` hold what is dialled inside the country only.
+// Removes national prefixes that must not be dialled from abroad: `+375 (029) …`, `+49 030 …`, `+7 8 917 …`.
 
 import { splitCallingCode } from './calling-codes.js';
 import { e164Problem } from './e164-check.js';

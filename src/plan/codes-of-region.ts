@@ -1,4 +1,4 @@
-// Area codes of a Russian region, for whoever looks for numbers there.
+// Area codes of a Russian region.
 
 import { readFile } from 'node:fs/promises';
 import { parseRussianCodes } from './russian-codes.js';

@@ -1,4 +1,4 @@
-// Part of the numbering plan: what the code of a Russian number tells, worked out once for each code.
+// What the code of a Russian number tells, computed once for each code.
 
 import type { LineType, ObservedFields } from '../lookup/observation.js';
 import { commonZone } from '../time/common-zone.js';

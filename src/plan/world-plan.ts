@@ -1,5 +1,5 @@
-// Part of the numbering plan: country and kind of line of any number, by libphonenumber, and the names of its area and
-// range holder. What it does not know for sure it leaves out.
+// Country and kind of line of any number, from libphonenumber, and the names of its area and
+// range holder. Uncertain data is left out.
 
 import type { PhoneNumber, PhoneNumberType } from 'libphonenumber-js/max';
 import type { LineType, ObservedFields } from '../lookup/observation.js';

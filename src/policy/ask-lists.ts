@@ -1,4 +1,4 @@
-// First part of deciding: the lists. Allow beats block, always, and a block costs no lookup.
+// The decision by lists. Allow always beats block, and a block costs no lookup.
 
 import type { CallView } from './call-view.js';
 import { PASS, USUAL_HANGUP_CAUSE, type Decision } from './decision.js';

@@ -1,4 +1,4 @@
-// Outbound: what whoever is called is shown, on each trunk that may be tried.
+// Outbound caller ID: what the callee sees on each trunk that may be tried.
 
 import { EMPTY_RECORD } from '../lookup/number-record.js';
 import { toDialFormat } from '../number/dial-format.js';

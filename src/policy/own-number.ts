@@ -1,4 +1,4 @@
-// Local presence: which of the PBX's own numbers suit whoever is called.
+// Local presence: which of the PBX's own numbers suit the number dialled.
 
 import type { NumberRecord } from '../lookup/number-record.js';
 import { normalizeNumber } from '../number/normalize-number.js';

@@ -1,5 +1,5 @@
-// Which own numbers were shown to whom, and how often each of late: so that all of a region are used alike, and whoever
-// is called sees the same one again. Bounded; outlives reloads, not restarts.
+// Which own numbers were shown to which callee, and how often each was used recently, so that the numbers of a region are used
+// evenly and a callee sees the same one again. Bounded; survives reloads, not restarts.
 
 import { RecentMap } from './recent-map.js';
 

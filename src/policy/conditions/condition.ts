@@ -1,4 +1,4 @@
-// One condition of a rule, compiled: a cheap test, and words for whoever asks why.
+// One condition of a rule, compiled: a cheap test, and texts that explain it.
 
 import type { CallView } from '../call-view.js';
 import type { ConditionKey } from '../rule-config.js';

@@ -1,4 +1,4 @@
-// What a status, or a failure of the network, means for whoever has the account.
+// What a status or a network failure means for the owner of the account.
 
 import type { HttpFailure } from '../http-client/http-failure.js';
 import type { ProviderKind } from './account.js';

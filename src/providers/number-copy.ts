@@ -1,4 +1,4 @@
-// The last good answer about an account's numbers, on disk: a start while the provider is down knows them all the same.
+// The last good list of an account's numbers, on disk, for a start while the provider is down.
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';

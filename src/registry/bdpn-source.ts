@@ -1,5 +1,5 @@
-// Third step of a call's way, offline: who serves a Russian mobile number, by the portability database. A number that it
-// does not have was not ported: the holder of its range serves it.
+// Source for the current operator of a Russian mobile number, from the portability database. A number that is not in it
+// was not ported: the holder of its range serves it.
 
 import { isInRussianRegistry } from '../number/zone-7.js';
 import type { Identifier, OperatorIdentity } from '../lookup/identity.js';

@@ -1,5 +1,5 @@
-// Third step of a call's way, offline: numbers that were ported, and to whom. Tens of millions as typed arrays of four
-// bytes each; a search makes nothing that would have to be cleared away.
+// Ported numbers and their operators. Tens of millions as typed arrays of four
+// bytes each; a search allocates nothing.
 
 import type { TextPool } from './text-pool.js';
 

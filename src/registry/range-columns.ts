@@ -1,4 +1,4 @@
-// Beside a call's way: ranges as columns of the same length, in the order of their numbers.
+// Ranges as columns of the same length, in the order of their numbers.
 
 export interface RangeColumns {
   /** Three digits behind +7. */

@@ -1,4 +1,4 @@
-// Beside a call's way: the four files of the registry, told apart by the first digit of their codes: their names have
+// Tells the four files of the registry apart by the first digit of their codes: their names have
 // changed over the years.
 
 /** As the ministry names them, without `.csv`. */

@@ -1,4 +1,4 @@
-// Beside a call's way: an imported table from disk into memory.
+// Reads an imported table from disk into memory.
 
 import { open, type FileHandle } from 'node:fs/promises';
 import { wordsOf } from '../errors.js';

@@ -1,4 +1,4 @@
-// Beside a call's way: what can be wrong with the files of imported tables.
+// What can be wrong with the files of imported tables.
 
 /**
  * `unreadable`: the system does not let us, or the file is gone. `foreign`: not ours, or another table. `version`: of

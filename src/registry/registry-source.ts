@@ -1,4 +1,4 @@
-// Third step of a call's way, offline: what the numbering registry says of a Russian number: whose range it is, and where.
+// Source for the holder and region of a Russian number, from the numbering registry.
 
 import { RUSSIAN_NUMBER } from '../number/zone-7.js';
 import type { Identifier } from '../lookup/identity.js';

@@ -1,5 +1,5 @@
-// Third step of a call's way, offline: to whom a Russian number range belongs, and where. Half a million ranges as typed
-// arrays; a search makes nothing that would have to be cleared away.
+// Holders and regions of Russian number ranges. Half a million ranges as typed
+// arrays; a search allocates nothing.
 
 import { RANGE_FILE_KINDS, rangeFileKind, type RangeFileKind } from './range-file-kind.js';
 import type { TextPool } from './text-pool.js';

@@ -1,4 +1,4 @@
-// Beside a call's way: what is imported, for a daemon that starts or is told of an import, and for commands.
+// Which tables are imported, for a daemon at startup or after an import, and for commands.
 
 import { decodeBdpn } from './bdpn-codec.js';
 import type { BdpnTable } from './bdpn-table.js';

@@ -1,4 +1,4 @@
-// Beside a call's way: the frame of the files in which imported tables are kept. All numbers in the byte order of the
+// File format of imported tables. All numbers are in the byte order of the
 // machine that wrote them (another one's version number is foreign); sections begin at multiples of 8.
 //
 //    0  "VOXTABLE"

@@ -1,5 +1,5 @@
-// Beside a call's way: which file of a table is in use, and which was before it. One small file says so, and replacing it
-// is all that an import or a rollback does in the end: at no time are there two answers, or none.
+// Which file of a table is in use, and which was used before. One small file says so, and replacing it
+// is the whole import or rollback: at no time are there two answers, or none.
 //
 //   ranges.json                               {"current":"ranges-20261126-120000-9f2c31ab.bin","previous":null}
 //   ranges-20261126-120000-9f2c31ab.bin       time of the import (UTC) and checksum

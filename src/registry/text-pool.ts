@@ -1,4 +1,4 @@
-// Beside a call's way: texts that many rows share, each kept once. In a file they are one compressed block:
+// Texts shared by many rows, each stored once. In a file they are one compressed block:
 //
 //   n + 1 offsets (uint32, of the bytes that follow them), then the texts in UTF-8, one behind the other
 

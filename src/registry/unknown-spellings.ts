@@ -1,4 +1,4 @@
-// Beside a call's way: names of the imported registry that the tables of operators and regions do not know, so that they
+// Names in the imported registry that the tables of operators and regions do not know, so that they
 // can grow.
 
 import type { Identifier } from '../lookup/identity.js';

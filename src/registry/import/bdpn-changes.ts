@@ -1,5 +1,5 @@
-// Beside a call's way: what happened to numbers since the portability database was given out as a whole. Of several
-// changes of one number the last one counts, whatever the order of the files.
+// Changes since the full dump of the portability database. Of several
+// changes to one number the last one counts, whatever the order of the files.
 
 import type { ImportFile } from './import-file.js';
 import { ImportRefused } from './import-refused.js';

@@ -1,4 +1,4 @@
-// Beside a call's way: which files of the portability database are put together, and in which order of time.
+// Which files of the portability database belong together, and in which order of time.
 
 import type { BdpnTable } from '../bdpn-table.js';
 import { bdpnFileKind, bdpnFileTimeMs, type BdpnFileKind } from './bdpn-header.js';

@@ -1,5 +1,5 @@
-// Beside a call's way: which columns of a file of the portability database matter. They go by their names, in any case;
-// the database separates them by commas, programs for tables by semicolons.
+// Columns of a file of the portability database, found by name in any case;
+// the database separates them by commas, spreadsheet programs by semicolons.
 //
 //   Port_All_201710010000_1299.csv          the whole database; Port_All_Full_… has more columns behind these
 //     Number,OwnerId,MNC,Route,RegionCode,PortDate,RowCount

@@ -1,4 +1,4 @@
-// Beside a call's way: what is no table at all, told by its first bytes, so that the message says so.
+// Recognizes files that are not tables by their first bytes, so that the message can say so.
 
 import { quoted } from './import-refused.js';
 

@@ -1,5 +1,5 @@
-// Beside a call's way: the portability database becomes one table: the whole database, or the table of an earlier import,
-// with what happened since on top.
+// Imports the portability database into one table: the full dump, or the table of an earlier import,
+// with later changes applied.
 
 import { BdpnChanges } from './bdpn-changes.js';
 import { encodeBdpn } from './encode-bdpn.js';

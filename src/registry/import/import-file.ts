@@ -1,4 +1,4 @@
-// Beside a call's way: a file that is to be imported, from wherever it comes.
+// A file to be imported, from any place.
 
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-// Beside a call's way: one import or rollback at a time in a directory.
+// Lock for one import or rollback at a time in a directory.
 
 import { link, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Beside a call's way: why an import keeps the old table.
+// Why an import keeps the old table.
 
 /** Longest piece of a foreign text in a message, in characters. */
 const MAX_SHOWN = 80;

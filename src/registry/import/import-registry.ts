@@ -1,4 +1,4 @@
-// Beside a call's way: the four files of the numbering registry become one table, or nothing does.
+// Imports the four files of the numbering registry into one table, or nothing.
 
 import type { ImportFile } from './import-file.js';
 import { ImportRefused } from './import-refused.js';

@@ -1,4 +1,4 @@
-// Beside a call's way: the operators of an import, each once by INN and name: one INN stands behind several spellings.
+// Operators of an import, each once by INN and name: one INN has several spellings.
 
 import { ImportRefused } from './import-refused.js';
 import { TextPoolBuilder } from '../text-pool.js';

@@ -1,4 +1,4 @@
-// Beside a call's way: the rows of all files in the order of their numbers, with not one number in two of them.
+// The rows of all files in the order of their numbers, without overlaps.
 
 import { badRow } from './import-refused.js';
 import { RANGE_FILE_KINDS } from '../range-file-kind.js';

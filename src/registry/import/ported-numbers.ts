@@ -1,4 +1,4 @@
-// Beside a call's way: ported numbers while they are collected, tens of millions of them.
+// Ported numbers while they are collected, tens of millions of them.
 
 import { ImportRefused } from './import-refused.js';
 

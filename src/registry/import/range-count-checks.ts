@@ -1,4 +1,4 @@
-// Beside a call's way: is what was read all of the registry? Nothing of it is certain, so a person may overrule it.
+// Checks whether the complete registry was read. None of this is certain, so a person may override it.
 
 import { ImportRefused } from './import-refused.js';
 import { MOBILE_FILE, RANGE_FILE_KINDS, type RangeFileKind } from '../range-file-kind.js';

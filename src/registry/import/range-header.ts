@@ -1,5 +1,5 @@
-// Beside a call's way: the first row of a range table tells which of three generations it is of, and so where the columns
-// stand. АВС is Cyrillic; old files are padded with blanks.
+// Recognizes the generation of a range table by its header, and so the position of the columns.
+// АВС is Cyrillic; old files are padded with blanks.
 //
 //   АВС/ DEF;От;До;Емкость;Оператор;Регион                             until about 2020
 //   АВС/ DEF;От;До;Емкость;Оператор;Регион;ИНН

@@ -1,4 +1,4 @@
-// Beside a call's way: the ranges of an import while they are collected, as columns: half a million objects would take
+// Ranges of an import while they are collected, as columns: half a million objects would take
 // ten times the memory.
 
 import { ImportRefused } from './import-refused.js';

@@ -1,4 +1,4 @@
-// Beside a call's way: one file of the portability database becomes what happened to each number.
+// Reads one file of the portability database.
 //
 //   9000000000,mMEGAFON,02,D2502,25,2016-09-07T12:00:17+03:00,6021751
 

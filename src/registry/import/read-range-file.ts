@@ -1,4 +1,4 @@
-// Beside a call's way: one file of the numbering registry becomes rows, each of them checked by itself.
+// Reads one file of the numbering registry and checks each row.
 //
 //   495;1000000;1009999;10000;ПАО "МГТС";г. Москва;Город Москва;7710016640
 //   301     ;       0 ;       999 ; 1000 ; Открытое акционерное общество "АСВТ" ; г. Улан - Удэ|Республика Бурятия

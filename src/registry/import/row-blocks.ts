@@ -1,4 +1,4 @@
-// Beside a call's way: the bytes of a table become rows of cells, some thousands at a time, so that memory stays bounded
+// Splits the bytes of a table into rows of cells, a few thousand at a time, so that memory stays bounded
 // however long the file is.
 //
 //   900;0000000;0061999;62000;ООО "Т2 МОБАЙЛ";Краснодарский край;Краснодарский край;7743895280

@@ -1,4 +1,4 @@
-// What the store has to say: every change of its state once, never per write.
+// Events of the store: each change of its state once, never per write.
 
 import type { StoreFaultCode } from './store-error.js';
 

@@ -1,4 +1,4 @@
-// Part of reading a list file: CSV, as FreePBX, Excel and scripts write it.
+// CSV, as FreePBX, Excel and scripts write it.
 //
 //   number,description
 //   79170415564,"sells, again"

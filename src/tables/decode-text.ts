@@ -1,4 +1,4 @@
-// First step of a list file's way: bytes to text. Files come from Excel, from old PBXs and from phones.
+// Decodes bytes to text. Files come from Excel, from old PBXs and from phones.
 
 import { isUtf8 } from 'node:buffer';
 import { setImmediate } from 'node:timers/promises';

@@ -1,4 +1,4 @@
-// First look at a table, from its first byte to its last: how it is written, and how much there is to do.
+// Scans a table once from end to end: how it is written, and how many rows it has.
 
 import { isUtf8 } from 'node:buffer';
 import { constants } from 'node:fs';

@@ -1,4 +1,4 @@
-// Part of reading a list file: its lines, with their numbers, one by one.
+// Lines of a text with their numbers, one by one.
 
 /** Longest line that is read. */
 export const MAX_LINE_LENGTH = 1000;

@@ -1,4 +1,4 @@
-// First step of a file's way: what is packed is unpacked, or told apart from a text in words.
+// Decompresses gzip, and recognizes files that are not text.
 
 import { gunzip } from 'node:zlib';
 

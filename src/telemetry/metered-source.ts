@@ -1,4 +1,4 @@
-// Fourth step of a call's way, seen from outside: counts the requests of a source and takes their time.
+// Counts the requests of a source and measures their duration.
 
 import type { Clock } from '../time/clock.js';
 import { LookupFault } from '../lookup/lookup-fault.js';

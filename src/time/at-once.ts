@@ -1,4 +1,4 @@
-// What is there already is given without a promise: most calls wait for nobody, and a promise costs as much as the rest.
+// A value that is available at once is given without a promise: most calls do not wait, and a promise costs as much as the rest.
 
 /** A value that is there, or one that will be. */
 export type AtOnce<T> = T | Promise<T>;

@@ -120,9 +120,9 @@ describeOnEachServer(
       });
       closing.push(() => fleet.stop());
       await fleet.until('never');
-      expect((await fleet.shared(0)).words).toMatch(
-        /never seen: it refuses the login.*until they are, this one takes one request a second/,
-      );
+      await expect
+        .poll(async () => (await fleet.shared(0)).words)
+        .toMatch(/never seen: it refuses the login.*until they are, this one takes one request a second/);
       const made = await calls(fleet, 4);
       told('wrong password', made);
       expect(made.most).toBe(1);

@@ -59,7 +59,9 @@ function ask(
         ? {}
         : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) }),
     };
-    const asked = request({ socketPath, method, path, headers, timeout: timeoutMs, ...cut }, (response) => {
+    // A connection of its own each time: a kept one ends with a daemon that is restarted, in the middle of the next question.
+    const to = { socketPath, method, path, headers, timeout: timeoutMs, agent: false, ...cut };
+    const asked = request(to, (response) => {
       let body = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {
@@ -94,7 +96,8 @@ function ask(
         reject(new DaemonRefused(EXIT.failed, `no permission to use ${socketPath}: try with sudo`));
         return;
       }
-      reject(error);
+      const isCut = error.code === 'ECONNRESET' || error.code === 'EPIPE';
+      reject(isCut ? new CommandFailure(EXIT.failed, 'the daemon ended before it had answered') : error);
     });
     asked.end(content);
   });

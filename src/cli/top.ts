@@ -4,7 +4,8 @@ import { clearScreenDown, cursorTo } from 'node:readline';
 import { localTimeIn, clockText } from '../time/zoned-time.js';
 import { dayText } from '../time/calendar-day.js';
 import { daemonSockets } from './command-config.js';
-import { askDaemon } from './control-client.js';
+import { askDaemon, DaemonRefused, NoDaemon } from './control-client.js';
+import { CommandFailure } from './exit-code.js';
 import { flatRows } from './flat-rows.js';
 import type { Output } from './output.js';
 import { topText, type SummaryBody } from './top-text.js';
@@ -18,8 +19,16 @@ export interface TopOptions {
 
 const EVERY_MS = 1000;
 
-/** On a terminal the screen is drawn over; elsewhere, and for programs, one behind the other. */
-export async function top({ config, json = false, once = false }: TopOptions, output: Output): Promise<void> {
+/**
+ * On a terminal the screen is drawn over; elsewhere, and for programs, one behind the other.
+ *
+ * @param everyMs between two looks; default a second
+ */
+export async function top(
+  { config, json = false, once = false }: TopOptions,
+  output: Output,
+  everyMs = EVERY_MS,
+): Promise<void> {
   const sockets = daemonSockets(config, output);
   const ask = async () => (await askDaemon(sockets, 'GET', '/v1/summary')) as SummaryBody;
   const write = (body: SummaryBody) =>
@@ -30,13 +39,27 @@ export async function top({ config, json = false, once = false }: TopOptions, ou
   }
   const screen = json ? null : terminalOf(output);
   await untilInterrupted(async (interrupted) => {
+    // The first time a daemon must be there; later it may be restarted meanwhile.
+    let body: SummaryBody | null = await ask();
     while (!interrupted.aborted) {
-      const body = await ask();
       if (screen !== null) clear(screen);
-      write(body);
-      await pause(interrupted);
+      if (body !== null) write(body);
+      await pause(everyMs, interrupted);
+      body = await unlessGone(ask(), output);
     }
   });
+}
+
+/** Null, with a message, where no daemon answers. */
+async function unlessGone<Answer>(asked: Promise<Answer>, { stderr }: Output): Promise<Answer | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    const isGone = error instanceof NoDaemon || (error instanceof CommandFailure && !(error instanceof DaemonRefused));
+    if (!isGone) throw error;
+    stderr.write(`voxroute: ${error.message}\n`);
+    return null;
+  }
 }
 
 /** On the wall of the PBX: `2026-11-28 14:05`. */
@@ -57,14 +80,14 @@ function clear(screen: NodeJS.WriteStream): void {
   clearScreenDown(screen);
 }
 
-function pause(interrupted: AbortSignal): Promise<void> {
+function pause(ms: number, interrupted: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
       clearTimeout(timer);
       interrupted.removeEventListener('abort', end);
       resolve();
     };
-    const timer = setTimeout(end, EVERY_MS);
+    const timer = setTimeout(end, ms);
     interrupted.addEventListener('abort', end, { once: true });
   });
 }

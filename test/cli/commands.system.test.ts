@@ -1,11 +1,14 @@
+import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDaemon, type RunningDaemon } from '../system/running-daemon.js';
+import { top } from '../../src/cli/top.js';
 import { createProgram } from '../../src/cli/program.js';
 import { runVoxroute } from './run-voxroute.js';
-import { removeDirectory } from '../fakes/temporary-directory.js';
+import { removeDirectory, temporaryDirectory } from '../fakes/temporary-directory.js';
 
 type Command = ReturnType<typeof createProgram>;
 
@@ -78,6 +81,55 @@ describe('voxroute cache', () => {
       exitCode: 1,
       stderr: 'voxroute: the daemon refused: number: not a number that is looked up\n',
     });
+  });
+});
+
+describe('voxroute top', () => {
+  it('shows once whether calls are answered, the last hour, and the state of everything', async () => {
+    const { exitCode, stdout, stderr } = await runVoxroute('top', '--once', '--config', config);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(/^voxroute \S+ {2}\d{4}-\d\d-\d\d[ T]\d\d:\d\d.* {2}calls are answered$/m);
+    expect(stdout).toMatch(/^calls a minute, the last hour; most \d+$/m);
+    expect(stdout).toMatch(/in the last hour +│ \d+ pass, \d+ block, \d+ route/);
+    expect(stdout).toMatch(/FastAGI +│ /);
+  });
+
+  it('gives programs JSON', async () => {
+    const { stdout } = await runVoxroute('top', '--once', '--json', '--config', config);
+    expect(JSON.parse(stdout)).toMatchObject({ notReady: [], recent: { latency: null }, status: { version: 'test' } });
+  });
+
+  it('needs a daemon', async () => {
+    expect(await runVoxroute('top', '--once', '--config', alone)).toMatchObject({ exitCode: 1, stdout: '' });
+  });
+
+  it('goes on until it is interrupted, also while the daemon is restarted', async () => {
+    const directory = temporaryDirectory('top');
+    writeFileSync(join(directory, 'voxroute.yaml'), `cache: { dir: ${directory} }\n`);
+    const { stdout: body } = await runVoxroute('top', '--once', '--json', '--config', config);
+    const serve = async () => {
+      const server = createServer((_request, response) => response.end(body));
+      await once(server.listen(join(directory, 'control.sock')), 'listening');
+      return server;
+    };
+    const written = { out: '', err: '' };
+    const output = {
+      stdout: { write: (text: string) => (written.out += text) },
+      stderr: { write: (text: string) => (written.err += text) },
+    };
+    const first = await serve();
+    const watching = top({ config: join(directory, 'voxroute.yaml'), json: true }, output, 10);
+    await expect.poll(() => written.out.split('\n').length).toBeGreaterThan(2);
+    first.close();
+    first.closeAllConnections();
+    await expect.poll(() => written.err).toContain('no daemon is running here');
+    const before = written.out.length;
+    const second = await serve();
+    await expect.poll(() => written.out.length).toBeGreaterThan(before);
+    process.emit('SIGINT');
+    await watching;
+    second.close();
+    second.closeAllConnections();
   });
 });
 

@@ -3,7 +3,7 @@
 import type { AccountSecrets, AccountSettings, ProviderKind } from './account.js';
 import type { FoundNumbers } from './account-numbers.js';
 import type { AccountState } from './account-status.js';
-import { ALOVOICE, alovoiceNumbers } from './alovoice/alovoice-client.js';
+import { ALOVOICE, alovoiceNumbers, alovoiceTrouble } from './alovoice/alovoice-client.js';
 import { ALOVOICE_METHODS } from './alovoice/alovoice-methods.js';
 import type { ProviderClient } from './method-client.js';
 import type { MethodTable } from './method.js';
@@ -29,6 +29,8 @@ export interface Kind {
   state?(client: ProviderClient): Promise<AccountState>;
   /** What of this state needs attention, in words; null: nothing. Rejects with a `ProviderFault`. */
   warning?(client: ProviderClient, state: AccountState): Promise<string | null>;
+  /** What in the configuration does not fit the account, in words; null: nothing. Rejects with a `ProviderFault`. */
+  trouble?(client: ProviderClient): Promise<string | null>;
   /** A look at its calls, where the provider has a list of them; of one account. */
   endedCalls?(): EndedCalls;
   /** Numbers of the account. Rejects with a `ProviderFault` unless all of them are known. */
@@ -60,6 +62,7 @@ export const KINDS: Readonly<Partial<Record<ProviderKind, Kind>>> = {
     harmless: 'getMyTrunks',
     open: (account, secrets, around) => openAccount('alovoice', ALOVOICE, account, secrets, around),
     numbers: alovoiceNumbers,
+    trouble: alovoiceTrouble,
   },
 };
 

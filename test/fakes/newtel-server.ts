@@ -27,6 +27,8 @@ export interface NewtelServer {
   readonly received: NewtelRequest[];
   /** Why requests were not taken; a test of right requests expects none. */
   readonly refused: string[];
+  /** Ids of ordered calls that somebody has answered: those of others are not found. */
+  readonly answered: Set<string>;
   /** What this method answers from now on, in `data` beside `result`. */
   answer(method: string, payload: Readonly<Record<string, Json>>): void;
   /** This method is one that the server does not know. */
@@ -123,7 +125,9 @@ export async function startNewtelServer(atEnd: (close: () => void) => void = onT
   const received: NewtelRequest[] = [];
   const forgotten = new Set<string>();
   const refused: string[] = [];
+  const answered = new Set(['1234567890123456']);
   const self = {
+    answered,
     requests,
     received,
     refused,
@@ -199,7 +203,7 @@ export async function startNewtelServer(atEnd: (close: () => void) => void = onT
       else {
         requests.push(taken);
         const isFailing = state.isBlocked && name !== 'company/get-state';
-        const failure = isFailing ? 'Error occured' : failureOf(name, parameters ?? {});
+        const failure = isFailing ? 'Error occured' : failureOf(name, parameters ?? {}, answered);
         if (parameters?.['async'] === 0) await new Promise((resolve) => setTimeout(resolve, self.ringMs));
         const data =
           failure === null ? { result: 'success', ...answers.get(name) } : { result: 'error', message: failure };
@@ -258,14 +262,14 @@ function wrongParameter(table: Readonly<Record<string, string>>, parameters: Par
   return Object.keys(parameters).find((name) => !known.has(name)) ?? null;
 }
 
-function failureOf(method: string, parameters: Parameters): string | null {
+function failureOf(method: string, parameters: Parameters, answered: ReadonlySet<string>): string | null {
   const { name, callId, vpbxId, callerId, srcNumber, dstNumber } = parameters;
   if (method === 'company/get-member-details' && name !== 'Павел') return 'Member not found';
   if (method === 'call/start-simple-call') {
     if (callerId !== '74951112233') return 'Specified caller ID not allowed';
     if (srcNumber === dstNumber) return 'Destination and source numbers must not match';
   }
-  if (method === 'call/get-vpbx-id' && callId !== '1234567890123456') return 'Call not found or unavailable';
+  if (method === 'call/get-vpbx-id' && !answered.has(String(callId))) return 'Call not found or unavailable';
   if (vpbxId !== undefined) {
     if (vpbxId !== INBOUND_CALL && vpbxId !== OUTBOUND_CALL) return 'Call not found';
     if (method.startsWith('vpbx/get-inbound-') && vpbxId !== INBOUND_CALL) return 'Method for inbound call only';

@@ -367,7 +367,8 @@ rules: [{ id: impostor, if: { callerIsOwn: true }, then: { block: true } }]
     for (const [kind, stage] of Object.entries({ newtel, plusofon, alovoice }))
       stage.fail(errorsOf(kind as ProviderKind)[error] ?? null, only);
   };
-  failAll('HTML with 200');
+  // Not asked again after a pause: what is asked again is tried with each method above.
+  failAll('redirect');
   const daemon = await startDaemon({
     config: `voxlink: { enabled: false }\n${yaml.replaceAll('{dir}', command.directory)}`,
     directory: command.state,
@@ -413,7 +414,7 @@ rules: [{ id: impostor, if: { callerIsOwn: true }, then: { block: true } }]
       said.push(stdout, stderr);
     }
   }
-  failAll('HTML with 200');
+  failAll('401');
   for (const words of [
     ['status', '--json'],
     ['status'],

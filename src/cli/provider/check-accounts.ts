@@ -31,10 +31,11 @@ export async function checkAccounts(
         const kind = KINDS[account.kind];
         await client.call(kind?.harmless ?? '', {});
         const said = (await kind?.about?.(client)) ?? [];
+        const trouble = (await kind?.trouble?.(client)) ?? null;
         checked.push({
           ...about,
-          isRight: true,
-          words: ['its keys are taken', ...clockOf(client), ...said].join('; '),
+          isRight: trouble === null,
+          words: trouble ?? ['its keys are taken', ...clockOf(client), ...said].join('; '),
         });
       });
     } catch (error) {

@@ -1,7 +1,6 @@
 // The door for AloVoice's questions, and nothing else: bounded connections, a secret in the path, and an answer that lets the
 // call go on whatever happens.
 
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Socket, type AddressInfo } from 'node:net';
 import type { Clock } from '../../time/clock.js';
@@ -13,6 +12,7 @@ import { refuseClient } from '../refuse-client.js';
 import { ClientGone, receivedBody } from '../request-body.js';
 import { RequestTurns } from '../request-turns.js';
 import { plainAnswer, WebhookAnswers, type WebhookAnswer, type WebhookApi } from './answer-webhook.js';
+import { accountWithSecret } from './known-secret.js';
 import type { WebhookAccount } from './webhook-account.js';
 import { WEBHOOK_EVENTS, type WebhookDoorEvent, type WebhookEvent, type WebhookOutcome } from './webhook-event.js';
 
@@ -191,18 +191,12 @@ interface Asked {
   readonly hasSecret: boolean;
 }
 
-/** Takes the same time for every secret that is wrong: each account's is compared, as a hash. */
 function askedOf({ method, url = '', socket }: IncomingMessage, accounts: readonly WebhookAccount[]): Asked {
   const [, secret = '', word = ''] = /^\/alovoice\/([^/?#]{1,512})\/([a-z]{1,20})\/?(?:\?.*)?$/.exec(url) ?? [];
-  const given = digest(secret);
-  const [found = null] = accounts.filter((account) => timingSafeEqual(given, digest(account.secret)));
+  const found = accountWithSecret(secret, accounts);
   const account = found?.isAllowed(peerOf(socket)) === true ? found : null;
   const event = method === 'POST' ? (WEBHOOK_EVENTS.find((name) => name === word) ?? null) : null;
   return { account, event, hasSecret: found !== null };
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }
 
 function write(outgoing: ServerResponse, { status, contentType, body }: Answer): void {

@@ -52,3 +52,26 @@ export const ALOVOICE: KindEntry<AccountSettings, AlovoiceClient> = {
 export async function alovoiceNumbers(client: ProviderClient): Promise<FoundNumbers> {
   return { texts: await (client as AlovoiceClient).call('getMyTrunks', {}), staff: [] };
 }
+
+/** As the configuration has it, of a webhook: what its questions are answered with. */
+interface Webhook {
+  readonly pass: object;
+  readonly block: object;
+  readonly routes: Readonly<Record<string, object>>;
+}
+
+/** A call that is sent to an extension that is not there ends at once. In words; null: all are there. Rejects with a `ProviderFault`. */
+export async function alovoiceTrouble(client: ProviderClient): Promise<string | null> {
+  const { webhook = null } = client.account as AccountSettings & { readonly webhook?: Webhook | null };
+  if (webhook === null) return null;
+  const actions = { pass: webhook.pass, block: webhook.block, ...webhook.routes };
+  const wanted = Object.entries(actions).flatMap(([name, action]) =>
+    'peer' in action && typeof action.peer === 'string' ? [{ name, peer: action.peer }] : [],
+  );
+  if (wanted.length === 0) return null;
+  const peers = new Set((await (client as AlovoiceClient).call('getpeers', {})).map(({ number }) => String(number)));
+  const missing = wanted.filter(({ peer }) => !peers.has(peer));
+  if (missing.length === 0) return null;
+  const words = missing.map(({ name, peer }) => `${peer} (${name})`).join(', ');
+  return `webhook: no such extension there: ${words}; calls sent to it end at once`;
+}

@@ -4,10 +4,10 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ALOVOICE_METHODS } from '../../../src/providers/alovoice/alovoice-methods.js';
-import { ALOVOICE_TOKEN, startAlovoiceServer } from '../../fakes/alovoice-server.js';
+import { ALOVOICE_TOKEN, startAlovoiceServer, type AlovoiceRequest } from '../../fakes/alovoice-server.js';
 import { auditIn, providerCommand } from './provider-command.js';
 
-async function open(sections = '') {
+async function open(sections = '', director = '') {
   const server = await startAlovoiceServer();
   onTestFinished(async () => {
     await server.close();
@@ -21,7 +21,7 @@ providers:
       baseUrl: "${server.url}"
       tokenFile: "{dir}/token"
       ratePerSecond: 10
-      webhook: { secretFile: "{dir}/hook", pass: { queue: "6000" }, routes: { support: { queue: "6001" } } }
+      webhook: { secretFile: "{dir}/hook", pass: { queue: "6000" }, routes: { support: { queue: "6001" }${director} } }
 ${sections}`;
   const command = providerCommand(yaml, { token: ALOVOICE_TOKEN, hook: 'a-secret-of-the-webhook' });
   const record = join(command.directory, 'a.mp3');
@@ -30,7 +30,7 @@ ${sections}`;
   return { server, ...command, record, recipients };
 }
 
-const acting = (server: { requests: readonly { verb: string }[] }) =>
+const acting = (server: { requests: readonly AlovoiceRequest[] }) =>
   server.requests.filter(({ verb }) => verb !== 'GET');
 
 describe('every method', () => {
@@ -85,6 +85,20 @@ describe('phones', () => {
     expect((await run('tashkent', 'phones', '--secrets-to', file)).code).toBe(1);
     expect(server.requests).toHaveLength(before);
   });
+
+  it.each([
+    ['2000', 1, 'wrong'],
+    ['200', 0, 'right'],
+  ])('and check say whether the extension %s, to which the webhook sends calls, is there', async (peer, code, is) => {
+    const { run } = await open('', `, director: { peer: "${peer}" }`);
+    const words = 'webhook: no such extension there: 2000 (director); calls sent to it end at once';
+    const said = code === 0 ? '' : `voxroute: tashkent: ${words}\n`;
+    expect(await run('tashkent', 'phones')).toMatchObject({ code: 0, stderr: said });
+    const checked = await run('check');
+    expect(checked.code).toBe(code);
+    expect(checked.stdout).toMatch(new RegExp(`tashkent .*${is} `));
+    expect(checked.stdout.includes(words)).toBe(code === 1);
+  });
 });
 
 describe('dial', () => {
@@ -98,7 +112,7 @@ describe('dial', () => {
     expect(acting(server)).toEqual([]);
     expect((await run(...words, '--yes')).code).toBe(0);
     expect((await run(...words, '--yes')).code).toBe(0);
-    const bodies = acting(server).map((each) => (each as unknown as { body: { call_id: string } }).body);
+    const bodies = acting(server).map(({ body }) => body as { call_id: string } | null);
     expect(bodies[0]).toMatchObject({ inner_phone: 2005, number: '+998990000001' });
     expect(bodies[0]?.call_id).toMatch(/^\d{15}$/);
     expect(bodies[0]?.call_id).not.toBe(bodies[1]?.call_id);
@@ -150,12 +164,25 @@ describe('conference and ivr', () => {
       ],
       extid: externalId,
     });
+    server.trunks = ['712000001'];
     expect((await run('tashkent', 'conference', '--from', '712000001', '--queue', '6000', '--yes')).code).toBe(0);
-    expect(server.requests[1]?.body).toMatchObject({ callto: [{ queue: '6000' }] });
+    expect(acting(server)[1]?.body).toMatchObject({ callfrom: { phone: '712000001' }, callto: [{ queue: '6000' }] });
     expect(
       (await run('tashkent', 'ivr', '990000001', '--menu', '222', '--line', '712000001', '--force', '--yes')).code,
     ).toBe(0);
-    expect(server.requests[2]?.body).toMatchObject({ callto: '990000001', ivrid: 222, fromline: 712000001 });
+    expect(acting(server)[2]?.body).toMatchObject({ callto: '990000001', ivrid: 222, fromline: 712000001 });
+  });
+
+  it('ring nobody of the block list first, and no emergency number', async () => {
+    const { server, run } = await open('lists: { block: ["998990000001"] }');
+    const from = (text: string, ...more: string[]) =>
+      run('tashkent', 'conference', '--from', text, '--queue', '6000', '--yes', ...more);
+    expect((await from('990000001')).stderr).toMatch(/block list/);
+    expect((await from('102', '--force')).stderr).toMatch(/emergency/);
+    expect(acting(server)).toEqual([]);
+    expect((await from('990000001', '--force')).code).toBe(0);
+    expect((await from('2005')).code).toBe(0);
+    expect(acting(server).map(({ body }) => body?.['callfrom'])).toEqual([{ phone: '990000001' }, { phone: '2005' }]);
   });
 
   it('need one of --to and --queue', async () => {

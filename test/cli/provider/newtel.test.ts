@@ -174,6 +174,8 @@ describe('phones', () => {
     const { run } = commandFor(server, ', registersAs: "100"');
     const { stdout, stderr } = await run('moscow', 'phones');
     expect(stdout).toMatch(/100 \(ours\) .*no/);
+    expect(stdout).toMatch(/101 .*yes/);
+    expect((await commandFor(server).run('moscow', 'phones')).stdout).toMatch(/^│ 100 .*no/m);
     expect(stderr).toMatch(/moscow: 100 is not registered there/);
   });
 });
@@ -227,6 +229,40 @@ describe('dial', () => {
     expect(code).toBe(2);
     expect(server.received).toEqual([]);
     expect((await blocked.run(...DIAL, '--yes')).code).toBe(0);
+  });
+
+  it('rings first whoever is named, but nobody of the block list', async () => {
+    const server = await startNewtelServer();
+    const { run } = commandFor(server, '', 'lists: { block: ["79990000009"] }');
+    const from = (text: string) => DIAL.map((word) => (word === '101' ? text : word));
+    const unforced = from('101,+7 999 000-00-09').filter((word) => word !== '--force');
+    const { code, stderr } = await run(...unforced, '--yes');
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/block list/) as string });
+    expect(server.received).toEqual([]);
+    expect((await run(...from('101, +7 999 000-00-09'), '--yes')).code).toBe(0);
+    expect(server.requests[0]?.body).toContain('"srcNumber":"101,79990000009"');
+  });
+
+  it('that is followed says that it is answered, and shows the call when it has ended', async () => {
+    const server = await startNewtelServer();
+    const { run } = commandFor(server);
+    const { code, stdout } = await run(...DIAL, '--yes', '--follow');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^calling 101.*\nanswered: call da39a3ee/);
+    expect(stdout).toMatch(/talked.*101, 102/);
+    const { stdout: json } = await run(...DIAL, '--yes', '--follow', '--json');
+    expect(JSON.parse(json)).toEqual({ sent: true, callId: '1234567890123456', how: 'ended', vpbxId: INBOUND });
+  });
+
+  it('that is followed and cannot be seen was sent all the same: exit code 0, and once', async () => {
+    const server = await startNewtelServer();
+    server.forget('call/get-vpbx-id');
+    const { code, stdout } = await commandFor(server).run(...DIAL, '--yes', '--follow');
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/the call was ordered; what becomes of it cannot be seen/) as string,
+    });
+    expect(server.requests.map(({ method }) => method)).toEqual(['call/start-simple-call']);
   });
 
   it('is counted on disk over all commands: ten a minute', async () => {

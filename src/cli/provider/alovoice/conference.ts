@@ -35,7 +35,7 @@ export async function conference(options: ConferenceOptions, context: Context): 
     phone: nationalText(await calleeNumber(text, force, context), context),
     ...(lang === undefined ? {} : { lang }),
   });
-  const first = lineText(from, context) ?? nationalText(await calleeNumber(from, force, context), context);
+  const first = await firstText(from, force, context);
   const others = [];
   for (const text of to?.split(',') ?? []) others.push(await party(text.trim()));
   const callto = queue === undefined ? others : [{ queue }];
@@ -66,7 +66,17 @@ function nationalText(e164: string, { client }: Context): string {
   return e164.startsWith(callingCode) ? e164.slice(callingCode.length) : `+${e164}`;
 }
 
-/** A line or an extension of the PBX itself, which nobody's night or list is about; null for another number. */
+/** A line or an extension of the PBX itself is nobody's night; whoever else is rung first is called as much as the others. */
+async function firstText(text: string, force: boolean, context: Context): Promise<string> {
+  const line = lineText(text, context);
+  const { country } = context.client.account;
+  if (line !== null && normalizeNumber(text, settingsOfCountry(country)).kind === 'internal') return line;
+  const lines = line === null || force ? [] : await context.client.call('getMyTrunks', {});
+  if (line !== null && lines.some((own) => lineText(own, context) === line)) return line;
+  return nationalText(await calleeNumber(text, force, context), context);
+}
+
+/** As AloVoice writes it: an extension, or a number without the country's code. Null for what is neither. */
 function lineText(text: string, context: Context): string | null {
   const { country } = context.client.account;
   const number = normalizeNumber(text, settingsOfCountry(country));

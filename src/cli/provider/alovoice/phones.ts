@@ -1,7 +1,7 @@
 // `voxroute provider ACCOUNT phones`
 
 import { open } from 'node:fs/promises';
-import type { AlovoiceClient } from '../../../providers/alovoice/alovoice-client.js';
+import { alovoiceTrouble, type AlovoiceClient } from '../../../providers/alovoice/alovoice-client.js';
 import { wordsOf } from '../../../errors.js';
 import { CommandFailure, EXIT } from '../../exit-code.js';
 import { formatTable } from '../../table.js';
@@ -22,6 +22,8 @@ export async function phones(
     output.stderr.write(`voxroute: secrets of the extensions are in ${secretsTo}, which only you can read\n`);
   }
   const peers = await client.call('getpeers', {});
+  const trouble = await alovoiceTrouble(client);
+  if (trouble !== null) output.stderr.write(`voxroute: ${client.account.name}: ${trouble}\n`);
   if (json) {
     writeJson({ phones: peers }, output);
     return;

@@ -56,6 +56,7 @@ export const newtelVerbs: readonly VerbEntry[] = [
       ).makeOptionMandatory(),
       option('--caller-id <number>', 'number to show, one of the external numbers').makeOptionMandatory(),
       option('--timeout <seconds>', 'longest wait for an answer, 20 to 99 (default: 20)').argParser(positiveInteger),
+      option('--follow', 'wait until the call has ended, and show it'),
       option('--force', 'even at night there, or if the number is on the block list'),
       ...ACTING_OPTIONS,
     ],

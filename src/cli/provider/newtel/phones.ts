@@ -9,11 +9,20 @@ export async function phones(
   { json = false }: { readonly json?: boolean },
   { client, output }: VerbContext<NewtelClient>,
 ): Promise<void> {
+  const { numbers } = await client.call('company/get-numbers', {});
   const { registeredNumbersList: registered } = await client.call('vpbx/get-registered-numbers-list', {});
   const { ringingNumbersList: ringing } = await client.call('vpbx/get-ringing-numbers-list', {});
   const { activeNumbersList: talking } = await client.call('vpbx/get-active-numbers-list', {});
   const { registersAs } = client.account as NewtelSettings;
-  const all = [...new Set([...registered, ...ringing, ...talking, ...(registersAs === null ? [] : [registersAs])])];
+  const all = [
+    ...new Set([
+      ...numbers.internal,
+      ...registered,
+      ...ringing,
+      ...talking,
+      ...(registersAs === null ? [] : [registersAs]),
+    ]),
+  ];
   const shown = all.toSorted().map((number) => ({
     number,
     registered: registered.includes(number),

@@ -14,8 +14,12 @@ import type { NewtelSettings } from '../../src/providers/newtel/newtel-client.js
 /** The first wait and those of minutes pass when the test says so; those of requests are real. */
 function steppedClock() {
   const waiting: (() => void)[] = [];
+  let aheadMs = 0;
   return {
     ...systemClock,
+    epochMs: () => systemClock.epochMs() + aheadMs,
+    /** Nothing is due by it. */
+    pass: (ms: number) => void (aheadMs += ms),
     after(delayMs: number, action: () => void) {
       if (delayMs !== 1000 && delayMs < 300_000) return systemClock.after(delayMs, action);
       waiting.push(action);
@@ -154,6 +158,18 @@ describe('the state of an account', () => {
     await expect.poll(() => clock.waits()).toBe(2);
     clock.step();
     await expect.poll(() => said.at(-1)).toBeNull();
+    expect(watch.isBlocked).toBe(false);
+  });
+
+  it('says nothing of now after an hour', async () => {
+    const server = await startNewtelServer();
+    server.answer('company/get-state', state('suspended'));
+    const { watch, clock } = watchOf(server.url, null, { stateEvery: 900_000 });
+    clock.step();
+    await expect.poll(() => watch.isBlocked).toBe(true);
+    clock.pass(3_590_000);
+    expect(watch.isBlocked).toBe(true);
+    clock.pass(20_000);
     expect(watch.isBlocked).toBe(false);
   });
 

@@ -120,13 +120,11 @@ describe('voxroute serve', () => {
     });
     const ended = once(child, 'exit');
     await expect
-      .poll(
-        () =>
-          callFastAgi(port).then(
-            () => 'served',
-            () => null,
-          ),
-        { timeout: 10_000 },
+      .poll(() =>
+        callFastAgi(port).then(
+          () => 'served',
+          () => null,
+        ),
       )
       .toBe('served');
     // A socket takes more than a pipe; after that the lines wait in the daemon.

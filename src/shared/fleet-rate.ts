@@ -22,8 +22,6 @@ export interface FleetRateParts {
   readonly ownHost: HostRate | null;
   /** From 0 to 1. */
   readonly random: () => number;
-  /** A command is not counted as a host is: it is forgotten soon after its end. */
-  readonly isCommand?: boolean;
   /** Told when it begins to share the rate, and when it stops. */
   readonly onChange?: () => void;
 }
@@ -46,8 +44,6 @@ const FAILED_BEATS = 2;
 const TURNS_MS = 1100;
 const SOON_MS = 50;
 const GATHER_MS = 1600;
-/** A command is forgotten by the others half a minute after its last sign. */
-const COMMAND_AGO_MS = 570_000;
 
 export class FleetRate implements HostRate {
   readonly #share: RateShare;
@@ -247,8 +243,7 @@ export class FleetRate implements HostRate {
   }
 
   async #ask(leaseMs: number, held: Beat['held']) {
-    const agoMs = this.parts.isCommand === true ? COMMAND_AGO_MS : 0;
-    const reply = await this.parts.server.beat({ deadlineMs: this.#deadlineMs(), leaseMs, agoMs, held });
+    const reply = await this.parts.server.beat({ deadlineMs: this.#deadlineMs(), leaseMs, agoMs: 0, held });
     const hasLease = leaseMs > 0 && reply.said === '';
     this.#heard(reply, hasLease);
     if (hasLease) this.#rank = reply.rank;

@@ -37,8 +37,6 @@ export interface SharedEdges {
   readonly guard: CallNotes;
   readonly onTook: (operation: SharedOperation, tookMs: number) => void;
   readonly onStateChange: (status: SharedStatus) => void;
-  /** A command, not a daemon: it shares the rate and nothing else. */
-  readonly isCommand?: boolean;
   /** Of the settings: a file of authorities that cannot be read, say; then nothing can be reached. */
   readonly problem?: string | null;
 }
@@ -60,7 +58,7 @@ const WATCH_MS = 250;
 const CLOSE_LIMIT_MS = 300;
 
 export async function openShared(settings: SharedSettings, edges: SharedEdges): Promise<Shared> {
-  const { clock, random, isCommand = false } = edges;
+  const { clock, random } = edges;
   const host = createHash('sha256').update(edges.identity).digest('hex').slice(0, 16);
   // Of a process: what an earlier one left behind is none of its own.
   const process = `${host}.${randomBytes(4).toString('hex')}`;
@@ -69,12 +67,12 @@ export async function openShared(settings: SharedSettings, edges: SharedEdges): 
   const news = new NewsDesk(seal, keys.news, process, clock);
   const client = await clientOf(settings, edges, keys.news, {
     onMessage(text) {
-      const message = isCommand ? null : news.read(text);
+      const message = news.read(text);
       if (message?.kind === 'answered') answers.answered(message.key);
       if (message?.kind === 'changed') changes.heard(message.field, message.value);
       if (message?.kind === 'called') calls.heard(message);
     },
-    onListening: () => (isCommand ? undefined : changes.sync()),
+    onListening: () => changes.sync(),
   });
   const { timeoutMs, readTimeoutMs } = settings;
   const link = new SharedLink({ client, clock, timeoutMs, readTimeoutMs, onTook: edges.onTook });
@@ -95,7 +93,7 @@ export async function openShared(settings: SharedSettings, edges: SharedEdges): 
   const changes = new SharedChanges({ link, keys, seal, news, clock, apply, records: edges.records, random });
   const rate = new FleetRate({
     server: redisRateServer(link, keys.rate, host),
-    ...{ clock, timeoutMs, process, isCommand, random },
+    ...{ clock, timeoutMs, process, random },
     longestRequestMs: edges.longestRequestMs,
     ratePerSecond: edges.ratePerSecond,
     ownHost: edges.ownHost,

@@ -25,6 +25,7 @@ export interface StatusBody {
     readonly ageDays?: number;
     readonly ported?: number;
     readonly portedAgeDays?: number;
+    readonly portedOf?: Readonly<Record<string, { readonly numbers: number; readonly ageDays: number }>>;
     readonly problems?: readonly string[];
   };
   readonly lists: Readonly<Record<'allow' | 'block' | 'contacts', number>>;
@@ -171,10 +172,7 @@ export function statusWords(
       ['state', state.directory ?? 'in memory only: no directory can be used'],
       ['remembered', `${count(cacheEntries, 'number')} at hand, ${count(lookupsUnderWay, 'lookup')} under way`],
       ['registry', registryText(registry)],
-      [
-        'ported numbers',
-        registry.ported === undefined ? 'none imported' : aged(registry.ported, registry.portedAgeDays),
-      ],
+      ['ported numbers', portedText(registry)],
       ['lists', `${lists.allow} allowed, ${lists.block} blocked, ${count(lists.contacts, 'contact')}`],
       ['call journal', journalText(journal, localTime)],
       ['time zone', timeZone ?? 'not known'],
@@ -279,6 +277,14 @@ function journalTrouble({ state }: StatusBody['journal']): string[] | null {
 function registryText({ ranges, ageDays, directory }: StatusBody['registry']): string {
   if (ranges === undefined) return 'none imported: Russian numbers are known by their area codes only';
   return `${aged(ranges, ageDays, 'range')}, in ${directory ?? ''}`;
+}
+
+function portedText({ ported, portedAgeDays, portedOf = {} }: StatusBody['registry']): string {
+  const tables = [
+    ...(ported === undefined ? [] : [aged(ported, portedAgeDays)]),
+    ...Object.entries(portedOf).map(([country, { numbers, ageDays }]) => `${country}: ${aged(numbers, ageDays)}`),
+  ];
+  return tables.length === 0 ? 'none imported' : tables.join('; ');
 }
 
 function aged(entries: number, ageDays = 0, what = 'number'): string {

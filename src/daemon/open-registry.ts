@@ -33,20 +33,27 @@ export async function loadRegistry(registry: RegistryInUse, { log }: Pick<Daemon
   for (const { code, message } of opened.problems) {
     log.write('error', { code, why: message }, 'an imported table cannot be used');
   }
-  const { table, bdpn } = opened;
+  const { table, bdpn, ported } = opened;
   if (table === null && opened.problems.length === 0) log.write('warn', {}, ONLY_THE_PLAN);
-  if (table !== null || bdpn !== null) log.write('info', state, 'numbering registry in use');
+  if (table !== null || bdpn !== null || ported.size > 0) log.write('info', state, 'numbering registry in use');
 }
 
 const ONLY_THE_PLAN =
   'no numbering registry is imported: Russian numbers are known by their codes only; see `voxroute registry import`';
 
 /** What there is to say of it. */
-function stateOf({ table, bdpn, problems }: OpenedRegistry): Readonly<Record<string, unknown>> {
+function stateOf({ table, bdpn, ported, problems }: OpenedRegistry): Readonly<Record<string, unknown>> {
   const imported = (meta: { readonly importedAtMs: number }) => new Date(meta.importedAtMs).toISOString();
   return {
     ...(table === null ? {} : { ranges: table.rows, importedAt: imported(table.meta) }),
     ...(bdpn === null ? {} : { ported: bdpn.numbers, portedImportedAt: imported(bdpn.meta) }),
+    ...(ported.size === 0
+      ? {}
+      : {
+          portedOf: Object.fromEntries(
+            [...ported].map(([country, { numbers, meta }]) => [country, { numbers, importedAt: imported(meta) }]),
+          ),
+        }),
     ...(problems.length === 0 ? {} : { problems: problems.map(({ message }) => message) }),
   };
 }

@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path';
 import type { MetricReadings } from '../telemetry/metric-readings.js';
+import { portedContent } from '../registry/ported-content.js';
 import { silenceCounts } from '../registry/registry-silence.js';
 import type { ConfigurationState, ConfigurationStatus } from './configuration-state.js';
 import type { OpenDoors } from './doors.js';
@@ -93,10 +94,16 @@ export function createState(
       return { allow: entriesOf(lists.allow), block: entriesOf(lists.block), contacts: contacts.size };
     },
     registry() {
-      const { table, bdpn } = present().resources.registry.current();
+      const { table, bdpn, ported } = present().resources.registry.current();
       return {
         ranges: table === null ? null : { entries: table.rows, ...timesOf(table.meta) },
         ported: bdpn === null ? null : { entries: bdpn.numbers, ...timesOf(bdpn.meta) },
+        ...Object.fromEntries(
+          [...ported].map(([country, { numbers, meta }]) => [
+            portedContent(country),
+            { entries: numbers, ...timesOf(meta) },
+          ]),
+        ),
       };
     },
     registryNotFoundCounts() {
@@ -122,7 +129,7 @@ export function createState(
   function registryStatus() {
     const { ranges, ported } = figures.registry();
     const { registry } = present().resources;
-    const { problems } = registry.current();
+    const { problems, ported: byCountry } = registry.current();
     const ageDays = (dataAtMs: number) => Math.floor((clock.epochMs() - dataAtMs) / DAY_MS);
     return {
       directory: registry.directory === null ? null : resolve(registry.directory),
@@ -135,6 +142,16 @@ export function createState(
             notFoundCounts: figures.registryNotFoundCounts(),
           }),
       ...(ported === null ? {} : { ported: ported.entries, portedAgeDays: ageDays(ported.dataAtMs) }),
+      ...(byCountry.size === 0
+        ? {}
+        : {
+            portedOf: Object.fromEntries(
+              [...byCountry].map(([country, { numbers, meta }]) => [
+                country,
+                { numbers, ageDays: ageDays(meta.dataAtMs) },
+              ]),
+            ),
+          }),
       ...(problems.length === 0 ? {} : { problems: problems.map(({ message }) => message) }),
     };
   }

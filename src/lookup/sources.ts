@@ -21,6 +21,7 @@ export const SOURCES = [
   { name: 'voxlink-v1', knows: 'number', upstream: 'voxlink' },
   { name: 'voxlink-v2', knows: 'number', upstream: 'voxlink' },
   { name: 'bdpn', knows: 'number', upstream: null },
+  { name: 'ported', knows: 'number', upstream: null },
   { name: 'registry', knows: 'range', upstream: null },
   { name: 'plan', knows: 'coarse', upstream: null },
 ] as const satisfies readonly SourceTraits[];
@@ -33,7 +34,7 @@ export const SOURCE_NAMES: readonly BuiltInSource[] = SOURCES.map(({ name }) => 
 /** What a name of `sources` looks like; none of `TAKEN_NAMES`. */
 export const CONFIGURED_NAME = /^[a-z][a-z0-9-]{0,39}$/;
 /** Values that VOX_SOURCE has already. */
-export const TAKEN_NAMES: readonly string[] = [...SOURCE_NAMES, 'ported', 'list', 'none'];
+export const TAKEN_NAMES: readonly string[] = [...SOURCE_NAMES, 'list', 'none'];
 
 const BY_NAME: ReadonlyMap<string, SourceTraits> = new Map(SOURCES.map((source) => [source.name, source]));
 

@@ -2,6 +2,7 @@
 
 import type { Identifier } from '../lookup/identity.js';
 import type { OfflineSource } from '../lookup/resolver.js';
+import { portedSource } from './ported-source.js';
 import { bdpnSource } from './bdpn-source.js';
 import { registrySource } from './registry-source.js';
 import { silenceCounts, type SilenceLimits } from './registry-silence.js';
@@ -19,7 +20,7 @@ export interface RegistryInUse {
   load(): Promise<OpenedRegistry>;
 }
 
-export const NOT_LOADED: OpenedRegistry = { table: null, bdpn: null, problems: [] };
+export const NOT_LOADED: OpenedRegistry = { table: null, bdpn: null, ported: new Map(), problems: [] };
 
 /** @param directory null: nothing is ever imported */
 export function createRegistryInUse(directory: string | null): RegistryInUse {
@@ -50,6 +51,11 @@ export function bdpnInUse(
     if (bdpn === null) return null;
     return bdpnSource(bdpn, table, identify, bdpn.meta.dataAtMs, () => counts(table, limits));
   });
+}
+
+/** Ported numbers of other countries. */
+export function portedInUse(registry: Pick<RegistryInUse, 'current'>): OfflineSource {
+  return whileCurrent(registry, ({ ported }) => (ported.size === 0 ? null : portedSource(ported)));
 }
 
 export function rangesInUse(

@@ -1,7 +1,11 @@
 // Which tables are imported, for a daemon at startup or after an import, and for commands.
 
+import { HOME_COUNTRY_CODES, type HomeCountryCode } from '../number/home-country.js';
 import { decodeBdpn } from './bdpn-codec.js';
 import type { BdpnTable } from './bdpn-table.js';
+import { portedDecoder } from './ported-codec.js';
+import { PORTED_CONTENTS, portedContent, type PortedContent } from './ported-content.js';
+import type { PortedTable } from './ported-table.js';
 import { readTable } from './read-table.js';
 import { decodeRegistry } from './registry-codec.js';
 import { RegistryFileError } from './registry-file-error.js';
@@ -14,28 +18,34 @@ export interface OpenedRegistry {
   readonly table: RegistryTable | null;
   /** The same for the portability database. */
   readonly bdpn: BdpnTable | null;
+  /** Ported numbers of other countries, where they are imported. */
+  readonly ported: ReadonlyMap<HomeCountryCode, PortedTable>;
   /** Why a table that is imported is not in use. */
   readonly problems: readonly RegistryFileError[];
 }
 
-interface Tables {
-  readonly ranges: RegistryTable;
-  readonly bdpn: BdpnTable;
-}
+type Tables = { readonly ranges: RegistryTable; readonly bdpn: BdpnTable } & Readonly<
+  Record<PortedContent, PortedTable>
+>;
 const DECODERS: { readonly [Content in TableContent]: Decoder<Tables[Content]> } = {
   ranges: decodeRegistry,
   bdpn: decodeBdpn,
+  ...portedDecoders(),
 };
+function portedDecoders() {
+  const decoders = PORTED_CONTENTS.map((content) => [content, portedDecoder(content)]);
+  return Object.fromEntries(decoders) as Record<PortedContent, Decoder<PortedTable>>;
+}
 type Decoder<Table> = (path: string, bytes: Buffer<ArrayBuffer>) => Promise<Table>;
 
 /**
- * Never rejects for what the directory holds: a bad table takes neither the other one away nor the one before it.
+ * Never rejects for what the directory holds: a bad table takes neither the others away nor the one before it.
  *
  * @param inUse stays where what is imported cannot be used
  */
 export async function openRegistry(
   directory: string,
-  inUse: Pick<OpenedRegistry, 'table' | 'bdpn'> = { table: null, bdpn: null },
+  inUse: Omit<OpenedRegistry, 'problems'> = { table: null, bdpn: null, ported: new Map() },
 ): Promise<OpenedRegistry> {
   const problems: RegistryFileError[] = [];
   const opened = async <Content extends TableContent>(content: Content, before: Tables[Content] | null) => {
@@ -49,7 +59,12 @@ export async function openRegistry(
   };
   const table = await opened('ranges', inUse.table);
   const bdpn = await opened('bdpn', inUse.bdpn);
-  return { table, bdpn, problems };
+  const ported = new Map<HomeCountryCode, PortedTable>();
+  for (const country of HOME_COUNTRY_CODES) {
+    const numbers = await opened(portedContent(country), inUse.ported.get(country) ?? null);
+    if (numbers !== null) ported.set(country, numbers);
+  }
+  return { table, bdpn, ported, problems };
 }
 
 /**

@@ -12,10 +12,11 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
+import type { PortedContent } from './ported-content.js';
 import { RegistryFileError } from './registry-file-error.js';
 
-/** What a file holds: numbering ranges, or numbers that were ported. */
-export type TableContent = 'ranges' | 'bdpn';
+/** What a file holds: numbering ranges, the portability database, or ported numbers of one country. */
+export type TableContent = 'ranges' | 'bdpn' | PortedContent;
 
 export interface TableFile {
   /** Plain data, as it was given. */
@@ -24,6 +25,7 @@ export interface TableFile {
   bytes(section: string): Uint8Array;
   uint16(section: string): Uint16Array;
   uint32(section: string): Uint32Array;
+  float64(section: string): Float64Array;
 }
 
 const MAGIC = 'VOXTABLE';
@@ -99,6 +101,7 @@ export async function decodeTableFile(
     bytes: (name) => new Uint8Array(bytes.buffer, ...place(name)),
     uint16: (name) => new Uint16Array(bytes.buffer, place(name)[0], place(name)[1] / Uint16Array.BYTES_PER_ELEMENT),
     uint32: (name) => new Uint32Array(bytes.buffer, place(name)[0], place(name)[1] / Uint32Array.BYTES_PER_ELEMENT),
+    float64: (name) => new Float64Array(bytes.buffer, place(name)[0], place(name)[1] / Float64Array.BYTES_PER_ELEMENT),
   };
 }
 

@@ -21,7 +21,7 @@ export interface TableVersions {
 
 /** Not secret; an operator in the daemon's group may look. */
 const READABLE_BY_GROUP = 0o640;
-const FILE_NAME = /^(ranges|bdpn)-\d{8}-\d{6}-[0-9a-f]{8}\.bin$/;
+const FILE_NAME = /^(ranges|bdpn|ported-[a-z]{2})-\d{8}-\d{6}-[0-9a-f]{8}\.bin$/;
 
 /** @throws {RegistryFileError} */
 export async function readVersions(directory: string, content: TableContent): Promise<TableVersions> {

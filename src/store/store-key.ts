@@ -13,6 +13,7 @@ const SHORT_CODES: Readonly<Partial<Record<SourceName, string>>> = {
   'voxlink-v2': '2',
   registry: 'r',
   bdpn: 'b',
+  ported: 'n',
   plan: 'p',
 };
 /** Any other source goes by its name. */

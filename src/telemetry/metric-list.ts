@@ -15,6 +15,7 @@ import type { Observation, Urgency } from '../lookup/observation.js';
 import { METHOD_CLASSES } from '../providers/method.js';
 import { PROVIDER_FAULTS } from '../providers/provider-fault.js';
 import type { Recollection } from '../lookup/remembering-source.js';
+import { PORTED_CONTENTS } from '../registry/ported-content.js';
 import { SHARED_OPERATIONS } from '../shared/shared-link.js';
 import { SHARED_STATES } from '../shared/shared-status.js';
 
@@ -178,14 +179,14 @@ export const METRICS = {
   registryRanges: {
     name: 'voxroute_registry_entries',
     type: 'gauge',
-    help: 'Imported ranges of the numbering registry, and imported ported numbers; 0 when nothing is imported',
-    labels: { table: ['ranges', 'ported'] },
+    help: 'Imported ranges of the numbering registry, and imported ported numbers: `ported` of the portability database, `ported-kz` and so on of other countries; 0 when nothing is imported',
+    labels: { table: ['ranges', 'ported', ...PORTED_CONTENTS] },
   },
   registryImported: {
     name: 'voxroute_registry_imported_timestamp_seconds',
     type: 'gauge',
     help: 'When the data in use was imported',
-    labels: { table: ['ranges', 'ported'] },
+    labels: { table: ['ranges', 'ported', ...PORTED_CONTENTS] },
   },
   registryNotFoundCounts: {
     name: 'voxroute_registry_not_found_counts',

@@ -7,8 +7,14 @@ import type { AccountStatus } from '../providers/account-status.js';
 import type { EventLoopWatch } from './event-loop-lag.js';
 import { METRICS } from './metric-list.js';
 import type { CounterKey, GaugeKey, MetricRegistry, SamplesOf } from './metric-registry.js';
+import type { PortedContent } from '../registry/ported-content.js';
 import type { SharedStatus } from '../shared/shared-status.js';
 import { readProcessFigures } from './process-figures.js';
+
+interface ImportedTable {
+  readonly entries: number;
+  readonly importedAtMs: number;
+}
 
 /** Asked on each scrape. One that throws is left out of that scrape, and reported. */
 export interface MetricReadings {
@@ -21,8 +27,9 @@ export interface MetricReadings {
   /** About what merged records and written answers take. */
   readonly keptBytes: () => Readonly<Record<'records' | 'lines', number>>;
   readonly listEntries: () => Readonly<Record<'allow' | 'block' | 'contacts', number>>;
-  /** Null for a table that is not imported. */
-  readonly registry: () => Readonly<Record<'ranges' | 'ported', { entries: number; importedAtMs: number } | null>>;
+  /** Null for a table that is not imported; those of other countries are absent then. */
+  readonly registry: () => Readonly<Record<'ranges' | 'ported', ImportedTable | null>> &
+    Readonly<Partial<Record<PortedContent, ImportedTable>>>;
   /** Does it mean anything that no imported range has a number? */
   readonly registryNotFoundCounts: () => boolean;
   /** Accounts with failover: do their calls go elsewhere? */
@@ -82,7 +89,10 @@ export function readMetrics(
   });
   set('registryRanges', () => {
     const tables = readings.registry();
-    return METRICS.registryRanges.labels.table.map((table) => [{ table }, tables[table]?.entries ?? 0]);
+    return METRICS.registryRanges.labels.table.flatMap((table) => {
+      const state = tables[table];
+      return state === undefined ? [] : [[{ table }, state?.entries ?? 0] as const];
+    });
   });
   set('registryImported', () =>
     Object.entries(readings.registry()).flatMap(([table, state]) =>

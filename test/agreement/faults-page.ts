@@ -38,7 +38,8 @@ answer is given. Times apply to the default \`agi.deadlineMs\` of ${DEADLINE_MS}
 ${table}
 
 The source \`plan\` is the numbering plan bundled with voxroute. If a registry is imported, the source is \`registry\`, with
-operator and region; if the portability database is imported, \`bdpn\` with status \`OK\` ([registry.md](registry.md)).
+operator and region; if the portability database is imported, \`bdpn\` with status \`OK\`, for ported numbers of
+other countries \`ported\` ([registry.md](registry.md)).
 
 What the table does not show:
 

@@ -40,6 +40,8 @@ stays in \`VOX_OPERATOR\` and \`VOX_REGION\`.
   without a region.
 - An unknown name gets an id derived from it and its INN: \`ООО "Ромашка"\` is \`romashka\`, with an INN
   \`romashka-7700000001\`, so that two companies with the same name are distinct. It begins with \`x-\` if it would otherwise be the id of another operator.
+- The files whose names are compared are those of the registry, of the portability database and of ported numbers: [registry.md](registry.md)
+  says which are read and how. The tables themselves are two YAML files, \`data/operators.yaml\` and \`data/regions.yaml\`; other forms are not read.
 - Sakha has three time zones: a text without a district gets none.
 
 ## Unknown spellings

@@ -55,7 +55,9 @@ describe('the section sources', () => {
       `sources: [{ ${GOOD} }]\nrules: [{ id: r, if: { source: ${source} }, then: { label: x } }]`;
     expect(await saidOf(rules('[hlr, plan]'))).toEqual([]);
     expect(await saidOf(rules('hrl'))).toEqual([
-      expect.stringContaining('unknown source "hrl"; known are voxlink-v1, voxlink-v2, bdpn, registry, plan, hlr'),
+      expect.stringContaining(
+        'unknown source "hrl"; known are voxlink-v1, voxlink-v2, bdpn, ported, registry, plan, hlr',
+      ),
     ]);
   });
 

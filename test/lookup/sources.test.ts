@@ -17,6 +17,7 @@ describe('a source declares', () => {
     ['voxlink-v1', 'number', false],
     ['voxlink-v2', 'number', false],
     ['bdpn', 'number', true],
+    ['ported', 'number', true],
     ['registry', 'range', true],
     ['plan', 'coarse', false],
   ] as const)('%s: it knows %s, and of holders of ranges: %s', (name, knows, holders) => {

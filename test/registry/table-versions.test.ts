@@ -44,8 +44,13 @@ const tables = () => readdirSync(directory).filter((name) => name.endsWith('.bin
 
 describe('imported tables on disk', () => {
   it('are none at first', async () => {
-    expect(await openRegistry(directory)).toEqual({ table: null, bdpn: null, problems: [] });
-    expect(await openRegistry(join(directory, 'nowhere'))).toEqual({ table: null, bdpn: null, problems: [] });
+    expect(await openRegistry(directory)).toEqual({ table: null, bdpn: null, ported: new Map(), problems: [] });
+    expect(await openRegistry(join(directory, 'nowhere'))).toEqual({
+      table: null,
+      bdpn: null,
+      ported: new Map(),
+      problems: [],
+    });
   });
 
   it('are the last one, the one before it, and no more', async () => {
@@ -115,7 +120,7 @@ describe('imported tables on disk', () => {
     expect(table).toBe(before.table);
     expect(problems).toMatchObject([{ code: 'foreign' }]);
     rmSync(join(directory, 'ranges.json'));
-    expect(await openRegistry(directory, before)).toEqual({ table: null, bdpn: null, problems: [] });
+    expect(await openRegistry(directory, before)).toEqual({ table: null, bdpn: null, ported: new Map(), problems: [] });
   });
 
   it('are each kept for itself: a damaged one is named, and does not take the other away', async () => {

@@ -1,10 +1,14 @@
 // A daemon with an imported registry: offline answers, and an import while calls go on.
 
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { askDaemon } from '../../src/cli/control-client.js';
+import { importFile } from '../../src/registry/import/import-file.js';
+import { importPorted } from '../../src/registry/import/import-ported.js';
+import { portedContent } from '../../src/registry/ported-content.js';
+import { addVersion } from '../../src/registry/table-versions.js';
 import { callFastAgi } from '../fakes/agi-asterisk.js';
 import { installPorted, installRegistry, QUOTED_ROWS } from '../fakes/installed-registry.js';
 import { startDaemon, type RunningDaemon } from './running-daemon.js';
@@ -32,8 +36,17 @@ async function start({
   return (daemon = await startDaemon({ ...options, config }));
 }
 
-const call = async ({ agiPort }: RunningDaemon, callerId: string) =>
-  Object.fromEntries((await callFastAgi(agiPort, { callerId })).variables);
+const call = async ({ agiPort }: RunningDaemon, callerId: string, script = 'lookup') =>
+  Object.fromEntries((await callFastAgi(agiPort, { callerId, script })).variables);
+
+async function importNumbersOf(country: 'KZ', row: string): Promise<{ mtimeMs: number }> {
+  const path = join(directory, 'numbers.csv');
+  writeFileSync(path, `${row}\n`);
+  const options = { force: true, read: () => undefined };
+  const { bytes } = await importPorted(await importFile(path), country, null, IMPORTED_AT_MS, options);
+  await addVersion(directory, portedContent(country), bytes, IMPORTED_AT_MS);
+  return statSync(path);
+}
 
 const metricsOf = async ({ httpPort }: RunningDaemon) => (await fetch(`http://127.0.0.1:${httpPort}/metrics`)).text();
 
@@ -88,6 +101,40 @@ describe('a daemon with a registry', () => {
       VOX_OPERATOR_ID: 'mts',
       VOX_PORTED: '0',
     });
+  });
+
+  it('answers by an imported table of numbers ported in Kazakhstan, as soon as that is there, and says so everywhere', async () => {
+    await installRegistry(directory, IMPORTED_AT_MS);
+    const running = await start({
+      config: `voxlink: { enabled: false }
+rules:
+  - { id: kazakh, if: { source: ported, operator: kcell, ported: true }, then: { label: moved } }`,
+    });
+    const { mtimeMs } = await importNumbersOf('KZ', '87771234567,Kcell');
+    expect(await call(running, '77771234567', 'route')).toMatchObject({
+      VOX_SOURCE: 'plan',
+      VOX_PORTED: '',
+      VOX_LABEL: '',
+    });
+    await askDaemon([running.controlSocket], 'PUT', '/v1/registry');
+    const status = { VOX_STATUS: 'OK', VOX_COUNTRY: 'KZ', VOX_TYPE: 'MOB' };
+    expect(await call(running, '+7 777 123 45 67', 'route')).toMatchObject({
+      ...{ ...status, VOX_SOURCE: 'ported', VOX_OPERATOR: 'Kcell', VOX_OPERATOR_ID: 'kcell', VOX_PORTED: '1' },
+      VOX_LABEL: 'moved',
+    });
+    expect(await call(running, '77771234568')).toMatchObject({ VOX_STATUS: 'OFFLINE', VOX_SOURCE: 'plan' });
+    const explained = await askDaemon([running.controlSocket], 'GET', '/v1/explain/77771234567');
+    expect(JSON.stringify(explained)).toContain('"source":"ported"');
+    const ageDays = Math.floor((Date.now() - mtimeMs) / DAY_MS);
+    expect(await askDaemon([running.controlSocket], 'GET', '/v1/status')).toMatchObject({
+      registry: { portedOf: { KZ: { numbers: 1, ageDays } } },
+    });
+    const metrics = await metricsOf(running);
+    expect(metrics).toContain('voxroute_registry_entries{table="ported-kz"} 1');
+    expect(metrics).not.toContain('ported-uz');
+    expect(running.log).toContainEqual(
+      expect.objectContaining({ portedOf: { KZ: expect.objectContaining({ numbers: 1 }) as object } }),
+    );
   });
 
   it('warns once when only the plan is there', async () => {

@@ -6,6 +6,7 @@ import { loadHolidays } from '../../config/holidays-file.js';
 import type { Config } from '../../config/schema.js';
 import { feedPath, readFeedHead } from '../../lists/fetch/feed-file.js';
 import { shownUrl, type FeedSpec } from '../../lists/fetch/feed-spec.js';
+import { NOT_LOADED } from '../../registry/registry-in-use.js';
 import { openRegistry } from '../../registry/registry-versions.js';
 import { ConfigError } from '../../yaml/config-error.js';
 import type { DoctorHost } from './doctor-host.js';
@@ -16,6 +17,8 @@ export interface TableFacts {
   /** Null where there is none; `dataAtMs` is when what it says was so. */
   readonly ranges: { readonly dataAtMs: number } | null;
   readonly ported: { readonly dataAtMs: number } | null;
+  /** Ported numbers of other countries. */
+  readonly portedOf: readonly { readonly country: string; readonly dataAtMs: number }[];
   readonly problems: readonly string[];
   /** Operators of Russian mobile numbers are asked of Voxlink: without it and without a registry nobody knows them. */
   readonly needsRegistry: boolean;
@@ -49,7 +52,7 @@ export async function lookAtTables(
     ...directories.map((each) => join(each, 'registry')),
   ];
   const place = places.find((directory) => existsSync(directory));
-  const opened = place === undefined ? { table: null, bdpn: null, problems: [] } : await openRegistry(place);
+  const opened = place === undefined ? { ...NOT_LOADED } : await openRegistry(place);
   const kept = await Promise.all(
     feeds.map(async ({ url, everyMs }) => {
       const heads = await Promise.all(
@@ -64,6 +67,7 @@ export async function lookAtTables(
     nowMs,
     ranges: opened.table === null ? null : { dataAtMs: opened.table.meta.dataAtMs },
     ported: opened.bdpn === null ? null : { dataAtMs: opened.bdpn.meta.dataAtMs },
+    portedOf: [...opened.ported.values()].map(({ meta: { country, dataAtMs } }) => ({ country, dataAtMs })),
     problems: opened.problems.map(({ message }) => message),
     needsRegistry: !config.voxlink.enabled && config.number.country === 'RU',
     holidays: asksForHolidays(config) ? holidayYears(config.holidays, now) : null,
@@ -94,7 +98,7 @@ export function checkTables(facts: TableFacts): readonly CheckLine[] {
   ];
 }
 
-function registryLines({ nowMs, ranges, ported, problems, needsRegistry }: TableFacts): CheckLine[] {
+function registryLines({ nowMs, ranges, ported, portedOf, problems, needsRegistry }: TableFacts): CheckLine[] {
   const age = (dataAtMs: number) => Math.max(0, Math.floor((nowMs - dataAtMs) / DAY_MS));
   const anew = 'import it anew: `voxroute registry import --help`; docs/registry.md says where the files are';
   const lines: CheckLine[] = problems.map((problem) =>
@@ -115,6 +119,7 @@ function registryLines({ nowMs, ranges, ported, problems, needsRegistry }: Table
   const aged = [
     ['the numbering registry', ranges],
     ['the portability database', ported],
+    ...portedOf.map((table) => [`the table of numbers ported in ${table.country}`, table] as const),
   ] as const;
   for (const [what, table] of aged) {
     if (table === null) continue;

@@ -7,7 +7,7 @@ const PUBLISHED_AT = 'https://opendata.digital.gov.ru/downloads';
 
 export const registryCommands: CommandGroup = {
   name: 'registry',
-  summary: 'import and inspect the Russian numbering registry and the portability database',
+  summary: 'import and inspect the Russian numbering registry, the portability database and ported numbers',
   commands: [
     {
       name: 'import',
@@ -21,6 +21,10 @@ export const registryCommands: CommandGroup = {
           'dir',
           'url',
         ]),
+        option('--ported', 'import a table of number and operator instead: ported numbers of one country').conflicts([
+          ...['dir', 'url', 'bdpn'],
+        ]),
+        option('--country <code>', 'with --ported: whose numbers they are, such as KZ'),
         option('--force', 'accept fewer rows than expected; unreadable files are still refused'),
       ],
       examples: [
@@ -28,6 +32,7 @@ export const registryCommands: CommandGroup = {
         'voxroute registry import ABC-3xx.csv ABC-4xx.csv ABC-8xx.csv DEF-9xx.csv',
         `voxroute registry import --url ${PUBLISHED_AT} --ca russian-ca.pem`,
         'voxroute registry import --bdpn Port_All_202611260000_1299.csv Port_Increment_202611270000_16932.csv',
+        'voxroute registry import --ported ported.csv --country KZ',
       ],
       load: async () => (await import('./registry-import.js')).registryImport,
     },
@@ -40,8 +45,16 @@ export const registryCommands: CommandGroup = {
     {
       name: 'rollback',
       summary: 'go back to the previous import; run it again to undo that',
-      options: [option('--bdpn', 'roll back the portability database instead of the registry')],
-      examples: ['voxroute registry rollback', 'voxroute registry rollback --bdpn'],
+      options: [
+        option('--bdpn', 'roll back the portability database instead of the registry'),
+        option('--ported', 'roll back the ported numbers of one country instead').conflicts('bdpn'),
+        option('--country <code>', 'with --ported: which one, such as KZ'),
+      ],
+      examples: [
+        'voxroute registry rollback',
+        'voxroute registry rollback --bdpn',
+        'voxroute registry rollback --ported --country KZ',
+      ],
       load: async () => (await import('./registry-rollback.js')).registryRollback,
     },
     {

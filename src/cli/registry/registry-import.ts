@@ -1,11 +1,14 @@
 // `voxroute registry import`: parsed and checked in this process, never in the daemon, which only loads the result.
 
+import type { HomeCountryCode } from '../../number/home-country.js';
 import { HttpFailure } from '../../http-client/http-failure.js';
 import { importBdpn } from '../../registry/import/import-bdpn.js';
 import type { ImportFile } from '../../registry/import/import-file.js';
 import { ImportRunning, withImportLock } from '../../registry/import/import-lock.js';
 import { ImportRefused } from '../../registry/import/import-refused.js';
+import { importPorted } from '../../registry/import/import-ported.js';
 import { importRegistry } from '../../registry/import/import-registry.js';
+import { portedContent } from '../../registry/ported-content.js';
 import { RegistryFileError } from '../../registry/registry-file-error.js';
 import { openVersion } from '../../registry/registry-versions.js';
 import type { TableContent } from '../../registry/table-file.js';
@@ -15,10 +18,11 @@ import { wordsWithPath } from '../../errors.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
 import type { Output } from '../output.js';
 import { downloads, filesIn, namedFiles } from './registry-files.js';
+import { portedCountry, type PortedOptions } from './ported-country.js';
 import { registryPlace, tellDaemon, type RegistryOptions } from './registry-place.js';
 import { formatTable } from '../table.js';
 
-export interface RegistryImportOptions extends RegistryOptions {
+export interface RegistryImportOptions extends RegistryOptions, PortedOptions {
   readonly dir?: string;
   readonly url?: string;
   readonly ca?: string;
@@ -28,6 +32,8 @@ export interface RegistryImportOptions extends RegistryOptions {
 
 interface Imported {
   readonly content: TableContent;
+  /** Of `--ported`. */
+  readonly country?: HomeCountryCode;
   readonly importedAt: string;
   readonly dataAt: string;
   /** Ranges, or ported numbers. */
@@ -44,9 +50,9 @@ export async function registryImport(
   output: Output,
 ): Promise<void> {
   checkUsage(paths, options);
+  const importInto = importOf(options);
   const place = registryPlace(options, output);
   const progress = new ByteProgress(output.stderr);
-  const importInto = options.bdpn === true ? importPorted : importRanges;
   const imported = await withImportLock(place.directory, () =>
     importInto(place.directory, paths, options, progress, output),
   )
@@ -61,10 +67,26 @@ export async function registryImport(
   print(imported, daemon, options, output);
 }
 
-function checkUsage(paths: readonly string[], { dir, url, ca }: RegistryImportOptions): void {
+type ImportInto = (
+  directory: string,
+  paths: readonly string[],
+  options: RegistryImportOptions,
+  progress: ByteProgress,
+  output: Output,
+) => Promise<Imported>;
+
+function importOf(options: RegistryImportOptions): ImportInto {
+  const country = portedCountry(options);
+  if (country !== null) return importNumbersOf(country);
+  return options.bdpn === true ? importDatabase : importRanges;
+}
+
+function checkUsage(paths: readonly string[], { dir, url, ca, ported }: RegistryImportOptions): void {
   const given = [paths.length > 0, dir !== undefined, url !== undefined].filter(Boolean).length;
   if (given !== 1) throw new CommandFailure(EXIT.wrongUsage, 'expected either files, or --dir, or --url');
   if (ca !== undefined && url === undefined) throw new CommandFailure(EXIT.wrongUsage, '--ca belongs to --url');
+  if (ported === true && paths.length > 1)
+    throw new CommandFailure(EXIT.wrongUsage, `--ported: expected one file, found ${paths.length}`);
 }
 
 async function importRanges(
@@ -87,7 +109,7 @@ async function importRanges(
   return { content: 'ranges', ...times(meta), entries, bytes: bytes.length, files: meta.files, skipped: [] };
 }
 
-async function importPorted(
+async function importDatabase(
   directory: string,
   paths: readonly string[],
   options: RegistryImportOptions,
@@ -101,6 +123,25 @@ async function importPorted(
   const { bytes, meta, numbers, skipped } = imported;
   await addVersion(directory, 'bdpn', bytes, meta.importedAtMs, earlier !== null);
   return { content: 'bdpn', ...times(meta), entries: numbers, bytes: bytes.length, files: meta.files, skipped };
+}
+
+function importNumbersOf(country: HomeCountryCode): ImportInto {
+  const content = portedContent(country);
+  return async (directory, paths, options, progress, output) => {
+    const earlier = await usable(openVersion(directory, content, 'current'), output);
+    const [file] = await whole(namedFiles(paths), progress);
+    if (file === undefined) throw new CommandFailure(EXIT.wrongUsage, '--ported: expected one file, found none');
+    // Of a packed file more bytes are read than it has.
+    let left = file.sizeBytes;
+    const read = (bytes: number) => {
+      progress.advance(Math.min(bytes, left));
+      left = Math.max(0, left - bytes);
+    };
+    const imported = await importPorted(file, country, earlier, Date.now(), { force: options.force === true, read });
+    const { bytes, meta, numbers } = imported;
+    await addVersion(directory, content, bytes, meta.importedAtMs, earlier !== null);
+    return { content, country, ...times(meta), entries: numbers, bytes: bytes.length, files: meta.files, skipped: [] };
+  };
 }
 
 /** What is to be replaced is no reason to fail when it cannot be read. */
@@ -162,11 +203,12 @@ function print(imported: Imported, daemon: boolean | null, { json }: RegistryImp
     output.stdout.write(`${JSON.stringify({ ...imported, daemon }, null, 2)}\n`);
     return;
   }
-  const { content, entries, bytes, files, skipped, dataAt } = imported;
+  const { content, country, entries, bytes, files, skipped, dataAt } = imported;
   const rows = files.map(({ name, rows }) => [name, String(rows)]);
   output.stdout.write(
     `${formatTable(['file', 'rows'], [...rows, ...skipped.map((name) => [name, 'older: left out'])])}\n`,
   );
-  const what = content === 'ranges' ? 'ranges' : 'ported numbers';
+  const of = country === undefined ? '' : ` of ${country}`;
+  const what = content === 'ranges' ? 'ranges' : `ported numbers${of}`;
   output.stdout.write(`imported: ${entries} ${what} of ${dataAt}, ${(bytes / 2 ** 20).toFixed(1)} MiB\n`);
 }

@@ -3,17 +3,20 @@
 import { ImportRunning, withImportLock } from '../../registry/import/import-lock.js';
 import { RegistryFileError } from '../../registry/registry-file-error.js';
 import { openVersion } from '../../registry/registry-versions.js';
+import { portedContent } from '../../registry/ported-content.js';
 import type { TableContent } from '../../registry/table-file.js';
 import { swapVersions } from '../../registry/table-versions.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
 import type { Output } from '../output.js';
+import { portedCountry, type PortedOptions } from './ported-country.js';
 import { registryPlace, tellDaemon, type RegistryOptions } from './registry-place.js';
 
 export async function registryRollback(
-  options: RegistryOptions & { readonly bdpn?: boolean },
+  options: RegistryOptions & PortedOptions & { readonly bdpn?: boolean },
   output: Output,
 ): Promise<void> {
-  const content = options.bdpn === true ? 'bdpn' : 'ranges';
+  const country = portedCountry(options);
+  const content = country !== null ? portedContent(country) : options.bdpn === true ? 'bdpn' : 'ranges';
   const place = registryPlace(options, output);
   const importedAtMs = await withImportLock(place.directory, () => swap(place.directory, content)).catch(
     (error: unknown) => {

@@ -1,5 +1,7 @@
 // `voxroute registry status`: what is imported here, and what was before it.
 
+import { HOME_COUNTRY_CODES, type HomeCountryCode } from '../../number/home-country.js';
+import { portedContent, type PortedContent } from '../../registry/ported-content.js';
 import { RegistryFileError } from '../../registry/registry-file-error.js';
 import { openVersion } from '../../registry/registry-versions.js';
 import type { Output } from '../output.js';
@@ -14,7 +16,11 @@ export async function registryStatus(options: RegistryOptions, output: Output): 
   const status = {
     directory,
     ranges: { current: await ranges(directory, 'current'), previous: await ranges(directory, 'previous') },
-    bdpn: { current: await bdpn(directory, 'current'), previous: await bdpn(directory, 'previous') },
+    bdpn: {
+      current: await numbers(directory, 'bdpn', 'current'),
+      previous: await numbers(directory, 'bdpn', 'previous'),
+    },
+    ported: await portedByCountry(directory),
   };
   if (options.json === true) {
     output.stdout.write(`${JSON.stringify(status, null, 2)}\n`);
@@ -42,9 +48,23 @@ async function ranges(directory: string, version: Version): Promise<object | nul
   });
 }
 
-async function bdpn(directory: string, version: Version): Promise<object | null> {
+/** Countries of which anything is imported. */
+async function portedByCountry(directory: string) {
+  const found: Partial<Record<HomeCountryCode, Record<Version, object | null>>> = {};
+  for (const country of HOME_COUNTRY_CODES) {
+    const content = portedContent(country);
+    const versions = {
+      current: await numbers(directory, content, 'current'),
+      previous: await numbers(directory, content, 'previous'),
+    };
+    if (versions.current !== null || versions.previous !== null) found[country] = versions;
+  }
+  return found;
+}
+
+async function numbers(directory: string, content: 'bdpn' | PortedContent, version: Version): Promise<object | null> {
   return described(async () => {
-    const table = await openVersion(directory, 'bdpn', version);
+    const table = await openVersion(directory, content, version);
     if (table === null) return null;
     const { importedAtMs, dataAtMs } = table.meta;
     return { ...dates(importedAtMs, dataAtMs), numbers: table.numbers, operators: table.owners };

@@ -124,6 +124,7 @@ it('ages of tables, holidays and lists', () => {
     nowMs,
     ranges: { dataAtMs: nowMs - 59 * DAY_MS },
     ported: { dataAtMs: nowMs - 61 * DAY_MS },
+    portedOf: [{ country: 'KZ', dataAtMs: nowMs - 70 * DAY_MS }],
     problems: [],
     needsRegistry: false,
     holidays: { file: 'h.yaml', years: ['2026'], year: 2026, month: 12 },
@@ -136,12 +137,13 @@ it('ages of tables, holidays and lists', () => {
   expect(checkTables(whole).map(({ verdict, found }) => `${verdict}: ${found}`)).toEqual([
     'ok: the numbering registry is 59 days old',
     expect.stringMatching(/^warning: the portability database is 61 days old/),
+    expect.stringMatching(/^warning: the table of numbers ported in KZ is 70 days old/),
     expect.stringMatching(/^warning: h.yaml has no decree for 2027/),
     'ok: the list at https://a was confirmed 12 h ago',
     expect.stringMatching(/^warning: the list at https:\/\/b was last heard of 48 h ago/),
     expect.stringMatching(/^warning: the list at https:\/\/c was never fetched/),
   ]);
-  const none = { ...whole, ranges: null, ported: null, holidays: null, feeds: [] };
+  const none = { ...whole, ranges: null, ported: null, portedOf: [], holidays: null, feeds: [] };
   expect(verdicts(checkTables(none))).toEqual(['ok']);
   expect(verdicts(checkTables({ ...none, needsRegistry: true }))).toEqual(['warning']);
   expect(verdicts(checkTables({ ...none, problems: ['damaged'] }))).toEqual(['failed']);

@@ -76,7 +76,7 @@ function hostsText(hosts: number | null): string {
 }
 
 /** `10 requests a second`, `one request in 20 s` */
-export function rateText(perSecond: number): string {
+function rateText(perSecond: number): string {
   if (perSecond <= 0) return 'no request for a moment';
   if (perSecond < 1) return `one request in ${Math.round(1 / perSecond)} s`;
   const whole = Math.floor(perSecond);

@@ -8,7 +8,7 @@ import { HELD_AFTER_END_MS, UNDER_WAY_MS, YOUNG_MS } from '../../src/shared/scri
 import { SharedFault } from '../../src/shared/shared-fault.js';
 
 /** A clock that runs each timer, and all that follows from it, before the next one. */
-export class SimulatedClock implements Clock {
+class SimulatedClock implements Clock {
   #nowMs = 1_000_000;
   #timers: { readonly dueMs: number; readonly action: () => void }[] = [];
 
@@ -40,7 +40,7 @@ export class SimulatedClock implements Clock {
 }
 
 /** The keys of the rate, and what the scripts do to them. */
-export class SimulatedServer {
+class SimulatedServer {
   isUp = true;
   readonly cutOff = new Set<string>();
   #log = new Map<string, number>();

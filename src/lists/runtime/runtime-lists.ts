@@ -60,7 +60,7 @@ export async function openRuntimeLists(settings: RuntimeListSettings): Promise<R
 const NOT_OWNER = 'another daemon has the state directory: lists are changed there';
 
 /** A host that was away for longer brings back what was removed meanwhile. */
-export const REMOVALS_KEPT_MS = 30 * 86_400_000;
+const REMOVALS_KEPT_MS = 30 * 86_400_000;
 const MAX_REMOVALS = 20_000;
 
 const keyOf = (kind: ListKind, target: ListTarget) => `${kind} ${targetText(target)}`;

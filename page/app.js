@@ -32,6 +32,8 @@ function App() {
   useEffect(() => {
     const follow = () => setPlace(placeOf(location.hash));
     addEventListener('hashchange', follow);
+    // It may have changed since the first drawing, before anybody listened.
+    follow();
     return () => removeEventListener('hashchange', follow);
   }, []);
   const shown = right === 'none' ? { name: 'login', id: '' } : place;

@@ -87,10 +87,10 @@ describeOnEachServer(
             .then(() => server.ask('CONFIG', 'SET', 'replica-serve-stale-data', 'yes')),
         ),
       );
-      const before = fleet.voxlink.requests.length;
+      expect(fleet.voxlink.requests.length).toBeGreaterThan(asked);
       expect(await fleet.call(1, number)).toMatchObject({ status: 'OK' });
-      expect(fleet.voxlink.requests.length).toBe(before);
-      expect(before).toBeGreaterThan(asked);
+      // Of the calls before some may still be asked for.
+      expect(fleet.voxlink.requests.filter(({ num }) => num === number)).toHaveLength(1);
       const { state, faults } = await fleet.shared(0);
       expect(state).toBe('partly');
       expect(faults).toMatchObject({ write: 'read-only', rate: 'read-only', read: null });

@@ -71,7 +71,7 @@ rules:
 `,
   );
   const unit = await host.start({ TZ: 'Etc/Unknown' });
-  expect(host.voxroute('status').stdout).toContain('the time zone of this host is not known');
+  expect(host.voxroute('status').stdout).toContain('the time zone of this host is unknown');
   await expect.poll(() => said(unit, /this Asterisk refuses the login/)).toBe(true);
   await expect
     .poll(async () => (await ask(unit, { script: 'route', callerId: '74957778899' }))['VOX_BLACKLIST'])

@@ -14,7 +14,9 @@ it('a hundred lookups over HTTP at a time leave half of the rate to live calls',
 
   const lookups = numbers(100, '7917041').map((number) => get(`/v1/lookup/${number}`));
   const waiting = async () =>
-    /^voxroute_rate_queue_length\{urgency="lookup"\} (\d+)/m.exec(await (await get('/metrics')).text())?.[1];
+    /^voxroute_rate_queue_length\{upstream="voxlink",urgency="lookup"\} (\d+)/m.exec(
+      await (await get('/metrics')).text(),
+    )?.[1];
   // The page of metrics may be a second old.
   await expect.poll(waiting, { timeout: 30_000, interval: 200 }).toBe('95');
   expect(voxlink.requests).toHaveLength(5);

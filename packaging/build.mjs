@@ -88,7 +88,8 @@ function stageProgram() {
     rmSync(join(program, name), { force: true });
   // What nobody runs: maps, types, words, and the C++ that the prebuilt binary was made of.
   rmSync(join(program, 'node_modules/classic-level/deps'), { recursive: true, force: true });
-  prune(join(program, 'node_modules'), /\.(map|d\.[mc]?ts|md|markdown|cc|h|gyp|gypi)$/);
+  prune(join(program, 'node_modules'), /^\.|\.(map|d\.[mc]?ts|md|markdown|cc|h|gyp|gypi)$/);
+  pruneDirectories(join(program, 'node_modules'), /^(\.husky|\.github|tests?|player|examples?|benchmarks?)$/);
   prune(join(program, 'dist'), /\.(map|d\.ts)$/);
   return program;
 }
@@ -99,6 +100,16 @@ function prune(directory, pattern) {
     const path = join(directory, entry.name);
     if (entry.isDirectory()) prune(path, pattern);
     else if (pattern.test(entry.name) && !/^(licen[cs]e|notice|copying)/i.test(entry.name)) rmSync(path);
+  }
+}
+
+/** Removes directories that are called so, with what is in them. */
+function pruneDirectories(directory, pattern) {
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue;
+    const path = join(directory, entry.name);
+    if (pattern.test(entry.name)) rmSync(path, { recursive: true });
+    else pruneDirectories(path, pattern);
   }
 }
 

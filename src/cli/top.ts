@@ -80,6 +80,7 @@ function clear(screen: NodeJS.WriteStream): void {
   clearScreenDown(screen);
 }
 
+/** Not by the clock, whose timers let a process end. */
 function pause(ms: number, interrupted: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {

@@ -6,10 +6,11 @@
 // last place at once, none gets it rather than both. What cannot be counted is not sent.
 
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { open, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
 import { wordsOf } from '../errors.js';
-import { giveToOwnerOf } from '../files/give-to-owner.js';
+import { removeDaysBefore, utcDayOf } from '../files/day-files.js';
+import { giveToOwnerOf, makeForOwner } from '../files/give-to-owner.js';
 import { endsWithin } from '../files/slow-disk.js';
 import type { Urgency } from '../lookup/observation.js';
 import type { RequestBudget } from '../lookup/request-budget.js';
@@ -94,9 +95,10 @@ export class DailyRequests {
     if (this.#file !== null && this.#day === day) return this.#file;
     await this.#file?.close();
     this.#file = null;
-    await prepare(directory);
+    await makeForOwner(directory);
     const prefix = `${this.settings.name}-`;
-    await removeOld(directory, prefix, dayOf(this.settings.clock.epochMs() - DAY_MS));
+    // Yesterday's stays: the clock may be set back.
+    await removeDaysBefore(utcDayOf(this.settings.clock.epochMs() - DAY_MS), directory, prefix);
     const file = await open(join(directory, prefix + day), FLAGS, 0o640);
     await giveToOwnerOf(directory, file);
     this.#file = file;
@@ -106,7 +108,7 @@ export class DailyRequests {
   }
 
   #today(): string {
-    return dayOf(this.settings.clock.epochMs());
+    return utcDayOf(this.settings.clock.epochMs());
   }
 }
 
@@ -115,23 +117,4 @@ function whyFull(used: number, perDay: number, urgency: Urgency): string | null 
   const most = urgency === 'refresh' ? Math.ceil(perDay / 2) : perDay;
   if (used < most) return null;
   return `${used >= perDay ? 'all' : 'half of'} the ${perDay} requests of this day (UTC) are used, see perDay`;
-}
-
-async function prepare(directory: string): Promise<void> {
-  const made = await mkdir(directory, { recursive: true, mode: 0o750 });
-  if (made === undefined) return;
-  const handle = await open(directory, constants.O_RDONLY | constants.O_NOFOLLOW);
-  await giveToOwnerOf(dirname(directory), handle).finally(() => handle.close());
-}
-
-/** Yesterday's stays: the clock may be set back. */
-async function removeOld(directory: string, prefix: string, oldest: string): Promise<void> {
-  for (const name of await readdir(directory)) {
-    const day = name.startsWith(prefix) ? name.slice(prefix.length) : '';
-    if (/^\d{4}-\d\d-\d\d$/.test(day) && day < oldest) await rm(join(directory, name), { force: true });
-  }
-}
-
-function dayOf(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
 }

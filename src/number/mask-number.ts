@@ -1,6 +1,7 @@
 // Masks numbers for logs: recognizable to those who know the number, useless to others.
 
 import { isIpv4Address } from './ipv4-address.js';
+import { NOT_TEXT } from './printable-text.js';
 
 /** Extensions and service numbers are nobody's personal data. */
 const MAX_OPEN_DIGITS = 5;
@@ -9,9 +10,6 @@ const MAX_OUTPUT_LENGTH = 32;
 const LAST_DIGITS_SHOWN = 2;
 /** At least so many are hidden of seven digits or more; of six, four are. */
 const MIN_DIGITS_HIDDEN = 5;
-
-/** Control characters, marks that cannot be seen or reorder text, line separators, halves of pairs. */
-const NOT_TEXT = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** What may stand between the digits of one number in a message or a URL. */
 const GAP = String.raw`(?:[\p{Zs}\p{Pd}\p{Cf}\t\u2212().~+]|%2[0-9A-F]|%C2%A0)`;

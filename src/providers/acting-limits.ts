@@ -8,9 +8,10 @@
 // its own line, so of two that claim at once both see the earlier one.
 
 import { randomBytes } from 'node:crypto';
-import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAbsent, wordsOf } from '../errors.js';
+import { removeDaysBefore, utcDayOf } from '../files/day-files.js';
 import type { Clock } from '../time/clock.js';
 
 const ACTS_PER_MINUTE = 10;
@@ -33,7 +34,7 @@ export function openActingLimits(directory: string | null, clock: Clock): Acting
 
   async function count(folder: string, account: string): Promise<string | null> {
     const nowMs = clock.epochMs();
-    const files = [nowMs - DAY_MS, nowMs].map((ms) => `${prefixOf(account)}${dayOf(ms)}`);
+    const files = [nowMs - DAY_MS, nowMs].map((ms) => `${prefixOf(account)}${utcDayOf(ms)}`);
     const before = await read(folder, files);
     const full = whyFull(before, nowMs);
     if (full !== null) return full;
@@ -52,7 +53,7 @@ export function openActingLimits(directory: string | null, clock: Clock): Acting
       const folder = join(directory, 'providers');
       try {
         await mkdir(folder, { recursive: true, mode: 0o750 });
-        await removeOld(folder, account, clock.epochMs());
+        await removeDaysBefore(utcDayOf(clock.epochMs() - 2 * DAY_MS), folder, prefixOf(account));
         return await count(folder, account);
       } catch (error) {
         return `acting requests cannot be counted in ${folder}: ${wordsOf(error)}`;
@@ -92,19 +93,6 @@ async function read(folder: string, files: readonly string[]): Promise<Act[]> {
   );
 }
 
-async function removeOld(folder: string, account: string, nowMs: number): Promise<void> {
-  const prefix = prefixOf(account);
-  const oldest = dayOf(nowMs - 2 * DAY_MS);
-  for (const name of await readdir(folder)) {
-    const day = name.startsWith(prefix) ? name.slice(prefix.length) : '';
-    if (/^\d{4}-\d\d-\d\d$/.test(day) && day < oldest) await rm(join(folder, name), { force: true });
-  }
-}
-
 function prefixOf(account: string): string {
   return `acts-${account.toLowerCase()}-`;
-}
-
-function dayOf(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
 }

@@ -2,6 +2,7 @@
 // knows.
 
 import { maskNumbersIn } from '../number/mask-number.js';
+import { printableText } from '../number/printable-text.js';
 import type { ProviderKind } from './account.js';
 import { withoutSecretInput, type ProviderClient } from './method-client.js';
 import type { MethodClass, ProviderMethod } from './method.js';
@@ -36,7 +37,7 @@ export async function auditedCall(
   const entry = Object.hasOwn(client.methods, method) ? client.methods[method] : undefined;
   if (entry === undefined || entry.class === 'reads') return client.call(method, input);
   const { name: account } = client.account;
-  const target = printable(about === '' ? parameterWords(entry, input) : about);
+  const target = printableText(about === '' ? parameterWords(entry, input) : about, MAX_TARGET);
   const told = { account, kind: client.kind, method, class: entry.class, target };
   try {
     const answer = await client.call(method, input);
@@ -66,9 +67,4 @@ function parameterWords(entry: ProviderMethod, input: unknown): string {
   return Object.entries(shown)
     .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(' ');
-}
-
-function printable(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ');
-  return line.length > MAX_TARGET ? `${line.slice(0, MAX_TARGET - 1)}…` : line;
 }

@@ -1,6 +1,7 @@
 // Ported numbers and their operators. Tens of millions as typed arrays of four
 // bytes each; a search allocates nothing.
 
+import { placeIn } from './sorted-column.js';
 import type { TextPool } from './text-pool.js';
 
 export interface BdpnMeta {
@@ -51,18 +52,9 @@ export class BdpnTable {
   find(number: string): number {
     const rest = mobileRest(number);
     if (rest < 0) return -1;
-    const low = rest & 0xffff;
     const { firstEntries, lows } = this.columns;
-    let from = firstEntries[rest >>> LOW_BITS] ?? 0;
-    let to = firstEntries[(rest >>> LOW_BITS) + 1] ?? 0;
-    while (from < to) {
-      const middle = (from + to) >>> 1;
-      const here = lows[middle] ?? 0;
-      if (here === low) return middle;
-      if (here < low) from = middle + 1;
-      else to = middle;
-    }
-    return -1;
+    const block = rest >>> LOW_BITS;
+    return placeIn(lows, rest & 0xffff, firstEntries[block] ?? 0, firstEntries[block + 1] ?? 0);
   }
 
   ownerIndexAt(entry: number): number {

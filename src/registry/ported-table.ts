@@ -1,6 +1,7 @@
 // Ported numbers of one country and their operators. Millions as typed arrays of ten bytes each; a search allocates nothing.
 
 import type { HomeCountryCode } from '../number/home-country.js';
+import { placeIn } from './sorted-column.js';
 import type { TextPool } from './text-pool.js';
 
 export interface PortedMeta {
@@ -46,17 +47,8 @@ export class PortedTable {
    */
   find(number: string): number {
     if (number.length > MAX_DIGITS) return -1;
-    const wanted = Number(number);
     const { numbers } = this.columns;
-    let [from, to] = [0, numbers.length];
-    while (from < to) {
-      const middle = (from + to) >>> 1;
-      const here = numbers[middle] ?? 0;
-      if (here === wanted) return middle;
-      if (here < wanted) from = middle + 1;
-      else to = middle;
-    }
-    return -1;
+    return placeIn(numbers, Number(number), 0, numbers.length);
   }
 
   ownerIndexAt(entry: number): number {

@@ -19,7 +19,7 @@ export interface Beat {
   readonly deadlineMs: number;
   /** To share the rate for so long from now; 0: only to be counted. */
   readonly leaseMs: number;
-  /** Counted as if it had been heard of so long ago: a command is not missed as a host is. */
+  /** Counted as if it had been heard of so long ago: what only tries the server is not missed as a host is. */
   readonly agoMs: number;
   readonly held: readonly { readonly member: string; readonly leftMs: number }[];
 }

@@ -2,9 +2,9 @@
 // so that no lock is needed and a process that dies in the middle leaves nothing to be mended.
 
 import { constants } from 'node:fs';
-import { lstat, mkdir, open, readdir, readFile, rm, type FileHandle } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { giveToOwnerOf } from '../files/give-to-owner.js';
+import { lstat, open, readdir, readFile, rm, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { giveToOwnerOf, makeForOwner } from '../files/give-to-owner.js';
 import { LONGEST_REQUEST_MS } from './rate-ledger.js';
 
 const FILE_SPAN_MS = 10_000;
@@ -79,12 +79,8 @@ export class RateFiles {
   }
 
   async #prepare(): Promise<void> {
-    const made = await mkdir(this.directory, { recursive: true, mode: 0o750 });
+    await makeForOwner(this.directory);
     if (!(await lstat(this.directory)).isDirectory()) throw new Error(`${this.directory}: not a directory`);
-    if (made !== undefined && process.getuid?.() === 0) {
-      const handle = await open(this.directory, constants.O_RDONLY | constants.O_NOFOLLOW);
-      await giveToOwnerOf(dirname(this.directory), handle).finally(() => handle.close());
-    }
     // Milliseconds since another boot are other milliseconds.
     const boot = await readFile('/proc/sys/kernel/random/boot_id', 'latin1').catch(() => '');
     this.#boot = /^[0-9a-f]{8}/.exec(boot)?.[0] ?? '00000000';

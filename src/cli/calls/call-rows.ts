@@ -1,5 +1,6 @@
 // A call of the journal as a row of a table, or as a line.
 
+import { printableText } from '../../number/printable-text.js';
 import type { ShownCall } from '../../http/routes/shown-call.js';
 import { dayText } from '../../time/calendar-day.js';
 import { clockText, localTimeIn } from '../../time/zoned-time.js';
@@ -55,6 +56,5 @@ export function localTimeOf(iso: string, zone: string): string {
 
 /** What strangers sent must not move the cursor or stretch a table. */
 function shown(text: string): string {
-  const printable = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ');
-  return printable.length > 60 ? `${printable.slice(0, 59)}…` : printable;
+  return printableText(text, 60);
 }

@@ -1,5 +1,6 @@
 // Answers of providers for people and programs. What is a secret is in none of them, and foreign text moves no cursor.
 
+import { printableText } from '../../number/printable-text.js';
 import { flatRows } from '../flat-rows.js';
 import type { Output } from '../output.js';
 import { formatTable } from '../table.js';
@@ -55,8 +56,7 @@ export function writeAnswer(answer: unknown, { stdout }: Output): void {
 export function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const printable = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ');
-  return printable.length > 80 ? `${printable.slice(0, 79)}…` : printable;
+  return printableText(text, 80);
 }
 
 /** Of `{ calls: […] }` what is in it. */

@@ -4,6 +4,7 @@ import { badRow } from './import-refused.js';
 import { RANGE_FILE_KINDS } from '../range-file-kind.js';
 import type { RangeColumns } from '../range-columns.js';
 import type { RangeFile } from './read-range-file.js';
+import { orderOfRows } from './row-order.js';
 
 /** @throws {ImportRefused} for ranges that overlap */
 export function orderedRanges(files: readonly RangeFile[]): RangeColumns {
@@ -33,20 +34,12 @@ export function orderedRanges(files: readonly RangeFile[]): RangeColumns {
   return columns;
 }
 
-/** Rows by code, then by the first number: as files are, all but always. */
+/** Rows by code, then by the first number. */
 function orderOf({ rows }: RangeFile): Uint32Array {
-  const order = new Uint32Array(rows.count);
-  let isOrdered = true;
-  for (let row = 0; row < rows.count; row++) {
-    order[row] = row;
-    isOrdered &&= row === 0 || compare(row - 1, row) <= 0;
-  }
-  return isOrdered ? order : order.sort(compare);
-
-  function compare(a: number, b: number): number {
-    const byCode = (rows.codes[a] ?? 0) - (rows.codes[b] ?? 0);
-    return byCode !== 0 ? byCode : (rows.from[a] ?? 0) - (rows.from[b] ?? 0);
-  }
+  return orderOfRows(rows.count, (row, other) => {
+    const byCode = (rows.codes[row] ?? 0) - (rows.codes[other] ?? 0);
+    return byCode !== 0 ? byCode : (rows.from[row] ?? 0) - (rows.from[other] ?? 0);
+  });
 }
 
 /** Between neighbours, because an overlap with anything is one with the neighbour too. */

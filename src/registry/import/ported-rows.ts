@@ -3,6 +3,7 @@
 import type { PortedColumns } from '../ported-table.js';
 import { TextPoolBuilder } from '../text-pool.js';
 import { badRow, ImportRefused } from './import-refused.js';
+import { grown, orderOfRows } from './row-order.js';
 
 /** More than Kazakhstan has mobile numbers; 300 MB in a daemon. */
 const MAX_ROWS = 30_000_000;
@@ -39,7 +40,10 @@ export class PortedRows {
    * @throws {ImportRefused} for a number that stands there twice
    */
   columns(): PortedColumns {
-    const order = this.#order();
+    const order = orderOfRows(
+      this.count,
+      (row, other) => (this.#numbers[row] ?? 0) - (this.#numbers[other] ?? 0) || row - other,
+    );
     const numbers = new Float64Array(this.count);
     const owners = new Uint16Array(this.count);
     for (const [place, row] of order.entries()) {
@@ -48,18 +52,6 @@ export class PortedRows {
       if (place > 0 && numbers[place] === numbers[place - 1]) this.#refuseTwice(order[place - 1] ?? 0, row);
     }
     return { numbers, owners };
-  }
-
-  /** Files are in their order, all but always. */
-  #order(): Uint32Array {
-    const compare = (a: number, b: number) => (this.#numbers[a] ?? 0) - (this.#numbers[b] ?? 0) || a - b;
-    const order = new Uint32Array(this.count);
-    let isOrdered = true;
-    for (let row = 0; row < this.count; row++) {
-      order[row] = row;
-      isOrdered &&= row === 0 || compare(row - 1, row) <= 0;
-    }
-    return isOrdered ? order : order.sort(compare);
   }
 
   #refuseTwice(before: number, row: number): never {
@@ -73,9 +65,4 @@ export class PortedRows {
     this.#owners = grown(this.#owners, new Uint16Array(length));
     this.#fileRows = grown(this.#fileRows, new Uint32Array(length));
   }
-}
-
-function grown<Column extends Float64Array | Uint16Array | Uint32Array>(column: Column, longer: Column): Column {
-  longer.set(column);
-  return longer;
 }

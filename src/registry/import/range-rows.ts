@@ -1,6 +1,7 @@
 // Ranges of an import while they are collected, as columns: half a million objects would take
 // ten times the memory.
 
+import { grown } from './row-order.js';
 import { ImportRefused } from './import-refused.js';
 import { OperatorPoolBuilder } from './operator-pool-builder.js';
 import { TextPoolBuilder } from '../text-pool.js';
@@ -52,9 +53,4 @@ export class RangeRows {
     this.territories = grown(this.territories, new Uint32Array(length));
     this.fileRows = grown(this.fileRows, new Uint32Array(length));
   }
-}
-
-function grown<Column extends Uint16Array | Uint32Array>(column: Column, longer: Column): Column {
-  longer.set(column);
-  return longer;
 }

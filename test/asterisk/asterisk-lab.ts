@@ -7,9 +7,9 @@
 import { createSocket } from 'node:dgram';
 import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../fakes/free-port.js';
 import { writeAsteriskConfig, type AsteriskConfigOptions } from './asterisk-config.js';
 import { AsteriskProcess } from './asterisk-process.js';
 import type { AsteriskRoot } from './debian-root.js';
@@ -241,15 +241,6 @@ async function waitForCommandLine(manager: LabManager, deadline: number): Promis
 }
 
 /** Free a moment ago: Asterisk cannot be told to choose a port of its own. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-/** As free as the other. */
 async function freeUdpPort(): Promise<number> {
   const socket = createSocket('udp4');
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));

@@ -1,13 +1,13 @@
 // `voxroute setup` beside a real Asterisk: it reads what was written, takes the new AMI user, and a call goes through.
 
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkAmi, lookAtAmi } from '../../src/cli/doctor/ami.js';
 import { thisHost, type DoctorHost } from '../../src/cli/doctor/doctor-host.js';
 import { setUp, type SetupOptions } from '../../src/cli/setup/setup.js';
 import { loadConfig } from '../../src/config/load-config.js';
+import { freePort } from '../fakes/free-port.js';
 import { startDaemon, type RunningDaemon } from '../system/running-daemon.js';
 import { writeAsteriskConfig } from './asterisk-config.js';
 import { AsteriskProcess } from './asterisk-process.js';
@@ -112,11 +112,3 @@ describeOnEachAsterisk('voxroute setup', ({ root, version }) => {
     expect(await host.run('asterisk', ['-rx', 'dialplan show voxroute-ask'])).toMatch(/There is no existence of/);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
-}

@@ -3,8 +3,9 @@
 
 import { createHash, randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { setArray } from './ami-array.js';
+import { freePort } from './free-port.js';
 
 export interface ReceivedAction {
   /** Of the `Action` header. */
@@ -85,10 +86,11 @@ export class FakeAmiAsterisk {
 
   /** On the port of before, if there was one. */
   async start(): Promise<void> {
+    // It may come back on the same port: nobody else may have it meanwhile.
+    if (this.#port === 0) this.#port = await freePort();
     this.#server = createServer({ noDelay: true }, (socket) => this.#take(socket));
     this.#server.listen(this.#port, '127.0.0.1');
     await once(this.#server, 'listening');
-    this.#port = (this.#server.address() as AddressInfo).port;
   }
 
   async stop(): Promise<void> {

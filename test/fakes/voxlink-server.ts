@@ -2,7 +2,7 @@
 // every fault of voxlink-faults.ts on demand. Strict: what Voxlink's clients have no business asking fails the test.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { freePort } from './free-port.js';
 import { generateV1, generateV2, LATIN, pythonJson, V1_ANSWERS, V2_ANSWERS } from './voxlink-answers.js';
 import type { Json, Reply, V1Answer } from './voxlink-answers.js';
 import { FAULTS, send, sendRateLimited, type VoxlinkFault } from './voxlink-faults.js';
@@ -73,6 +73,8 @@ export class VoxlinkServer {
   }
 
   async listen(): Promise<void> {
+    // It may come back on the same port: nobody else may have it meanwhile.
+    if (this.port === 0) this.port = await freePort();
     await new Promise<void>((resolve, reject) => {
       this.server.once('error', reject);
       this.server.listen(this.port, '127.0.0.1', () => {
@@ -80,7 +82,6 @@ export class VoxlinkServer {
         resolve();
       });
     });
-    this.port = (this.server.address() as AddressInfo).port;
   }
 
   /** From now on; requests that hang go on hanging. */

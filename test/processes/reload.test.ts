@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { callFastAgi } from '../fakes/agi-asterisk.js';
 import { FakeAmiAsterisk } from '../fakes/ami-asterisk.js';
+import { freePort } from '../fakes/free-port.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
 import { DaemonProcess } from './daemon-process.js';
 import { removeDirectory } from '../fakes/temporary-directory.js';
@@ -89,9 +90,10 @@ describe('SIGHUP', () => {
     await voxlink.play({ slowMs: 300 });
     const open = callFastAgi(daemon.agiPort, { callerId: '79170415565' });
     await expect.poll(() => voxlink.countOf('v1', '79170415565')).toBe(1);
-    await reload({ agi: { listen: '127.0.0.2:45830' } }, 'configuration reloaded');
+    const port = await freePort('127.0.0.2');
+    await reload({ agi: { listen: `127.0.0.2:${port}` } }, 'configuration reloaded');
     expect((await open).variables.get('VOX_STATUS')).toBe('OK');
-    const moved = await callFastAgi(45_830, { host: '127.0.0.2', callerId: '79170415564' });
+    const moved = await callFastAgi(port, { host: '127.0.0.2', callerId: '79170415564' });
     expect(moved.variables.get('VOX_STATUS')).toBe('OK');
     await voxlink.play('none');
   });
@@ -144,10 +146,11 @@ describe('SIGTERM', () => {
   });
 
   it('ends the daemon also in the middle of a reload', async () => {
+    const port = await freePort('127.0.0.3');
     writeFileSync(
       daemon.configFile,
       JSON.stringify({
-        agi: { listen: '127.0.0.3:45831' },
+        agi: { listen: `127.0.0.3:${port}` },
         http: { listen: '127.0.0.3:0' },
         cache: { dir: daemon.directory },
       }),
@@ -155,7 +158,7 @@ describe('SIGTERM', () => {
     daemon.signal('SIGHUP');
     daemon.signal('SIGTERM');
     expect(await daemon.ended()).toBe(0);
-    await expect(callFastAgi(45_831, { host: '127.0.0.3', callerId: '79170415564' })).rejects.toThrow(/ECONNREFUSED/);
+    await expect(callFastAgi(port, { host: '127.0.0.3', callerId: '79170415564' })).rejects.toThrow(/ECONNREFUSED/);
   });
 });
 
@@ -164,7 +167,7 @@ describe('a log that cannot be written', () => {
     const full = openSync('/dev/full', 'w');
     const directory = mkdtempSync(join(tmpdir(), 'voxroute-full-'));
     const file = join(directory, 'full.yaml');
-    const port = 45_832;
+    const port = await freePort();
     writeFileSync(
       file,
       JSON.stringify({
@@ -175,7 +178,7 @@ describe('a log that cannot be written', () => {
       }),
     );
     const child = spawn(process.execPath, ['bin/voxroute', 'serve', '--config', file], {
-      stdio: ['ignore', full, 'ignore'],
+      stdio: ['ignore', full, 'inherit'],
     });
     const ended = once(child, 'exit');
     closeSync(full);

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { callFastAgi } from '../fakes/agi-asterisk.js';
+import { freePort } from '../fakes/free-port.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
 import { DaemonProcess } from './daemon-process.js';
 import { startDaemon } from '../system/running-daemon.js';
@@ -23,15 +24,6 @@ afterAll(async () => {
   await voxlink.close();
   removeDirectory(directory);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 function serve(config: string) {
   const file = join(directory, 'voxroute.yaml');

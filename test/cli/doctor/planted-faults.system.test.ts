@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../src/time/clock.js';
+import { freePort } from '../../fakes/free-port.js';
 import { installRegistry } from '../../fakes/installed-registry.js';
 import { canMount, smallDisk } from '../../store/small-disk.js';
 import { HealthyHost, wrongOf } from './healthy-host.js';
@@ -25,15 +26,6 @@ async function silentServer(): Promise<number> {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   onTestFinished(() => void server.close());
   return (server.address() as AddressInfo).port;
-}
-
-/** Nobody listens there. */
-async function closedPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
 }
 
 const GOOD_DIALPLAN = `[from-trunk]
@@ -185,7 +177,7 @@ describe('names', () => {
 
   it('10b: no daemon at all', async () => {
     host.standStill();
-    host.writeConfig({ agi: `{ listen: "127.0.0.1:${await closedPort()}" }` });
+    host.writeConfig({ agi: `{ listen: "127.0.0.1:${await freePort()}" }` });
     expect(wrongOf(await host.examine())).toEqual([
       expect.stringMatching(/^daemon: failed: no daemon is running here → start it: `systemctl start voxroute`/),
     ]);
@@ -204,7 +196,7 @@ describe('names', () => {
   });
 
   it('12: a proxy that is dead', async () => {
-    const port = await closedPort();
+    const port = await freePort();
     host.writeConfig({ voxlink: `{ baseUrl: ${host.voxlink.baseUrl}, proxy: "http://127.0.0.1:${port}" }` });
     const lines = await host.examine();
     expect(wrongOf(lines)).toEqual([
@@ -266,7 +258,7 @@ exten => _9X.,1,Macro(dialout-trunk,2,\${EXTEN:1},,off)
   it('16: a state directory of another user', async () => {
     host.standStill();
     host.plant('/etc/passwd', `me:x:${process.getuid?.() ?? 0}:0::/:/bin/sh\nvoxroute:x:4000000:4000000::/:/bin/sh\n`);
-    host.writeConfig({ agi: `{ listen: "127.0.0.1:${await closedPort()}" }` });
+    host.writeConfig({ agi: `{ listen: "127.0.0.1:${await freePort()}" }` });
     chmodSync(host.configFile, 0o644);
     chmodSync(host.path('etc', 'ami-secret'), 0o600);
     expect(wrongOf(await host.examine())).toContainEqual(

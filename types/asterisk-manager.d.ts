@@ -7,7 +7,7 @@ declare module 'asterisk-manager' {
 
   interface Manager {
     on(name: string, listener: (...values: unknown[]) => void): unknown;
-    removeListener(name: string, listener: (...values: never[]) => void): unknown;
+    removeAllListeners(name: string): unknown;
     /** `rawevent` takes a message from the reader to the dispatcher of the package. */
     emit(name: 'rawevent', message: object): boolean;
     /** The first argument goes to `net.createConnection` as it is, and so may be its options. */

@@ -14,12 +14,15 @@ export type AmiAction =
 
 /** Asterisk reads lines of 1024 bytes and refuses the whole action beyond that. */
 export const MAX_ACTION_LINE_BYTES = 1000;
+/** Whatever the name, a line takes as much. */
+const MAX_VALUE_BYTES = 900;
 
 /** Throws an AmiFault for what would inject a header, overrun a line, or touch a global variable. */
 export function checkAction(action: AmiAction | { readonly action: 'Login'; readonly username: string }): void {
   for (const [name, value] of Object.entries(action)) {
     if (/[\r\n\0]/.test(value)) throw bad(action.action, `a line break or NUL in ${name}`);
-    if (Buffer.byteLength(value) + name.length + 4 > MAX_ACTION_LINE_BYTES) {
+    // A character has at most three bytes.
+    if (value.length * 3 > MAX_VALUE_BYTES && Buffer.byteLength(value) + name.length + 4 > MAX_ACTION_LINE_BYTES) {
       throw bad(action.action, `${name} makes a line over ${MAX_ACTION_LINE_BYTES} bytes`);
     }
   }

@@ -17,6 +17,18 @@ const MAX_BANNER_BYTES = 256;
 const LF = 10;
 const CR = 13;
 const BLANK = 32;
+const COLON = 58;
+
+/** Names that come with every message, so that each is one text however many messages are held. */
+const OWN_NAMES = new Map(
+  (
+    'Response ActionID Message Variable Value Event Privilege Channel ChannelState ChannelStateDesc CallerIDNum ' +
+    'CallerIDName ConnectedLineNum ConnectedLineName Language AccountCode Context Exten Priority Uniqueid Linkedid ' +
+    'UserEvent'
+  )
+    .split(' ')
+    .map((name) => [name, name.toLowerCase()]),
+);
 
 export interface FramingListener {
   /** The greeting, once, before any message. */
@@ -116,7 +128,7 @@ export class AmiFraming {
     this.#bytes += end - start;
     if (this.#lines > MAX_MESSAGE_LINES || this.#bytes > MAX_MESSAGE_BYTES) throw tooLong();
     if (this.#lines > 1 && this.#kind !== 'read') return;
-    const header = parseHeader(source.toString('utf8', start, end));
+    const header = parseHeader(source, start, end);
     if (this.#lines === 1) this.#kind = this.#kindOf(header);
     if (this.#kind === 'read') this.#headers.push(header);
   }
@@ -141,19 +153,21 @@ export class AmiFraming {
 }
 
 /** `UserEvent: Num`, `number: 74951234567`; a dialplan that writes a blank after its comma gives ` number: 7495…`. */
-function parseHeader(line: string): AmiHeader {
-  const colon = line.indexOf(':');
-  if (colon < 0) return ['', line];
-  return [withoutBlanks(line.slice(0, colon)).toLowerCase(), withoutBlanks(line.slice(colon + 1))];
+function parseHeader(source: Buffer, start: number, end: number): AmiHeader {
+  let colon = start;
+  while (colon < end && source[colon] !== COLON) colon += 1;
+  if (colon === end) return ['', source.toString('utf8', start, end)];
+  const name = textWithoutBlanks(source, start, colon);
+  return [OWN_NAMES.get(name) ?? name.toLowerCase(), textWithoutBlanks(source, colon + 1, end)];
 }
 
 /** Blanks alone: a control character at the end of a value is a caller's, and must be seen. */
-function withoutBlanks(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && text.charCodeAt(start) === BLANK) start += 1;
-  while (end > start && text.charCodeAt(end - 1) === BLANK) end -= 1;
-  return text.slice(start, end);
+function textWithoutBlanks(source: Buffer, from: number, to: number): string {
+  let start = from;
+  let end = to;
+  while (start < end && source[start] === BLANK) start += 1;
+  while (end > start && source[end - 1] === BLANK) end -= 1;
+  return source.toString('utf8', start, end);
 }
 
 function notAsterisk(greeting: string): AmiFault {

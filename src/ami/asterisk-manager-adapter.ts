@@ -17,7 +17,7 @@ import { AmiFraming, headerValue, type AmiHeader } from './ami-framing.js';
 import { late, loginFault, refused, socketFault } from './connection-fault.js';
 import { LastResponse, responseOf, type DispatchedResponse } from './last-response.js';
 import type { AmiResponse, ManagerConnection, ManagerOptions } from './manager-connection.js';
-import { PendingActions, type StartAction } from './pending-actions.js';
+import { PendingActions } from './pending-actions.js';
 
 /**
  * Connects, checks that it is an Asterisk, logs in, sets the event mask.
@@ -53,6 +53,9 @@ class Connection implements ManagerConnection {
   readonly #socket = new AbortController();
   readonly #pending: PendingActions<AmiResponse>;
   readonly #last = new LastResponse();
+  /** One function for all actions: the response says itself which one it answers. */
+  readonly #reply: PackageCallback = (error, message) =>
+    this.#pending.take((message as DispatchedResponse).actionid, responseOf(error, message));
   #wire: Socket | null = null;
   #isGathering = false;
   #reportClosed!: (reason: AmiFault) => void;
@@ -60,7 +63,11 @@ class Connection implements ManagerConnection {
 
   constructor(options: ManagerOptions) {
     this.#options = options;
-    this.#pending = new PendingActions(options.clock, options.maxPendingActions ?? MAX_PENDING_ACTIONS);
+    this.#pending = new PendingActions({
+      clock: options.clock,
+      limit: options.maxPendingActions ?? MAX_PENDING_ACTIONS,
+      forget: (actionId) => this.#manager.removeAllListeners(actionId),
+    });
     this.closed = new Promise((resolve) => (this.#reportClosed = resolve));
     for (const name of options.events) {
       this.#manager.on(name, (message) => options.onEvent((message as Dispatched).headers, this));
@@ -179,12 +186,9 @@ class Connection implements ManagerConnection {
   async batch(actions: readonly AmiAction[], timeoutMs: number): Promise<readonly AmiResponse[]> {
     for (const action of actions) checkAction(action);
     this.#gather();
-    return this.#pending.wait(
-      actions.map((action) =>
-        this.#starting((actionid, reply) => this.#manager.action({ ...action, actionid }, reply)),
-      ),
-      timeoutMs,
-    );
+    const start = (place: number, actionid: string) =>
+      this.#manager.action({ ...actions[place], actionid }, this.#reply);
+    return this.#pending.wait(actions.length, start, timeoutMs);
   }
 
   /** All that is written by what is ready to run now leaves in one piece: system calls are what writing costs. */
@@ -200,15 +204,9 @@ class Connection implements ManagerConnection {
   }
 
   async #request(send: SendAction, timeoutMs: number): Promise<AmiResponse> {
-    return only(await this.#pending.wait([this.#starting(send)], timeoutMs));
-  }
-
-  #starting(send: SendAction): StartAction<AmiResponse> {
-    return (id, reply) => {
-      const callback: PackageCallback = (error, message) => reply(responseOf(error, message));
-      send(id, callback);
-      return () => this.#manager.removeListener(id, callback);
-    };
+    const start = (_place: number, actionId: string) =>
+      send(actionId, (error, message) => this.#pending.take(actionId, responseOf(error, message)));
+    return only(await this.#pending.wait(1, start, timeoutMs));
   }
 
   close(reason: AmiFault): void {

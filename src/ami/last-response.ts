@@ -53,13 +53,24 @@ export class LastResponse {
 /** The package gives the message as the error when it says `Response: Error`, and nothing at all after a login. */
 export function responseOf(error: unknown, message: unknown): AmiResponse {
   const dispatched = (error ?? message ?? { headers: [], behind: 'nothing' }) as DispatchedResponse;
-  return {
-    ok: error === undefined,
-    message: headerValue(dispatched.headers, 'message') ?? '',
-    headers: dispatched.headers,
-    // Known only when the next message has come.
-    get behind() {
-      return dispatched.behind;
-    },
-  };
+  return new Reply(error === undefined, dispatched);
+}
+
+/** A class: an object literal with a getter has a shape of its own each time, which costs more than all the rest. */
+class Reply implements AmiResponse {
+  readonly message: string;
+  readonly headers: readonly AmiHeader[];
+
+  constructor(
+    readonly ok: boolean,
+    private readonly dispatched: Pick<DispatchedResponse, 'headers' | 'behind'>,
+  ) {
+    this.headers = dispatched.headers;
+    this.message = headerValue(dispatched.headers, 'message') ?? '';
+  }
+
+  /** Known only when the next message has come. */
+  get behind(): AmiResponse['behind'] {
+    return this.dispatched.behind;
+  }
 }

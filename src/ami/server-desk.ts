@@ -14,7 +14,7 @@ import { readNewChannel, readUserEvent } from './user-event.js';
 
 const MAX_CALLS_PER_SERVER = 2000;
 /** Channels being read at a time: their replies may all come in one turn of the event loop. */
-const MAX_READING = 128;
+const MAX_READING = 32;
 const MAX_WAITING = 1000;
 /** From here on calls are answered from memory: so many do not get their turn at an upstream in time. */
 const BUSY_CALLS = 200;

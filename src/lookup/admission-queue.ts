@@ -66,6 +66,8 @@ export class AdmissionQueue implements Admission {
   /** Until then the others have no place for a call, and for what leaves some free for calls. */
   #full = { callUntilMs: Number.NEGATIVE_INFINITY, otherUntilMs: Number.NEGATIVE_INFINITY };
   #cancelTimer: () => void = () => undefined;
+  /** When the timer is due; monotonic. Of old where there is none. */
+  #dueMs = Number.NEGATIVE_INFINITY;
   #sent = 0;
   #refused = 0;
   #closed = false;
@@ -84,7 +86,7 @@ export class AdmissionQueue implements Admission {
       const entry = { urgency: askUrgency(), sinceMs, askUrgency, untilMs, send, refuse };
       this.#waiting.add(entry);
       if (this.#closed) this.#refuse(entry, STOPPING);
-      else this.#turn();
+      else if (!this.#onlyWaits(entry)) this.#turn();
     });
   }
 
@@ -141,9 +143,26 @@ export class AdmissionQueue implements Admission {
     this.#cancelTimer();
   }
 
+  /**
+   * One more in a line that stands: it changes nothing for the others until the timer is due, so that a flood of new
+   * numbers does not sort the line a thousand times a second. False where it may change something.
+   */
+  #onlyWaits(entry: Entry): boolean {
+    const { window } = this.options;
+    const couldLeaveMs = Math.max(this.#fullUntilMs(entry), window.freeAtMs(this.#placesNeeded(entry)));
+    return (
+      window.free() === 0 &&
+      window.pausedUntilMs < this.#uselessFromMs(entry) &&
+      this.#waiting.size <= this.#maxWaiting[entry.urgency] &&
+      this.#dueMs > Number.NEGATIVE_INFINITY &&
+      Math.min(couldLeaveMs, this.#limitMs(entry)) >= this.#dueMs
+    );
+  }
+
   /** Everything that can happen leads here: someone came, a place or a limit is due, a request ended. */
   #turn(): void {
     this.#cancelTimer();
+    this.#dueMs = Number.NEGATIVE_INFINITY;
     if (this.#waiting.size === 0) return;
     this.#refuseLate();
     const staying = this.#sendWhatMayLeave(this.#inLine());
@@ -294,6 +313,7 @@ export class AdmissionQueue implements Admission {
       (soonestMs, entry) => Math.min(soonestMs, this.#limitMs(entry)),
       Math.max(this.#fullUntilMs(first), window.freeAtMs(this.#placesNeeded(first))),
     );
+    this.#dueMs = dueMs;
     // A timer may fire a little early and is then set again; whole milliseconds keep that from going on without end.
     this.#cancelTimer = clock.after(Math.max(1, Math.ceil(dueMs - clock.monotonicMs())), () => this.#turn());
   }

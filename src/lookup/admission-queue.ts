@@ -151,7 +151,6 @@ export class AdmissionQueue implements Admission {
     const { window } = this.options;
     const couldLeaveMs = Math.max(this.#fullUntilMs(entry), window.freeAtMs(this.#placesNeeded(entry)));
     return (
-      window.free() === 0 &&
       window.pausedUntilMs < this.#uselessFromMs(entry) &&
       this.#waiting.size <= this.#maxWaiting[entry.urgency] &&
       this.#dueMs > Number.NEGATIVE_INFINITY &&

@@ -27,8 +27,10 @@ describe('a server that wants fewer requests', () => {
     await throttle(queue, pauseMs);
     enter('call');
     enter('refresh', 'refresh');
+    // Behind one that can wait for the end of the pause as well.
+    enter('second call');
     await flush();
-    expect(refused).toEqual(['call']);
+    expect(refused).toEqual(['call', 'second call']);
     expect(faults[0]?.message).toBe(`Voxlink: not asked: it wants to be left alone for another ${pauseMs} ms`);
   });
 

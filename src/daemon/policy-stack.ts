@@ -21,6 +21,7 @@ import type { FloodGuard } from '../policy/flood-guard.js';
 import { RecentMap } from '../policy/recent-map.js';
 import type { OwnNumber } from '../policy/own-number.js';
 import type { ShownNumbers } from '../policy/shown-numbers.js';
+import { rehearse } from './rehearsal.js';
 import { firstOf } from '../lists/match/policy-lists.js';
 import type { NameIdentifier } from '../names/identifier.js';
 
@@ -75,7 +76,9 @@ export async function composePolicy(
     ownNumbers: keptFor(OWN_NUMBERS_KEPT_MS, clock, () => ownNumbersOf(joined, names, knownOf)),
     blockedTrunks,
   });
-  return stepsInTurns(steps);
+  const policy = await stepsInTurns(steps);
+  await rehearse(policy, clock.epochMs());
+  return policy;
 }
 
 /** Decides on calls that are really there: what follows from a decision for later ones is remembered. */

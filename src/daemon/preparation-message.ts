@@ -1,10 +1,10 @@
 // What crosses between the daemon and its thread. A message is read in one go, and each array that comes with it makes
-// V8 mark for up to 10 ms once a few tens of megabytes have come. So an answer is cut into pieces, and the daemon takes
-// one in a turn.
+// V8 mark for up to 10 ms once a few tens of megabytes have come. So an answer is cut into pieces, and the daemon
+// rests between them.
 
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import type { RuleConfig } from '../policy/rule-config.js';
-import { inTurns } from '../time/in-turns.js';
+import { stepsInTurns } from '../time/in-turns.js';
 import type { ConfigProblem } from '../yaml/config-error.js';
 import type { PreparationTasks, PreparedConfig } from './preparation.js';
 
@@ -60,15 +60,14 @@ export async function receiveGiven(
     const { given, arrays } = next() as Skeleton;
     const received: unknown[] = [];
     const rules: RuleConfig[] = [];
-    const take = (piece: number) => {
-      if (piece <= arrays) received.push(next());
-      else rules.push(...(next() as RuleConfig[]));
+    const take = function* (): Generator<undefined, void> {
+      for (let piece = 1; piece < count; piece++) {
+        if (piece <= arrays) received.push(next());
+        else rules.push(...(next() as RuleConfig[]));
+        yield;
+      }
     };
-    await inTurns(
-      Array.from({ length: count - 1 }, (_, index) => index + 1),
-      take,
-      1,
-    );
+    await stepsInTurns(take());
     return withRules(kind, withArrays(given, received), rules);
   } finally {
     pieces.close();

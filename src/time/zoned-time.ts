@@ -1,5 +1,6 @@
-// Wall clocks: what calendar and clock show in an IANA zone. Zones shift by whole minutes, so the shift of a zone is
-// asked for once a minute of time and the rest is arithmetic.
+// Wall clocks: what calendar and clock show in an IANA zone. Zones shift at whole minutes and never twice in an hour, so
+// the shift of a zone is asked for once an hour of time, or once a minute of the hour it changes in; the rest is
+// arithmetic.
 
 import { monthDayOf, weekdayOf } from './calendar-day.js';
 
@@ -16,13 +17,16 @@ export interface LocalTime {
 }
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 /** Zones come from our own tables and the configuration; the bound is for the day one does not. */
 const MAX_ZONES = 1000;
 
 interface Zone {
   readonly format: Intl.DateTimeFormat | null;
-  asOfMinute: number;
+  /** What `shiftMs` holds for: from `fromMs` on, until `toMs`. */
+  fromMs: number;
+  toMs: number;
   shiftMs: number;
 }
 
@@ -67,16 +71,21 @@ export function epochOfLocalTime(text: string, timeZone: string): number | undef
 function zoneShiftMs(timeZone: string, epochMs: number): number | null {
   let zone = zones.get(timeZone);
   if (zone === undefined) {
-    zone = { format: formatFor(timeZone), asOfMinute: Number.NaN, shiftMs: 0 };
+    zone = { format: formatFor(timeZone), fromMs: 0, toMs: 0, shiftMs: 0 };
     if (zones.size < MAX_ZONES) zones.set(timeZone, zone);
   }
   if (zone.format === null) return null;
-  const minute = Math.floor(epochMs / MINUTE_MS);
-  if (zone.asOfMinute !== minute) {
-    zone.shiftMs = shownAsUtcMs(zone.format, minute * MINUTE_MS) - minute * MINUTE_MS;
-    zone.asOfMinute = minute;
-  }
+  if (epochMs < zone.fromMs || epochMs >= zone.toMs) lookUpShift(zone, zone.format, epochMs);
   return zone.shiftMs;
+}
+
+function lookUpShift(zone: Zone, format: Intl.DateTimeFormat, epochMs: number): void {
+  const shiftAt = (wholeMs: number) => shownAsUtcMs(format, wholeMs) - wholeMs;
+  const hourMs = Math.floor(epochMs / HOUR_MS) * HOUR_MS;
+  const isSteady = shiftAt(hourMs) === shiftAt(hourMs + HOUR_MS);
+  zone.fromMs = isSteady ? hourMs : Math.floor(epochMs / MINUTE_MS) * MINUTE_MS;
+  zone.toMs = zone.fromMs + (isSteady ? HOUR_MS : MINUTE_MS);
+  zone.shiftMs = shiftAt(zone.fromMs);
 }
 
 function shownAsUtcMs(format: Intl.DateTimeFormat, epochMs: number): number {

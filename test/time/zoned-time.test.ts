@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { dayText } from '../../src/time/calendar-day.js';
-import { epochOfLocalTime, isTimeZone, localTimeIn } from '../../src/time/zoned-time.js';
+import { clockText, epochOfLocalTime, isTimeZone, localTimeIn } from '../../src/time/zoned-time.js';
 
 const shown = (epochMs: number, zone: string) => {
   const time = localTimeIn(zone, epochMs)!;
@@ -55,3 +55,20 @@ describe('wall clocks', () => {
     expect(localTimeIn(zone, back)).toEqual(localTimeIn(zone, epochMs));
   });
 });
+
+it.each([
+  ['Europe/Berlin', '2026-03-29T01:00:00Z'],
+  ['Australia/Lord_Howe', '2026-10-03T15:30:00Z'],
+  ['America/New_York', '2026-11-01T06:00:00Z'],
+  ['Asia/Almaty', '2024-02-29T19:00:00Z'],
+])(
+  '%s: each minute around a change of the clocks is as the system has it, in whatever order it is asked',
+  (zone, at) => {
+    const format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' });
+    const minutes = Array.from({ length: 300 }, (_, n) => ((n * 7919) % 300) - 150);
+    for (const minute of minutes) {
+      const epochMs = Date.parse(at) + minute * 60_000 + 59_999;
+      expect(clockText(localTimeIn(zone, epochMs)!), String(minute)).toBe(format.format(epochMs));
+    }
+  },
+);

@@ -1,8 +1,9 @@
 // Where imported tables live.
 
-import { chownSync, existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { wordsOf } from '../errors.js';
+import { makeForOwnerSync } from '../files/give-to-owner.js';
 import type { Config } from './schema.js';
 import { chooseStateDirectory, stateCandidates } from './state-directory.js';
 
@@ -39,17 +40,10 @@ export function isRegistryImported(
 /** Also true for one that is there and may not be read: another one would not hold what was imported. */
 function isMade(directory: string, report: (directory: string, why: string) => void): boolean {
   try {
-    const first = mkdirSync(directory, { recursive: true, mode: 0o750 });
-    if (first !== undefined && process.getuid?.() === 0) giveToOwner(first, directory);
+    makeForOwnerSync(directory);
     return true;
   } catch (error) {
     report(directory, wordsOf(error));
     return false;
   }
-}
-
-/** A directory made by root must be one that the daemon, which is not root, can use. */
-function giveToOwner(first: string, directory: string): void {
-  const { uid, gid } = statSync(dirname(first));
-  for (let made = directory; made.length >= first.length; made = dirname(made)) chownSync(made, uid, gid);
 }

@@ -1,9 +1,10 @@
 // Where state lives, and where the control socket of a running daemon may be found.
 
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { wordsOf } from '../errors.js';
+import { makeForOwnerSync } from '../files/give-to-owner.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -30,7 +31,7 @@ export function chooseStateDirectory(
 ): string | null {
   for (const directory of stateCandidates(configured, environment)) {
     try {
-      mkdirSync(directory, { recursive: true, mode: 0o750 });
+      makeForOwnerSync(directory);
       accessSync(directory, constants.W_OK | constants.X_OK);
       return directory;
     } catch (error) {

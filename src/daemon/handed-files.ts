@@ -4,6 +4,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { wordsOf } from '../errors.js';
+import { makeForOwner } from '../files/give-to-owner.js';
 import type { AskedFile } from '../http/provider-acts-api.js';
 import { MAX_HANDED_BYTES } from '../http/routes/provider-acts.js';
 
@@ -37,7 +38,7 @@ export class HandedFiles {
       if (directory !== null) await rm(directory, { recursive: true, force: true }).catch(() => undefined);
     };
     try {
-      await mkdir(folder, { recursive: true, mode: 0o750 });
+      await makeForOwner(folder);
       this.#cleaned ??= removeOld(folder);
       await this.#cleaned;
       directory = await mkdtemp(join(folder, NAME));

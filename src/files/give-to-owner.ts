@@ -1,8 +1,14 @@
-// What root makes must stay usable for the daemon, which is not root.
+// What root makes must stay usable for the daemon, which is not root: commands are run with sudo.
 
-import { constants } from 'node:fs';
+import { closeSync, constants, fchownSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { mkdir, open, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+
+/** Of directories: others may not read them. */
+const MODE = 0o750;
+/** Nobody puts a link in the place of what was just made. */
+const MADE_DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
+const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
 
 /** Gives the file, or the directory, to whom `directory` belongs, where this process is root's. */
 export async function giveToOwnerOf(directory: string, handle: FileHandle): Promise<void> {
@@ -11,10 +17,39 @@ export async function giveToOwnerOf(directory: string, handle: FileHandle): Prom
   await handle.chown(uid, gid);
 }
 
-/** Makes a directory that others may not read, where it is not there; it belongs to whom the one around it does. */
+/** Makes a directory, with all that is missing above it, where it is not there; it belongs to whom the one around it does. */
 export async function makeForOwner(directory: string): Promise<void> {
-  const made = await mkdir(directory, { recursive: true, mode: 0o750 });
-  if (made === undefined || process.getuid?.() !== 0) return;
-  const handle = await open(directory, constants.O_RDONLY | constants.O_NOFOLLOW);
-  await giveToOwnerOf(dirname(directory), handle).finally(() => handle.close());
+  const first = await mkdir(directory, { recursive: true, mode: MODE });
+  if (first !== undefined) giveMadeToOwner(first, directory);
+}
+
+/** The same at once, for commands and the start. */
+export function makeForOwnerSync(directory: string): void {
+  const first = mkdirSync(directory, { recursive: true, mode: MODE });
+  if (first !== undefined) giveMadeToOwner(first, directory);
+}
+
+/** Adds to a file, or makes it; then it belongs to whom its directory does. Rejects with what the file system says. */
+export async function appendForOwner(path: string, text: string, mode: number): Promise<void> {
+  const file = await open(path, APPEND, mode);
+  try {
+    await giveToOwnerOf(dirname(path), file);
+    await file.appendFile(text);
+  } finally {
+    await file.close();
+  }
+}
+
+/** @param first the uppermost one that was made */
+function giveMadeToOwner(first: string, directory: string): void {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = statSync(dirname(first));
+  for (let made = directory; made.length >= first.length; made = dirname(made)) {
+    const handle = openSync(made, MADE_DIRECTORY);
+    try {
+      fchownSync(handle, uid, gid);
+    } finally {
+      closeSync(handle);
+    }
+  }
 }

@@ -8,10 +8,11 @@
 // its own line, so of two that claim at once both see the earlier one.
 
 import { randomBytes } from 'node:crypto';
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAbsent, wordsOf } from '../errors.js';
 import { removeDaysBefore, utcDayOf } from '../files/day-files.js';
+import { appendForOwner, makeForOwner } from '../files/give-to-owner.js';
 import type { Clock } from '../time/clock.js';
 
 const ACTS_PER_MINUTE = 10;
@@ -40,7 +41,7 @@ export function openActingLimits(directory: string | null, clock: Clock): Acting
     if (full !== null) return full;
     const id = `${instance}-${++claims}`;
     // With a line break in front: what a full disk left of another line must not spoil this one.
-    await appendFile(join(folder, files[1] ?? ''), `\n${nowMs} ${id}\n`, { mode: OWNER_ONLY });
+    await appendForOwner(join(folder, files[1] ?? ''), `\n${nowMs} ${id}\n`, OWNER_ONLY);
     const lines = await read(folder, files);
     const mine = lines.findIndex((line) => line.id === id);
     if (mine === -1) return 'acting requests cannot be counted: a line that was written is not there';
@@ -52,7 +53,7 @@ export function openActingLimits(directory: string | null, clock: Clock): Acting
       if (directory === null) return 'acting requests cannot be counted: there is no directory for state';
       const folder = join(directory, 'providers');
       try {
-        await mkdir(folder, { recursive: true, mode: 0o750 });
+        await makeForOwner(folder);
         await removeDaysBefore(utcDayOf(clock.epochMs() - 2 * DAY_MS), folder, prefixOf(account));
         return await count(folder, account);
       } catch (error) {

@@ -1,8 +1,8 @@
 // The last good list of an account's numbers, on disk, for a start while the provider is down.
 
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { makeForOwner } from '../files/give-to-owner.js';
 import { readRegularFileSync } from '../files/regular-file.js';
 import { replaceFile } from '../files/replace-file.js';
 import type { FoundNumbers } from './account-numbers.js';
@@ -42,7 +42,7 @@ export function readNumberCopy(stateDirectory: string, { name, kind, baseUrl }: 
 /** Rejects with what the file system says; the copy before is still there then. */
 export async function keepNumberCopy(stateDirectory: string, owner: Owner, copy: NumberCopy): Promise<void> {
   const { name, kind, baseUrl } = owner;
-  await mkdir(join(stateDirectory, 'providers'), { recursive: true, mode: 0o750 });
+  await makeForOwner(join(stateDirectory, 'providers'));
   await replaceFile(fileOf(stateDirectory, name), [JSON.stringify({ kind, baseUrl, ...copy })]);
 }
 

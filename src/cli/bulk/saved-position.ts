@@ -1,8 +1,9 @@
 // How far a long command came, as one small JSON file, so that the same command goes on from there after Ctrl-C, `kill -9`
 // or a power cut.
 
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeForOwner } from '../../files/give-to-owner.js';
 import { replaceFile } from '../../files/replace-file.js';
 
 export class SavedPosition {
@@ -28,7 +29,7 @@ export class SavedPosition {
 
   /** Rejects with what the file system says. */
   async save(position: object): Promise<void> {
-    mkdirSync(dirname(this.path), { recursive: true, mode: 0o750 });
+    await makeForOwner(dirname(this.path));
     await replaceFile(this.path, [JSON.stringify(position)], this.mode);
   }
 

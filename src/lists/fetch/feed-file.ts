@@ -5,8 +5,9 @@
 //   …
 
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rm, utimes, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, readdir, readFile, rm, utimes, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { makeForOwner } from '../../files/give-to-owner.js';
 import { replaceFile } from '../../files/replace-file.js';
 import { MAX_LIST_BYTES } from '../../files/bounded-file.js';
 
@@ -85,7 +86,7 @@ export async function readStoredBody(
 
 /** Rejects with what the file system says. */
 export async function writeFeed(path: string, head: FeedHead, body: Buffer): Promise<void> {
-  await mkdir(join(path, '..'), { recursive: true, mode: 0o750 });
+  await makeForOwner(dirname(path));
   await replaceFile(path, [`${JSON.stringify(head)}\n`, body]);
 }
 

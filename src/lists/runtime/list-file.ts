@@ -5,12 +5,13 @@
 //   {"add":"block","entry":"79170415564",…}
 
 import { constants } from 'node:fs';
-import { mkdir, open, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isAbsent, wordsOf } from '../../errors.js';
 import type { Clock } from '../../time/clock.js';
 import { fileLines } from '../../files/file-lines.js';
 import { copyAside } from '../../files/copy-aside.js';
+import { makeForOwner } from '../../files/give-to-owner.js';
 import type { ListFileEvent } from './list-file-event.js';
 import { replaceFile } from '../../files/replace-file.js';
 import { endsWithin } from '../../files/slow-disk.js';
@@ -204,7 +205,7 @@ export class ListFile {
       }
       if (chunk.length > 0) yield `${chunk.join('\n')}\n`;
     }
-    await mkdir(dirname(this.#path), { recursive: true, mode: 0o750 });
+    await makeForOwner(dirname(this.#path));
     await replaceFile(this.#path, chunks());
     this.#lines = lines;
   }

@@ -3,8 +3,9 @@
 //     failover-plus.json         {"at":"profile","switching":false,"switchedAtMs":1796034645123,"seen":{"pbx-down":{"15":"number …"}}}
 //     failover-plus-hand.json    {"pausedUntilMs":1796038245123}
 
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeForOwner } from '../../files/give-to-owner.js';
 import { replaceFile } from '../../files/replace-file.js';
 import { isAbsent } from '../../errors.js';
 import type { SeenForwarding } from './forwarding.js';
@@ -67,7 +68,7 @@ export class FailoverFiles {
   }
 
   async #put(suffix: string, value: object): Promise<void> {
-    await mkdir(this.#folder, { recursive: true, mode: 0o750 });
+    await makeForOwner(this.#folder);
     await replaceFile(this.#file(suffix), [`${JSON.stringify(value)}\n`]);
   }
 

@@ -4,6 +4,7 @@ import { stateCandidates } from '../../config/state-directory.js';
 import { checkAgiBin, lookAtAgiBin } from './agi-bin.js';
 import { checkAmi, lookAtAmi } from './ami.js';
 import { checkAsterisk, lookAtAsterisk } from './asterisk.js';
+import { checkClock, lookAtProviderClocks } from './clock.js';
 import { checkConfiguration, lookAtConfiguration } from './configuration.js';
 import { checkDaemon, checkUser, lookAtDaemon } from './daemon.js';
 import { checkDialplan, lookAtDialplan } from './dialplan/dialplan.js';
@@ -16,7 +17,7 @@ import { checkShared, lookAtShared } from './shared.js';
 import { checkSources } from './sources.js';
 import { checkStorage, lookAtStorage } from './storage.js';
 import { checkTables, lookAtTables } from './tables.js';
-import { checkClock, checkProxy, checkVoxlink, lookAtProxy, lookAtVoxlink } from './voxlink.js';
+import { checkProxy, checkVoxlink, lookAtProxy, lookAtVoxlink } from './voxlink.js';
 
 export interface Examination {
   /** The file given on the command line, if any. */
@@ -25,7 +26,10 @@ export interface Examination {
   readonly dialplan: string | undefined;
 }
 
-/** Changes nothing; asks Voxlink once, each Asterisk for one login, and the daemon for one call without a number. */
+/**
+ * Changes nothing; asks Voxlink once, each provider's server for its first page, each Asterisk for one login, and the daemon for
+ * one call without a number.
+ */
 export async function examine(
   { config: named, dialplan }: Examination,
   host: DoctorHost,
@@ -33,12 +37,13 @@ export async function examine(
   const configuration = await lookAtConfiguration(named, host);
   const { config, feeds, files, secretFiles, listFiles } = configuration;
   const candidates = stateCandidates(config.cache.dir, host.environment);
-  const [daemon, ami, names, proxy, voxlink, shared] = await Promise.all([
+  const [daemon, ami, names, proxy, voxlink, providerDates, shared] = await Promise.all([
     lookAtDaemon(config, host),
     lookAtAmi(config.ami.servers, configuration.amiSecrets, host),
     lookAtNames(config, feeds, host),
     lookAtProxy(config.voxlink, host),
     lookAtVoxlink(config, host),
+    lookAtProviderClocks(config.providers, host),
     lookAtShared(configuration, host),
   ]);
   const running = daemon.commands.kind === 'answers' ? daemon.commands : null;
@@ -60,7 +65,7 @@ export async function examine(
     ...checkProxy(proxy),
     ...checkVoxlink(voxlink, proxy),
     ...checkSources(config.sources, running?.status ?? null),
-    ...checkClock(voxlink.kind === 'asked' && voxlink.date !== null ? [voxlink.date] : []),
+    ...checkClock([...(voxlink.kind === 'asked' && voxlink.date !== null ? [voxlink.date] : []), ...providerDates]),
     ...checkShared(shared, running?.status.shared),
     ...checkTables(tables),
     ...checkStorage(storage),

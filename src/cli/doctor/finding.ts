@@ -12,7 +12,7 @@ export const CHECKS = {
   proxy: '`voxlink.proxy` accepts connections',
   voxlink: 'Voxlink answers a request, or does not serve this address',
   sources: 'the daemon gets answers from each of `sources` and has requests left today; no request is sent',
-  clock: 'this host’s clock, compared with the date in Voxlink’s answer',
+  clock: 'this host’s clock, compared with the dates in the answers of Voxlink and of the accounts’ providers',
   shared: 'the server of `shared.url`: login, permissions, speed of a read; what the daemon reports of it',
   tables: 'age of the registry, the portability database, the holidays and the lists downloaded from URLs',
   storage: 'the cache and the call journal are written to disk, and there is free space',

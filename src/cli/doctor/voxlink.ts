@@ -1,4 +1,4 @@
-// `voxroute doctor`: the proxy, Voxlink behind it, and what time it is there.
+// `voxroute doctor`: the proxy, and Voxlink behind it.
 
 import { connect } from 'node:net';
 import type { Config } from '../../config/schema.js';
@@ -12,6 +12,7 @@ import { LookupFault, type LookupFaultCode } from '../../lookup/lookup-fault.js'
 import { SharedRate } from '../../store/host-rate.js';
 import { createVoxlinkSource } from '../../voxlink/voxlink-source.js';
 import { readVersion } from '../version.js';
+import { dateSample, type DateSample } from './clock.js';
 import type { DoctorHost } from './doctor-host.js';
 import { failed, ok, warning, notChecked, type CheckLine } from './finding.js';
 
@@ -20,17 +21,6 @@ export interface ProxyFacts {
   readonly address: string;
   /** Null where it takes connections. */
   readonly problem: string | null;
-}
-
-/** A server's clock beside this one's. */
-export interface DateSample {
-  readonly from: string;
-  /** What `Date` said, whole seconds. */
-  readonly theirsMs: number;
-  /** Between sending and answer here. */
-  readonly oursMs: number;
-  /** How far off `oursMs` may be. */
-  readonly doubtMs: number;
 }
 
 export type VoxlinkFacts =
@@ -81,12 +71,7 @@ export async function lookAtVoxlink({ voxlink, cache }: Config, host: DoctorHost
     async send(request) {
       const sentMs = clock.epochMs();
       const answer = await client.send(request);
-      const answeredMs = clock.epochMs();
-      const theirsMs = Date.parse(answer.headers['date'] ?? '');
-      const doubtMs = (answeredMs - sentMs) / 2;
-      // What a cache gives has the date of then.
-      if (!Number.isNaN(theirsMs) && answer.headers['age'] === undefined)
-        date = { from: request.url.host, theirsMs, oursMs: sentMs + doubtMs, doubtMs };
+      date = dateSample(request.url.host, answer, { sentMs, answeredMs: clock.epochMs() }) ?? date;
       return answer;
     },
   };
@@ -150,35 +135,4 @@ export function checkVoxlink(facts: VoxlinkFacts, proxy: ProxyFacts | null): rea
   }
   const advice = `try \`curl -v '${baseUrl.replace(/\/$/, '')}/get/?num=${NUMBER}'\` on this host: a firewall, the line or Voxlink itself. Calls are answered from memory and offline meanwhile`;
   return [failed('voxlink', `${baseUrl} gives no answer: ${fault.why}`, advice)];
-}
-
-const WRONG_MS = 30_000;
-const FAR_OFF_MS = 300_000;
-
-/** Schedules, ages and what is signed go by this host's clock. */
-export function checkClock(samples: readonly DateSample[]): readonly CheckLine[] {
-  const [first] = samples;
-  if (first === undefined) return [notChecked('clock', 'nothing answered with a date')];
-  // Whole seconds: half of one on either side.
-  const off = (sample: DateSample) => {
-    const differenceMs = sample.oursMs - (sample.theirsMs + 500);
-    return Math.sign(differenceMs) * Math.max(0, Math.abs(differenceMs) - sample.doubtMs - 500);
-  };
-  // Where one agrees with this clock, the other one is wrong.
-  const nearest = samples.reduce(
-    (best, sample) => (Math.abs(off(sample)) < Math.abs(off(best)) ? sample : best),
-    first,
-  );
-  const offMs = off(nearest);
-  if (Math.abs(offMs) < WRONG_MS) return [ok('clock', `agrees with ${nearest.from}`)];
-  const found = `this host's clock is ${spanWords(Math.abs(offMs))} ${offMs > 0 ? 'ahead of' : 'behind'} ${nearest.from}`;
-  const advice =
-    '`timedatectl set-ntp true` (chrony or systemd-timesyncd), then `timedatectl`: office hours, ages and signatures go by this clock';
-  return [Math.abs(offMs) >= FAR_OFF_MS ? failed('clock', found, advice) : warning('clock', found, advice)];
-}
-
-function spanWords(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 120) return `${seconds} s`;
-  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
 }

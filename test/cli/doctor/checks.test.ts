@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { asteriskOf, checkAmi, type AmiFacts } from '../../../src/cli/doctor/ami.js';
+import { checkClock } from '../../../src/cli/doctor/clock.js';
 import { report } from '../../../src/cli/doctor/doctor.js';
 import { thisHost } from '../../../src/cli/doctor/doctor-host.js';
 import { failed, ok, type CheckLine } from '../../../src/cli/doctor/finding.js';
@@ -11,7 +12,6 @@ import { isKnownHere } from '../../../src/cli/doctor/names.js';
 import { checkPorts, socketsIn } from '../../../src/cli/doctor/ports.js';
 import { checkStorage } from '../../../src/cli/doctor/storage.js';
 import { checkTables, type TableFacts } from '../../../src/cli/doctor/tables.js';
-import { checkClock } from '../../../src/cli/doctor/voxlink.js';
 import { temporaryDirectory } from '../../fakes/temporary-directory.js';
 
 const verdicts = (lines: readonly CheckLine[]) => lines.map(({ verdict }) => verdict);

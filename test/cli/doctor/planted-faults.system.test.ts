@@ -1,6 +1,7 @@
 // Faults of a host, planted one at a time: each is named, with the right advice, and nothing else is.
 
 import { chmodSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -131,6 +132,29 @@ describe('names', () => {
         /^clock: failed: this host's clock is 60 min ahead of 127.0.0.1:\d+ → `timedatectl set-ntp true`/,
       ),
     ]);
+  });
+
+  it('7b: the same by a provider’s clock, where Voxlink is not asked; it is asked without keys', async () => {
+    const asked: (string | undefined)[][] = [];
+    const provider = createHttpServer(({ method, url, headers }, response) => {
+      asked.push([method, url, headers.authorization]);
+      response.setHeader('date', new Date(Date.now() - HOUR_MS).toUTCString());
+      response.writeHead(404).end();
+    });
+    await new Promise<void>((listening) => provider.listen(0, '127.0.0.1', listening));
+    onTestFinished(() => void provider.close());
+    const { port } = provider.address() as AddressInfo;
+    writeFileSync(host.path('etc', 'plusofon-token'), 'a-token-of-a-test', { mode: 0o640 });
+    const account = `{ name: plus, baseUrl: "http://127.0.0.1:${port}/api", tokenFile: ${host.path('etc', 'plusofon-token')} }`;
+    host.writeConfig({ voxlink: '{ enabled: false }', providers: `{ plusofon: [${account}] }` });
+    expect(wrongOf(await host.examine())).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^clock: failed: this host's clock is 60 min ahead of 127.0.0.1:${port} → \`timedatectl set-ntp true\``,
+        ),
+      ),
+    ]);
+    expect(asked).toEqual([['HEAD', '/', undefined]]);
   });
 
   it('8: a secret that everybody can read', async () => {

@@ -10,7 +10,7 @@ const QUIET_JOURNAL = ['open', 'opening', 'off', 'closed'];
 /** One sentence each; empty when all is well. */
 export function attentionOf({ notReady, status }) {
   const { configuration, state, voxlink, ami = [], registry, rate, http, journal, timeZone, loopLagMs } = status;
-  const { providers = [], sources = [], webhooks } = status;
+  const { providers = [], sources = [], webhooks, shared } = status;
   return [
     ...notReady,
     ...configuration.problems.map((problem) => say('attention.configuration', { problem })),
@@ -21,6 +21,9 @@ export function attentionOf({ notReady, status }) {
     ...sources
       .filter(({ state: is }) => is !== 'closed')
       .map(({ name, state: is }) => `${name}: ${named('breaker', is)}`),
+    ...(shared === undefined || shared.state === 'up'
+      ? []
+      : [say('attention.shared', { state: named('shared', shared.state) })]),
     ...(rate.pausedForMs > 0 ? [say('attention.paused', { time: span(Math.ceil(rate.pausedForMs / 1000)) })] : []),
     ...ami.filter((each) => each.state !== 'up').map((each) => `AMI ${each.name}: ${named('ami', each.state)}`),
     ...providers.filter(({ problem }) => problem !== null).map(({ account, problem }) => `${account}: ${problem}`),

@@ -1,11 +1,13 @@
-// A whole file to a runtime list.
+// A whole file to a runtime list, and off it again.
 
 import { html, useState } from './standalone.js';
 import { SpanField } from './entry-form.js';
-import { plain } from './format.js';
-import { importFile } from './list-actions.js';
+import { moment, number, plain } from './format.js';
+import { changes, importFile, undoImport } from './list-actions.js';
+import { live } from './live.js';
 import { ProblemText } from './problems.js';
-import { Problem } from './api.js';
+import { get, Problem } from './api.js';
+import { useLoaded, useStore } from './store.js';
 import { named, say } from './words.js';
 
 const MAX_BYTES = 512 * 1024;
@@ -51,17 +53,40 @@ export function ImportForm() {
       <button type="submit">${say('import')}</button>
     </form>
     <p class="hint">${say('import.forms')}</p>
-    <div role="status">${done !== null && html`<${Imported} done=${done} />`}</div>
+    ${done !== null && html`<${LeftOut} done=${done} />`}
     ${problem !== null && html`<${ProblemText} problem=${problem} />`}
+    <${Imports} list=${list} />
   </section>`;
 }
 
-function Imported({ done: { added, replaced, refusedCount, refused, warnings } }) {
-  return html`<p>${say('import.done', { added, replaced, refused: refusedCount })}</p>
-    <ul lang="en">
-      ${refused.map(({ line, problem }) => html`<li key=${line}>${line}: <bdi>${plain(problem)}</bdi></li>`)}
-      ${warnings.map((words) => html`<li key=${words}><bdi>${plain(words)}</bdi></li>`)}
-    </ul>`;
+/** How many there are is told with the way back, see list-actions.js. */
+function LeftOut({ done: { refused, warnings } }) {
+  return html`<ul lang="en">
+    ${refused.map(({ line, problem }) => html`<li key=${line}>${line}: <bdi>${plain(problem)}</bdi></li>`)}
+    ${warnings.map((words) => html`<li key=${words}><bdi>${plain(words)}</bdi></li>`)}
+  </ul>`;
+}
+
+/** Those of the list that can be undone, newest first. */
+function Imports({ list }) {
+  const changed = useStore(changes);
+  const timeZone = useStore(live).figures?.status.timeZone;
+  const { value, problem } = useLoaded(() => get(`v1/lists/${list}/imports`), [list, changed]);
+  if (problem !== null) return html`<${ProblemText} problem=${problem} />`;
+  if (value === null || value.imports.length === 0) return null;
+  return html`<h3 id="imports">${say('imports')}</h3>
+    <ul class="trace" aria-labelledby="imports">
+      ${value.imports.map(({ id, at, by, entries, replaced }) => {
+        const time = moment(at, timeZone);
+        return html`<li key=${id}>
+          ${say('imports.one', { time, by: plain(by), entries: number(entries), replaced: number(replaced) })}${' '}
+          <button type="button" aria-label=${say('imports.undo', { time })} onClick=${() => void undoImport(list, id)}>
+            ${say('undo')}
+          </button>
+        </li>`;
+      })}
+    </ul>
+    ${value.more && html`<p class="hint">${say('imports.more')}</p>`}`;
 }
 
 /** UTF-8 or UTF-16 where it is that, else the code page of old Russian exports. */

@@ -29,10 +29,26 @@ export async function remove(list, number) {
   });
 }
 
+/** Tells of it, with the way back. @throws Problem where nothing was added */
 export async function importFile(list, file) {
   const done = await send('POST', `v1/lists/${list}/import`, file);
   changed();
+  const { added, replaced, refusedCount } = done;
+  const words = say('import.done', { added, replaced, refused: refusedCount });
+  tell(words, done.import === null ? null : () => undoing(() => takeBack(list, done.import)));
   return done;
+}
+
+/** What an import has added is off the list, what it took the place of is there again; what was changed since stays. */
+export async function undoImport(list, id) {
+  return attempted(async () => {
+    const { removed, restored } = await takeBack(list, id);
+    tell(say('imports.undone', { removed, restored }));
+  });
+}
+
+function takeBack(list, id) {
+  return send('DELETE', `v1/lists/${list}/imports/${segment(id)}`);
 }
 
 async function attempted(act) {

@@ -61,6 +61,7 @@ export function Tiles({ figures: { recent, status } }) {
             })
       }
     />
+    ${status.shared !== undefined && html`<${SharedTile} shared=${status.shared} />`}
     ${(status.ami ?? []).map(
       ({ name, state, calls }) =>
         html`<${Tile}
@@ -95,6 +96,21 @@ export function Tiles({ figures: { recent, status } }) {
       more=${say('tile.running', { time: span(status.uptimeSeconds) })}
     />
   </dl>`;
+}
+
+/** Cache and rate that other hosts have as well; each kind of command that fails is named. */
+function SharedTile({ shared: { state, hosts, ratePerSecond, latencyMs, faults } }) {
+  const values = {
+    hosts: hosts === null ? say('notKnown') : number(hosts),
+    rate: number(ratePerSecond, 2),
+    time: latencyMs === null ? say('notKnown') : milliseconds(latencyMs),
+  };
+  const failing = Object.keys(faults).filter((operation) => faults[operation] !== null);
+  return html`<${Tile}
+    name=${say('tile.shared')}
+    value=${named('shared', state)}
+    more=${[say('tile.sharedMore', values), ...failing.map((operation) => named('sharing', operation))].join(' · ')}
+  />`;
 }
 
 function Tile({ name, value, more = '' }) {

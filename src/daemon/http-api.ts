@@ -48,7 +48,7 @@ export function createHttpApi(
     describe: (answer) => serving.snapshot.describe(answer),
     lookupPatiently: (number, abandoned) => serving.snapshot.lookupPatiently(number, abandoned),
     names: () => serving.snapshot.lookup.names,
-    changed({ entries, session, peer, ...change }) {
+    changed({ entries, session, peer, import: importId, ...change }) {
       const { maskNumbers } = serving.snapshot.loaded.config.log;
       const named = entries.slice(0, MAX_NAMED);
       log.write(
@@ -57,6 +57,7 @@ export function createHttpApi(
           ...change,
           ...(peer === '' ? {} : { peer }),
           ...(session === null ? {} : { session }),
+          ...(importId === null ? {} : { import: importId }),
           entries: maskNumbers ? named.map(maskEnds) : named,
         },
         'a list was changed',

@@ -51,6 +51,8 @@ export interface ListChange {
   /** Of the page; null for a request with a token. */
   readonly session: string | null;
   readonly list: 'allow' | 'block';
+  /** The import that entries came with, or that was undone; null for others. */
+  readonly import: string | null;
   /** What was added or removed, as lists write it; whole numbers. */
   readonly entries: readonly string[];
   readonly added: number;

@@ -35,6 +35,16 @@ const UPDATES_PER_SECOND = `new Promise((resolve) => {
   });
 })`;
 
+/** Puts a stream in the place of the daemon's, which sends one update and stays open. */
+const streamOf = (update: object) => `window.EventSource = class extends EventTarget {
+  readyState = 1;
+  constructor() {
+    super();
+    setTimeout(() => this.dispatchEvent(new MessageEvent('message', { data: ${JSON.stringify(JSON.stringify(update))} })));
+  }
+  close() {}
+};`;
+
 const POLICY = `
 timeZone: Europe/Moscow
 lists: { block: ["74950000009"] }
@@ -218,6 +228,86 @@ describe.skipIf(!hasChromium)('the page', () => {
     await context.close();
   });
 
+  it('finds calls by called number, rule, action and status', async () => {
+    const { page, context } = await on('calls');
+    await logIn(page, TOKENS.change);
+    await lab.call({ callerId: '79161234567', dnid: '74959998800' });
+    await page.goto(`${lab.address}#/calls`);
+    const field = (name: string, kind: 'input' | 'select') => page.locator(`form label:has-text("${name}") ${kind}`);
+    /** Whatever was found before is gone when each row has the words. */
+    const finds = async (words: string) => {
+      await page.click('button:has-text("Search")');
+      const rows = page.locator('tbody tr');
+      await expect.poll(async () => (await rows.allInnerTexts()).filter((row) => !row.includes(words))).toEqual([]);
+      expect(await rows.count()).toBeGreaterThan(0);
+    };
+    await field('Action', 'select').selectOption('block');
+    await finds('block');
+    await field('Action', 'select').selectOption('');
+    await field('Rule', 'input').fill('listed-callers');
+    await finds('listed-callers');
+    await field('Rule', 'input').fill('');
+    await field('Called', 'input').fill('8 495 999-88-00');
+    await finds('74959998800');
+    expect(await page.locator('tbody tr').count()).toBe(1);
+    await field('Called', 'input').fill('');
+    await field('Status', 'select').selectOption('LISTED');
+    await finds('LISTED');
+    await context.close();
+  });
+
+  it('takes an entry off a list, and puts it back as it was', async () => {
+    const { page, context } = await on('now');
+    await logIn(page, TOKENS.change);
+    await page.goto(`${lab.address}#/lists`);
+    const form = page.locator('form:has(button:has-text("Put on the list"))');
+    await form.locator('label:has-text("Number, prefix") input').fill('79990007788');
+    await form.locator('label:has-text("Reason") input').fill('spam of autumn');
+    await page.click('button:has-text("Put on the list")');
+    await page.waitForSelector('tr:has-text("79990007788"):has-text("spam of autumn")');
+    await page.click('button[aria-label="Remove 79990007788"]');
+    await page.waitForSelector('text=79990007788 is off the list.');
+    await page.waitForSelector('tr:has-text("79990007788")', { state: 'detached' });
+    await page.click('.notices button:has-text("Undo")');
+    await page.waitForSelector('tr:has-text("79990007788"):has-text("spam of autumn")');
+    await page.click('button[aria-label="Remove 79990007788"]');
+    await page.waitForSelector('tr:has-text("79990007788")', { state: 'detached' });
+    await context.close();
+  });
+
+  it('undoes an import by its notice', async () => {
+    const { page, context } = await on('now');
+    await logIn(page, TOKENS.change);
+    await page.goto(`${lab.address}#/lists`);
+    const text = 'number;reason\n79990005501;bulk\n79990005502;bulk\n';
+    const file = { name: 'bulk.csv', mimeType: 'text/csv', buffer: Buffer.from(text) };
+    await page.setInputFiles('input[type=file]', file);
+    await page.click('form:has(input[type=file]) >> button:has-text("Import")');
+    await page.waitForSelector('tr:has-text("79990005502")');
+    expect(await page.getByRole('button', { name: /^Undo the import of / }).count()).toBe(1);
+    await page.click('.notices button:has-text("Undo")');
+    await page.waitForSelector('text=Taken back.');
+    await page.waitForSelector('tr:has-text("79990005502")', { state: 'detached' });
+    expect(await page.getByRole('button', { name: /^Undo the import of / }).count()).toBe(0);
+    await context.close();
+  });
+
+  it('shows what is wrong with the files, and what is doubtful', async () => {
+    const configuration = (await (await fetch(`${lab.address}v1/configuration`)).json()) as object;
+    const { page, context } = await lab.open();
+    const json = {
+      ...configuration,
+      problems: ['voxroute.yaml:3:1: agi.listn: unknown key'],
+      warnings: ['a rule is never reached'],
+    };
+    await page.route('**/v1/configuration*', (route) => route.fulfill({ json }));
+    await page.goto(`${lab.address}#/configuration`);
+    await page.waitForSelector('text=agi.listn: unknown key');
+    expect(await text(page)).toContain('a rule is never reached');
+    expect(await page.locator('main input, main textarea').count()).toBe(0);
+    await context.close();
+  });
+
   it('says what a list does not take', async () => {
     const { page, context } = await on('now');
     await logIn(page, TOKENS.change);
@@ -225,6 +315,76 @@ describe.skipIf(!hasChromium)('the page', () => {
     await page.fill('label:has-text("Number, prefix") >> input', '112');
     await page.click('button:has-text("Put on the list")');
     await page.waitForSelector('[role=alert]:has-text("The list does not take it: an emergency number")');
+    await context.close();
+  });
+
+  it('shows latency, sources, Asterisk, accounts, lists and the age of the registry, each with its figure', async () => {
+    const figures = (await (await fetch(`${lab.address}v1/summary`)).json()) as { status: object; recent: object };
+    const latency = { p50: 0.4, p95: 1.2, p99: 2.5, max: 40 };
+    const providers = [
+      {
+        account: 'moscow',
+        kind: 'newtel',
+        state: 'active',
+        balance: 97.93,
+        currency: 'RUB',
+        numbers: 7,
+        problem: null,
+      },
+      {
+        account: 'plus',
+        kind: 'plusofon',
+        state: 'blocked',
+        balance: null,
+        currency: null,
+        numbers: 2,
+        problem: 'no money',
+      },
+    ];
+    const registry = { directory: '/r', source: 'registry', ranges: 446_312, ageDays: 61 };
+    const voxlink = { state: 'open', words: 'Voxlink fails' };
+    const status = { ...figures.status, providers, registry, voxlink };
+    const { page, context } = await lab.open();
+    const shown = { ...figures, recent: { ...figures.recent, latency }, status };
+    await page.addInitScript({ content: streamOf({ calls: [], more: 0, figures: shown }) });
+    await page.reload();
+    await page.waitForSelector('.tiles');
+    for (const words of [
+      /2.5 ms\s+half within 0.4 ms, 95 % within 1.2 ms, longest 40 ms/,
+      /Voxlink\s+not asked after failures/,
+      /AMI pbx\s+connected/,
+      /Account moscow\s+active, 97.93 RUB\s+numbers: 7/,
+      /Account plus\s+blocked\s+numbers: 2/,
+      /61 days old\s+ranges: 446,312/,
+    ])
+      expect(await page.innerText('.tiles')).toMatch(words);
+    const attention = await page.innerText('.attention');
+    for (const words of [/plus: no money/, /Voxlink: not asked/, /61 days old/]) expect(attention).toMatch(words);
+    await context.close();
+  });
+
+  it.each([
+    [
+      'up',
+      'en-GB',
+      /Other hosts\s+cache and rate are shared\s+hosts: 3 · requests a second, at most: 10 · a command takes: 0.4 ms/,
+    ],
+    ['partly', 'ru-RU', /Другие хосты\s+общее только частично\s+хостов: 3 · .* команда за 0,4 мс · не записывается/],
+    [null, 'en-GB', null],
+  ] as const)('shows what is shared with other hosts: %s', async (state, locale, words) => {
+    const figures = (await (await fetch(`${lab.address}v1/summary`)).json()) as { status: object };
+    const faults = { read: null, write: state === 'partly' ? 'read-only' : null, rate: null };
+    const shared = { state, words: '', hosts: 3, ratePerSecond: 10, latencyMs: 0.4, faults };
+    const status = { ...figures.status, ...(state === null ? {} : { shared }) };
+    const { page, context, faults: wrong } = await lab.open({ locale });
+    await page.addInitScript({ content: streamOf({ calls: [], more: 0, figures: { ...figures, status } }) });
+    await page.reload();
+    await page.waitForSelector('.tiles');
+    if (words === null) expect(await text(page)).not.toContain('Other hosts');
+    else expect(await text(page)).toMatch(words);
+    if (state === 'partly')
+      expect(await page.innerText('.attention')).toContain('Другие хосты: общее только частично.');
+    expect(wrong).toEqual([]);
     await context.close();
   });
 

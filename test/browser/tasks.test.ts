@@ -136,6 +136,13 @@ describe.skipIf(!hasChromium)('by keyboard alone somebody can', () => {
     expect(await page.innerText('body')).toContain('спам');
   });
 
+  it('undo an import, at once or later', async () => {
+    await press(page, 'Undo the import of');
+    await shows(/Off the list: 2; as they were before: 0\./);
+    await expect.poll(async () => (await blockedNow('84952223344')).about).toEqual([]);
+    expect((await blockedNow('79170415564')).about).toMatchObject([{ entry: '7917*' }]);
+  });
+
   it('log out', async () => {
     await press(page, 'Log out');
     await shows(/Logged out\./);
@@ -149,7 +156,10 @@ describe.skipIf(!hasChromium)('by keyboard alone somebody can', () => {
       { list: 'allow', removed: 1, entries: ['7495*****09'] },
       { list: 'block', added: 1, entries: ['7917*'] },
       { list: 'block', added: 2, refused: 1 },
+      { list: 'block', added: 0, removed: 2 },
     ]);
+    expect(changes.at(-1)?.['import']).toBe(changes.at(-2)?.['import']);
+    expect(changes.at(-1)?.['import']).toMatch(/^\d{8}-\d{6}-[0-9a-f]{4}$/);
     const login = lab.daemon.log.find((line) => line['event'] === 'logged-in');
     for (const change of changes) {
       expect(change['peer']).toBe('127.0.0.1');

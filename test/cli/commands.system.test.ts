@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDaemon, type RunningDaemon } from '../system/running-daemon.js';
 import { top } from '../../src/cli/top.js';
+import { topText, type SummaryBody } from '../../src/cli/top-text.js';
 import { createProgram } from '../../src/cli/program.js';
 import { runVoxroute } from './run-voxroute.js';
 import { removeDirectory, temporaryDirectory } from '../fakes/temporary-directory.js';
@@ -97,6 +98,21 @@ describe('voxroute top', () => {
   it('gives programs JSON', async () => {
     const { stdout } = await runVoxroute('top', '--once', '--json', '--config', config);
     expect(JSON.parse(stdout)).toMatchObject({ notReady: [], recent: { latency: null }, status: { version: 'test' } });
+  });
+
+  it('shows what is shared with other hosts, where something is', async () => {
+    const { stdout } = await runVoxroute('top', '--once', '--json', '--config', config);
+    const summary = JSON.parse(stdout) as SummaryBody;
+    const text = (status: object) =>
+      topText({ ...summary, status: { ...summary.status, ...status } }, String, () => []);
+    expect(text({})).not.toContain('other hosts');
+    const shared = {
+      ...{ state: 'up', words: '3 hosts share memory and rate', hosts: 3, ratePerSecond: 10, latencyMs: 0.4 },
+      ...{ faults: { read: null, write: null, rate: null }, answers: { hits: 2, waiting: 0, dropped: 0 } },
+      ...{ changes: { waiting: 0, dropped: 0 }, refusedMessages: 0 },
+    };
+    expect(text({ shared })).toMatch(/other hosts +│ 3 hosts share memory and rate/);
+    expect(text({ shared })).toMatch(/shared memory +│ answers in 0.4 ms/);
   });
 
   it('needs a daemon', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LoginTries } from '../../src/http/login-tries.js';
+import { ROUTES } from '../../src/http/routes.js';
 import { Sessions } from '../../src/http/sessions.js';
 import { systemClock } from '../../src/time/clock.js';
 import { manualClock, type ManualClock } from '../fakes/manual-clock.js';
@@ -112,6 +113,35 @@ describe('logging in', () => {
     expect((changed.at(-1) as { session: string }).session).toMatch(/^[0-9a-f]{6}$/);
     const { body } = await ask('GET', '/v1/lists/block?full=1', { cookie });
     expect(body).toMatchObject({ entries: [{ number: '79170415564', by: 'page' }] });
+  });
+
+  it('needs the token of the form for whatever is no GET', async () => {
+    const { cookie, formToken } = await logIn(CHANGE);
+    const own = ROUTES.filter(({ method, right }) => method !== 'GET' && right !== 'none');
+    expect(own.length).toBeGreaterThan(5);
+    for (const { method, path } of own) {
+      const address = path.replace('{list}', 'block').replace(/\{\w+\}/, '79170415564');
+      const from = changed.length;
+      for (const headers of [
+        { cookie },
+        { cookie, 'x-voxroute-form': `${formToken}x` },
+        { cookie, 'x-voxroute-form': '' },
+      ])
+        expect([method, path, await ask(method, address, headers, {})]).toMatchObject([
+          method,
+          path,
+          { status: 403, body: { code: 'FORM_TOKEN' } },
+        ]);
+      expect(changed.length).toBe(from);
+    }
+  });
+
+  it('takes no token of the form of another session', async () => {
+    const [one, other] = [await logIn(CHANGE), await logIn(CHANGE)];
+    expect(await put({ cookie: one.cookie, 'x-voxroute-form': other.formToken })).toMatchObject({
+      status: 403,
+      body: { code: 'FORM_TOKEN' },
+    });
   });
 
   it('with the token that looks changes nothing and shows no whole number', async () => {

@@ -9,6 +9,7 @@ import type {
   WantedEntry,
 } from '../../http/routes/lists.js';
 import type { ListKind } from '../../lists/match/list-entry.js';
+import type { ShownImports, UndoneList } from '../../http/routes/list-import.js';
 import { askDaemon } from '../control-client.js';
 
 export interface ListOptions {
@@ -17,6 +18,9 @@ export interface ListOptions {
   readonly config?: string;
   readonly json?: boolean;
 }
+
+/** A hundred thousand entries, beside calls. */
+const UNDO_MS = 120_000;
 
 export type AskLists = ReturnType<typeof listAsking>;
 
@@ -27,8 +31,17 @@ export function listAsking(sockets: readonly string[]) {
     async lists(): Promise<ShownLists> {
       return (await askDaemon(sockets, 'GET', '/v1/lists')) as ShownLists;
     },
-    async add(kind: ListKind, entries: readonly WantedEntry[]): Promise<AddedEntries> {
-      return (await askDaemon(sockets, 'POST', path(kind), { body: { entries } })) as AddedEntries;
+    /** @param importId of the import that they belong to; null for what comes by itself */
+    async add(kind: ListKind, entries: readonly WantedEntry[], importId: string | null = null): Promise<AddedEntries> {
+      const body = { entries, import: importId };
+      return (await askDaemon(sockets, 'POST', path(kind), { body })) as AddedEntries;
+    },
+    async imports(kind: ListKind): Promise<ShownImports> {
+      return (await askDaemon(sockets, 'GET', path(kind, '/imports'))) as ShownImports;
+    },
+    async undoImport(kind: ListKind, importId: string): Promise<UndoneList> {
+      const at = path(kind, `/imports/${encodeURIComponent(importId)}`);
+      return (await askDaemon(sockets, 'DELETE', at, { timeoutMs: UNDO_MS })) as UndoneList;
     },
     async remove(kind: ListKind, number: string): Promise<ShownEntry | null> {
       const answer = await askDaemon(sockets, 'DELETE', path(kind, `/${encodeURIComponent(number)}`));

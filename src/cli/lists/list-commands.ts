@@ -62,6 +62,15 @@ export const listCommands: CommandGroup = {
       load: async () => (await import('./list-import.js')).listImport,
     },
     {
+      name: 'undo',
+      summary:
+        'undo an import: remove what it added and put back what it replaced; without an import, show those that can be undone',
+      arguments: [['[import]', 'what the import was named, such as 20261129-120000-9f2c']],
+      options: kind('of the allow list', 'of the block list (default: of both)'),
+      examples: ['voxroute list undo', 'voxroute list undo 20261129-120000-9f2c'],
+      load: async () => (await import('./list-undo.js')).listUndo,
+    },
+    {
       name: 'export',
       summary: 'write added entries to standard output; txt has no labels and no times',
       options: [

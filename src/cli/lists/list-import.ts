@@ -10,6 +10,7 @@ import type { ListFormat } from '../../lists/match/list-format-names.js';
 import { UnreadableList, type BadLine } from '../../lists/read/list-line.js';
 import { MAX_ENTRIES, type WantedEntry } from '../../http/routes/lists.js';
 import { quoted } from '../../lists/match/list-text.js';
+import { newImportId } from '../../lists/runtime/list-imports.js';
 import type { NumberSettings } from '../../number/number-settings.js';
 import { daemonConfig } from '../command-config.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
@@ -40,12 +41,16 @@ export async function listImport(file: string, options: ListImportOptions, outpu
   const lines = linesOf(text);
   refuseMostlyWrong(text, config.number);
   const asking = listAsking(sockets);
+  const id = newImportId(Date.now());
   const { added, replaced, refused, warnings } = await addAll(lines, options.ttl ?? null, (entries) =>
-    asking.add(kind, entries),
+    asking.add(kind, entries, id),
   );
   for (const warning of warnings.slice(0, MAX_NAMED)) output.stderr.write(`voxroute: warning: ${warning}\n`);
   if (options.json === true) {
-    output.stdout.write(`${JSON.stringify({ list: kind, added, replaced, refused, warnings }, null, 2)}\n`);
+    const undoneBy = added === 0 ? null : id;
+    output.stdout.write(
+      `${JSON.stringify({ list: kind, import: undoneBy, added, replaced, refused, warnings }, null, 2)}\n`,
+    );
   } else {
     for (const { line, problem } of refused.slice(0, MAX_NAMED))
       output.stderr.write(`${file}:${line}: left out: ${problem}\n`);
@@ -54,6 +59,7 @@ export async function listImport(file: string, options: ListImportOptions, outpu
     output.stdout.write(
       `${added} on the ${kind} list, ${replaced} of them were there before; ${refused.length} left out\n`,
     );
+    if (added > 0) output.stdout.write(`undo it with: voxroute list undo ${id}\n`);
   }
   if (added === 0) throw new CommandFailure(EXIT.failed, `${file}: nothing was added`);
 }

@@ -1,10 +1,13 @@
-// A whole file to a runtime list, as the page sends it.
+// A whole file to a runtime list, as the page sends it, and off it again.
 //
-//   POST /v1/lists/block/import   {"name":"spam.csv","text":"number;reason\n8 917 041-55-64;спам\n"}
+//   POST   /v1/lists/block/import    {"name":"spam.csv","text":"number;reason\n8 917 041-55-64;спам\n"}
+//   GET    /v1/lists/block/imports   {"imports":[{"id":"20261129-120000-9f2c","entries":1200,…}],"more":false}
+//   DELETE /v1/lists/block/imports/20261129-120000-9f2c     {"removed":1195,"restored":5}
 
 import { z } from 'zod';
 import { targetText } from '../../lists/match/list-entry.js';
 import { quoted } from '../../lists/match/list-text.js';
+import { newImportId, type ListImport } from '../../lists/runtime/list-imports.js';
 import { broadWords } from '../../lists/match/target-size.js';
 import { importedLines, mostlyWrong, type ImportedLine } from '../../lists/read/imported-lines.js';
 import { listFormatOf } from '../../lists/read/list-format.js';
@@ -18,6 +21,8 @@ import { route, type RequestBody } from '../route.js';
 import { audit, kindOf } from './lists.js';
 
 export interface ImportedList {
+  /** What it is undone by; null when nothing was added. */
+  readonly import: string | null;
   readonly added: number;
   readonly replaced: number;
   /** The first of the lines that were left out, and how many there were. */
@@ -26,6 +31,20 @@ export interface ImportedList {
   readonly warnings: readonly string[];
 }
 
+export interface ShownImports {
+  /** Newest first; `at` is ISO 8601 in UTC. See `ListImport`. */
+  readonly imports: readonly (Omit<ListImport, 'atMs'> & { readonly at: string })[];
+  /** Are there older ones? */
+  readonly more: boolean;
+}
+
+export interface UndoneList {
+  readonly removed: number;
+  /** Entries that it had taken the place of, and that are there again. */
+  readonly restored: number;
+}
+
+const MAX_IMPORTS = 50;
 const MAX_NAMED = 20;
 /** Some twenty thousand numbers; more is for `voxroute list import`. */
 const MAX_CHARACTERS = 512 * 1024;
@@ -58,15 +77,49 @@ export const listImportRoutes = [
       const { parameters, body, client } = request;
       const kind = kindOf(parameters['list']);
       const untilMs = body.ttl === null ? null : api.clock.epochMs() + (parseDuration(body.ttl) ?? 0);
+      const id = newImportId(api.clock.epochMs());
       const put = (entry: ImportedLine['entry']) =>
-        api.lists.put(kind, { ...entry, untilMs: entry.untilMs ?? untilMs }, client.by);
+        api.lists.put(kind, { ...entry, untilMs: entry.untilMs ?? untilMs }, client.by, id);
       const { added, ...imported } = await readable(() => importAll(body, api, put));
       const { replaced, refusedCount } = imported;
       audit(api, request, {
-        ...{ list: kind, entries: added, added: added.length, replaced },
+        ...{ list: kind, import: id, entries: added, added: added.length, replaced },
         ...{ refused: refusedCount, removed: 0 },
       });
-      return json({ added: added.length, ...imported } satisfies ImportedList);
+      const undoneBy = added.length === 0 ? null : id;
+      return json({ import: undoneBy, added: added.length, ...imported } satisfies ImportedList);
+    },
+  }),
+  route<HttpApi>({
+    method: 'GET',
+    path: '/v1/lists/{list}/imports',
+    summary: `imports of which entries are still on \`allow\` or \`block\`, up to the last ${MAX_IMPORTS}, with what each can be undone by`,
+    right: 'view',
+    async handle({ parameters }, { lists }) {
+      const found = await stepsInTurns(lists.imports(kindOf(parameters['list'])));
+      const imports = found
+        .slice(0, MAX_IMPORTS)
+        .map(({ atMs, ...rest }) => ({ ...rest, at: new Date(atMs).toISOString() }));
+      return json({ imports, more: found.length > MAX_IMPORTS } satisfies ShownImports);
+    },
+  }),
+  route<HttpApi>({
+    method: 'DELETE',
+    path: '/v1/lists/{list}/imports/{import}',
+    summary:
+      'undoes an import: removes its entries from `allow` or `block`, and puts back those that they replaced; entries changed since stay',
+    right: 'change',
+    answerMs: IMPORT_MS,
+    async handle(request, api) {
+      const { list, import: id = '' } = request.parameters;
+      const kind = kindOf(list);
+      const { removed, restored, problem } = await stepsInTurns(api.lists.undoImport(kind, id));
+      audit(api, request, {
+        ...{ list: kind, import: id, entries: [...restored, ...removed], added: restored.length },
+        ...{ replaced: restored.length, refused: 0, removed: removed.length },
+      });
+      if (problem !== null) throw new HttpProblem('BAD_PARAMETER', problem);
+      return json({ removed: removed.length, restored: restored.length } satisfies UndoneList);
     },
   }),
 ];

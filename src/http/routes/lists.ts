@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { LIST_KINDS, targetText, type ListKind } from '../../lists/match/list-entry.js';
 import { broadWords } from '../../lists/match/target-size.js';
 import type { ListCount, NewEntry } from '../../lists/runtime/edit-lists.js';
-import type { RuntimeEntry } from '../../lists/runtime/list-record.js';
+import { IMPORT_ID, type RuntimeEntry } from '../../lists/runtime/list-record.js';
 import { maskNumbersIn } from '../../number/mask-number.js';
 import { parseDuration } from '../../time/duration.js';
 import { parseUntil } from '../../time/until.js';
@@ -83,7 +83,10 @@ const entry = z
 export type WantedEntry = z.input<typeof entry>;
 
 const newEntries = {
-  schema: z.strictObject({ entries: z.array(entry).min(1).max(MAX_ENTRIES) }),
+  schema: z.strictObject({
+    entries: z.array(entry).min(1).max(MAX_ENTRIES),
+    import: z.string().regex(IMPORT_ID, { error: 'letters, digits and hyphens, up to 40' }).nullable().default(null),
+  }),
   maxBytes: 2 * 2 ** 20,
   timeMs: 10_000,
 } satisfies RequestBody;
@@ -123,7 +126,7 @@ export const listRoutes = [
   route<HttpApi, unknown, z.output<(typeof newEntries)['schema']>>({
     method: 'POST',
     path: '/v1/lists/{list}',
-    summary: `adds up to ${MAX_ENTRIES} entries to \`allow\` or \`block\`; they apply from the next call`,
+    summary: `adds up to ${MAX_ENTRIES} entries to \`allow\` or \`block\`; they apply from the next call. With \`import\`, a name of your own, they are entries of that import`,
     right: 'change',
     body: newEntries,
     handle(request, api) {
@@ -134,7 +137,7 @@ export const listRoutes = [
       const warnings: AddedEntries['warnings'][number][] = [];
       const before: AddedEntries['before'][number][] = [];
       for (const [index, wanted] of body.entries.entries()) {
-        const put = api.lists.put(kind, newEntry(wanted, api.clock.epochMs()), client.by);
+        const put = api.lists.put(kind, newEntry(wanted, api.clock.epochMs()), client.by, body.import);
         if ('problem' in put) refused.push({ index, number: wanted.number, problem: put.problem });
         else {
           added.push(targetText(put.entry.target));
@@ -144,7 +147,7 @@ export const listRoutes = [
         }
       }
       audit(api, request, {
-        ...{ list: kind, entries: added, added: added.length, replaced: before.length },
+        ...{ list: kind, import: body.import, entries: added, added: added.length, replaced: before.length },
         ...{ refused: refused.length, removed: 0 },
       });
       return json({ added, replaced: before.length, before, refused, warnings } satisfies AddedEntries);
@@ -161,7 +164,9 @@ export const listRoutes = [
       const removed = api.lists.remove(kind, parameters['number'] ?? '');
       if (removed !== null && 'problem' in removed) throw new HttpProblem('BAD_PARAMETER', removed.problem);
       const entries = removed === null ? [] : [targetText(removed.target)];
-      audit(api, request, { list: kind, entries, added: 0, replaced: 0, refused: 0, removed: entries.length });
+      audit(api, request, {
+        ...{ list: kind, import: null, entries, added: 0, replaced: 0, refused: 0, removed: entries.length },
+      });
       return json({ removed: removed === null ? null : shownEntry(removed) } satisfies RemovedEntry);
     },
   }),

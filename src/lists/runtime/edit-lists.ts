@@ -10,8 +10,9 @@ import { listText, MAX_LABEL, MAX_REASON } from '../match/list-text.js';
 import { mayBeListed, mayTargetBeListed } from '../match/may-be-listed.js';
 import { parseTarget, type ParsedTarget } from '../match/parse-target.js';
 import type { PolicyLists } from '../match/policy-lists.js';
+import type { ListImport } from './list-imports.js';
 import { RUNTIME_SOURCE, type ListRecord, type RuntimeEntry } from './list-record.js';
-import type { RuntimeLists, RuntimePage } from './runtime-lists.js';
+import type { RuntimeLists, RuntimePage, UndoneImport } from './runtime-lists.js';
 
 /** What is to go on a list. Texts as they came: they are cleaned and cut. */
 export interface NewEntry extends Pick<ListEntry, 'reason' | 'label' | 'untilMs' | 'hangupCause'> {
@@ -45,8 +46,17 @@ export interface ListEditor {
   counts(): readonly ListCount[];
   /** Entries of a runtime list. `from`: 0, or `next` of the page before. */
   page(kind: ListKind, from: number): RuntimePage;
-  /** Holds with the next call. @param by who asks, such as `agi`; kept with the entry */
-  put(kind: ListKind, entry: NewEntry, by: string): PutResult;
+  /**
+   * Holds with the next call.
+   *
+   * @param by who asks, such as `agi`; kept with the entry
+   * @param importId of the import that it belongs to; null for one that comes by itself
+   */
+  put(kind: ListKind, entry: NewEntry, by: string, importId?: string | null): PutResult;
+  /** See `RuntimeLists`. */
+  imports(kind: ListKind): Generator<undefined, readonly ListImport[]>;
+  /** See `RuntimeLists`. */
+  undoImport(kind: ListKind, id: string): Generator<undefined, UndoneImport>;
   /**
    * The entries that a call with this number would meet, the deciding one of each source of each list. Null where the text is no
    * number, nor `withheld`.
@@ -84,7 +94,9 @@ export function createListEditor({ clock, runtime, current }: ListEditorParts): 
       );
     },
     page: (kind, from) => runtime.page(kind, from, PAGE),
-    put(kind, { number, reason, label, untilMs, hangupCause }, by) {
+    imports: (kind) => runtime.imports(kind),
+    undoImport: (kind, id) => runtime.undoImport(kind, id),
+    put(kind, { number, reason, label, untilMs, hangupCause }, by, importId = null) {
       const addedAtMs = clock.epochMs();
       const parsed = targetOf(number);
       if ('problem' in parsed) return parsed;
@@ -101,7 +113,7 @@ export function createListEditor({ clock, runtime, current }: ListEditorParts): 
         addedAtMs,
         by,
       };
-      const added = runtime.add(kind, entry);
+      const added = runtime.add(kind, entry, importId);
       return 'problem' in added ? added : { entry, replaced: added.replaced };
     },
     about(text) {

@@ -6,6 +6,7 @@ import { LiveList } from '../match/live-list.js';
 import type { NumberList } from '../match/number-list.js';
 import { ListFile } from './list-file.js';
 import type { ListFileEvent } from './list-file-event.js';
+import { importsIn, withoutImport, type ListImport } from './list-imports.js';
 import { decodeRecord, encodeRecord, RUNTIME_SOURCE, type ListRecord, type RuntimeEntry } from './list-record.js';
 
 export interface RuntimeListSettings {
@@ -27,12 +28,37 @@ export interface RuntimePage {
   readonly next: number | null;
 }
 
+/** What an undone import has left behind. */
+export interface UndoneImport {
+  /** Targets that are off the list again, as lists write them. */
+  readonly removed: readonly string[];
+  /** And those whose earlier entry is there again. */
+  readonly restored: readonly string[];
+  /** Why it ended early, in words; null when it did not. */
+  readonly problem: string | null;
+}
+
 /** Never throws, never waits for the disk. A change holds with the next call. */
 export interface RuntimeLists {
   /** What is asked with a call; always the same two, also when they change. */
   readonly lists: Readonly<Record<ListKind, NumberList>>;
-  /** Takes the place of an entry for the same. Words when there is no room for it. */
-  add(kind: ListKind, entry: RuntimeEntry): { readonly replaced: RuntimeEntry | null } | { readonly problem: string };
+  /**
+   * Takes the place of an entry for the same. Words when there is no room for it.
+   *
+   * @param importId of the import that it belongs to; null for one that comes by itself
+   */
+  add(
+    kind: ListKind,
+    entry: RuntimeEntry,
+    importId?: string | null,
+  ): { readonly replaced: RuntimeEntry | null } | { readonly problem: string };
+  /** Imports of which entries are on the list still, newest first. In steps, so that calls have their turn in between. */
+  imports(kind: ListKind): Generator<undefined, readonly ListImport[]>;
+  /**
+   * Removes what an import has added, and puts back what it took the place of. What was changed since stays as it is. In steps,
+   * as `imports`.
+   */
+  undoImport(kind: ListKind, id: string): Generator<undefined, UndoneImport>;
   /** Null when there was no such entry. */
   remove(kind: ListKind, target: ListTarget): RuntimeEntry | null | { readonly problem: string };
   /** A change that was made on another host; true when it is newer than what is known here, and holds now. */
@@ -108,12 +134,17 @@ class FiledLists implements RuntimeLists {
     if (entries > 0) this.#report({ kind: 'loaded', entries, tookMs });
   }
 
-  add(kind: ListKind, added: RuntimeEntry): { replaced: RuntimeEntry | null } | { problem: string } {
+  add(
+    kind: ListKind,
+    added: RuntimeEntry,
+    importId: string | null = null,
+  ): { replaced: RuntimeEntry | null } | { problem: string } {
     if (!this.#isOwner()) return { problem: NOT_OWNER };
     const replaced = this.lists[kind].get(added.target) ?? null;
     // Whatever the clock of another host said: this is the last change.
     const addedAtMs = Math.max(added.addedAtMs, this.#changedAtMs(kind, added.target) + 1);
-    const record = { change: 'add', list: kind, entry: { ...added, addedAtMs } } as const;
+    const imported = importId === null ? {} : { imported: { id: importId, before: withoutImport(replaced, importId) } };
+    const record = { change: 'add', list: kind, entry: { ...added, addedAtMs, ...imported } } as const;
     const problem = this.#make(record);
     if (problem !== null) return { problem };
     this.#onChange(record);
@@ -144,6 +175,27 @@ class FiledLists implements RuntimeLists {
     this.#make(record);
     this.#onChange(record);
     return removed;
+  }
+
+  imports(kind: ListKind): Generator<undefined, readonly ListImport[]> {
+    return importsIn(this.lists[kind].entries(), () => this.#clock.epochMs());
+  }
+
+  *undoImport(kind: ListKind, id: string): Generator<undefined, UndoneImport> {
+    const [removed, restored]: [string[], string[]] = [[], []];
+    for (const { target, imported } of [...this.lists[kind].entries()]) {
+      if (imported?.id !== id) continue;
+      yield undefined;
+      // Others have had their turn: it may be gone, or another one by now.
+      const now = this.lists[kind].get(target);
+      if (now?.imported?.id !== id) continue;
+      const { before } = now.imported;
+      const isRestored = before !== null && holds(before.untilMs, this.#clock.epochMs());
+      const outcome = isRestored ? this.add(kind, before) : this.remove(kind, target);
+      if (outcome !== null && 'problem' in outcome) return { removed, restored, problem: outcome.problem };
+      (isRestored ? restored : removed).push(targetText(target));
+    }
+    return { removed, restored, problem: null };
   }
 
   page(kind: ListKind, from: number, limit: number): RuntimePage {

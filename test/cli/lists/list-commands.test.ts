@@ -87,7 +87,9 @@ describe('voxroute list', () => {
     const { exitCode, stdout, stderr } = await run('import', csv, '--ttl', '1d');
     expect({ exitCode, stdout }).toEqual({
       exitCode: 0,
-      stdout: '1200 on the block list, 0 of them were there before; 2 left out\n',
+      stdout: expect.stringMatching(
+        /^1200 on the block list, 0 of them were there before; 2 left out\nundo it with: voxroute list undo \d{8}-\d{6}-[0-9a-f]{4}\n$/,
+      ) as string,
     });
     expect(stderr).toBe(
       `${csv}:1202: left out: "203": an extension or feature code of this PBX or country: lists are for numbers from outside\n` +
@@ -135,6 +137,54 @@ describe('voxroute list', () => {
       message: expect.stringContaining('cannot be read: there is no such file') as string,
     });
     expect(await run('import', file('a.txt', 'oops\n'))).toMatchObject({ exitCode: 1 });
+  });
+
+  it('undoes an import: what it added is gone, what it replaced is back, what was changed since stays', async () => {
+    const { run, runtime, changes, file } = await listDaemon();
+    await run('add', '79170000001', '--reason', 'by hand', '--label', 'Анна', '--hangup-cause', '21');
+    const list = file('spam.csv', 'number;reason\n79170000001;spam\n79170000002;spam\n7812*;spam\n79170000004;spam\n');
+    const { stdout } = await run('import', list);
+    const [, id = ''] = /^undo it with: voxroute list undo (\S+)$/m.exec(stdout) ?? [];
+    expect((await run('undo')).stdout).toMatch(new RegExp(`${id} +│ block +│ .* │ cli +│ 4 +│ 1 `));
+    await run('add', '79170000002', '--reason', 'by hand, later');
+    await run('remove', '79170000004');
+    expect(await run('undo', id)).toMatchObject({
+      exitCode: 0,
+      stdout: '1 off the block list again, 1 there as they were before\n',
+    });
+    expect(runtime.page('block', 0, 10).entries).toMatchObject([
+      { target: { number: '79170000002' }, reason: 'by hand, later' },
+      { target: { number: '79170000001' }, reason: 'by hand', label: 'Анна', hangupCause: 21 },
+    ]);
+    expect(changes.at(-1)).toMatchObject({
+      ...{ door: 'cli', list: 'block', import: id, entries: ['79170000001', '7812*'] },
+      ...{ added: 1, replaced: 1, removed: 1 },
+    });
+    expect(await run('undo', id)).toMatchObject({
+      exitCode: 1,
+      message: expect.stringContaining('nothing was changed') as string,
+    });
+    expect((await run('undo')).stdout).toBe('no import can be undone\n');
+    expect(await run('undo', 'block list')).toMatchObject({ exitCode: 2 });
+  });
+
+  it('gives programs the name of an import, and what its undo did', async () => {
+    const { run, file } = await listDaemon();
+    const list = file(
+      'vip.txt',
+      `${Array.from({ length: 600 }, (_, n) => `7917000${String(n).padStart(4, '0')}`).join('\n')}\n`,
+    );
+    const imported = JSON.parse((await run('import', list, '--allow', '--json')).stdout) as { import: string };
+    expect(JSON.parse((await run('undo', '--json')).stdout)).toMatchObject({
+      imports: [{ list: 'allow', id: imported.import, entries: 600, replaced: 0, by: 'cli' }],
+    });
+    expect((await run('undo', imported.import, '--block')).exitCode).toBe(1);
+    expect(JSON.parse((await run('undo', imported.import, '--json')).stdout)).toEqual({
+      import: imported.import,
+      undone: [{ list: 'allow', removed: 600, restored: 0 }],
+    });
+    const nothing = await run('import', file('own.txt', '74951112233\n'), '--json');
+    expect(JSON.parse(nothing.stdout)).toMatchObject({ import: null, added: 0 });
   });
 
   it.each(EXPORT_FORMATS)('exports as %s what it imports', async (format) => {
@@ -282,7 +332,7 @@ describe('the commands’ way to the lists', () => {
       body: { added: ['79170415564'], replaced: 0, refused: [{ index: 1, number: '112' }] },
     });
     await ask('DELETE', '/v1/lists/block/89170415564');
-    const by = { door: 'cli', peer: '', session: null };
+    const by = { door: 'cli', peer: '', session: null, import: null };
     expect(changes).toEqual([
       { ...by, list: 'block', entries: ['79170415564'], added: 1, replaced: 0, refused: 1, removed: 0 },
       { ...by, list: 'block', entries: ['79170415564'], added: 0, replaced: 0, refused: 0, removed: 1 },

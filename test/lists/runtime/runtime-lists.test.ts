@@ -51,6 +51,14 @@ const texts = (lists: Open, kind: ListKind = 'block') =>
   lists.page(kind, 0, 1_000_000).entries.map(({ target }) => targetText(target));
 const blocks = (lists: Open, number: string, atMs = AT_MS) => lists.lists.block.match(caller(number), atMs) !== null;
 
+/** What comes of all the steps. */
+function finished<Result>(steps: Generator<undefined, Result>): Result {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
 describe('the runtime lists', () => {
   it('hold at once, and after a restart', async () => {
     const directory = listDirectory();
@@ -88,6 +96,101 @@ describe('the runtime lists', () => {
     const again = await open(directory);
     expect(texts(again.lists)).toEqual(['7495*', '79170415564']);
     expect(again.lists.lists.block.match(caller('79170415564'), AT_MS)).toMatchObject({ reason: 'new' });
+  });
+
+  describe('undo an import', () => {
+    const undo = (lists: Open, id: string) => finished(lists.undoImport('block', id));
+    const imports = (lists: Open) => finished(lists.imports('block'));
+    const reasons = (lists: Open) =>
+      lists.page('block', 0, 100).entries.map(({ target, reason, by }) => `${targetText(target)} ${reason} ${by}`);
+
+    it('also after a restart, and put back what it took the place of', async () => {
+      const directory = listDirectory();
+      const { lists } = await open(directory);
+      const own = { reason: 'own', label: 'Анна', untilMs: AT_MS + DAY_MS, hangupCause: 21, by: 'agi' };
+      lists.add('block', entry('79170000001', own));
+      lists.add('block', entry('79170000001', { reason: 'once' }), 'first');
+      // It stands twice in the file.
+      lists.add('block', entry('79170000001', { reason: 'twice' }), 'first');
+      lists.add('block', entry('7812*'), 'first');
+      lists.add('allow', entry('7812*'), 'first');
+      await lists.close();
+
+      const { lists: again } = await open(directory);
+      expect(imports(again)).toMatchObject([{ id: 'first', entries: 2, replaced: 1, by: 'test' }]);
+      expect(undo(again, 'first')).toEqual({ removed: ['7812*'], restored: ['79170000001'], problem: null });
+      expect(again.lists.block.match(caller('79170000001'), AT_MS)).toMatchObject(own);
+      expect(texts(again, 'allow')).toEqual(['7812*']);
+      expect(undo(again, 'first')).toEqual({ removed: [], restored: [], problem: null });
+      await again.close();
+      const third = await open(directory);
+      expect(reasons(third.lists)).toEqual(['79170000001 own agi']);
+      expect(imports(third.lists)).toEqual([]);
+    });
+
+    it('and leave alone what was changed or removed since', async () => {
+      const { lists } = await open(null);
+      for (const text of ['79170000001', '79170000002', '79170000003']) lists.add('block', entry(text), 'first');
+      lists.add('block', entry('79170000001', { reason: 'later' }));
+      lists.remove('block', exact('79170000002'));
+      expect(undo(lists, 'another')).toEqual({ removed: [], restored: [], problem: null });
+      expect(undo(lists, 'first')).toEqual({ removed: ['79170000003'], restored: [], problem: null });
+      expect(reasons(lists)).toEqual(['79170000001 later test']);
+    });
+
+    it('one after the other, the last one first', async () => {
+      const { lists } = await open(null);
+      lists.add('block', entry('79170000001', { reason: 'of the first' }), 'first');
+      lists.add('block', entry('79170000001', { reason: 'of the second' }), 'second');
+      expect(imports(lists).map(({ id }) => id)).toEqual(['second']);
+      expect(undo(lists, 'second').restored).toEqual(['79170000001']);
+      expect(reasons(lists)).toEqual(['79170000001 of the first test']);
+      expect(undo(lists, 'first').removed).toEqual(['79170000001']);
+      expect(reasons(lists)).toEqual([]);
+    });
+
+    it('but never by half: what would bring back the wrong entry is not called an import any more', async () => {
+      const { lists } = await open(null);
+      lists.add('block', entry('79170000001', { reason: 'own' }));
+      lists.add('block', entry('79170000001', { reason: 'of the first' }), 'first');
+      lists.add('block', entry('79170000001', { reason: 'of the second' }), 'second');
+      undo(lists, 'second');
+      expect(reasons(lists)).toEqual(['79170000001 of the first test']);
+      expect(undo(lists, 'first')).toEqual({ removed: [], restored: [], problem: null });
+    });
+
+    it('without what has expired meanwhile', async () => {
+      const { lists, clock } = await open(null);
+      lists.add('block', entry('79170000001', { untilMs: AT_MS + 1000 }));
+      lists.add('block', entry('79170000001'), 'first');
+      lists.add('block', entry('79170000002', { untilMs: AT_MS + 1000 }), 'first');
+      clock.advance(1000);
+      expect(imports(lists)).toMatchObject([{ entries: 1, replaced: 1 }]);
+      expect(undo(lists, 'first').restored).toEqual([]);
+      expect(reasons(lists)).toEqual([]);
+    });
+
+    it('in steps, between which somebody may change the same entries', async () => {
+      const { lists } = await open(null);
+      for (const text of ['79170000001', '79170000002']) lists.add('block', entry(text), 'first');
+      const steps = lists.undoImport('block', 'first');
+      steps.next();
+      lists.add('block', entry('79170000001', { reason: 'just now' }));
+      expect(finished(steps).removed).toEqual(['79170000002']);
+      expect(reasons(lists)).toEqual(['79170000001 just now test']);
+    });
+
+    it('not where another daemon has the lists', async () => {
+      let isOwner = true;
+      const settings = { directory: null, clock: manualClock(AT_MS), report: () => undefined };
+      const lists = await openRuntimeLists({ ...settings, isOwner: () => isOwner });
+      lists.add('block', entry('79170000001'), 'first');
+      isOwner = false;
+      expect(undo(lists, 'first')).toMatchObject({
+        removed: [],
+        problem: expect.stringMatching(/another daemon/) as string,
+      });
+    });
   });
 
   it('are shown page by page, without what has expired', async () => {
@@ -311,22 +414,35 @@ describe.skipIf(!hasDisks)('the runtime lists on a full disk', () => {
 });
 
 describe('a line of the journal', () => {
-  test.prop([anyEntry, fc.constantFrom<ListKind>('allow', 'block')])(
-    'is read as it was written',
-    ({ target, ...fields }, list) => {
-      const added = {
-        change: 'add',
-        list,
-        entry: { ...entry(targetText(target)), ...fields, source: 'runtime', line: null },
-      } as const;
-      expect(decodeRecord(encodeRecord(added))).toEqual(added);
-      const removed = { change: 'remove', list, target, atMs: 1_795_694_400_000 } as const;
-      expect(decodeRecord(encodeRecord(removed))).toEqual(removed);
-    },
-  );
+  test.prop([
+    anyEntry,
+    fc.constantFrom<ListKind>('allow', 'block'),
+    fc.constantFrom('none', 'new', 'replacing'),
+    anyEntry,
+  ])('is read as it was written', ({ target, ...fields }, list, kind, replaced) => {
+    const whole = (some: object) => ({ ...entry(targetText(target)), ...some, source: 'runtime', line: null, target });
+    const before = kind === 'replacing' ? whole(replaced) : null;
+    const imported = kind === 'none' ? {} : { imported: { id: '20261129-120000-9f2c', before } };
+    const added = { change: 'add', list, entry: { ...whole(fields), ...imported } } as const;
+    expect(decodeRecord(encodeRecord(added))).toEqual(added);
+    const removed = { change: 'remove', list, target, atMs: 1_795_694_400_000 } as const;
+    expect(decodeRecord(encodeRecord(removed))).toEqual(removed);
+  });
 
   test.prop([fc.oneof(fc.string({ unit: anyCharacter }), fc.json())])('may hold anything', (line) => {
     expect(() => decodeRecord(line)).not.toThrow();
+  });
+
+  it.each([
+    ['"import":"a b"', undefined],
+    ['"import":7', undefined],
+    ['"import":"first","before":null', undefined],
+    ['"import":"first","before":{"reason":""}', undefined],
+    ['"import":"first"', { id: 'first', before: null }],
+  ])('holds also where its import cannot be read: %s', (rest, imported) => {
+    const line = `{"add":"block","entry":"7917*","reason":"","label":"","until":null,"cause":null,"at":1,"by":"x",${rest}}`;
+    expect(decodeRecord(line)).toMatchObject({ change: 'add' });
+    expect((decodeRecord(line) as { entry: RuntimeEntry }).entry.imported).toEqual(imported);
   });
 
   it.each([

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { callFastAgi } from '../fakes/agi-asterisk.js';
+import { freePort } from '../fakes/free-port.js';
 import { said, setting, stopUnit, unitCommand, UnitHost, type UnitProcess } from './shipped-unit.js';
 import { removeDirectory } from '../fakes/temporary-directory.js';
 
@@ -27,6 +28,34 @@ describe('the shipped unit', () => {
     writeFileSync(host.configFile, 'agi: { listn: x }\n');
     expect(setting('RestartPreventExitStatus')).toBe('2');
     expect(host.voxroute(...unitCommand()[1]).status).toBe(2);
+  });
+
+  it('says that it is ready when FastAGI and HTTP listen, and then that it is well, sooner than its watchdog bites', async () => {
+    const watchdogMs = Number(setting('WatchdogSec')) * 1000;
+    expect(watchdogMs).toBeLessThanOrEqual(5000);
+    expect([setting('Type'), setting('TimeoutStartSec'), setting('TimeoutStopSec')]).toEqual(['notify', '5', '3']);
+    const ports = [await freePort(), await freePort()] as const;
+    writeFileSync(
+      host.configFile,
+      GOOD()
+        .replace('agi: { listen: "127.0.0.1:0"', `agi: { listen: "127.0.0.1:${ports[0]}"`)
+        .replace('http: { listen: "127.0.0.1:0"', `http: { listen: "127.0.0.1:${ports[1]}"`),
+    );
+    // What systemd is told, and who listens at that moment.
+    const heard = host.path('heard');
+    const script = `#!/bin/sh\n{ echo "$1"; grep ' 0A ' /proc/net/tcp; echo .; } >> ${heard}\n`;
+    writeFileSync(host.path('systemd-notify'), script, { mode: 0o755 });
+    const unit = await host.start({
+      ...{ NOTIFY_SOCKET: '/run/systemd/notify', WATCHDOG_USEC: String(watchdogMs * 1000) },
+      PATH: `${host.path()}:${process.env['PATH'] ?? ''}`,
+    });
+    const messages = () => (existsSync(heard) ? readFileSync(heard, 'utf8').split('\n.\n').slice(0, -1) : []);
+    await expect.poll(() => messages().length).toBeGreaterThanOrEqual(3);
+    const [ready = '', ...well] = messages();
+    expect(ready).toMatch(/^READY=1\n/);
+    for (const port of ports) expect(ready).toContain(`:${port.toString(16).toUpperCase().padStart(4, '0')} `);
+    for (const message of well) expect(message).toMatch(/^WATCHDOG=1\n/);
+    await stopUnit(unit);
   });
 
   it(

@@ -83,7 +83,7 @@ function printUsable(
 async function checkCases(file: string, loaded: LoadedConfig, json: boolean, output: Output): Promise<void> {
   const { openStandalone } = await import('../daemon/standalone.js');
   const report = (message: string) => void output.stderr.write(`voxroute: ${message}\n`);
-  const { snapshot, plan, close } = await openStandalone(loaded, readVersion(), report);
+  const { snapshot, plan, close } = await openStandalone(loaded, readVersion(), report, 'look');
   const { lookup, policy } = snapshot;
   const { number: numberSettings } = loaded.config;
   const around = {

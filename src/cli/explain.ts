@@ -82,7 +82,7 @@ async function withoutDaemon(asked: Asked, loaded: LoadedConfig, { stderr }: Out
   stderr.write('voxroute: no daemon is running here: explaining without one, and without the runtime lists\n');
   const { openStandalone } = await import('../daemon/standalone.js');
   const report = (message: string) => void stderr.write(`voxroute: ${message}\n`);
-  const { snapshot, close } = await openStandalone(loaded, readVersion(), report);
+  const { snapshot, close } = await openStandalone(loaded, readVersion(), report, 'ask');
   try {
     return await snapshot.explain({ ...asked, atMs: asked.atMs ?? systemClock.epochMs() });
   } finally {

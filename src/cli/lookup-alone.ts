@@ -13,7 +13,7 @@ export async function lookUpAlone(
   lookup(number: string): Promise<LookupBody>;
   close(): Promise<void>;
 }> {
-  const standalone = await openStandalone(loaded, readVersion(), said);
+  const standalone = await openStandalone(loaded, readVersion(), said, 'ask');
   return {
     async lookup(number) {
       const { snapshot } = standalone;

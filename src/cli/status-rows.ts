@@ -189,8 +189,9 @@ function sourceText({ words, rate, perDay, usedToday }: SourceBody): string {
   return [words, `${rate.sent} sent, ${rate.refused} turned away`, ...day].join('; ');
 }
 
-function sharedRows({ words, latencyMs, answers, changes }: SharedStatus): [string, string][] {
+function sharedRows({ words, latencyMs, answers, changes, refusedMessages }: SharedStatus): [string, string][] {
   const { hits, waiting, dropped } = answers;
+  const refused = answers.refused + changes.refused + refusedMessages;
   const untold = waiting + changes.waiting;
   const lost = dropped + changes.dropped;
   const figures = [
@@ -198,6 +199,7 @@ function sharedRows({ words, latencyMs, answers, changes }: SharedStatus): [stri
     `${count(hits, 'lookup')} answered by other hosts`,
     ...(untold === 0 ? [] : [`${untold} to be told to them`]),
     ...(lost === 0 ? [] : [`${lost} never told`]),
+    ...(refused === 0 ? [] : [`${refused} not believed`]),
   ];
   return [
     ['other hosts', words],

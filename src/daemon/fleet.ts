@@ -14,8 +14,8 @@ import type { Shared } from '../shared/open-shared.js';
 import type { SharedSettings } from '../shared/shared-settings.js';
 import type { SharedOperation } from '../shared/shared-link.js';
 import type { SharedStatus } from '../shared/shared-status.js';
-import { rereadObservation } from '../voxlink/voxlink-source.js';
 import type { DaemonEdges } from './edges.js';
+import { edgesOf } from './shared-edges.js';
 import { sharedSettings } from './shared-settings.js';
 
 export interface FleetParts extends Pick<DaemonEdges, 'clock' | 'log'> {
@@ -53,9 +53,6 @@ interface Opened {
   readonly shared: Shared;
 }
 
-/** A request that was sent once more has as long as the first. */
-const LONGEST_REQUEST_MARGIN_MS = 500;
-
 export function createFleet(parts: FleetParts): Fleet {
   const { clock, log, ownHost = null } = parts;
   const identity = [hostname(), parts.stateDirectory ?? randomBytes(16).toString('hex')].join('\n');
@@ -67,17 +64,13 @@ export function createFleet(parts: FleetParts): Fleet {
     log.write(state === 'up' ? 'info' : 'warn', { shared: state }, words);
 
   async function open(settings: SharedSettings, problem: string | null, first: LoadedConfig): Promise<Shared> {
-    const config = () => (loaded ?? first).config;
     const { openShared } = await import('../shared/open-shared.js');
     return openShared(settings, {
       clock,
       identity,
       problem,
       random: Math.random,
-      check: rereadObservation,
-      keepMs: () => ({ found: config().cache.staleTtl, 'not-found': config().cache.negativeTtl }),
-      longestRequestMs: () => config().voxlink.timeoutMs + LONGEST_REQUEST_MARGIN_MS,
-      ratePerSecond: () => config().voxlink.ratePerSecond,
+      ...edgesOf(() => (loaded ?? first).config),
       ownHost,
       apply: (change) =>
         change.change === 'forget' ? parts.forget(change.number, change.atMs) : parts.lists.take(change),
@@ -85,6 +78,7 @@ export function createFleet(parts: FleetParts): Fleet {
       guard: parts.guard,
       onTook: parts.onTook,
       onStateChange: told,
+      onRefused: (words) => log.write('warn', {}, words),
     });
   }
 

@@ -1,4 +1,5 @@
-// The whole way of a call without a daemon, for the commands that work without one. Nothing that it learns is kept.
+// The whole way of a call without a daemon, for the commands that work without one. Nothing that it learns is kept; other hosts
+// are told of it where `shared` is configured.
 
 import type { LoadedConfig } from '../config/load-config.js';
 import { registryDirectory } from '../config/registry-directory.js';
@@ -16,6 +17,7 @@ import { SharedRate } from '../store/host-rate.js';
 import { systemClock } from '../time/clock.js';
 import { readHostTimeZone } from '../time/host-time-zone.js';
 import type { Staff } from './joined-contacts.js';
+import { openCommandSharing, type CommandSharing } from './command-sharing.js';
 import { loadPolicy, NO_LIST_SOURCES } from './load-policy.js';
 import { NO_LOOKUP_METRICS, openLookupResources, type LookupResources } from './lookup-resources.js';
 import { makeSnapshot, type Snapshot } from './snapshot.js';
@@ -28,41 +30,54 @@ export interface Standalone {
 
 /**
  * @param report told in a sentence of what cannot be used, such as a damaged registry
+ * @param use `ask`: Voxlink may be asked, so other hosts are met where `shared` is configured; `look`: nothing is asked
  * @throws {ConfigError}
  */
 export async function openStandalone(
   loaded: LoadedConfig,
   version: string,
   report: (message: string) => void,
+  use: 'ask' | 'look',
 ): Promise<Standalone> {
   const { placeOf } = loaded;
   const { together, ofCommands } = shareOfCommands(loaded.config.voxlink.ratePerSecond);
   const config = { ...loaded.config, voxlink: { ...loaded.config.voxlink, ratePerSecond: ofCommands } };
   const standing = { ...loaded, config };
   let rate: SharedRate | null | undefined;
-  const claim = (): Promise<HostClaim> => {
+  const claimHere = (most: number): Promise<HostClaim> => {
     // Only when something is asked: checking a configuration makes no directory.
     if (rate === undefined) rate = openRate(config.cache.dir, report);
-    return rate?.claim({ together, ofKind: ofCommands }) ?? Promise.resolve({ kind: 'unavailable' });
+    return rate?.claim({ together: most, ofKind: ofCommands }) ?? Promise.resolve({ kind: 'unavailable' });
   };
   const registry = createRegistryInUse(registryDirectory(config, process.env, () => undefined));
   const { problems } = await registry.load();
   for (const problem of problems) report(problem.message);
   const names = loadIdentifier(config.registry, placeOf);
+  const policy = await loadPolicy(standing, NO_LIST_SOURCES, { names });
+  let sharing: CommandSharing | null = null;
   const lookup = await openLookupResources(config, {
     clock: systemClock,
     version,
     names,
     registry,
     memory: null,
-    hostRate: { claim },
+    hostRate: { claim: (most, needed) => sharing?.rate.claim(most, needed) ?? claimHere(together) },
     stateDirectory: () => chooseStateDirectory(config.cache.dir, process.env, () => undefined),
     metrics: NO_LOOKUP_METRICS,
     onPlanProblem: (file, cause) => report(`${file} cannot be used: ${String(cause)}`),
     onBreakerChange: () => undefined,
   });
   const { numbers, staff } = keptOfAccounts(standing);
-  const policy = await loadPolicy(standing, NO_LIST_SOURCES, { names });
+  // No timer of ours keeps a process alive, and what waits for its turn here is all that there is.
+  const alive = setInterval(() => undefined, 60_000);
+  async function close() {
+    await lookup.gates.close();
+    await sharing?.shared.close();
+    await rate?.close();
+    clearInterval(alive);
+  }
+  const around = { clock: systemClock, ownHost: { claim: claimHere }, report };
+  if (use === 'ask') sharing = await openCommandSharing(loaded, around);
   const snapshot = await makeSnapshot(standing, policy, {
     ...lookup,
     hostTimeZone: readHostTimeZone(process.env),
@@ -72,18 +87,18 @@ export async function openStandalone(
     lists: { put: () => ({ problem: 'no daemon is running here that keeps the lists' }) },
     listSources: NO_LIST_SOURCES,
     observersFor: () => [],
+    fleet: { of: () => Promise.resolve(sharing?.shared ?? null) },
     onAnswerFault: (_call, _fault, error) => report(`a fault of voxroute itself: ${String(error)}`),
+  }).catch(async (error: unknown) => {
+    await close();
+    throw error;
   });
-  // No timer of ours keeps a process alive, and what waits for its turn here is all that there is.
-  const alive = setInterval(() => undefined, 60_000);
   return {
     snapshot,
     plan: lookup.plan,
     async close() {
-      clearInterval(alive);
       await snapshot.lookup.close();
-      await lookup.gates.close();
-      await rate?.close();
+      await close();
     },
   };
 }

@@ -4,7 +4,7 @@
 
 import type { HostClaim, HostRate } from '../lookup/host-claim.js';
 import type { Clock } from '../time/clock.js';
-import type { Beat, RateReply, RateServer } from './rate-server.js';
+import { PASSING_AGO_MS, type Beat, type RateReply, type RateServer } from './rate-server.js';
 import { RateShare } from './rate-share.js';
 import { HELD_AFTER_END_MS } from './scripts.js';
 
@@ -20,6 +20,8 @@ export interface FleetRateParts {
   readonly ratePerSecond: () => number;
   /** Claims of other processes of this host, for the time without the others; see `HostRate`. */
   readonly ownHost: HostRate | null;
+  /** Not a host, but a command that ends soon; see `PASSING_AGO_MS`. */
+  readonly isPassing: boolean;
   /** From 0 to 1. */
   readonly random: () => number;
   /** Told when it begins to share the rate, and when it stops. */
@@ -243,7 +245,8 @@ export class FleetRate implements HostRate {
   }
 
   async #ask(leaseMs: number, held: Beat['held']) {
-    const reply = await this.parts.server.beat({ deadlineMs: this.#deadlineMs(), leaseMs, agoMs: 0, held });
+    const agoMs = this.parts.isPassing ? PASSING_AGO_MS : 0;
+    const reply = await this.parts.server.beat({ deadlineMs: this.#deadlineMs(), leaseMs, agoMs, held });
     const hasLease = leaseMs > 0 && reply.said === '';
     this.#heard(reply, hasLease);
     if (hasLease) this.#rank = reply.rank;

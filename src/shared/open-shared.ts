@@ -25,6 +25,8 @@ export interface SharedEdges {
   readonly clock: Clock;
   /** What tells this host from the others and stays the same over a restart, such as its name and state directory. */
   readonly identity: string;
+  /** A command that ends soon: the others do not miss it as they miss a host. */
+  readonly isPassing?: boolean;
   readonly random: () => number;
   readonly check: (observation: Observation) => Observation | null;
   readonly keepMs: () => Readonly<Record<Observation['outcome'], number>>;
@@ -37,6 +39,8 @@ export interface SharedEdges {
   readonly guard: CallNotes;
   readonly onTook: (operation: SharedOperation, tookMs: number) => void;
   readonly onStateChange: (status: SharedStatus) => void;
+  /** Told once: something of the server or of another host was not believed, with what may be the reason. */
+  readonly onRefused: (words: string) => void;
   /** Of the settings: a file of authorities that cannot be read, say; then nothing can be reached. */
   readonly problem?: string | null;
 }
@@ -51,11 +55,19 @@ export interface Shared {
   /** Other hosts forget it, too, as soon as they can be told. */
   forget(number: string): void;
   status(): SharedStatus;
+  /** Until it is known whether the others are there, `limitMs` at the most. */
+  settled(limitMs: number): Promise<void>;
+  /** What was learnt last is told, if that can be done at once. */
   close(): Promise<void>;
 }
 
+const REFUSED =
+  'something that other hosts have told is not believed, and passed over: they have another shared.hashKeyFile, a clock that is off or another version, or somebody else writes there';
+const LOOK_AGAIN_MS = 10;
 const WATCH_MS = 250;
 const CLOSE_LIMIT_MS = 300;
+/** All has to be well for so long before it is said that it is well again. */
+const SURE_MS = 10_000;
 
 export async function openShared(settings: SharedSettings, edges: SharedEdges): Promise<Shared> {
   const { clock, random } = edges;
@@ -93,7 +105,7 @@ export async function openShared(settings: SharedSettings, edges: SharedEdges): 
   const changes = new SharedChanges({ link, keys, seal, news, clock, apply, records: edges.records, random });
   const rate = new FleetRate({
     server: redisRateServer(link, keys.rate, host),
-    ...{ clock, timeoutMs, process, random },
+    ...{ clock, timeoutMs, process, random, isPassing: edges.isPassing ?? false },
     longestRequestMs: edges.longestRequestMs,
     ratePerSecond: edges.ratePerSecond,
     ownHost: edges.ownHost,
@@ -108,22 +120,33 @@ export async function openShared(settings: SharedSettings, edges: SharedEdges): 
       hosts: rate.hosts(),
       ratePerSecond: rate.perSecond(),
       latencyMs: link.latencyMs === null ? null : Math.round(link.latencyMs * 10) / 10,
-      faults: link.faults(),
+      faults: { ...link.faults(), listen: client.isReady ? (client.listeningFault()?.code ?? null) : null },
       answers: answers.stats(),
       changes: changes.stats(),
       refusedMessages: news.refused,
     });
 
+  const sleep = (ms: number) => new Promise<void>((resolve) => clock.after(ms, resolve));
   let told: string | null = null;
+  let isRefusalTold = false;
+  let upSinceMs: number | null = null;
   let cancelWatch: () => void = () => undefined;
   const watch = () => {
     link.watch();
     const now = status();
+    const nowMs = clock.monotonicMs();
+    upSinceMs = now.state === 'up' ? (upSinceMs ?? nowMs) : null;
+    // Where a node of a Cluster is away, it comes and goes with the numbers that are asked for.
+    const isSure = told === null || upSinceMs === null || nowMs - upSinceMs >= SURE_MS;
     // While the rate goes over from the one to the other there is nothing to say yet.
-    const isSettled = rate.state() !== 'lapsing';
+    const isSettled = isSure && rate.state() !== 'lapsing';
     if (isSettled && now.state !== told) {
       told = now.state;
       edges.onStateChange(now);
+    }
+    if (!isRefusalTold && now.answers.refused + now.changes.refused + now.refusedMessages > 0) {
+      isRefusalTold = true;
+      edges.onRefused(REFUSED);
     }
     cancelWatch = clock.after(WATCH_MS, watch);
   };
@@ -142,11 +165,16 @@ export async function openShared(settings: SharedSettings, edges: SharedEdges): 
       changes.made(change);
     },
     status,
+    async settled(limitMs) {
+      const untilMs = clock.monotonicMs() + limitMs;
+      while (rate.state() === 'lapsing' && clock.monotonicMs() < untilMs) await sleep(LOOK_AGAIN_MS);
+    },
     async close() {
       cancelWatch();
+      await Promise.race([answers.written(), sleep(CLOSE_LIMIT_MS)]);
       for (const part of [answers, changes, calls]) part.close();
       const left = rate.close();
-      await Promise.race([left, new Promise<void>((resolve) => clock.after(CLOSE_LIMIT_MS, resolve))]);
+      await Promise.race([left, sleep(CLOSE_LIMIT_MS)]);
       client.close();
     },
   };
@@ -155,13 +183,13 @@ export async function openShared(settings: SharedSettings, edges: SharedEdges): 
 /** A client that could not even be made is one that is never ready. */
 async function clientOf(
   settings: SharedSettings,
-  { random, problem = null }: SharedEdges,
+  { clock, random, problem = null }: SharedEdges,
   channel: string,
   listen: { readonly onMessage: (text: string) => void; readonly onListening: () => void },
 ): Promise<RedisClient> {
   if (problem !== null) return neverReady(problem);
   try {
-    return await openRedisClient({ settings, channel, random, ...listen });
+    return await openRedisClient({ settings, clock, channel, random, ...listen });
   } catch (error) {
     return neverReady(`ioredis cannot be loaded: ${String(error)}`);
   }
@@ -171,10 +199,13 @@ function neverReady(why: string): RedisClient {
   const fault = new SharedFault('unreachable', why);
   return {
     isReady: false,
+    isListening: false,
     run: () => Promise.reject(fault),
     scan: () => Promise.reject(fault),
     reconnect: () => undefined,
     lastFault: () => fault,
+    listeningFault: () => fault,
+    refused: () => fault,
     close: () => undefined,
   };
 }

@@ -4,6 +4,8 @@ import type { SharedLink } from './shared-link.js';
 
 /** How long a host that is not heard of still has its share kept free for it. */
 export const COUNTED_MS = 600_000;
+/** What runs for a moment only, a command, is counted as if it had been heard of so long ago: it is missed for half a minute. */
+export const PASSING_AGO_MS = COUNTED_MS - 30_000;
 
 export interface RateReply {
   /** The server's clock, milliseconds since 1970. */
@@ -19,7 +21,7 @@ export interface Beat {
   readonly deadlineMs: number;
   /** To share the rate for so long from now; 0: only to be counted. */
   readonly leaseMs: number;
-  /** Counted as if it had been heard of so long ago: what only tries the server is not missed as a host is. */
+  /** Counted as if it had been heard of so long ago; 0, or `PASSING_AGO_MS`. */
   readonly agoMs: number;
   readonly held: readonly { readonly member: string; readonly leftMs: number }[];
 }

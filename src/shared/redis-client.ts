@@ -2,6 +2,8 @@
 // when a connection is opened. Reconnecting is ioredis' own; when that hangs, whoever notices says `reconnect`.
 
 import type { Cluster, ClusterOptions, Redis, RedisOptions } from 'ioredis';
+import type { Clock } from '../time/clock.js';
+import { Listener, type ListeningConnection } from './listener.js';
 import { SCRIPTS, type ScriptName } from './scripts.js';
 import { SharedFault, sharedFaultOf } from './shared-fault.js';
 import type { SharedSettings } from './shared-settings.js';
@@ -9,6 +11,8 @@ import type { SharedSettings } from './shared-settings.js';
 export interface RedisClient {
   /** Can a command be sent now? */
   readonly isReady: boolean;
+  /** Does it hear what others tell? */
+  readonly isListening: boolean;
   /** Rejects with a `SharedFault`. May take for ever where the server hangs: whoever asks has a limit of its own. */
   run(script: ScriptName, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown>;
   /** A page of a hash: next cursor, `0` at the end, and field, value, field, value… Rejects as `run` does. */
@@ -17,11 +21,16 @@ export interface RedisClient {
   reconnect(): void;
   /** Why the last attempt failed; null where none did. */
   lastFault(): SharedFault | null;
+  /** Why nothing is heard for a while now; null while something would be, or is about to. */
+  listeningFault(): SharedFault | null;
+  /** The last reason why nothing is heard, at once. */
+  refused(): SharedFault | null;
   close(): void;
 }
 
 export interface RedisClientEdges {
   readonly settings: SharedSettings;
+  readonly clock: Clock;
   readonly channel: string;
   readonly onMessage: (text: string) => void;
   /** Messages may have been missed until now. */
@@ -31,33 +40,63 @@ export interface RedisClientEdges {
 }
 
 const CONNECT_TIMEOUT_MS = 1000;
+/** A connection on which an answer is awaited for so long is cut: what is asked on one that is dead would pile up. */
+const SILENT_MS = 3000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2000;
 const SCAN_PAGE = 500;
+const UNKNOWN_GROUP = /No such master|invalid reply: null/;
+const NO_RETRY = { retryStrategy: null, enableOfflineQueue: false } as const;
 
 /** Rejects only when ioredis cannot be loaded. */
 export async function openRedisClient(edges: RedisClientEdges): Promise<RedisClient> {
   const ioredis = await import('ioredis');
-  const { settings, channel, onMessage, onListening } = edges;
+  const { settings, clock, channel, onMessage, onListening } = edges;
   let fault: SharedFault | null = null;
-  const open = (): Redis | Cluster => {
-    const client =
-      settings.mode === 'cluster'
-        ? new ioredis.Cluster([...settings.nodes], clusterOptions(edges))
-        : new ioredis.Redis(redisOptions(edges));
-    for (const [name, lua] of Object.entries(SCRIPTS)) client.defineCommand(name, { lua });
-    // Without a listener ioredis writes to the terminal.
-    client.on('error', (error: unknown) => (fault = sharedFaultOf(lastOf(error))));
-    client.on('ready', () => (fault = null));
-    return client;
+  const pauseMs = pauses(edges);
+  const commands: Redis | Cluster =
+    settings.mode === 'cluster'
+      ? new ioredis.Cluster([...settings.nodes], clusterOptions(edges))
+      : new ioredis.Redis(redisOptions(edges));
+  for (const [name, lua] of Object.entries(SCRIPTS)) commands.defineCommand(name, { lua });
+  // The Sentinels answer, and the error that follows says that none can be reached.
+  let isNameUnknown = false;
+  commands.on('sentinelError', ({ message }: Error) => (isNameUnknown = UNKNOWN_GROUP.test(message)));
+  // ioredis gives up when it is told to begin anew while it asks the Sentinels.
+  let isClosed = false;
+  let attempts = 0;
+  let cancel: () => void = () => undefined;
+  commands.on('end', () => {
+    if (isClosed) return;
+    cancel();
+    cancel = clock.after(pauseMs(++attempts), () => void commands.connect().catch(() => undefined));
+  });
+  // Without a listener ioredis writes to the terminal.
+  commands.on('error', (error: unknown) => {
+    fault = isNameUnknown ? new SharedFault('sentinel-name') : sharedFaultOf(lastOf(error));
+  });
+  commands.on('ready', () => {
+    isNameUnknown = false;
+    attempts = 0;
+    fault = null;
+  });
+  // What is published at one node of a Cluster is heard at all. ioredis' own way to listen there does not notice a first node
+  // that is dead.
+  let turn = Math.floor(edges.random() * settings.nodes.length);
+  const openAtNode = (): ListeningConnection => {
+    const known = (commands as Cluster).nodes().map(({ options: { host = '', port = 0 } }) => ({ host, port }));
+    const nodes = known.length > 0 ? known : settings.nodes;
+    return new ioredis.Redis({ ...commonOptions(edges), ...nodes[turn++ % nodes.length], ...NO_RETRY });
   };
-  const [commands, listener] = [open(), open()];
-  listener.on('message', (_channel: string, text: string) => onMessage(text));
-  listener.on('ready', () => void listener.subscribe(channel).then(onListening, () => undefined));
+  const open = settings.mode === 'cluster' ? openAtNode : () => new ioredis.Redis(redisOptions(edges));
+  const listener = new Listener({ open, channel, clock, onMessage, onListening, pauseMs });
 
   return {
     get isReady() {
       return commands.status === 'ready';
+    },
+    get isListening() {
+      return listener.isListening;
     },
     async run(script, keys, args) {
       const command = (commands as unknown as Record<string, Command>)[script];
@@ -76,11 +115,17 @@ export async function openRedisClient(edges: RedisClientEdges): Promise<RedisCli
       }
     },
     reconnect() {
-      for (const client of [commands, listener]) client.disconnect(true);
+      commands.disconnect(true);
+      listener.reconnect();
     },
     lastFault: () => fault,
+    listeningFault: () => listener.fault,
+    refused: () => listener.refused,
     close() {
-      for (const client of [commands, listener]) client.disconnect();
+      isClosed = true;
+      cancel();
+      commands.disconnect();
+      listener.close();
     },
   };
 }
@@ -104,6 +149,7 @@ function commonOptions({ settings }: RedisClientEdges): Options {
     ...(isTls ? { tls: authorities === null ? {} : { ca: authorities } } : {}),
     protocol: 2,
     connectTimeout: CONNECT_TIMEOUT_MS,
+    socketTimeout: SILENT_MS,
     enableReadyCheck: false,
     disableClientInfo: true,
     maxRetriesPerRequest: 0,
@@ -137,6 +183,8 @@ function clusterOptions(edges: RedisClientEdges): Omit<ClusterOptions, 'redisOpt
     enableOfflineQueue: false,
     enableReadyCheck: false,
     clusterRetryStrategy: pauses(edges),
+    // Certificates are of names: they are not to be looked up before.
+    dnsLookup: (host, told) => told(null, host),
     slotsRefreshTimeout: CONNECT_TIMEOUT_MS,
     slotsRefreshInterval: 5000,
     maxRedirections: 3,

@@ -61,7 +61,7 @@ export class SharedAnswers {
   readonly #listeners = new Map<string, Set<() => void>>();
   #listening = 0;
   #count = 0;
-  #isWriting = false;
+  #writing: Promise<void> | null = null;
   #closed = false;
   #cancelRetry: () => void = () => undefined;
   readonly #stats = { hits: 0, misses: 0, skipped: 0, refused: 0 };
@@ -134,7 +134,7 @@ export class SharedAnswers {
     if (this.#isClosed()) return;
     if (claim !== null && this.#claims.size < MAX_WAITING_ANSWERS) this.#claims.set(answer, claim);
     this.#queue.put(answer, observation);
-    void this.#write();
+    this.#goOn();
   }
 
   /** This host asked in vain: the others need not wait. */
@@ -159,29 +159,43 @@ export class SharedAnswers {
       if (this.#queue.peek(key) !== undefined) this.#queue.put(key, null);
   }
 
+  /** Until nothing waits to be written, or it cannot be for now. */
+  async written(): Promise<void> {
+    await this.#writing;
+  }
+
   close(): void {
     this.#closed = true;
     this.#cancelRetry();
     for (const flight of [...this.#listeners.keys()]) this.answered(flight);
   }
 
-  async #write(): Promise<void> {
-    if (this.#isWriting || this.#isClosed()) return;
-    this.#isWriting = true;
+  #goOn(): void {
+    if (this.#writing !== null || this.#isClosed()) return;
     this.#cancelRetry();
-    while (this.#queue.waiting > 0 && !this.#isClosed() && this.parts.link.allows('write')) {
-      const batch = this.#queue.take(BATCH);
-      const written = await Promise.all([...batch].map(([key, observation]) => this.#writeOne(key, observation)));
-      if (!written.includes(false)) {
-        this.#queue.settle();
-        continue;
-      }
-      this.#queue.putBack();
-      break;
+    this.#writing = this.#write().then((isStuck) => {
+      this.#writing = null;
+      if (this.#queue.waiting === 0 || this.#isClosed()) return;
+      if (isStuck) this.#cancelRetry = this.parts.clock.after(RETRY_MS, () => this.#goOn());
+      // What came in the last moment.
+      else this.#goOn();
+    });
+  }
+
+  /** True when the server does not take it for now. Never rejects. */
+  async #write(): Promise<boolean> {
+    while (this.#queue.waiting > 0 && !this.#isClosed()) {
+      if (!this.parts.link.allows('write')) return true;
+      const batch = [...this.#queue.take(BATCH)];
+      const written = await Promise.all(batch.map(([key, observation]) => this.#writeOne(key, observation)));
+      this.#queue.settle();
+      const failed = batch.filter((_, index) => written[index] === false);
+      // Behind the others: where a node of a Cluster is away, they need not wait for it. What was learnt since is newer.
+      for (const [key, observation] of failed)
+        if (this.#queue.peek(key) === undefined) this.#queue.put(key, observation);
+      if (failed.length === batch.length) return true;
     }
-    this.#isWriting = false;
-    if (this.#queue.waiting > 0 && !this.#isClosed())
-      this.#cancelRetry = this.parts.clock.after(RETRY_MS, () => void this.#write());
+    return false;
   }
 
   /** It may be closed while something is waited for. */
@@ -222,7 +236,9 @@ export class SharedAnswers {
     const key = observationKey(source, number);
     const decoded = text === null || key === null ? null : decodeObservation(key, text);
     const nowMs = clock.epochMs();
-    const observation = decoded === null || decoded.learntAtMs > nowMs + MAX_AHEAD_MS ? null : check(decoded);
+    // The head is what the server compares.
+    const isTimed = decoded !== null && timeText(decoded.learntAtMs) === value.slice(0, head);
+    const observation = !isTimed || decoded.learntAtMs > nowMs + MAX_AHEAD_MS ? null : check(decoded);
     if (observation === null) {
       this.#stats.refused += 1;
       return null;

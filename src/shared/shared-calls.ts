@@ -87,6 +87,6 @@ export class SharedCalls {
     if (!link.allows('write')) return;
     const message = news.write({ kind: 'called', calls, held });
     // What the others do not hear of is counted here alone.
-    link.run('write', 'publish', [keys.changes], [keys.news, message]).catch(() => undefined);
+    link.run('write', 'publish', [keys.news], [keys.news, message]).catch(() => undefined);
   }
 }

@@ -51,6 +51,7 @@ export class SharedChanges {
   /** By field: what the server has to be told yet. */
   readonly #pending = new Map<string, string>();
   #dropped = 0;
+  #refused = 0;
   #isWriting = false;
   #isSyncing = false;
   #isSyncDue = false;
@@ -60,9 +61,9 @@ export class SharedChanges {
 
   constructor(private readonly parts: SharedChangesParts) {}
 
-  /** Changes that wait, and those given up for want of room. */
-  stats(): { readonly waiting: number; readonly dropped: number } {
-    return { waiting: this.#pending.size, dropped: this.#dropped };
+  /** Changes that wait, those given up for want of room, and those of others that are none. */
+  stats(): { readonly waiting: number; readonly dropped: number; readonly refused: number } {
+    return { waiting: this.#pending.size, dropped: this.#dropped, refused: this.#refused };
   }
 
   /** A change was made here. */
@@ -128,7 +129,7 @@ export class SharedChanges {
         const change = this.#decode(field, value);
         if (change === null) continue;
         there.set(field, value.slice(0, HEAD));
-        if (this.#isOver(change)) link.run('write', 'drop', [keys.changes], [field, value]).catch(() => undefined);
+        if (this.#isOver(change)) link.run('change', 'drop', [keys.changes], [field, value]).catch(() => undefined);
         else this.parts.apply(change);
       }
       if (next === '0') break;
@@ -148,7 +149,7 @@ export class SharedChanges {
     if (this.#isWriting || this.#isClosed()) return;
     this.#isWriting = true;
     this.#cancelRetry();
-    while (this.#pending.size > 0 && !this.#isClosed() && this.parts.link.allows('write')) {
+    while (this.#pending.size > 0 && !this.#isClosed() && this.parts.link.allows('change')) {
       const batch = [...this.#pending].slice(0, BATCH);
       const written = await Promise.all(batch.map(([field, value]) => this.#writeOne(field, value)));
       if (written.includes(false)) break;
@@ -170,7 +171,7 @@ export class SharedChanges {
     const plausible = timeText(clock.epochMs() + MAX_AHEAD_MS);
     try {
       const done = await link.run(
-        'write',
+        'change',
         'change',
         [keys.changes],
         [field, value, plausible, KEPT_MS, keys.news, message],
@@ -196,6 +197,12 @@ export class SharedChanges {
 
   /** Null for what no host wrote about this field, or has a time to come. Never throws. */
   #decode(field: string, value: string): SharedChange | null {
+    const change = this.#read(field, value);
+    if (change === null) this.#refused += 1;
+    return change;
+  }
+
+  #read(field: string, value: string): SharedChange | null {
     if (value.length > MAX_VALUE || !/^[0-9a-z]{9}/.test(value)) return null;
     const atMs = parseInt(value.slice(0, HEAD), 36);
     const text = this.parts.seal.open(value.slice(HEAD), field);

@@ -4,10 +4,15 @@
 export const SHARED_FAULTS = {
   timeout: 'it does not answer in time',
   unreachable: 'it cannot be reached',
-  'login-refused': 'it refuses the login: look at shared.username, shared.passwordFile and the rights of the user',
+  'sentinel-name': 'the Sentinels know no group of that name: look at shared.sentinelName',
+  untrusted: 'its certificate is not trusted: look at shared.caFile, and at the name or address in shared.url',
+  'no-tls': 'it does not speak TLS at this port: write redis:// in shared.url, or the port that does',
+  'login-refused': 'it refuses the login: look at shared.username and shared.passwordFile',
+  forbidden: 'the user of shared.username may not do that: give it the rights of docs/fleets.md (ACL SETUSER)',
   'read-only': 'it is read-only: nothing can be written there',
   full: 'it is full (maxmemory): nothing can be written there',
   'not-ready': 'it is not ready: it loads its data, cannot write to its disk, or its Cluster is down',
+  'foreign-data': 'under shared.prefix lies what voxroute has not written: delete it there, or choose another prefix',
   rejected: 'it rejects the command',
 } as const;
 export type SharedFaultCode = keyof typeof SHARED_FAULTS;
@@ -28,10 +33,11 @@ export class SharedFault extends Error {
 const REPLIES: Readonly<Record<string, SharedFaultCode>> = {
   NOAUTH: 'login-refused',
   WRONGPASS: 'login-refused',
-  NOPERM: 'login-refused',
+  NOPERM: 'forbidden',
   READONLY: 'read-only',
   NOREPLICAS: 'read-only',
   OOM: 'full',
+  WRONGTYPE: 'foreign-data',
   LOADING: 'not-ready',
   MISCONF: 'not-ready',
   CLUSTERDOWN: 'not-ready',
@@ -40,13 +46,22 @@ const REPLIES: Readonly<Record<string, SharedFaultCode>> = {
   TRYAGAIN: 'not-ready',
 };
 
+/** Codes of Node.js and OpenSSL for a certificate that is not believed. */
+const UNTRUSTED =
+  /^(?:UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT$|CERT_|ERR_TLS_CERT|INVALID_CA$|INVALID_PURPOSE$|HOSTNAME_MISMATCH$)/;
+/** What is heard from a port that answers in plain text. */
+const NOT_TLS = /^(?:EPROTO|ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH_TOO_LONG)$/;
+
 /** What the client threw. An error reply is known by its first word: the rest of it may repeat a key. */
 export function sharedFaultOf(error: unknown): SharedFault {
   if (error instanceof SharedFault) return error;
   const { name = '', message = '', code = '' } = error as { name?: string; message?: string; code?: string };
   const word = /^[A-Z]+/.exec(message)?.[0] ?? '';
-  const known = REPLIES[word] ?? /\b(READONLY|OOM)\b/.exec(message)?.[1];
-  if (known !== undefined) return new SharedFault(REPLIES[known] ?? (known as SharedFaultCode));
+  // A script repeats the reply of its command, with words of its own before it.
+  const known = REPLIES[word] ?? REPLIES[/\b(READONLY|OOM|WRONGTYPE|CLUSTERDOWN)\b/.exec(message)?.[1] ?? ''];
+  if (known !== undefined) return new SharedFault(known);
+  if (UNTRUSTED.test(code)) return new SharedFault('untrusted', code);
+  if (NOT_TLS.test(code)) return new SharedFault('no-tls');
   if (name === 'ReplyError') return new SharedFault('rejected', word);
   return new SharedFault('unreachable', /^E[A-Z]+$/.test(code) ? code : '');
 }

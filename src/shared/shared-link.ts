@@ -1,13 +1,14 @@
 // One way to the server for all that is shared, with limits: a command that takes too long is given up, and what fails again
-// and again is left alone for a while, each kind of command by itself: a server that is read-only can still be read.
+// and again is left alone for a while, each kind of command by itself: a server that is read-only can still be read. What
+// lies in one place, `rate` and `change`, can fail alone: its node of a Cluster is away, or its key holds something else.
 
 import type { Clock } from '../time/clock.js';
 import type { RedisClient } from './redis-client.js';
 import { SharedFault, sharedFaultOf, type SharedFaultCode } from './shared-fault.js';
 import type { ScriptName } from './scripts.js';
 
-/** Closed list: labels of metrics. */
-export const SHARED_OPERATIONS = ['read', 'write', 'rate'] as const;
+/** Closed list: labels of metrics. `read`, `write`: answers. `change`: list entries and numbers that are forgotten. */
+export const SHARED_OPERATIONS = ['read', 'write', 'change', 'rate'] as const;
 export type SharedOperation = (typeof SHARED_OPERATIONS)[number];
 
 export interface SharedLinkParts {
@@ -27,7 +28,12 @@ const FORGIVEN_AFTER_MS = 2000;
 const HUNG_MS = 3000;
 
 export class SharedLink {
-  readonly #breakers = { read: new Breaker(), write: new Breaker(), rate: new Breaker() };
+  readonly #breakers = {
+    read: new Breaker(),
+    write: new Breaker(),
+    change: new Breaker(),
+    rate: new Breaker(),
+  };
   #latencyMs: number | null = null;
   #heardMs: number;
   #underWay = 0;
@@ -43,8 +49,8 @@ export class SharedLink {
 
   /** Why a kind of command is left alone, or fails; null while it works. */
   faults(): Readonly<Record<SharedOperation, SharedFaultCode | null>> {
-    const { read, write, rate } = this.#breakers;
-    return { read: read.code, write: write.code, rate: rate.code };
+    const { read, write, change, rate } = this.#breakers;
+    return { read: read.code, write: write.code, change: change.code, rate: rate.code };
   }
 
   /** Is a command of this kind worth trying now? Lets one through when a rest is over. */
@@ -63,7 +69,7 @@ export class SharedLink {
   }
 
   scan(key: string, cursor: string): ReturnType<RedisClient['scan']> {
-    return this.#limited('write', () => this.parts.client.scan(key, cursor));
+    return this.#limited('change', () => this.parts.client.scan(key, cursor));
   }
 
   /** To be called now and then: connections that hang are made anew. */

@@ -22,11 +22,11 @@ export interface SharedStatus {
   readonly ratePerSecond: number;
   /** What a command takes of late; null before the first. */
   readonly latencyMs: number | null;
-  /** Why each kind of command fails; null while it works. */
-  readonly faults: Readonly<Record<SharedOperation, SharedFaultCode | null>>;
+  /** Why each kind of command fails; null while it works. `listen`: hearing what others tell. */
+  readonly faults: Readonly<Record<SharedOperation | 'listen', SharedFaultCode | null>>;
   readonly answers: AnswersStats;
-  /** List changes and forgotten numbers that the others have to be told of yet, and those given up for want of room. */
-  readonly changes: { readonly waiting: number; readonly dropped: number };
+  /** List changes and forgotten numbers: those the others have to be told of yet, those given up for want of room, and what lay there and is none. */
+  readonly changes: { readonly waiting: number; readonly dropped: number; readonly refused: number };
   /** Messages that were none of ours, since the start. */
   readonly refusedMessages: number;
 }
@@ -40,7 +40,8 @@ export interface StatusParts extends Omit<SharedStatus, 'state' | 'words'> {
 
 export function sharedStatus({ rate, isReachable, why, ...rest }: StatusParts): SharedStatus {
   const { hosts, faults, ratePerSecond } = rest;
-  const failing = (Object.keys(faults) as SharedOperation[]).filter((operation) => faults[operation] !== null);
+  const failing = (Object.keys(faults) as (keyof typeof faults)[]).filter((operation) => faults[operation] !== null);
+  const someWork = [faults.read, faults.write, faults.rate].includes(null);
   const code = failing.map((operation) => faults[operation]).find((each) => each !== null) ?? null;
   const nothing = isReachable ? 'the server has begun anew a moment ago' : 'it cannot be reached';
   const reason = code === null ? (why ?? nothing) : SHARED_FAULTS[code];
@@ -52,7 +53,7 @@ export function sharedStatus({ rate, isReachable, why, ...rest }: StatusParts): 
     return { ...rest, state: 'never', words };
   }
   const goesOn = `its share of ${hosts === 1 ? 'one host' : `${hosts} hosts`}: ${share}`;
-  if (isReachable && failing.length < Object.keys(faults).length) {
+  if (isReachable && someWork) {
     const parts = failing.map((operation) => OPERATIONS[operation]).join(', ');
     const consequence = rate === 'joined' ? 'the rate is shared all the same' : `this host takes ${goesOn}`;
     const what = parts === '' ? 'the rate is being shared anew' : `${parts} fails: ${reason}`;
@@ -65,10 +66,12 @@ export function sharedStatus({ rate, isReachable, why, ...rest }: StatusParts): 
   };
 }
 
-const OPERATIONS: Readonly<Record<SharedOperation, string>> = {
+const OPERATIONS: Readonly<Record<SharedOperation | 'listen', string>> = {
   read: 'reading what others have learnt',
   write: 'telling others what is learnt here',
+  change: 'sharing changes of the lists',
   rate: 'sharing the rate',
+  listen: 'hearing what others tell',
 };
 
 function hostsText(hosts: number | null): string {

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../time/clock.js';
 import { openRedisClient } from './redis-client.js';
-import { redisRateServer } from './rate-server.js';
+import { PASSING_AGO_MS, redisRateServer } from './rate-server.js';
 import { createSeal } from './seal.js';
 import { SharedFault, sharedFaultOf } from './shared-fault.js';
 import { sharedKeys } from './shared-keys.js';
@@ -18,27 +18,29 @@ export interface SharedTrial {
   /** What went wrong, in words; null where nothing did. */
   readonly reading: string | null;
   readonly writing: string | null;
+  readonly listening: string | null;
+  /** This host's clock less the server's; null where that cannot be asked. */
+  readonly clockAheadMs: number | null;
 }
 
 const READS = 3;
 const LOOK_AGAIN_MS = 20;
-/** As a host that is forgotten in half a minute. */
-const AGO_MS = 570_000;
+const LISTENING_MS = 1500;
 
 /** Never rejects, and ends within some `patienceMs`. */
 export async function trySharing(settings: SharedSettings, clock: Clock, patienceMs: number): Promise<SharedTrial> {
   const seal = createSeal(settings.hashKey);
   const keys = sharedKeys(settings.prefix, seal);
   const client = await openRedisClient({
-    ...{ settings, channel: keys.news, random: () => 0.5 },
+    ...{ settings, clock, channel: keys.news, random: () => 0.5 },
     onMessage: () => undefined,
     onListening: () => undefined,
   });
+  const lookAgain = () => new Promise<void>((resolve) => clock.after(LOOK_AGAIN_MS, resolve));
   const link = new SharedLink({ client, clock, timeoutMs: 1000, readTimeoutMs: 1000, onTook: () => undefined });
   try {
     const untilMs = clock.monotonicMs() + patienceMs;
-    while (!client.isReady && clock.monotonicMs() < untilMs)
-      await new Promise<void>((resolve) => clock.after(LOOK_AGAIN_MS, resolve));
+    while (!client.isReady && clock.monotonicMs() < untilMs) await lookAgain();
     if (!client.isReady) throw client.lastFault() ?? new SharedFault('unreachable');
     const { answer, flight } = keys.answer('voxlink-v1', '0');
     let tookMs = Infinity;
@@ -49,16 +51,23 @@ export async function trySharing(settings: SharedSettings, clock: Clock, patienc
     }
     const host = `doctor-${createHash('sha256').update(settings.prefix).digest('hex').slice(0, 8)}`;
     const server = redisRateServer(link, keys.rate, host);
-    const beat = { deadlineMs: 0, leaseMs: 0, agoMs: AGO_MS, held: [] };
+    const beat = { deadlineMs: 0, leaseMs: 0, agoMs: PASSING_AGO_MS, held: [] };
     const asked = await server.beat(beat).then(
-      ({ hosts }) => ({ hosts: Math.max(0, hosts - 1), writing: null }),
-      (error: unknown) => ({ hosts: null, writing: sharedFaultOf(error).message }),
+      ({ hosts, nowMs }) => ({
+        hosts: Math.max(0, hosts - 1),
+        writing: null,
+        clockAheadMs: nowMs > 0 ? clock.epochMs() - nowMs : null,
+      }),
+      (error: unknown) => ({ hosts: null, writing: sharedFaultOf(error).message, clockAheadMs: null }),
     );
     if (asked.writing === null) await server.leave().catch(() => undefined);
-    return { tookMs, reading: null, ...asked };
+    const patientMs = Math.min(untilMs, clock.monotonicMs() + LISTENING_MS);
+    while (!client.isListening && client.refused() === null && clock.monotonicMs() < patientMs) await lookAgain();
+    const deaf = client.isListening ? null : (client.refused() ?? new SharedFault('timeout'));
+    return { tookMs, reading: null, ...asked, listening: deaf?.message ?? null };
   } catch (error) {
     const words = sharedFaultOf(error).message;
-    return { tookMs: null, hosts: null, reading: words, writing: words };
+    return { tookMs: null, hosts: null, reading: words, writing: words, listening: words, clockAheadMs: null };
   } finally {
     client.close();
   }

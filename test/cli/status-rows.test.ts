@@ -36,6 +36,13 @@ const WELL: StatusBody = {
   loopLagMs: 3,
 };
 
+const SHARED = {
+  ...{ state: 'up', words: '3 hosts share memory and rate: up to 10 requests a second to Voxlink', hosts: 3 },
+  ...{ ratePerSecond: 10, latencyMs: 0.4, refusedMessages: 0, changes: { waiting: 0, dropped: 0, refused: 0 } },
+  faults: { read: null, write: null, change: null, rate: null, listen: null },
+  answers: { hits: 12, misses: 3, skipped: 0, refused: 0, waiting: 0, dropped: 0 },
+};
+
 const wordsOf = (changed: object) => statusWords({ ...WELL, ...changed }, () => '2026-11-28 13:00', flatRows);
 const rowsOf = (changed: object) => Object.fromEntries(wordsOf(changed).rows);
 
@@ -56,7 +63,24 @@ describe('the state of a daemon', () => {
     });
   });
 
+  it('has what is shared with other hosts, where anything is', () => {
+    expect(rowsOf({})).not.toHaveProperty('other hosts');
+    expect(rowsOf({ shared: SHARED })).toMatchObject({
+      'other hosts': SHARED.words,
+      'shared memory': 'answers in 0.4 ms, 12 lookups answered by other hosts',
+    });
+    const troubled = {
+      ...{ ...SHARED, state: 'partly', words: 'it is read-only', latencyMs: null, refusedMessages: 2 },
+      answers: { ...SHARED.answers, waiting: 5, dropped: 1, refused: 3 },
+      changes: { waiting: 1, dropped: 0, refused: 4 },
+    };
+    expect(rowsOf({ shared: troubled })['shared memory']).toBe(
+      'no answer yet, 12 lookups answered by other hosts, 6 to be told to them, 1 never told, 9 not believed',
+    );
+  });
+
   it.each<[string, object, RegExp]>([
+    ['sharing fails', { shared: { ...SHARED, state: 'away', words: 'it goes on alone' } }, /^it goes on alone$/],
     ['Voxlink fails', { voxlink: { state: 'open', words: 'Voxlink fails' } }, /^Voxlink fails$/],
     ['Voxlink asks for a pause', { rate: { ...WELL.rate, pausedForMs: 90_500 } }, /asked for a pause: 1 min left/],
     [

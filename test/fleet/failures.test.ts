@@ -3,9 +3,9 @@
 import { createServer, connect, type Server } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { describeOnEachServer } from './each-server.js';
-import { figure } from './figures.js';
-import { everyMs, isLate, mostInAnySecond, newNumber, startFleet } from './fleet.js';
-import type { Fleet, FleetCall, FleetOptions } from './fleet.js';
+import { newNumber, startFleet } from './fleet.js';
+import type { Fleet, FleetOptions } from './fleet.js';
+import { callsDuring, expectUnharmed, type Load } from './load.js';
 import { startSharedServer } from './shared-server.js';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -24,31 +24,14 @@ describeOnEachServer(
       return { server, fleet };
     }
 
-    /** 50 calls a second for so long; half of them from callers that are known. */
-    async function calls(fleet: Fleet, seconds: number, during: () => unknown = () => undefined) {
-      const known = newNumber();
-      const made: Promise<FleetCall>[] = [];
-      const event = new Promise((resolve) => setTimeout(resolve, 500)).then(during);
-      await everyMs(20, seconds * 50, (index) =>
-        made.push(fleet.call(index % fleet.hosts.length, index % 2 === 0 ? known : newNumber())),
+    const calls = (fleet: Fleet, seconds: number, during?: () => unknown) =>
+      callsDuring(
+        fleet,
+        fleet.hosts.map((_, index) => index),
+        seconds,
+        during,
       );
-      await event;
-      const all = await Promise.all(made);
-      const times = fleet.voxlink.requests.map(({ atMs }) => atMs);
-      return { all, late: all.filter(isLate), most: mostInAnySecond(times), requests: times.length };
-    }
-
-    function told(what: string, { all, late, most, requests }: Awaited<ReturnType<typeof calls>>): void {
-      const slowest = Math.round(Math.max(...all.map(({ tookMs }) => tookMs)));
-      figure(
-        root,
-        what,
-        `${late.length} of ${all.length} calls late, slowest ${slowest} ms, ${requests} requests, most in a second ${most}`,
-      );
-      expect(late).toEqual([]);
-      expect(all.filter(({ status }) => status === '' || status === 'FAILED')).toEqual([]);
-      expect(most).toBeLessThanOrEqual(10);
-    }
+    const told = (what: string, load: Load) => expectUnharmed(root, what, load);
 
     it('killed, and back again: each goes on with its share, and they find together', async () => {
       const { server, fleet } = await start();

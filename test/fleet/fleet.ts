@@ -9,8 +9,8 @@ import { askControl } from './ask-control.js';
 export interface Fleet {
   readonly hosts: readonly RunningDaemon[];
   readonly voxlink: VoxlinkServer;
-  /** One call at a host, all the way. */
-  call(host: number, number: string): Promise<FleetCall>;
+  /** One call at a host, all the way. @param script `lookup` by default */
+  call(host: number, number: string, script?: 'lookup' | 'route'): Promise<FleetCall>;
   /** `shared` of `voxroute status`. */
   shared(host: number): Promise<SharedBody>;
   /** Until every host, or these, is as said. */
@@ -23,6 +23,7 @@ export interface FleetCall {
   readonly source: string;
   readonly operator: string;
   readonly fault: string;
+  readonly action: string;
   /** From the question to the end, less what this process stood still. */
   readonly tookMs: number;
 }
@@ -41,6 +42,8 @@ export interface FleetOptions {
   readonly hosts?: number;
   /** Lines under `shared:`, without `url`. */
   readonly shared?: string;
+  /** Hosts that know nothing of each other. */
+  readonly isApart?: boolean;
   /** More sections. */
   readonly config?: string;
   readonly secrets?: DaemonOptions['sharedSecrets'];
@@ -50,10 +53,10 @@ export interface FleetOptions {
 
 export async function startFleet(url: string, options: FleetOptions = {}): Promise<Fleet> {
   const voxlink = await startVoxlinkServer({ generate: true });
+  const shares =
+    options.isApart === true ? '' : `shared:\n  url: ${url}\n${(options.shared ?? '').replace(/^/gm, '  ')}`;
   const config = `
-shared:
-  url: ${url}
-${(options.shared ?? '').replace(/^/gm, '  ')}
+${shares}
 voxlink: { baseUrl: "${voxlink.baseUrl}" }
 ${options.config ?? ''}`;
   const hosts: RunningDaemon[] = [];
@@ -66,14 +69,8 @@ ${options.config ?? ''}`;
   const fleet: Fleet = {
     hosts,
     voxlink,
-    async call(host, number) {
-      const call = await callFastAgi(hosts[host]?.agiPort ?? 0, { script: `lookup?num=${number}`, pauseMs: 0 });
-      const read = (name: string) => call.variables.get(name) ?? '';
-      return {
-        ...{ status: read('VOX_STATUS'), source: read('VOX_SOURCE'), operator: read('VOX_OPERATOR') },
-        fault: read('VOX_FAULT'),
-        tookMs: call.tookMs - call.stoodStillMs,
-      };
+    async call(host, number, script = 'lookup') {
+      return readCall(await callFastAgi(hosts[host]?.agiPort ?? 0, { script: `${script}?num=${number}`, pauseMs: 0 }));
     },
     shared,
     async until(state, some = hosts.map((_host, index) => index)) {
@@ -85,11 +82,19 @@ ${options.config ?? ''}`;
       await voxlink.close();
     },
   };
-  if (options.isAway !== true) {
+  if (options.isAway !== true && options.isApart !== true) {
     await fleet.until('up');
     await expect.poll(async () => (await shared(0)).hosts, { timeout: 5000 }).toBe(hosts.length);
   }
   return fleet;
+}
+
+export function readCall({ variables, tookMs, stoodStillMs }: Awaited<ReturnType<typeof callFastAgi>>): FleetCall {
+  const read = (name: string) => variables.get(name) ?? '';
+  return {
+    ...{ status: read('VOX_STATUS'), source: read('VOX_SOURCE'), operator: read('VOX_OPERATOR') },
+    ...{ fault: read('VOX_FAULT'), action: read('VOX_ACTION'), tookMs: tookMs - stoodStillMs },
+  };
 }
 
 let next = 0;

@@ -2,7 +2,7 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { freePort } from '../fakes/free-port.js';
@@ -11,6 +11,9 @@ import type { ServerRoot } from './provision.js';
 export interface SharedServer {
   readonly port: number;
   readonly url: string;
+  /** Its working directory, seen from here and by itself. */
+  readonly directory: string;
+  readonly inside: string;
   /** Sends one command, past everything that a daemon does. */
   ask(command: string, ...args: (string | number)[]): Promise<unknown>;
   signal(name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void;
@@ -20,7 +23,10 @@ export interface SharedServer {
   close(): Promise<void>;
 }
 
-/** @param options such as `['--maxmemory', '2mb']`; nothing is kept on disk by default */
+/**
+ * @param options such as `['--maxmemory', '2mb']`; nothing is kept on disk by default
+ * @param asSentinel watches nothing yet
+ */
 export async function startSharedServer(
   { root, program }: ServerRoot,
   options: readonly string[] = [],
@@ -71,17 +77,18 @@ export async function startSharedServer(
     await once(ending, 'exit');
   }
 
-  if (asSentinel) {
-    const { writeFileSync } = await import('node:fs');
-    writeFileSync(join(directory, 'sentinel.conf'), '');
-  }
+  if (asSentinel) writeFileSync(join(directory, 'sentinel.conf'), '');
   await start(options);
   return {
     port,
     url: `redis://127.0.0.1:${port}`,
+    directory,
+    inside,
     ask(command, ...args) {
       if (client === null) {
-        client = new Redis({ port, host: '127.0.0.1', protocol: 2, maxRetriesPerRequest: 1 });
+        const password = options[options.indexOf('--requirepass') + 1] ?? '';
+        const login = options.includes('--requirepass') ? { password } : {};
+        client = new Redis({ port, host: '127.0.0.1', protocol: 2, maxRetriesPerRequest: 1, ...login });
         client.on('error', () => undefined);
       }
       return client.call(command, ...args);

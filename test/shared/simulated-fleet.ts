@@ -143,6 +143,7 @@ export class SimulatedFleet {
         longestRequestMs: () => 3500,
         ratePerSecond: () => RATE,
         ownHost: null,
+        isPassing: false,
         random: () => this.#random(),
       });
       return { name, rate, sentMs: [] };

@@ -13,7 +13,7 @@ const ROWS_AT_ONCE = 10_000;
 /** @param said hears in words of whatever cannot be used */
 export async function enrichOffline(loaded: LoadedConfig, said: (words: string) => void): Promise<EnrichLookup> {
   const { config } = loaded;
-  const { snapshot, plan, close } = await openStandalone(loaded, readVersion(), said);
+  const { snapshot, plan, close } = await openStandalone(loaded, readVersion(), said, 'look');
 
   function answer(number: string): EnrichAnswer {
     const { status, record } = snapshot.lookup.offline(number);

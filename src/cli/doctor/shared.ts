@@ -28,6 +28,9 @@ export async function lookAtShared(
   return { url, readTimeoutMs, problem, trial: await trySharing(settings, clock, patienceMs) };
 }
 
+/** Half of what hosts may differ by. */
+const CLOCK_OFF_MS = 30_000;
+
 const ALONE = 'until then each host goes on alone, with its share of the rate';
 
 /** @param running what the daemon says of it; undefined where it does not run, or shares nothing */
@@ -36,12 +39,22 @@ export function checkShared(facts: SharedFacts | null, running: StatusBody['shar
   const { url, readTimeoutMs, problem, trial } = facts;
   if (problem !== null) return [failed('shared', problem, `put the file right; ${ALONE}`)];
   if (trial === null) return [];
-  const { tookMs, hosts, reading, writing } = trial;
+  const { tookMs, hosts, reading, writing, listening, clockAheadMs } = trial;
   const tried = `look at shared.url and at the log of the server; ${ALONE}`;
   if (reading !== null) return [failed('shared', `${url}: ${reading}`, tried)];
   const lines: CheckLine[] = [];
   if (writing !== null)
     lines.push(failed('shared', `${url} can be read, but nothing can be told there: ${writing}`, tried));
+  else if (listening !== null) {
+    const found = `${url} can be written, but nothing is heard from other hosts: ${listening}`;
+    const advice = 'until then changes of lists and `cache forget` at other hosts are learnt late, or not at all';
+    lines.push(failed('shared', found, advice));
+  }
+  if (Math.abs(clockAheadMs ?? 0) >= CLOCK_OFF_MS) {
+    const seconds = Math.round(Math.abs(clockAheadMs ?? 0) / 1000);
+    const found = `this host's clock is ${seconds} s ${(clockAheadMs ?? 0) > 0 ? 'ahead of' : 'behind'} the clock of ${url}: what hosts tell each other is passed over where their clocks differ by a minute`;
+    lines.push(warning('shared', found, 'set both clocks: `timedatectl set-ntp true`, here and at the server'));
+  }
   const ms = Math.round((tookMs ?? 0) * 10) / 10;
   if (ms > readTimeoutMs) {
     const advice = 'a server nearer to the hosts, or a longer shared.readTimeoutMs: a call may wait so long';

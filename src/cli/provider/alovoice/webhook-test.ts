@@ -58,7 +58,7 @@ async function ask(asked: ImaginedQuestion, { sockets, configFile, output }: Ver
     import('../../../daemon/webhooks.js'),
     import('../../../time/clock.js'),
   ]);
-  const { snapshot, close } = await openStandalone(readConfig(configFile), readVersion(), said);
+  const { snapshot, close } = await openStandalone(readConfig(configFile), readVersion(), said, 'ask');
   try {
     const answer = await imagineWith(snapshot, asked, systemClock);
     if (typeof answer === 'string') throw new CommandFailure(EXIT.wrongUsage, answer);

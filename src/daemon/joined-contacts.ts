@@ -8,13 +8,13 @@ import type { StaffContact } from '../providers/staff-contacts.js';
 export interface Staff {
   readonly contacts: readonly StaffContact[];
   /** Of an account nothing was heard yet: whoever is not known may be one of them. */
-  readonly isMissing: boolean;
+  readonly isUnavailable: boolean;
 }
 
 const MAX_NAME = 100;
 
 export function joinedContacts(files: Contacts, staff: Staff | undefined): Contacts {
-  if (staff === undefined || (staff.contacts.length === 0 && !staff.isMissing)) return files;
+  if (staff === undefined || (staff.contacts.length === 0 && !staff.isUnavailable)) return files;
   const added = new Map<string, ContactCard>();
   for (const { e164, name, extension } of staff.contacts) {
     if (added.has(e164) || files.find(e164) !== null) continue;
@@ -23,7 +23,7 @@ export function joinedContacts(files: Contacts, staff: Staff | undefined): Conta
     added.set(e164, { name: listText(name, MAX_NAME), company: '', extension: dialled, queue: '', tags: [] });
   }
   return {
-    isMissing: files.isMissing === true || staff.isMissing,
+    isUnavailable: files.isUnavailable === true || staff.isUnavailable,
     size: files.size + added.size,
     find: (e164) => files.find(e164) ?? added.get(e164) ?? null,
   };

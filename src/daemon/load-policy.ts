@@ -14,7 +14,7 @@ import type { FeedReader, FeedSpec } from '../lists/fetch/feed-spec.js';
 import { unpackContacts, type Contacts, type PackedContacts } from '../lists/match/contacts.js';
 import type { ListKind } from '../lists/match/list-entry.js';
 import type { NumberList } from '../lists/match/number-list.js';
-import { unpackPolicyLists, type PackedPolicyLists, type PolicyLists } from '../lists/match/policy-lists.js';
+import { unpackListSet, type PackedListSet, type ListSet } from '../lists/match/list-set.js';
 import type { ContactsConfig, ListsConfig } from '../lists/read/lists-schema.js';
 import { loadLists, type LoadedLists } from '../lists/read/load-lists.js';
 import type { NameIdentifier } from '../names/identifier.js';
@@ -25,7 +25,7 @@ import { ConfigError, type ConfigProblem, type Place } from '../yaml/config-erro
 
 export interface LoadedPolicy {
   readonly names: NameIdentifier;
-  readonly lists: PolicyLists;
+  readonly lists: ListSet;
   readonly contacts: Contacts;
   readonly holidays: HolidayCalendar;
   /** To be watched: a change of one changes the policy. */
@@ -39,7 +39,7 @@ export interface LoadedPolicy {
 
 /** The same without names, as plain data that crosses from one thread to another. */
 export interface PreparedPolicy extends Pick<LoadedPolicy, 'files' | 'feeds' | 'postponed' | 'warnings'> {
-  readonly lists: PackedPolicyLists;
+  readonly lists: PackedListSet;
   readonly contacts: PackedContacts;
   readonly holidays: HolidayData;
 }
@@ -97,7 +97,7 @@ export function usePolicy(
   return {
     ...rest,
     names,
-    lists: unpackPolicyLists(lists, runtime),
+    lists: unpackListSet(lists, runtime),
     contacts: unpackContacts(contacts),
     holidays: compileHolidays(holidays),
   };

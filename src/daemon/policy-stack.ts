@@ -22,7 +22,7 @@ import { RecentMap } from '../policy/recent-map.js';
 import type { OwnNumber } from '../policy/own-number.js';
 import type { ShownNumbers } from '../policy/shown-numbers.js';
 import { rehearse } from './rehearsal.js';
-import { firstOf } from '../lists/match/policy-lists.js';
+import { firstOf } from '../lists/match/list-set.js';
 import type { NameIdentifier } from '../names/identifier.js';
 
 /** At least half of them, the last ones. */

@@ -7,8 +7,8 @@ import { readConfigTexts, type ConfigPlaces } from '../config/config-files.js';
 import { configBytes, type ConfigBytes } from '../config/last-good.js';
 import { readConfig, type LoadedConfig, type ReadConfig } from '../config/load-config.js';
 import { readStoredBody, type StoredBodies } from '../lists/fetch/feed-file.js';
-import type { BodyCheck, FeedReader } from '../lists/fetch/feed-spec.js';
-import { checkBody } from '../lists/read/check-body.js';
+import type { DownloadCheck, FeedReader } from '../lists/fetch/feed-spec.js';
+import { validateDownload } from '../lists/read/validate-download.js';
 import { loadNameTables } from '../names/load-names.js';
 import type { NameIdentifier } from '../names/identifier.js';
 import type { NameTables } from '../names/name-tables.js';
@@ -32,7 +32,7 @@ export interface PreparationTasks {
     readonly given: PreparedPolicy;
   };
   readonly body: {
-    readonly asked: { readonly body: Uint8Array; readonly check: BodyCheck };
+    readonly asked: { readonly body: Uint8Array; readonly check: DownloadCheck };
     readonly given: string | null;
   };
 }
@@ -74,7 +74,7 @@ const RUN: Run = {
     return prepareConfig(readConfig(texts), bodies, namesInUse);
   },
   lists: ({ plan, bodies }) => prepareLists(unpackPlan(plan), readerOf(bodies)),
-  body: ({ body, check }) => checkBody(body, check),
+  body: ({ body, check }) => validateDownload(body, check),
 };
 
 /** Here and now: where no call waits. */

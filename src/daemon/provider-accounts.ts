@@ -49,7 +49,7 @@ export function createProviderAccounts(parts: ProviderAccountsParts): ProviderAc
   const all = () => watches.flatMap(({ numbers }) => numbers);
   const staff = () => ({
     contacts: watches.flatMap((watch) => watch.staff ?? []),
-    isMissing: watches.some((watch) => watch.staff === null),
+    isUnavailable: watches.some((watch) => watch.staff === null),
   });
   const known = () => JSON.stringify([all(), staff()]);
   const open = (account: ConfiguredAccount) =>

@@ -121,7 +121,7 @@ function keptOfAccounts({ config, providerSecrets }: LoadedConfig): {
     numbers: kept.flatMap(({ numbers }) => numbers),
     staff: {
       contacts: kept.flatMap(({ staff }) => staff ?? []),
-      isMissing: kept.some(({ staff }) => staff === null),
+      isUnavailable: kept.some(({ staff }) => staff === null),
     },
   };
 }

@@ -74,7 +74,7 @@ export class CallView {
 
   /** False for a number that may be a contact of a source that is not there yet. */
   get isContactTold(): boolean {
-    return this.contact !== null || this.e164 === null || this.parts.contacts.isMissing !== true;
+    return this.contact !== null || this.e164 === null || this.parts.contacts.isUnavailable !== true;
   }
 
   /** Small letters; empty where the channel does not tell. */

@@ -9,7 +9,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { systemClock } from '../../dist/time/clock.js';
 import { readBoundedFile } from '../../dist/files/bounded-file.js';
 import { unpackContacts } from '../../dist/lists/match/contacts.js';
-import { unpackPolicyLists } from '../../dist/lists/match/policy-lists.js';
+import { unpackListSet } from '../../dist/lists/match/policy-lists.js';
 import { loadLists } from '../../dist/lists/read/load-lists.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../../dist/number/number-settings.js';
 import { openRuntimeLists } from '../../dist/lists/runtime/runtime-lists.js';
@@ -67,7 +67,7 @@ async function load() {
     const contacts = unpackContacts(loaded.contacts);
     return (caller) => contacts.find(caller.e164) !== null;
   }
-  const [list] = unpackPolicyLists(loaded.lists, null).block;
+  const [list] = unpackListSet(loaded.lists, null).block;
   return (caller, atMs) => list.match(caller, atMs) !== null;
 }
 

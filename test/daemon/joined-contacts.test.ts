@@ -13,7 +13,7 @@ const files = () => {
 
 it('a file wins; names are one line, and an extension that no dialplan dials is none', () => {
   const contacts = joinedContacts(files(), {
-    isMissing: false,
+    isUnavailable: false,
     contacts: [
       { e164: '79990000001', name: 'Anna\u001b[2J\nof sales', extension: '303' },
       { e164: BORIS, name: 'another', extension: '304' },
@@ -22,7 +22,7 @@ it('a file wins; names are one line, and an extension that no dialplan dials is 
     ],
   });
   expect(contacts.size).toBe(3);
-  expect(contacts.isMissing).toBe(false);
+  expect(contacts.isUnavailable).toBe(false);
   expect(contacts.find('79990000001')).toMatchObject({
     name: 'Anna [2J of sales',
     extension: '303',
@@ -35,8 +35,8 @@ it('a file wins; names are one line, and an extension that no dialplan dials is 
 });
 
 it('while nothing was heard of them, whoever is not found may be one of them; without any, files are all there is', () => {
-  expect(joinedContacts(files(), { isMissing: true, contacts: [] }).isMissing).toBe(true);
+  expect(joinedContacts(files(), { isUnavailable: true, contacts: [] }).isUnavailable).toBe(true);
   const alone = files();
-  expect(joinedContacts(alone, { isMissing: false, contacts: [] })).toBe(alone);
+  expect(joinedContacts(alone, { isUnavailable: false, contacts: [] })).toBe(alone);
   expect(joinedContacts(alone, undefined)).toBe(alone);
 });

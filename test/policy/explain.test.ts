@@ -72,7 +72,7 @@ describe('explain says which condition failed, and what was found instead', () =
     ['{ tag: vip }', { number: '84951234567' }, 'matched: '],
   ])('%s while a list and contacts are not there yet', (condition, call, expected) => {
     const contacts = { '74951234567': { tags: ['vip'] } };
-    expect(words(condition, call, { named: { partners: ['7495*'] }, contacts, isMissing: true })).toBe(expected);
+    expect(words(condition, call, { named: { partners: ['7495*'] }, contacts, isUnavailable: true })).toBe(expected);
   });
 
   it.each<[string, readonly CallPart[], string]>([

@@ -30,7 +30,7 @@ export interface Surroundings {
   readonly named?: Readonly<Record<string, readonly string[]>>;
   readonly contacts?: Readonly<Record<string, Partial<Contact>>>;
   /** Of the named lists and the contacts, a source each was not fetched yet. */
-  readonly isMissing?: boolean;
+  readonly isUnavailable?: boolean;
   readonly own?: readonly (Omit<OwnNumber, 'trunks'> & Partial<OwnNumber>)[];
   readonly holidays?: HolidayData;
   readonly guard?: FloodGuard;
@@ -49,13 +49,13 @@ export function configOf(yaml: string): PolicyConfig {
 
 export function partsOf(around: Surroundings = {}): PolicyParts {
   const { allow = [], block = [], named = {}, contacts = {}, own = [], holidays = NO_HOLIDAYS } = around;
-  const { isMissing = false } = around;
+  const { isUnavailable = false } = around;
   return {
     allow: listOf(allow),
     block: listOf(block),
-    named: new Map(Object.entries(named).map(([name, entries]) => [name, { ...listOf(entries), isMissing }])),
+    named: new Map(Object.entries(named).map(([name, entries]) => [name, { ...listOf(entries), isUnavailable }])),
     contacts: {
-      isMissing,
+      isUnavailable,
       find(e164) {
         const contact = contacts[e164];
         return contact === undefined ? null : { name: '', extension: '', queue: '', tags: [], ...contact };

@@ -7,7 +7,7 @@ import { decodeText } from '../../tables/decode-text.js';
 import { importedLines, mostlyWrong, type ImportedLine } from '../../lists/read/imported-lines.js';
 import { listFormatOf } from '../../lists/read/list-format.js';
 import type { ListFormat } from '../../lists/match/list-format-names.js';
-import { UnreadableList, type BadLine } from '../../lists/read/list-line.js';
+import { UnreadableList, type LineError } from '../../lists/read/list-line.js';
 import { MAX_ENTRIES, type WantedEntry } from '../../http/routes/lists.js';
 import { quoted } from '../../lists/match/list-text.js';
 import { newImportId } from '../../lists/runtime/list-imports.js';
@@ -26,7 +26,7 @@ export interface ListImportOptions extends ListOptions {
 interface Imported {
   readonly added: number;
   readonly replaced: number;
-  readonly refused: readonly BadLine[];
+  readonly refused: readonly LineError[];
   readonly warnings: readonly string[];
 }
 
@@ -80,7 +80,7 @@ async function textOf(file: string, format: ListFormat | 'auto'): Promise<FileTe
   }
 }
 
-function linesOf({ file, text, format }: FileText): (ImportedLine | BadLine)[] {
+function linesOf({ file, text, format }: FileText): (ImportedLine | LineError)[] {
   try {
     return [...importedLines(text, format)].filter((line) => line !== null);
   } catch (cause) {
@@ -108,7 +108,7 @@ interface Wanted {
 }
 
 async function addAll(
-  lines: readonly (ImportedLine | BadLine)[],
+  lines: readonly (ImportedLine | LineError)[],
   ttl: string | null,
   add: (entries: readonly WantedEntry[]) => ReturnType<AskLists['add']>,
 ): Promise<Imported> {

@@ -11,7 +11,7 @@ import { newImportId, type ListImport } from '../../lists/runtime/list-imports.j
 import { broadWords } from '../../lists/match/target-size.js';
 import { importedLines, mostlyWrong, type ImportedLine } from '../../lists/read/imported-lines.js';
 import { listFormatOf } from '../../lists/read/list-format.js';
-import { UnreadableList, type BadLine } from '../../lists/read/list-line.js';
+import { UnreadableList, type LineError } from '../../lists/read/list-line.js';
 import { parseDuration } from '../../time/duration.js';
 import { stepsInTurns } from '../../time/in-turns.js';
 import { json } from '../answer.js';
@@ -26,7 +26,7 @@ export interface ImportedList {
   readonly added: number;
   readonly replaced: number;
   /** The first of the lines that were left out, and how many there were. */
-  readonly refused: readonly BadLine[];
+  readonly refused: readonly LineError[];
   readonly refusedCount: number;
   readonly warnings: readonly string[];
 }
@@ -136,9 +136,9 @@ async function importAll(
 
   function* added() {
     const done = { added: [] as string[], replaced: 0, refusedCount: 0 };
-    const refused: BadLine[] = [];
+    const refused: LineError[] = [];
     const warnings: string[] = [];
-    const refuse = (line: BadLine) => {
+    const refuse = (line: LineError) => {
       done.refusedCount += 1;
       if (refused.length < MAX_NAMED) refused.push(line);
     };

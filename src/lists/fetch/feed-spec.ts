@@ -13,11 +13,11 @@ export interface FeedSpec {
   readonly maxBytes: number;
   readonly caFile: string | null;
   readonly proxy: string | null;
-  readonly check: BodyCheck;
+  readonly check: DownloadCheck;
 }
 
-/** What a body must be before it takes the place of the last one; see `checkBody`. Plain, so that a thread can do it. */
-export type BodyCheck =
+/** What a body must be before it takes the place of the last one; see `validateDownload`. Plain, so that a thread can do it. */
+export type DownloadCheck =
   | {
       readonly kind: 'list';
       readonly format: ListFormat | 'auto';

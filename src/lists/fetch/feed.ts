@@ -5,7 +5,7 @@ import type { Clock } from '../../time/clock.js';
 import { downloadFile } from '../../http-client/download.js';
 import type { FeedEvent } from './feed-event.js';
 import { confirmFeed, feedPath, readFeedHead, sha256Of, writeFeed, type FeedHead } from './feed-file.js';
-import { shownUrl, type BodyCheck, type FeedSpec } from './feed-spec.js';
+import { shownUrl, type DownloadCheck, type FeedSpec } from './feed-spec.js';
 
 export interface FeedParts {
   /** Where bodies are kept; null keeps them in memory. */
@@ -17,7 +17,7 @@ export interface FeedParts {
   readonly random: () => number;
   readonly report: (event: FeedEvent) => void;
   /** Words on why these contents cannot be used; null when they can. Lets calls be answered meanwhile. */
-  readonly check: (body: Buffer, wanted: BodyCheck) => Promise<string | null>;
+  readonly check: (body: Buffer, wanted: DownloadCheck) => Promise<string | null>;
   /** There is a new body. */
   readonly changed: () => void;
 }

@@ -15,7 +15,7 @@ export interface Contact {
 
 export interface ContactBook {
   /** As of a list. */
-  readonly isMissing?: boolean;
+  readonly isUnavailable?: boolean;
   /** @param e164 digits without plus */
   find(e164: string): Contact | null;
 }
@@ -40,7 +40,7 @@ export function isDialled(text: string): boolean {
 
 /** As they cross from one thread to another. */
 export interface PackedContacts {
-  readonly isMissing: boolean;
+  readonly isUnavailable: boolean;
   readonly numbers: PackedNumbers;
   readonly rows: PackedTable;
   readonly columns: Readonly<Record<'name' | 'company' | 'extension' | 'queue' | 'tags', PackedTexts>>;
@@ -81,12 +81,12 @@ export class ContactsBuilder {
     return true;
   }
 
-  /** To be called once. @param isMissing see `ContactBook` */
-  pack(isMissing = false): PackedContacts {
+  /** To be called once. @param isUnavailable see `ContactBook` */
+  pack(isUnavailable = false): PackedContacts {
     const { size } = this.#rows;
     const { name, company, extension, queue, tags } = this.#columns;
     return {
-      isMissing,
+      isUnavailable,
       numbers: this.#numbers.pack(size),
       rows: this.#rows.pack(),
       columns: {
@@ -109,7 +109,7 @@ export function unpackContacts(packed: PackedContacts): Contacts {
   const queue = new TextColumn(packed.columns.queue);
   const tags = new TextColumn(packed.columns.tags);
   return {
-    isMissing: packed.isMissing,
+    isUnavailable: packed.isUnavailable,
     size: rows.size,
     find(e164) {
       const row = rows.get(Number(e164));

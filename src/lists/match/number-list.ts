@@ -9,7 +9,7 @@ export interface NumberList {
   /** Entries, the same number or prefix counted once; expired ones included until the list is made anew. */
   readonly size: number;
   /** What should stand in it is not there yet, so that "no entry" says nothing of anybody. */
-  readonly isMissing?: boolean;
+  readonly isUnavailable?: boolean;
   /**
    * The most specific entry that holds at `atMs`: the number itself, else the longest prefix, else the narrowest range,
    * else the first pattern. Of two for the same number, prefix or range, the one that holds longer, else the first.
@@ -19,5 +19,5 @@ export interface NumberList {
   match(number: NormalizedNumber, atMs: number): ListEntry | null;
 }
 
-/** Several lists as whoever decides asks them; they may change between two calls. `isMissing`: a part of them is not there yet. */
-export type ListMatcher = Pick<NumberList, 'isMissing' | 'match'>;
+/** Several lists as whoever decides asks them; they may change between two calls. `isUnavailable`: a part of them is not there yet. */
+export type ListMatcher = Pick<NumberList, 'isUnavailable' | 'match'>;

@@ -1,7 +1,7 @@
 // From the text of a list file or a URL's body to a list that is asked with every call.
 
-import { ListBuilder, type PackedList } from '../match/compiled-list.js';
-import { BadLines } from './bad-lines.js';
+import { ListBuilder, type PackedList } from '../match/static-list.js';
+import { LineErrors } from './line-errors.js';
 import { BroadEntries } from './broad-entries.js';
 import { inTurns } from '../../time/in-turns.js';
 import { listEntries, type ListText } from './list-entries.js';
@@ -13,14 +13,14 @@ export interface CompiledText {
   readonly list: PackedList;
   /** Lines that are entries. */
   readonly good: number;
-  readonly bad: BadLines;
+  readonly bad: LineErrors;
   readonly broad: BroadEntries;
 }
 
 /** @throws {UnreadableList} when the text is something else than the format says */
 export async function compileList(list: ListText): Promise<CompiledText> {
   const builder = new ListBuilder(list.source, guessedLines(list.text));
-  const bad = new BadLines();
+  const bad = new LineErrors();
   const broad = new BroadEntries();
   let good = 0;
   await inTurns(listEntries(list), (entry) => {

@@ -8,8 +8,8 @@ import { isDialled, type ContactCard } from '../match/contacts.js';
 import type { ContactFormat } from '../match/list-format-names.js';
 import { listText, quoted } from '../match/list-text.js';
 import { parseTarget } from '../match/parse-target.js';
-import { UnreadableList, type BadLine, type ReadLine } from './list-line.js';
-import { numberRows, type TableKind } from './number-table.js';
+import { UnreadableList, type LineError, type ReadLine } from './list-line.js';
+import { numberRows, type TableKind } from './number-rows.js';
 import { refuseMarkup } from './refuse-markup.js';
 import { vCards } from './vcards.js';
 
@@ -62,7 +62,7 @@ export function* contactLines(
   }
 }
 
-function contactLine(line: number, texts: Texts, settings: NumberSettings): ContactLine | BadLine {
+function contactLine(line: number, texts: Texts, settings: NumberSettings): ContactLine | LineError {
   const { number, extension, queue } = texts;
   const parsed = parseTarget(number, settings);
   const found = 'problem' in parsed ? parsed.problem : 'contacts have whole numbers';

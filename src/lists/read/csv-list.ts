@@ -4,7 +4,7 @@
 //   79170415564,"sells, again"            8 917 041-55-64;спам;Спам;2027-01-01
 
 import { listLine, type ListLine, type ReadLine } from './list-line.js';
-import { numberRows, type TableKind } from './number-table.js';
+import { numberRows, type TableKind } from './number-rows.js';
 
 type Column = Exclude<keyof ListLine, 'line' | 'number'>;
 

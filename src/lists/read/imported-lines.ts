@@ -4,10 +4,10 @@ import type { ListFormat } from '../match/list-format-names.js';
 import { quoted } from '../match/list-text.js';
 import type { NumberSettings } from '../../number/number-settings.js';
 import { parseUntil } from '../../time/until.js';
-import { BadLines } from './bad-lines.js';
+import { LineErrors } from './line-errors.js';
 import { listEntries } from './list-entries.js';
 import { readList } from './list-format.js';
-import type { BadLine, ListLine } from './list-line.js';
+import type { LineError, ListLine } from './list-line.js';
 
 /** One line of it. */
 export interface ImportedLine {
@@ -23,11 +23,11 @@ export interface ImportedLine {
 }
 
 /** Line by line, null for one that says nothing. @throws {UnreadableList} for what is no list at all */
-export function* importedLines(text: string, format: ListFormat): Generator<ImportedLine | BadLine | null> {
+export function* importedLines(text: string, format: ListFormat): Generator<ImportedLine | LineError | null> {
   for (const line of readList(text, format)) yield line === null || 'problem' in line ? line : importedLine(line);
 }
 
-function importedLine({ line, number, reason, label, until, hangupCause }: ListLine): ImportedLine | BadLine {
+function importedLine({ line, number, reason, label, until, hangupCause }: ListLine): ImportedLine | LineError {
   const untilMs = until === '' ? null : parseUntil(until);
   if (untilMs === undefined) return { line, problem: `expected a time such as 2027-01-01, found ${quoted(until)}` };
   const cause = hangupCause === '' ? null : Number(hangupCause);
@@ -47,7 +47,7 @@ export function* mostlyWrong(
   format: ListFormat,
   numberSettings: NumberSettings,
 ): Generator<undefined, string | null> {
-  const bad = new BadLines();
+  const bad = new LineErrors();
   let good = 0;
   const defaults = { reason: '', label: '', hangupCause: null };
   for (const line of listEntries({ source, text, format, defaults, numberSettings })) {

@@ -8,7 +8,7 @@ import { numbersIn } from '../match/target-size.js';
 import { parseListEntry } from '../match/parse-list-entry.js';
 import { readList } from './list-format.js';
 import type { ListFormat } from '../match/list-format-names.js';
-import type { BadLine, ListLine, ReadLine } from './list-line.js';
+import type { LineError, ListLine, ReadLine } from './list-line.js';
 
 export interface ListText {
   /** File, or URL without secrets. */
@@ -36,7 +36,7 @@ export function* listEntries(list: ListText): Generator<ReadLine<ListEntry>> {
 function entryOf(
   line: ListLine,
   { source, defaults, numberSettings, mostNumbers = Infinity }: ListText,
-): ListEntry | BadLine {
+): ListEntry | LineError {
   const untilMs = line.until === '' ? null : parseUntil(line.until);
   if (untilMs === undefined) return bad(line, `expected a time such as 2027-01-01, found ${quoted(line.until)}`);
   const hangupCause = line.hangupCause === '' ? defaults.hangupCause : causeOf(line.hangupCause);
@@ -60,7 +60,7 @@ function entryOf(
     : parsed.entry;
 }
 
-function bad({ line }: ListLine, problem: string): BadLine {
+function bad({ line }: ListLine, problem: string): LineError {
   return { line, problem };
 }
 

@@ -14,13 +14,13 @@ export interface ListLine {
 }
 
 /** A line that is left out, and why, in words for a person. */
-export interface BadLine {
+export interface LineError {
   readonly line: number;
   readonly problem: string;
 }
 
 /** What a reader makes of a line; null for one that says nothing, so that whoever reads sees every line pass. */
-export type ReadLine<Line> = Line | BadLine | null;
+export type ReadLine<Line> = Line | LineError | null;
 
 /** Nothing in the file can be read, because it is another kind of file. */
 export class UnreadableList extends Error {

@@ -2,8 +2,8 @@
 
 import type { ContactsConfig } from './lists-schema.js';
 import { ContactsBuilder, type PackedContacts } from '../match/contacts.js';
-import { BadLines } from './bad-lines.js';
-import type { BodyCheck } from '../fetch/feed-spec.js';
+import { LineErrors } from './line-errors.js';
+import type { DownloadCheck } from '../fetch/feed-spec.js';
 import { contactFormatOf, contactLines } from './contact-lines.js';
 import { inTurns } from '../../time/in-turns.js';
 import { sourceText, unreadableText, unusable, type Findings, type LoadParts } from './source-text.js';
@@ -17,11 +17,11 @@ export async function loadContacts(
   findings: Findings,
 ): Promise<PackedContacts> {
   const builder = new ContactsBuilder();
-  let isMissing = false;
+  let isUnavailable = false;
   for (const [index, source] of sources.entries()) {
-    if (!(await addSource(source, ['contacts', index], builder, parts, findings))) isMissing = true;
+    if (!(await addSource(source, ['contacts', index], builder, parts, findings))) isUnavailable = true;
   }
-  return builder.pack(isMissing);
+  return builder.pack(isUnavailable);
 }
 
 /** False when it could not be read; the findings say why. */
@@ -34,11 +34,11 @@ async function addSource(
 ): Promise<boolean> {
   const read = (text: string) =>
     contactLines(text, source.format === 'auto' ? contactFormatOf(text) : source.format, parts.numberSettings);
-  const check: BodyCheck = { kind: 'contacts', format: source.format, numberSettings: parts.numberSettings };
+  const check: DownloadCheck = { kind: 'contacts', format: source.format, numberSettings: parts.numberSettings };
   const found = await sourceText(source, path, check, parts, findings);
   if (found === null) return false;
   const whole = { file: found.name, line: null, column: null, key: '' };
-  const bad = new BadLines();
+  const bad = new LineErrors();
   let [added, repeated] = [0, 0];
   try {
     await inTurns(read(found.text), (line) => {

@@ -1,11 +1,11 @@
 // Loads everything under `allow`, `block` or a named list.
 
 import type { ListsConfig } from './lists-schema.js';
-import { ListBuilder, missingList, type PackedList } from '../match/compiled-list.js';
+import { ListBuilder, unavailableList, type PackedList } from '../match/static-list.js';
 import type { ListEntry } from '../match/list-entry.js';
 import { parseListEntry } from '../match/parse-list-entry.js';
 import { BroadEntries } from './broad-entries.js';
-import type { BodyCheck } from '../fetch/feed-spec.js';
+import type { DownloadCheck } from '../fetch/feed-spec.js';
 import { compileList } from './compile-list.js';
 import { shownUrl } from '../fetch/feed-spec.js';
 import { MOST_NUMBERS_OF_URL } from './list-entries.js';
@@ -82,9 +82,9 @@ async function loadSource(
   const { format, reason, label } = entry;
   const { numberSettings } = parts;
   const mostNumbers = 'url' in entry && !entry.broad ? MOST_NUMBERS_OF_URL : Infinity;
-  const check: BodyCheck = { kind: 'list', format, numberSettings, mostNumbers };
+  const check: DownloadCheck = { kind: 'list', format, numberSettings, mostNumbers };
   const source = await sourceText(entry, path, check, parts, findings);
-  if (source === null) return missingList('file' in entry ? entry.file : shownUrl(entry.url));
+  if (source === null) return unavailableList('file' in entry ? entry.file : shownUrl(entry.url));
   const whole = { file: source.name, line: null, column: null, key: '' };
   const problem = (message: string, line: number | null = null) =>
     void unusable(entry, findings).push({ ...whole, line, message });
@@ -101,14 +101,14 @@ async function loadSource(
     if (bad.count > good) {
       problem(bad.moreThan(good));
       // A file is the administrator's to mend; of a body that was taken once, what is right stays.
-      if ('file' in entry || good === 0) return missingList(source.name);
+      if ('file' in entry || good === 0) return unavailableList(source.name);
     }
     findings.warnings.push(...bad.problems(source.name), ...broad.warnings(whole));
     return list;
   } catch (error) {
     const { message, line } = unreadableText(error);
     problem(message, line);
-    return missingList(source.name);
+    return unavailableList(source.name);
   }
 }
 

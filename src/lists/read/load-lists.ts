@@ -2,16 +2,16 @@
 // and each change of a file or URL.
 
 import type { ContactsConfig, ListsConfig } from './lists-schema.js';
-import type { PackedList } from '../match/compiled-list.js';
+import type { PackedList } from '../match/static-list.js';
 import type { PackedContacts } from '../match/contacts.js';
-import type { PackedPolicyLists } from '../match/policy-lists.js';
+import type { PackedListSet } from '../match/list-set.js';
 import { loadContacts } from './load-contacts.js';
 import { loadList } from './load-list.js';
 import type { Findings, LoadParts } from './source-text.js';
 
 /** Plain data, so that a thread without calls can make it. */
 export interface LoadedLists extends Readonly<Findings> {
-  readonly lists: PackedPolicyLists;
+  readonly lists: PackedListSet;
   readonly contacts: PackedContacts;
 }
 

@@ -7,9 +7,9 @@ import type { NormalizedNumber } from '../../number/normalized-number.js';
 import type { NumberSettings } from '../../number/number-settings.js';
 import { LIST_KINDS, type ListEntry, type ListKind, type ListTarget } from '../match/list-entry.js';
 import { listText, MAX_LABEL, MAX_REASON } from '../match/list-text.js';
-import { mayBeListed, mayTargetBeListed } from '../match/may-be-listed.js';
+import { listingProblem, targetListingProblem } from '../match/list-guard.js';
 import { parseTarget, type ParsedTarget } from '../match/parse-target.js';
-import type { PolicyLists } from '../match/policy-lists.js';
+import type { ListSet } from '../match/list-set.js';
 import type { ListImport } from './list-imports.js';
 import { RUNTIME_SOURCE, type ListRecord, type RuntimeEntry } from './list-record.js';
 import type { RuntimeLists, RuntimePage, UndoneImport } from './runtime-lists.js';
@@ -78,7 +78,7 @@ export interface ListEditorParts {
     readonly numberSettings: NumberSettings;
     /** E.164 digits of this PBX's own numbers. */
     readonly ownNumbers: ReadonlySet<string>;
-    readonly lists: PolicyLists;
+    readonly lists: ListSet;
   };
 }
 
@@ -142,8 +142,8 @@ export function createListEditor({ clock, runtime, current }: ListEditorParts): 
       const { numberSettings, ownNumbers } = current();
       const problem =
         target.kind === 'exact'
-          ? mayBeListed(normalizeNumber(`+${target.number}`, numberSettings), ownNumbers)
-          : mayTargetBeListed(target, ownNumbers);
+          ? listingProblem(normalizeNumber(`+${target.number}`, numberSettings), ownNumbers)
+          : targetListingProblem(target, ownNumbers);
       return problem === null && runtime.take(record);
     },
   };
@@ -154,17 +154,17 @@ export function createListEditor({ clock, runtime, current }: ListEditorParts): 
     const parsed = parseTarget(asked, numberSettings);
     if ('problem' in parsed) return parsed;
     if (parsed.target.kind === 'exact') return oneNumber(normalizeNumber(asked, numberSettings), ownNumbers);
-    return allowed(parsed.target, mayTargetBeListed(parsed.target, ownNumbers));
+    return allowed(parsed.target, targetListingProblem(parsed.target, ownNumbers));
   }
 }
 
 /** In the order in which they are asked. */
-function namedLists(lists: PolicyLists) {
+function namedLists(lists: ListSet) {
   return [...LIST_KINDS.map((kind) => [kind, lists[kind]] as const), ...lists.named];
 }
 
 function oneNumber(number: NormalizedNumber, ownNumbers: ReadonlySet<string>): ParsedTarget {
-  const problem = mayBeListed(number, ownNumbers);
+  const problem = listingProblem(number, ownNumbers);
   if (number.kind !== 'e164') return { problem: problem ?? 'not a number' };
   return allowed({ kind: 'exact', number: number.e164 }, problem);
 }

@@ -2,7 +2,7 @@
 
 import type { Clock } from '../../time/clock.js';
 import { holds, LIST_KINDS, targetText, type ListKind, type ListTarget } from '../match/list-entry.js';
-import { LiveList } from '../match/live-list.js';
+import { EditableList } from '../match/editable-list.js';
 import type { NumberList } from '../match/number-list.js';
 import { ListFile } from './list-file.js';
 import type { ListFileEvent } from './list-file-event.js';
@@ -96,8 +96,8 @@ type PlacedEntry = RuntimeEntry & { readonly place: number };
 
 class FiledLists implements RuntimeLists {
   readonly lists = {
-    allow: new LiveList<PlacedEntry>(RUNTIME_SOURCE),
-    block: new LiveList<PlacedEntry>(RUNTIME_SOURCE),
+    allow: new EditableList<PlacedEntry>(RUNTIME_SOURCE),
+    block: new EditableList<PlacedEntry>(RUNTIME_SOURCE),
   };
   readonly #clock: Clock;
   readonly #report: (event: ListFileEvent) => void;

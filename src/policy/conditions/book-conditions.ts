@@ -11,7 +11,7 @@ export function listCondition(wanted: readonly string[], lists: ReadonlyMap<stri
     const list = lists.get(name);
     return list === undefined ? [] : [{ name, list }];
   });
-  const isMissing = chosen.some(({ list }) => list.isMissing === true);
+  const isUnavailable = chosen.some(({ list }) => list.isUnavailable === true);
   // Lists have no others.
   const mayStandThere = ({ facts: { number } }: CallView) => number.kind === 'e164' || number.kind === 'withheld';
   return {
@@ -19,7 +19,7 @@ export function listCondition(wanted: readonly string[], lists: ReadonlyMap<stri
     wanted: orList(wanted),
     test: (call) => {
       for (const { list } of chosen) if (call.matchIn(list) !== null) return true;
-      return isMissing && mayStandThere(call) ? null : false;
+      return isUnavailable && mayStandThere(call) ? null : false;
     },
     found: (call) => {
       const entries = chosen.map(({ name, list }) => ({ name, entry: call.matchIn(list) }));
@@ -27,7 +27,7 @@ export function listCondition(wanted: readonly string[], lists: ReadonlyMap<stri
         entry === null ? [] : [`${name} (${targetText(entry.target)})`],
       );
       if (found.length > 0) return found.join(', ');
-      return isMissing && mayStandThere(call) ? 'a list that was not fetched yet' : 'on none of them';
+      return isUnavailable && mayStandThere(call) ? 'a list that was not fetched yet' : 'on none of them';
     },
     parts: [],
   };

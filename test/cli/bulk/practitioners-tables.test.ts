@@ -13,7 +13,7 @@ import { readBoundedFile } from '../../../src/files/bounded-file.js';
 import { contacts, lists } from '../../../src/lists/read/lists-schema.js';
 import { loadLists } from '../../../src/lists/read/load-lists.js';
 import { unpackContacts } from '../../../src/lists/match/contacts.js';
-import { firstOf, unpackPolicyLists } from '../../../src/lists/match/policy-lists.js';
+import { firstOf, unpackListSet } from '../../../src/lists/match/list-set.js';
 import { normalizeNumber } from '../../../src/number/normalize-number.js';
 import { checkShape } from '../../../src/yaml/check-shape.js';
 import { formatProblem } from '../../../src/yaml/config-error.js';
@@ -166,7 +166,7 @@ async function loaded(kind: 'list' | 'contacts', file: string): Promise<string[]
   const said = [...found.problems, ...found.unreadable].map(formatProblem);
   if (said.length > 0) return said.join('\n');
   const book = unpackContacts(found.contacts);
-  const block = firstOf(unpackPolicyLists(found.lists, null).block);
+  const block = firstOf(unpackListSet(found.lists, null).block);
   return [ANNA, OLEG, OFFICE].filter((number) =>
     kind === 'list' ? block.match(normalizeNumber(`+${number}`, SETTINGS), 0) !== null : book.find(number) !== null,
   );

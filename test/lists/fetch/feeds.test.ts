@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { systemClock } from '../../../src/time/clock.js';
-import { checkBody } from '../../../src/lists/read/check-body.js';
+import { validateDownload } from '../../../src/lists/read/validate-download.js';
 import type { FeedEvent } from '../../../src/lists/fetch/feed-event.js';
 import { feedPath } from '../../../src/lists/fetch/feed-file.js';
 import type { FeedSpec } from '../../../src/lists/fetch/feed-spec.js';
@@ -35,7 +35,7 @@ function open(directory: string | null, clock = manualClock(Date.now())) {
     userAgent: 'voxroute/test',
     random: () => 0.5,
     report: (event) => events.push(event),
-    check: checkBody,
+    check: validateDownload,
     changed: () => (changes += 1),
   });
   onTestFinished(() => feeds.close());

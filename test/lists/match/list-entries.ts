@@ -2,7 +2,7 @@
 
 import { fc } from '@fast-check/vitest';
 import { holds, type ListEntry, type ListTarget } from '../../../src/lists/match/list-entry.js';
-import { ListBuilder } from '../../../src/lists/match/compiled-list.js';
+import { ListBuilder } from '../../../src/lists/match/static-list.js';
 import type { NumberList } from '../../../src/lists/match/number-list.js';
 import type { NormalizedNumber } from '../../../src/number/normalized-number.js';
 

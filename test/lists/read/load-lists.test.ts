@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { checkShape } from '../../../src/yaml/check-shape.js';
 import { formatProblem } from '../../../src/yaml/config-error.js';
-import { checkBody } from '../../../src/lists/read/check-body.js';
+import { validateDownload } from '../../../src/lists/read/validate-download.js';
 import { contacts, lists } from '../../../src/lists/read/lists-schema.js';
 import { nearestPlace, parseYaml } from '../../../src/yaml/yaml-source.js';
 import { readBoundedFile } from '../../../src/files/bounded-file.js';
@@ -13,8 +13,8 @@ import { loadLists } from '../../../src/lists/read/load-lists.js';
 import { normalizeNumber } from '../../../src/number/normalize-number.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../../../src/number/number-settings.js';
 import { unpackContacts } from '../../../src/lists/match/contacts.js';
-import { LiveList } from '../../../src/lists/match/live-list.js';
-import { firstOf, unpackPolicyLists } from '../../../src/lists/match/policy-lists.js';
+import { EditableList } from '../../../src/lists/match/editable-list.js';
+import { firstOf, unpackListSet } from '../../../src/lists/match/list-set.js';
 import { AT_MS, caller, entryOf, exact } from '../match/list-entries.js';
 import { removeDirectory } from '../../fakes/temporary-directory.js';
 
@@ -34,7 +34,7 @@ function file(name: string, content: string | Buffer): string {
   return path;
 }
 
-async function load(yaml: string, runtime: { allow: LiveList<never>; block: LiveList<never> } | null = null) {
+async function load(yaml: string, runtime: { allow: EditableList<never>; block: EditableList<never> } | null = null) {
   const source = parseYaml('v.yaml', yaml);
   const config = checkShape(schema, source);
   const loaded = await loadLists(config.lists, config.contacts, {
@@ -45,7 +45,7 @@ async function load(yaml: string, runtime: { allow: LiveList<never>; block: Live
   });
   // As it comes out of the thread in which it is made.
   const [packed, book] = structuredClone([loaded.lists, loaded.contacts] as const);
-  const unpacked = unpackPolicyLists(packed, runtime);
+  const unpacked = unpackListSet(packed, runtime);
   const words = (problems: typeof loaded.problems) =>
     problems.map((problem) => formatProblem(problem).replaceAll(`${directory}/`, ''));
   const block = firstOf(unpacked.block);
@@ -53,7 +53,7 @@ async function load(yaml: string, runtime: { allow: LiveList<never>; block: Live
     ...loaded,
     lists: unpacked,
     contacts: unpackContacts(book),
-    check: (text: string) => checkBody(Buffer.from(text), loaded.feeds[0]!.check),
+    check: (text: string) => validateDownload(Buffer.from(text), loaded.feeds[0]!.check),
     problems: words(loaded.problems),
     unreadable: words(loaded.unreadable),
     warnings: words(loaded.warnings),
@@ -96,7 +96,7 @@ lists:
   });
 
   it('end with the runtime list', async () => {
-    const runtime = { allow: new LiveList<never>('runtime'), block: new LiveList<never>('runtime') };
+    const runtime = { allow: new EditableList<never>('runtime'), block: new EditableList<never>('runtime') };
     const { lists, blocks } = await load('lists: { block: ["7917*"] }', runtime);
     expect(lists.allow).toEqual([runtime.allow]);
     expect(lists.block.map(({ name }) => name)).toEqual(['config', 'runtime']);
@@ -153,7 +153,7 @@ lists:
     expect(unreadable).toEqual([
       expect.stringMatching(/^google\.csv: 3 of 4 lines are wrong; line 2: expected a number/),
     ]);
-    expect(lists.block.map(({ size, isMissing }) => [size, isMissing])).toEqual([
+    expect(lists.block.map(({ size, isUnavailable }) => [size, isUnavailable])).toEqual([
       [1, undefined],
       [0, true],
     ]);
@@ -219,12 +219,12 @@ lists:
     const { problems, warnings, lists, feeds, contacts } = await load(
       'lists:\n  block:\n    - { url: "https://lists.example/a.txt?key=s3cret" }\n',
     );
-    expect(contacts.isMissing).toBe(false);
+    expect(contacts.isUnavailable).toBe(false);
     expect(problems).toEqual([]);
     expect(warnings).toEqual(['v.yaml:3:9: lists.block.0: https://lists.example/a.txt was not fetched yet']);
-    expect(lists.block).toMatchObject([{ name: 'https://lists.example/a.txt', size: 0, isMissing: true }]);
+    expect(lists.block).toMatchObject([{ name: 'https://lists.example/a.txt', size: 0, isUnavailable: true }]);
     expect(feeds).toHaveLength(1);
-    expect((await load('contacts: [{ url: "https://crm.example/c.csv" }]')).contacts.isMissing).toBe(true);
+    expect((await load('contacts: [{ url: "https://crm.example/c.csv" }]')).contacts.isUnavailable).toBe(true);
   });
 
   it('refuse a body that is empty or something else', async () => {
@@ -313,7 +313,7 @@ describe('contacts', () => {
     expect(unreadable).toEqual([
       expect.stringMatching(/^extensions\.csv: 2 of 3 lines are wrong; line 2: expected a number, found "201"/),
     ]);
-    expect(contacts.isMissing).toBe(true);
+    expect(contacts.isUnavailable).toBe(true);
   });
 
   it('are read without names of columns: the number where numbers stand, the name where words do', async () => {

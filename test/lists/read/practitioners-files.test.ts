@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_NUMBER_SETTINGS } from '../../../src/number/number-settings.js';
 import { contactFormatOf, contactLines } from '../../../src/lists/read/contact-lines.js';
-import { checkBody } from '../../../src/lists/read/check-body.js';
+import { validateDownload } from '../../../src/lists/read/validate-download.js';
 import { listFormatOf, readList } from '../../../src/lists/read/list-format.js';
 import { decodeText } from '../../../src/tables/decode-text.js';
 
@@ -69,10 +69,10 @@ describe('a list of numbers', () => {
       numberSettings: DEFAULT_NUMBER_SETTINGS,
       mostNumbers: Infinity,
     } as const;
-    const why = await checkBody(Buffer.from('Анна Иванова,Москва\nОлег Петров,Омск\n'), check);
+    const why = await validateDownload(Buffer.from('Анна Иванова,Москва\nОлег Петров,Омск\n'), check);
     expect(why).toMatch(/^expected a first row with/);
     const long = `${'колонка,'.repeat(2000)}\nАнна Иванова,89170415564\n`;
-    expect(await checkBody(Buffer.from(long), check)).toBe('its first row is longer than 10000 characters');
+    expect(await validateDownload(Buffer.from(long), check)).toBe('its first row is longer than 10000 characters');
   });
 
   it('may be packed with gzip; a workbook is told apart in words', async () => {

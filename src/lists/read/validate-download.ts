@@ -3,8 +3,8 @@
 
 import { decodeText } from '../../tables/decode-text.js';
 import { inTurns } from '../../time/in-turns.js';
-import type { BodyCheck } from '../fetch/feed-spec.js';
-import { BadLines } from './bad-lines.js';
+import type { DownloadCheck } from '../fetch/feed-spec.js';
+import { LineErrors } from './line-errors.js';
 import { contactFormatOf, contactLines } from './contact-lines.js';
 import { listEntries } from './list-entries.js';
 import { listFormatOf } from './list-format.js';
@@ -12,9 +12,9 @@ import type { ReadLine } from './list-line.js';
 import { unreadableText } from './source-text.js';
 
 /** Words why not; null when it can be used: at least one line is right, and not more lines are wrong than right. */
-export async function checkBody(body: Uint8Array, check: BodyCheck): Promise<string | null> {
+export async function validateDownload(body: Uint8Array, check: DownloadCheck): Promise<string | null> {
   let good = 0;
-  const bad = new BadLines();
+  const bad = new LineErrors();
   try {
     await inTurns(linesOf(await decodeText(Buffer.from(body.buffer, body.byteOffset, body.length)), check), (line) => {
       if (line === null) return;
@@ -29,7 +29,7 @@ export async function checkBody(body: Uint8Array, check: BodyCheck): Promise<str
 }
 
 /** Right and wrong ones; may throw `UnreadableList`. */
-function linesOf(text: string, check: BodyCheck): Iterable<ReadLine<object>> {
+function linesOf(text: string, check: DownloadCheck): Iterable<ReadLine<object>> {
   const { numberSettings } = check;
   if (check.kind === 'contacts')
     return contactLines(text, check.format === 'auto' ? contactFormatOf(text) : check.format, numberSettings);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { normalizeNumber } from '../../../src/number/normalize-number.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../../../src/number/number-settings.js';
-import { mayBeListed, mayTargetBeListed } from '../../../src/lists/match/may-be-listed.js';
+import { listingProblem, targetListingProblem } from '../../../src/lists/match/list-guard.js';
 import { exact, pattern, prefix, range, WITHHELD } from './list-entries.js';
 
 const OWN = new Set(['74951112233']);
@@ -21,7 +21,7 @@ describe('a number that somebody wants on a list', () => {
     ['79170', 'an extension or feature code is not listed'],
     ['791704', 'not a number: 6 digits: a local number is read only when number.areaCode is set'],
   ])('%s: %s', (text, words) => {
-    expect(mayBeListed(normalizeNumber(text, DEFAULT_NUMBER_SETTINGS), OWN)).toBe(words);
+    expect(listingProblem(normalizeNumber(text, DEFAULT_NUMBER_SETTINGS), OWN)).toBe(words);
   });
 
   it.each([
@@ -34,6 +34,6 @@ describe('a number that somebody wants on a list', () => {
     [exact('74951112233'), 'one of our own numbers is in it'],
     [WITHHELD, null],
   ])('as %j: %s', (target, words) => {
-    expect(mayTargetBeListed(target, OWN)).toBe(words);
+    expect(targetListingProblem(target, OWN)).toBe(words);
   });
 });

@@ -20,17 +20,17 @@ interface RowPattern extends NumberPattern {
 }
 
 /** A list as it crosses from one thread to another: arrays that are handed over, and little else. */
-export type PackedList = MissingList | PackedEntries;
+export type PackedList = UnavailableList | PackedEntries;
 
 /** What should stand in it is not there, such as the contents of a URL that was never reached. */
-interface MissingList {
+interface UnavailableList {
   readonly name: string;
-  readonly isMissing: true;
+  readonly isUnavailable: true;
 }
 
 interface PackedEntries {
   readonly name: string;
-  readonly isMissing: false;
+  readonly isUnavailable: false;
   readonly rows: PackedRows;
   readonly exact: PackedTable;
   /** By number of digits. */
@@ -50,14 +50,14 @@ interface PackedEntries {
   readonly withheld: number;
 }
 
-export function missingList(name: string): PackedList {
-  return { name, isMissing: true };
+export function unavailableList(name: string): PackedList {
+  return { name, isUnavailable: true };
 }
 
 /** The arrays go on to be used: they must not be handed over once more. */
 export function unpackList(packed: PackedList): NumberList {
-  if (!packed.isMissing) return new CompiledList(packed);
-  return { name: packed.name, size: 0, isMissing: true, match: () => null };
+  if (!packed.isUnavailable) return new StaticList(packed);
+  return { name: packed.name, size: 0, isUnavailable: true, match: () => null };
 }
 
 /** Takes entries one by one. */
@@ -114,7 +114,7 @@ export class ListBuilder {
   pack(): PackedList {
     return {
       name: this.name,
-      isMissing: false,
+      isUnavailable: false,
       rows: this.#rows.pack(),
       exact: this.#exact.pack(),
       prefixes: Array.from(this.#prefixes, (table: NumberTable | undefined) => table?.pack()),
@@ -156,7 +156,7 @@ export class ListBuilder {
   }
 }
 
-class CompiledList implements NumberList {
+class StaticList implements NumberList {
   readonly name: string;
   readonly #rows: EntryRows;
   readonly #exact: NumberTable;

@@ -2,7 +2,7 @@
 // adding one costs no more than with ten.
 
 import type { NormalizedNumber } from '../../number/normalized-number.js';
-import { ListBuilder } from './compiled-list.js';
+import { ListBuilder } from './static-list.js';
 import { holds, targetText, type ListEntry, type ListTarget } from './list-entry.js';
 import type { NumberList } from './number-list.js';
 
@@ -10,7 +10,7 @@ import type { NumberList } from './number-list.js';
 const MAX_COMPILED = 1000;
 const MAX_ENTRIES = 100_000;
 
-export class LiveList<Entry extends ListEntry> implements NumberList {
+export class EditableList<Entry extends ListEntry> implements NumberList {
   /** By the text of what they are about, in the order in which they were added. */
   readonly #entries = new Map<string, Entry>();
   /** How many prefixes there are of each length. */

@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { ListBuilder } from '../../../src/lists/match/compiled-list.js';
+import { ListBuilder } from '../../../src/lists/match/static-list.js';
 import { targetText } from '../../../src/lists/match/list-entry.js';
 import {
   anyEntry,

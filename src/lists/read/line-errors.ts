@@ -2,19 +2,19 @@
 // file counts; messages about a file are limited.
 
 import type { ConfigProblem } from '../../yaml/config-error.js';
-import type { BadLine } from './list-line.js';
+import type { LineError } from './list-line.js';
 
 const MAX_NAMED = 20;
 
-export class BadLines {
-  readonly #first: BadLine[] = [];
+export class LineErrors {
+  readonly #first: LineError[] = [];
   #count = 0;
 
   get count(): number {
     return this.#count;
   }
 
-  add(line: BadLine): void {
+  add(line: LineError): void {
     this.#count += 1;
     if (this.#first.length < MAX_NAMED) this.#first.push(line);
   }

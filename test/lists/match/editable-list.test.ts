@@ -2,7 +2,7 @@ import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import type { ListEntry } from '../../../src/lists/match/list-entry.js';
 import { targetText } from '../../../src/lists/match/list-entry.js';
-import { LiveList } from '../../../src/lists/match/live-list.js';
+import { EditableList } from '../../../src/lists/match/editable-list.js';
 import {
   anyEntry,
   anyNumber,
@@ -25,7 +25,7 @@ describe('the runtime list', () => {
     ],
     { numRuns: 200 },
   )('answers like any other list, after each change', (changes, numbers, day) => {
-    const list = new LiveList<ListEntry>('runtime');
+    const list = new EditableList<ListEntry>('runtime');
     let entries: ListEntry[] = [];
     const atMs = AT_MS + day * DAY_MS;
     for (const { entry, isRemoved } of changes) {
@@ -42,7 +42,7 @@ describe('the runtime list', () => {
   });
 
   it('says what it has no room for, and may replace what it has', () => {
-    const list = new LiveList<ListEntry>('runtime');
+    const list = new EditableList<ListEntry>('runtime');
     for (let n = 0; n < 1000; n++) list.add(entryOf(pattern(`_7917${String(n).padStart(7, '0')}`)));
     expect(list.add(entryOf(pattern('_7.')))).toBe('the runtime list has at most 1000 ranges and patterns');
     expect(list.add(entryOf(pattern('_79170000001'), { reason: 'new' }))).toBeNull();

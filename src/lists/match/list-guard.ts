@@ -16,7 +16,7 @@ const INTERNAL = {
  *
  * @param ownNumbers E.164 digits of this PBX's own numbers
  */
-export function mayBeListed(number: NormalizedNumber, ownNumbers: ReadonlySet<string>): string | null {
+export function listingProblem(number: NormalizedNumber, ownNumbers: ReadonlySet<string>): string | null {
   switch (number.kind) {
     case 'withheld':
       return 'the caller has no number';
@@ -30,7 +30,7 @@ export function mayBeListed(number: NormalizedNumber, ownNumbers: ReadonlySet<st
 }
 
 /** The same for a prefix, a range or a pattern: none of our own numbers may be in it. `withheld` has none. */
-export function mayTargetBeListed(target: ListTarget, ownNumbers: ReadonlySet<string>): string | null {
+export function targetListingProblem(target: ListTarget, ownNumbers: ReadonlySet<string>): string | null {
   if (target.kind === 'withheld') return null;
   const isIn = choiceTest(target);
   for (const number of ownNumbers) if (isIn(number)) return 'one of our own numbers is in it';

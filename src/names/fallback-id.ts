@@ -10,7 +10,7 @@ const MAX_LENGTH = 60;
  *
  * @param inn of the firm, empty where it is not known; stands behind the words, so that namesakes have two ids
  */
-export function madeId(words: readonly string[], taken: ReadonlySet<string>, inn = ''): string {
+export function fallbackId(words: readonly string[], taken: ReadonlySet<string>, inn = ''): string {
   const behind = inn === '' ? '' : `-${inn}`;
   const withInn = (spelled: string) => idText(spelled, MAX_LENGTH - behind.length) + behind;
   const spelled = idText(transliterate(words.join(' ')));

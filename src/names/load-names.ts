@@ -3,7 +3,7 @@
 import { ConfigError, type ConfigProblem, type Place } from '../yaml/config-error.js';
 import { placesInNameFiles, readNameFiles } from './name-files.js';
 import { createIdentifier, type NameIdentifier } from './identifier.js';
-import { layNames } from './merge-names.js';
+import { mergeNames } from './merge-names.js';
 import type { NameEntries, NameProblem } from './name-entries.js';
 import type { NameTables } from './name-tables.js';
 
@@ -23,7 +23,7 @@ export function loadIdentifier(
 
 /** The same as plain data. */
 export function loadNameTables(configured: NameEntries, placeOf: (path: readonly PropertyKey[]) => Place): NameTables {
-  const { tables, problems } = layNames(readNameFiles(), configured);
+  const { tables, problems } = mergeNames(readNameFiles(), configured);
   if (problems.length > 0) throw new ConfigError(problems.map((problem) => placed(problem, placeOf)));
   return tables;
 }

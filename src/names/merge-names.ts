@@ -11,15 +11,15 @@ import type { NameTables, OperatorName, RegionName } from './name-tables.js';
  * An entry with an id that there is already adds its lists, and what else it states replaces what was there; one with a
  * new id is one more. The tables are to be used only where there is no problem.
  */
-export function layNames(
+export function mergeNames(
   shipped: NameEntries & Pick<NameTables, 'noOperator' | 'namesakes' | 'noRegion'>,
   configured: NameEntries,
 ): { readonly tables: NameTables; readonly problems: readonly NameProblem[] } {
   const problems: NameProblem[] = [];
   const operatorsWritten = written('operators', shipped, configured);
   const regionsWritten = written('regions', shipped, configured);
-  const operators = laid(operatorsWritten, addOperator, problems).map(operatorName);
-  const regions = laid(regionsWritten, addRegion, problems).map(regionName);
+  const operators = merged(operatorsWritten, addOperator, problems).map(operatorName);
+  const regions = merged(regionsWritten, addRegion, problems).map(regionName);
   problems.push(
     ...unknownIds(operatorsWritten, operators, ['host']),
     ...unknownIds(regionsWritten, regions, ['leads', 'within']),
@@ -41,7 +41,7 @@ function written<Kind extends keyof NameEntries>(
 
 type Named<Entry> = Entry & { readonly name: string };
 
-function laid<Entry extends { id: string; name?: string | undefined; country?: string | undefined }>(
+function merged<Entry extends { id: string; name?: string | undefined; country?: string | undefined }>(
   entries: readonly Written<Entry>[],
   add: (there: Named<Entry>, entry: Entry) => Named<Entry>,
   problems: NameProblem[],

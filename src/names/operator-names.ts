@@ -4,7 +4,7 @@ import type { OperatorIdentity } from '../lookup/identity.js';
 import { transliterate } from '../lookup/transliterate.js';
 import { foldLatin } from './fold-latin.js';
 import { withoutLegalForm } from './legal-forms.js';
-import { madeId } from './fallback-id.js';
+import { fallbackId } from './fallback-id.js';
 import { NameIndex } from './name-index.js';
 import type { NameTables, OperatorName } from './name-tables.js';
 import { isCyrillic, plainWords } from './plain-words.js';
@@ -80,7 +80,7 @@ export class OperatorNames {
     const entry = isOther ? undefined : this.#find(words.join(''), country);
     const isNamesake = otherInn !== null && entry !== undefined && entry.name.inn.length > 0;
     if (entry !== undefined && !isNamesake) return entry.identity;
-    const id = madeId(words, this.ids, otherInn ?? '');
+    const id = fallbackId(words, this.ids, otherInn ?? '');
     return { id, name: text, latin: transliterate(text), known: false, host: null };
   }
 

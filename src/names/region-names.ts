@@ -6,7 +6,7 @@
 
 import type { RegionIdentity } from '../lookup/identity.js';
 import { transliterate } from '../lookup/transliterate.js';
-import { madeId } from './fallback-id.js';
+import { fallbackId } from './fallback-id.js';
 import { NameIndex } from './name-index.js';
 import type { NameTables, RegionName } from './name-tables.js';
 import { isCyrillic, plainWords } from './plain-words.js';
@@ -87,7 +87,7 @@ export class RegionNames {
   }
 
   #unknown(text: string, pieces: readonly string[]): RegionIdentity {
-    const id = madeId(plainWords(pieces.join(' ')), this.ids);
+    const id = fallbackId(plainWords(pieces.join(' ')), this.ids);
     return { id, name: text, latin: transliterate(text), district: null, timeZone: null, known: false };
   }
 }

@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { nameFilesCopy, readNameFiles } from '../../src/names/name-files.js';
-import { layNames } from '../../src/names/merge-names.js';
+import { mergeNames } from '../../src/names/merge-names.js';
 import { namesPage } from './names-page.js';
 
 it('the quick copy is that of the files people edit', async () => {
@@ -10,6 +10,6 @@ it('the quick copy is that of the files people edit', async () => {
 });
 
 it('docs/names.md lists every operator and every region', async () => {
-  const { tables } = layNames(readNameFiles(), { operators: [], regions: [] });
+  const { tables } = mergeNames(readNameFiles(), { operators: [], regions: [] });
   await expect(namesPage(tables)).toMatchFileSnapshot('../../docs/names.md');
 });

@@ -3,11 +3,11 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readNameFiles } from '../../src/names/name-files.js';
 import { transliterate } from '../../src/lookup/transliterate.js';
 import { createIdentifier, type NameIdentifier } from '../../src/names/identifier.js';
-import { layNames } from '../../src/names/merge-names.js';
+import { mergeNames } from '../../src/names/merge-names.js';
 import { loadIdentifier } from '../../src/names/load-names.js';
 import { anyCharacter } from '../fakes/any-character.js';
 
-const { tables, problems } = layNames(readNameFiles(), { operators: [], regions: [] });
+const { tables, problems } = mergeNames(readNameFiles(), { operators: [], regions: [] });
 let shared: NameIdentifier;
 beforeAll(() => {
   shared = createIdentifier(tables);

@@ -9,7 +9,7 @@
 
 import { normalizeNumber } from '../../number/normalize-number.js';
 import type { NumberSettings } from '../../number/number-settings.js';
-import { ANY_LENGTH, readHead } from '../../number/read-head.js';
+import { ANY_LENGTH, parsePrefix } from '../../number/parse-prefix.js';
 import type { ListTarget } from './list-entry.js';
 import { parsePattern } from './number-pattern.js';
 
@@ -41,8 +41,8 @@ function exact(text: string, settings: NumberSettings): ParsedTarget {
 }
 
 function prefix(text: string, settings: NumberSettings): ParsedTarget {
-  const head = readHead(text.replace(SEPARATORS, ''), ANY_LENGTH, settings);
-  return 'problem' in head ? head : { target: { kind: 'prefix', prefix: head.digits } };
+  const prefix = parsePrefix(text.replace(SEPARATORS, ''), ANY_LENGTH, settings);
+  return 'problem' in prefix ? prefix : { target: { kind: 'prefix', prefix: prefix.digits } };
 }
 
 /** The head of a pattern is read like a prefix; its length helps. */
@@ -55,13 +55,13 @@ function pattern(text: string, settings: NumberSettings): ParsedTarget {
   const headLength = isDigit.includes(false) ? isDigit.indexOf(false) : elements.length;
   const behind = elements.slice(headLength);
   const min = behind.length + (end === '.' ? 1 : 0);
-  const head = readHead(
+  const prefix = parsePrefix(
     plus + elements.slice(0, headLength).join(''),
     { min, max: end === '' ? min : ANY_LENGTH.max },
     settings,
   );
-  if ('problem' in head) return head;
-  return { target: { kind: 'pattern', pattern: `_${head.digits}${behind.join('')}${end}` } };
+  if ('problem' in prefix) return prefix;
+  return { target: { kind: 'pattern', pattern: `_${prefix.digits}${behind.join('')}${end}` } };
 }
 
 /** Null when the text is no range: both ends are numbers of at least six digits. */

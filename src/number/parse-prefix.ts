@@ -13,7 +13,7 @@ export interface DigitsBehind {
 }
 
 /** `digits` are E.164 without plus. `problem` is in words for a person and holds digits of the beginning only. */
-export type Head = { readonly digits: string } | { readonly problem: string };
+export type NumberPrefix = { readonly digits: string } | { readonly problem: string };
 
 /** Longest number that E.164 allows, and the shortest in use. */
 const MAX_DIGITS = 15;
@@ -25,7 +25,7 @@ export const ANY_LENGTH: DigitsBehind = { min: 0, max: MAX_DIGITS };
  *
  * @param text digits, with or without a plus in front
  */
-export function readHead(text: string, behind: DigitsBehind, settings: NumberSettings): Head {
+export function parsePrefix(text: string, behind: DigitsBehind, settings: NumberSettings): NumberPrefix {
   const digits = text.replace(/^\+/, '');
   if (!/^\d+$/.test(digits)) return { problem: 'it must begin with digits' };
   if (text !== digits) return checked(digits, behind);
@@ -39,7 +39,7 @@ export function readHead(text: string, behind: DigitsBehind, settings: NumberSet
 }
 
 /** Null when it is no beginning of a number of this country. */
-function atHome(digits: string, behind: DigitsBehind, home: HomeCountry): Head | null {
+function atHome(digits: string, behind: DigitsBehind, home: HomeCountry): NumberPrefix | null {
   const { callingCode, forms } = home;
   const withCode = digits.startsWith(callingCode) && fitsSome(digits.slice(callingCode.length), behind, forms);
   // Three digits of a calling code are no accident; a single 7 may be one.
@@ -59,7 +59,7 @@ function atHome(digits: string, behind: DigitsBehind, home: HomeCountry): Head |
   return reading === undefined ? null : { digits: reading };
 }
 
-function foreign(digits: string, behind: DigitsBehind, settings: NumberSettings): Head {
+function foreign(digits: string, behind: DigitsBehind, settings: NumberSettings): NumberPrefix {
   const { callingCode, forms } = HOME_COUNTRIES[settings.country];
   // `49` is Germany, and the beginning of the area codes 491 to 499.
   if (forms.some((form) => beginsBare(digits, form) && fits(digits, behind, form))) {
@@ -71,13 +71,13 @@ function foreign(digits: string, behind: DigitsBehind, settings: NumberSettings)
   return checked(digits, behind);
 }
 
-function ambiguous(digits: string, readings: readonly string[]): Head {
+function ambiguous(digits: string, readings: readonly string[]): NumberPrefix {
   const ways = readings.map((reading) => `+${reading}`).join(' or ');
   return { problem: `${digits} can be read in two ways: write ${ways}` };
 }
 
 /** Digits that claim to be E.164: is there any number that begins so? */
-function checked(digits: string, behind: DigitsBehind): Head {
+function checked(digits: string, behind: DigitsBehind): NumberPrefix {
   if (digits.length + behind.min > MAX_DIGITS) return { problem: `a number has at most ${MAX_DIGITS} digits` };
   if (digits.length + behind.max < MIN_DIGITS) return { problem: `a number has at least ${MIN_DIGITS} digits` };
   const number = splitCallingCode(digits);

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { HOME_COUNTRY_CODES } from '../../src/number/home-country.js';
 import { normalizeNumber } from '../../src/number/normalize-number.js';
 import { DEFAULT_NUMBER_SETTINGS, type NumberSettings } from '../../src/number/number-settings.js';
-import { ANY_LENGTH, readHead } from '../../src/number/read-head.js';
+import { ANY_LENGTH, parsePrefix } from '../../src/number/parse-prefix.js';
 
 const RUSSIA = DEFAULT_NUMBER_SETTINGS;
 const read = (text: string, settings: Partial<NumberSettings> = {}) => {
-  const head = readHead(text, ANY_LENGTH, { ...RUSSIA, ...settings });
+  const head = parsePrefix(text, ANY_LENGTH, { ...RUSSIA, ...settings });
   return 'digits' in head ? head.digits : head.problem;
 };
 
@@ -76,9 +76,9 @@ describe('the beginning of a number', () => {
 
   it('is decided by the length where a pattern has one', () => {
     const six = { min: 6, max: 6 };
-    expect(readHead('8352', six, RUSSIA)).toEqual({ digits: '78352' });
-    expect(readHead('8352', { min: 7, max: 7 }, RUSSIA)).toEqual({ digits: '7352' });
-    expect(readHead('7917', six, RUSSIA)).toEqual({ problem: 'no number of +7 has 917 in front and 9 digits' });
+    expect(parsePrefix('8352', six, RUSSIA)).toEqual({ digits: '78352' });
+    expect(parsePrefix('8352', { min: 7, max: 7 }, RUSSIA)).toEqual({ digits: '7352' });
+    expect(parsePrefix('7917', six, RUSSIA)).toEqual({ problem: 'no number of +7 has 917 in front and 9 digits' });
   });
 
   test.prop([
@@ -94,14 +94,14 @@ describe('the beginning of a number', () => {
     const number = normalizeNumber(text, settings);
     if (number.kind !== 'e164') return;
     const head = `+${number.e164}`.slice(0, Math.max(2, cut));
-    expect(readHead(head, ANY_LENGTH, settings)).toEqual({ digits: head.slice(1) });
+    expect(parsePrefix(head, ANY_LENGTH, settings)).toEqual({ digits: head.slice(1) });
   });
 
   test.prop([fc.stringMatching(/^8[349]\d{9}$/), fc.integer({ min: 2, max: 11 })])(
     'behind the 8 is the beginning of the number, or refused as unclear',
     (text, length) => {
       const number = normalizeNumber(text, RUSSIA);
-      const head = readHead(text.slice(0, length), ANY_LENGTH, RUSSIA);
+      const head = parsePrefix(text.slice(0, length), ANY_LENGTH, RUSSIA);
       if (number.kind !== 'e164') return;
       if ('problem' in head) expect(head.problem).toMatch(/in two ways|is only the international/);
       else expect(number.e164.startsWith(head.digits)).toBe(true);

@@ -89,7 +89,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges, origin: Co
   );
   const state = createState(edges, () => serving, configuration, stopping.signal);
 
-  function inTurn<T>(change: () => Promise<T>): Promise<T> {
+  function afterLastChange<T>(change: () => Promise<T>): Promise<T> {
     const changed = lastChange.then(change);
     lastChange = changed.catch(() => undefined);
     return changed;
@@ -105,8 +105,8 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges, origin: Co
         shutdown: shutdown.signal,
         isSelfCall: ({ uniqueId }) => uniqueId === selfCallId,
         listsInForce: () => (serving === null ? NO_LISTS : listsInForce(serving.snapshot)),
-        listsChanged: () => void inTurn(relist),
-        ownNumbersChanged: () => void inTurn(renumber),
+        listsChanged: () => void afterLastChange(reloadLists),
+        ownNumbersChanged: () => void afterLastChange(renumber),
         forgetLearnt: (number, untilMs) => serving?.snapshot.lookup.forgetLearnt(number, untilMs),
       },
       opened,
@@ -138,7 +138,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges, origin: Co
         { lists },
         'large lists are read while calls are answered; until then their entries are unknown',
       );
-      void inTurn(relist);
+      void afterLastChange(reloadLists);
     }
     const guard = await guardState(now, state, edges);
     opened.add(() => guard.stop());
@@ -163,7 +163,7 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges, origin: Co
     return next;
   }
 
-  async function relist() {
+  async function reloadLists() {
     if (serving?.doors != null && !stopping.signal.aborted) await takeLists(serving, configuration, state, edges);
   }
 
@@ -193,8 +193,8 @@ export function createDaemon(first: LoadedConfig, edges: DaemonEdges, origin: Co
 
   return {
     selfCall,
-    start: () => inTurn(open),
-    reload: (prepare) => inTurn(() => reload(prepare)),
+    start: () => afterLastChange(open),
+    reload: (prepare) => afterLastChange(() => reload(prepare)),
     stateDirectory: () => (serving?.resources.ownsState() === true ? serving.resources.stateDirectory : null),
     reloadFailed: (why) => configuration.reloadFailed(why),
     stop,

@@ -4,7 +4,7 @@ import type { CallPolicy } from '../call/call-policy.js';
 import type { CallFacts } from '../policy/call-facts.js';
 import type { Clock } from '../time/clock.js';
 import type { HostTimeZone } from '../time/host-time-zone.js';
-import { stepsInTurns } from '../time/in-turns.js';
+import { runYielding } from '../time/yield-to-calls.js';
 import type { Config } from '../config/schema.js';
 import type { LoadedPolicy } from './load-policy.js';
 import { loadCostlyRanges } from '../config/costly-file.js';
@@ -76,7 +76,7 @@ export async function composePolicy(
     ownNumbers: keptFor(OWN_NUMBERS_KEPT_MS, clock, () => ownNumbersOf(joined, names, knownOf)),
     blockedTrunks,
   });
-  const policy = await stepsInTurns(steps);
+  const policy = await runYielding(steps);
   await rehearse(policy, clock.epochMs());
   return policy;
 }

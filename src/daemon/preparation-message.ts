@@ -4,7 +4,7 @@
 
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import type { RuleConfig } from '../policy/rule-config.js';
-import { stepsInTurns } from '../time/in-turns.js';
+import { runYielding } from '../time/yield-to-calls.js';
 import type { ConfigProblem } from '../yaml/config-error.js';
 import type { PreparationTasks, PreparedConfig } from './preparation.js';
 
@@ -67,7 +67,7 @@ export async function receiveGiven(
         yield;
       }
     };
-    await stepsInTurns(take());
+    await runYielding(take());
     return withRules(kind, withArrays(given, received), rules);
   } finally {
     pieces.close();

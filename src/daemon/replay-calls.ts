@@ -12,7 +12,7 @@ import type { Policy } from '../policy/compile-policy.js';
 import { FloodGuard, LONGEST_FLOOD_WINDOW_MS } from '../policy/flood-guard.js';
 import { ShownNumbers } from '../policy/shown-numbers.js';
 import { normalizeNumber } from '../number/normalize-number.js';
-import { turnTaker } from '../time/in-turns.js';
+import { yieldTimer } from '../time/yield-to-calls.js';
 import type { DaemonEdges } from './edges.js';
 import { usePolicy, type LoadedPolicy } from './load-policy.js';
 import { makeLookup, type Lookup } from './make-lookup.js';
@@ -49,7 +49,7 @@ export async function replayCalls(
     const { parts } = await replayParts(serving, deciding);
     const replay = createReplay(parts);
     const tally = new ReplayTally();
-    const turn = turnTaker();
+    const turn = yieldTimer();
     for await (const entries of serving.resources.journal.since(sinceMs - LONGEST_FLOOD_WINDOW_MS)) {
       for (const { id, call } of entries) {
         const replayed = await replay(call);

@@ -13,7 +13,7 @@ import { importedLines, mostlyWrong, type ImportedLine } from '../../lists/read/
 import { listFormatOf } from '../../lists/read/list-format.js';
 import { UnreadableList, type LineError } from '../../lists/read/list-line.js';
 import { parseDuration } from '../../time/duration.js';
-import { stepsInTurns } from '../../time/in-turns.js';
+import { runYielding } from '../../time/yield-to-calls.js';
 import { json } from '../answer.js';
 import type { HttpApi } from '../http-api.js';
 import { HttpProblem } from '../problem.js';
@@ -130,9 +130,9 @@ async function importAll(
   put: (entry: ImportedLine['entry']) => ReturnType<HttpApi['lists']['put']>,
 ) {
   const format = listFormatOf(text, name);
-  const wrong = await stepsInTurns(mostlyWrong(name, text, format, lists.numberSettings()));
+  const wrong = await runYielding(mostlyWrong(name, text, format, lists.numberSettings()));
   if (wrong !== null) throw new HttpProblem('BAD_BODY', `nothing was added, ${wrong}`);
-  return stepsInTurns(added());
+  return runYielding(added());
 
   function* added() {
     const done = { added: [] as string[], replaced: 0, refusedCount: 0 };

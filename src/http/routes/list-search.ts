@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { entryPlace, LIST_KINDS, targetText, type ListEntry, type ListKind } from '../../lists/match/list-entry.js';
 import type { ListEditor } from '../../lists/runtime/edit-lists.js';
 import { maskNumbersIn } from '../../number/mask-number.js';
-import { turnTaker } from '../../time/in-turns.js';
+import { yieldTimer } from '../../time/yield-to-calls.js';
 import { json } from '../answer.js';
 import type { HttpApi } from '../http-api.js';
 import { route } from '../route.js';
@@ -73,7 +73,7 @@ async function standingIn(lists: ListEditor, text: string, isFull: boolean, aban
   const wanted = text.toLowerCase();
   const digits = /^[+\d][\d\s()+-]*$/.test(text) ? text.replace(/\D/g, '') : null;
   const found: FoundEntries['runtime'][number][] = [];
-  const turn = turnTaker();
+  const turn = yieldTimer();
   for (const list of LIST_KINDS) {
     for (let from: number | null = 0; from !== null && !abandoned.aborted;) {
       const page = lists.page(list, from);

@@ -3,7 +3,7 @@
 import { ListBuilder, type PackedList } from '../match/static-list.js';
 import { LineErrors } from './line-errors.js';
 import { BroadEntries } from './broad-entries.js';
-import { inTurns } from '../../time/in-turns.js';
+import { forEachYielding } from '../../time/yield-to-calls.js';
 import { listEntries, type ListText } from './list-entries.js';
 
 /** Characters from which the length of all lines is guessed. */
@@ -23,7 +23,7 @@ export async function compileList(list: ListText): Promise<CompiledText> {
   const bad = new LineErrors();
   const broad = new BroadEntries();
   let good = 0;
-  await inTurns(listEntries(list), (entry) => {
+  await forEachYielding(listEntries(list), (entry) => {
     if (entry === null) return;
     const problem = 'problem' in entry ? entry.problem : builder.add(entry);
     if (problem !== null) bad.add({ line: entry.line ?? 0, problem });

@@ -5,7 +5,7 @@ import { ContactsBuilder, type PackedContacts } from '../match/contacts.js';
 import { LineErrors } from './line-errors.js';
 import type { DownloadCheck } from '../fetch/feed-spec.js';
 import { contactFormatOf, contactLines } from './contact-lines.js';
-import { inTurns } from '../../time/in-turns.js';
+import { forEachYielding } from '../../time/yield-to-calls.js';
 import { sourceText, unreadableText, unusable, type Findings, type LoadParts } from './source-text.js';
 
 type ContactSource = ContactsConfig[number];
@@ -41,7 +41,7 @@ async function addSource(
   const bad = new LineErrors();
   let [added, repeated] = [0, 0];
   try {
-    await inTurns(read(found.text), (line) => {
+    await forEachYielding(read(found.text), (line) => {
       if (line === null) return;
       const result = 'problem' in line ? line.problem : builder.add(line.e164, line.contact);
       if (typeof result === 'string') bad.add({ line: line.line, problem: result });

@@ -2,7 +2,7 @@
 // open or close everything.
 
 import { decodeText } from '../../tables/decode-text.js';
-import { inTurns } from '../../time/in-turns.js';
+import { forEachYielding } from '../../time/yield-to-calls.js';
 import type { DownloadCheck } from '../fetch/feed-spec.js';
 import { LineErrors } from './line-errors.js';
 import { contactFormatOf, contactLines } from './contact-lines.js';
@@ -16,11 +16,14 @@ export async function validateDownload(body: Uint8Array, check: DownloadCheck): 
   let good = 0;
   const bad = new LineErrors();
   try {
-    await inTurns(linesOf(await decodeText(Buffer.from(body.buffer, body.byteOffset, body.length)), check), (line) => {
-      if (line === null) return;
-      if ('problem' in line) bad.add(line);
-      else good += 1;
-    });
+    await forEachYielding(
+      linesOf(await decodeText(Buffer.from(body.buffer, body.byteOffset, body.length)), check),
+      (line) => {
+        if (line === null) return;
+        if ('problem' in line) bad.add(line);
+        else good += 1;
+      },
+    );
   } catch (error) {
     return unreadableText(error).message;
   }

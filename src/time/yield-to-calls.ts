@@ -12,7 +12,7 @@ const LONGEST_REST_MS = 20;
  *
  * @param atOnce items between two looks at the clock; 1 where an item may take milliseconds
  */
-export async function inTurns<T>(items: Iterable<T>, take: (item: T) => void, atOnce = 32): Promise<void> {
+export async function forEachYielding<T>(items: Iterable<T>, take: (item: T) => void, atOnce = 32): Promise<void> {
   let left = atOnce;
   let endMs = performance.now() + TURN_MS;
   for (const item of items) {
@@ -27,7 +27,7 @@ export async function inTurns<T>(items: Iterable<T>, take: (item: T) => void, at
 }
 
 /** For work in a loop of its own: what it gives is to be awaited; null while the turn is not over. */
-export function turnTaker(): () => Promise<void> | null {
+export function yieldTimer(): () => Promise<void> | null {
   let endMs = performance.now() + TURN_MS;
   return () => {
     if (performance.now() < endMs) return null;
@@ -39,7 +39,7 @@ export function turnTaker(): () => Promise<void> | null {
  * Goes through work that is cut into steps, and gives what comes of it. Half of the time is for others: a call needs
  * several turns of the event loop, and with all of the rest gone calls that come meanwhile would queue.
  */
-export async function stepsInTurns<Result>(steps: Generator<undefined, Result>): Promise<Result> {
+export async function runYielding<Result>(steps: Generator<undefined, Result>): Promise<Result> {
   let startMs = performance.now();
   for (;;) {
     const step = steps.next();

@@ -1,10 +1,10 @@
 // The AMI door: listens to every Asterisk of `ami.servers`, and answers the questions that come as UserEvents.
 
 import type { AmiServer } from './ami-server.js';
-import { ServerDesk, type AmiServerState, type DeskOptions } from './server-desk.js';
+import { AmiServerClient, type AmiServerState, type AmiClientOptions } from './ami-server-client.js';
 import { Turns } from './turns.js';
 
-export interface AmiDoorOptions extends DeskOptions {
+export interface AmiDoorOptions extends AmiClientOptions {
   readonly servers: readonly AmiServer[];
 }
 
@@ -19,14 +19,14 @@ export interface AmiDoor {
 /** Returns at once; connections come up by themselves, one by one. No servers: a door that does nothing. */
 export function startAmiDoor(options: AmiDoorOptions): AmiDoor {
   const turns = new Turns(options.clock);
-  const desks = options.servers.map((server) => new ServerDesk(server, turns, options));
+  const clients = options.servers.map((server) => new AmiServerClient(server, turns, options));
   return {
-    states: () => desks.map((desk) => desk.state()),
+    states: () => clients.map((client) => client.state()),
     retryRefused: () => {
-      for (const desk of desks) desk.retryRefused();
+      for (const client of clients) client.retryRefused();
     },
     close: async (graceMs) => {
-      await Promise.all(desks.map((desk) => desk.close(graceMs)));
+      await Promise.all(clients.map((client) => client.close(graceMs)));
       turns.stop();
     },
   };

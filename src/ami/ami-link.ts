@@ -6,7 +6,7 @@ import type { AmiHeader } from './ami-framing.js';
 import type { AmiServer, AmiTimings } from './ami-server.js';
 import { connectManager } from './asterisk-manager-adapter.js';
 import type { ManagerConnection } from './manager-connection.js';
-import { LinkNewsFilter, type LinkNews } from './link-news.js';
+import { ConnectionEventFilter, type ConnectionEvent } from './connection-event.js';
 import { LoginPauses } from './login-pauses.js';
 
 /** `connecting` until the first attempt has ended; after that what came of the last one. */
@@ -24,7 +24,7 @@ export interface AmiLinkOptions {
   readonly onStray: () => void;
   /** Each connection that ends, said or not. */
   readonly onLost: (connection: ManagerConnection, reason: AmiFault) => void;
-  readonly onNews: (news: LinkNews) => void;
+  readonly onConnectionEvent: (news: ConnectionEvent) => void;
 }
 
 export interface AmiLink {
@@ -54,7 +54,7 @@ export function openAmiLink(options: AmiLinkOptions): AmiLink {
 class Link {
   state: LinkState = 'connecting';
   readonly #options: AmiLinkOptions;
-  readonly #news: LinkNewsFilter;
+  readonly #events: ConnectionEventFilter;
   readonly #stopping = new AbortController();
   readonly #loginPauses: LoginPauses;
   /** Attempts in a row that came to nothing. */
@@ -63,7 +63,7 @@ class Link {
 
   constructor(options: AmiLinkOptions) {
     this.#options = options;
-    this.#news = new LinkNewsFilter(options.clock, options.timings, options.onNews);
+    this.#events = new ConnectionEventFilter(options.clock, options.timings, options.onConnectionEvent);
     this.#loginPauses = new LoginPauses(options.clock, options.timings);
   }
 
@@ -99,7 +99,7 @@ class Link {
     this.state = 'up';
     this.#failures = 0;
     this.#loginPauses.accepted();
-    this.#news.up(connection.banner);
+    this.#events.up(connection.banner);
     const stopPings = this.#keepPinging(connection);
     const fault = await connection.closed;
     stopPings();
@@ -142,8 +142,8 @@ class Link {
     const isRefused = fault.code === 'LOGIN_REFUSED';
     this.state = isRefused ? 'login-refused' : 'down';
     const waitMs = isRefused ? this.#loginPauses.refused() : this.#reconnectMs();
-    const told = isRefused ? new AmiFault(fault.code, `${fault.message}; ${nextTry(waitMs)}`, fault.cause) : fault;
-    this.#news.lost(told, upForMs);
+    const reported = isRefused ? new AmiFault(fault.code, `${fault.message}; ${nextTry(waitMs)}`, fault.cause) : fault;
+    this.#events.lost(reported, upForMs);
     return waitMs;
   }
 

@@ -39,7 +39,7 @@ export interface Answering {
   readonly actionMs: number;
   /** Called once, when the channel has been read or cannot be; resolves when it is the question's turn. */
   readonly onRead: () => Promise<void>;
-  readonly tell: (kind: CallEvent['kind'], uniqueId: string, detail: string, cause?: unknown) => void;
+  readonly report: (kind: CallEvent['kind'], uniqueId: string, detail: string, cause?: unknown) => void;
 }
 
 /**
@@ -47,44 +47,45 @@ export interface Answering {
  * @param lost aborts with the connection the question came over: there is no other to answer on
  */
 export async function answerRing(ring: Ring, rangAtMs: number, lost: Ending, answering: Answering): Promise<void> {
-  const { connection, rules, answered, clock, tell, actionMs } = answering;
+  const { connection, rules, answered, clock, report, actionMs } = answering;
   const limitMs = () => Math.max(READING_FLOOR_MS, rangAtMs + rules.defaults.deadlineMs - clock.monotonicMs());
   const reading = await readChannel(connection, ring, limitMs);
   await answering.onRead();
   const isLost = () => lost.aborted;
   if (isLost()) {
-    tell('answer-lost', ring.uniqueId ?? '', 'the connection ended');
+    report('answer-lost', ring.uniqueId ?? '', 'the connection ended');
     return;
   }
   if (reading.kind !== 'read') {
-    tellUnread(reading, ring, tell);
+    reportUnread(reading, ring, report);
     return;
   }
   const { call, complaints, advice } = questionOf(reading.ring, reading.values, rules, rangAtMs);
-  const tellOfCall = (kind: CallEvent['kind'], detail: string, cause?: unknown) =>
-    tell(kind, call.uniqueId, detail, cause);
-  if (reading.ring.uniqueId === null) tellOfCall('torn-event', 'the event of this call holds line breaks of a caller');
+  const reportOfCall = (kind: CallEvent['kind'], detail: string, cause?: unknown) =>
+    report(kind, call.uniqueId, detail, cause);
+  if (reading.ring.uniqueId === null)
+    reportOfCall('torn-event', 'the event of this call holds line breaks of a caller');
   if (await isRepeated(call, answering)) {
-    tellOfCall('repeated-question', 'the answer is there, or on its way');
+    reportOfCall('repeated-question', 'the answer is there, or on its way');
     return;
   }
-  if (complaints.length > 0) tellOfCall('question-complaint', complaints.join('; '));
-  if (advice !== null) tellOfCall('old-header', advice);
+  if (complaints.length > 0) reportOfCall('question-complaint', complaints.join('; '));
+  if (advice !== null) reportOfCall('old-header', advice);
 
   answered.begin(call);
-  const written = await writtenInTime(call, lost, answering, tellOfCall);
+  const written = await writtenInTime(call, lost, answering, reportOfCall);
   if (isLost()) {
     answered.end(call, false);
-    tellOfCall('answer-lost', 'the connection ended');
+    reportOfCall('answer-lost', 'the connection ended');
     return;
   }
   const actions = setvarActions(call.uniqueId, written, call.options.variablePrefix);
   const outcome = await sendSetvars(connection, actions, actionMs);
   answered.end(call, outcome.kind === 'set');
-  tellOutcome(outcome, tellOfCall);
+  reportOutcome(outcome, reportOfCall);
 }
 
-type TellOfCall = (kind: CallEvent['kind'], detail: string, cause?: unknown) => void;
+type ReportOfCall = (kind: CallEvent['kind'], detail: string, cause?: unknown) => void;
 
 /** A dialplan asks anew by clearing what tells it that the answer is there. */
 async function isRepeated(call: IncomingCall, { answered, connection, clock }: Answering): Promise<boolean> {
@@ -106,29 +107,29 @@ async function writtenInTime(
   call: IncomingCall,
   lost: Ending,
   { clock, answer }: Answering,
-  tell: TellOfCall,
+  report: ReportOfCall,
 ): Promise<WrittenAnswer> {
   const isLost = () => lost.aborted;
   if (isLost()) return writeFailure(call, 'DEADLINE');
-  const patience = new Ender();
-  const end = () => patience.abort(undefined);
+  const ending = new Ender();
+  const end = () => ending.abort(undefined);
   const limitMs = call.options.deadlineMs + ANSWER_GRACE_MS;
   let answering: AtOnce<WrittenAnswer>;
   try {
-    answering = answer(call, patience);
+    answering = answer(call, ending);
   } catch (error) {
-    tell('answer-failed', 'the handler failed', error);
+    report('answer-failed', 'the handler failed', error);
     return writeFailure(call);
   }
   if (!(answering instanceof Promise)) return answering;
   const cancel = clock.after(limitMs, end);
   lost.addEventListener('abort', end, { once: true });
-  const waited = await waitUntil(answering, patience);
+  const waited = await waitUntil(answering, ending);
   cancel();
   lost.removeEventListener('abort', end);
   if (waited.kind === 'value') return waited.value;
-  if (waited.kind === 'error') tell('answer-failed', 'the handler failed', waited.error);
-  else if (!isLost()) tell('answer-failed', `no answer within ${limitMs} ms`);
+  if (waited.kind === 'error') report('answer-failed', 'the handler failed', waited.error);
+  else if (!isLost()) report('answer-failed', `no answer within ${limitMs} ms`);
   return writeFailure(call, waited.kind === 'cut' ? 'DEADLINE' : 'INTERNAL_ERROR');
 }
 
@@ -141,12 +142,12 @@ const EVENT_OF_READING = {
 
 const DETAILS = { gone: 'no such channel', 'other-channel': 'its Uniqueid is that of another channel' } as const;
 
-function tellUnread(reading: Exclude<ChannelReading, { kind: 'read' }>, ring: Ring, tell: Answering['tell']): void {
+function reportUnread(reading: Exclude<ChannelReading, { kind: 'read' }>, ring: Ring, report: Answering['tell']): void {
   const detail = 'message' in reading ? reading.message : DETAILS[reading.kind];
-  tell(EVENT_OF_READING[reading.kind], ring.uniqueId ?? '', detail);
+  report(EVENT_OF_READING[reading.kind], ring.uniqueId ?? '', detail);
 }
 
-function tellOutcome(outcome: SetvarOutcome, tell: TellOfCall): void {
-  if (outcome.kind === 'gone') tell('caller-gone', 'no such channel');
-  else if (outcome.kind !== 'set') tell(EVENT_OF_OUTCOME[outcome.kind], outcome.message);
+function reportOutcome(outcome: SetvarOutcome, report: ReportOfCall): void {
+  if (outcome.kind === 'gone') report('caller-gone', 'no such channel');
+  else if (outcome.kind !== 'set') report(EVENT_OF_OUTCOME[outcome.kind], outcome.message);
 }

@@ -21,7 +21,7 @@ export interface RungQuestion {
 }
 
 type WithoutServer<T> = T extends unknown ? Omit<T, 'server'> : never;
-export type DeskEvent = WithoutServer<AmiDoorEvent>;
+export type AmiServerEvent = WithoutServer<AmiDoorEvent>;
 
 /** How a question is answered. */
 export interface QuestionAnswering {
@@ -40,15 +40,15 @@ export interface UnderWayOptions extends QuestionAnswering {
   readonly actionMs: number;
 }
 
-/** What the desk does for them. */
-export interface UnderWayDesk {
+/** What they need of the server's client. */
+export interface CallHost {
   /** Resolves when a question that is read may go on. */
   readonly step: () => Promise<void>;
   readonly hasRoomAgain: () => void;
   /** Are there so many that the next one is answered from memory? */
   readonly isBusy: () => boolean;
   /** Must not throw. */
-  readonly say: (event: DeskEvent) => void;
+  readonly report: (event: AmiServerEvent) => void;
 }
 
 interface OpenCall {
@@ -64,7 +64,7 @@ export class CallsUnderWay {
 
   constructor(
     private readonly options: UnderWayOptions,
-    private readonly desk: UnderWayDesk,
+    private readonly host: CallHost,
   ) {}
 
   get size(): number {
@@ -78,7 +78,7 @@ export class CallsUnderWay {
 
   take({ ring, rangAtMs, connection }: RungQuestion): void {
     const { clock, answer, callDefaults, numberSettings, jsonVariable, actionMs } = this.options;
-    const { desk } = this;
+    const { host } = this;
     const lost = new Ender();
     const endReading = this.#beginReading();
     const done = answerRing(ring, rangAtMs, lost, {
@@ -86,14 +86,14 @@ export class CallsUnderWay {
       connection,
       rules: { defaults: callDefaults(), numberSettings: numberSettings(), jsonVariable },
       answered: this.#answered,
-      answer: (call, ending) => answer(desk.isBusy() ? { ...call, fromMemory: true } : call, ending),
+      answer: (call, ending) => answer(host.isBusy() ? { ...call, fromMemory: true } : call, ending),
       actionMs,
       onRead: () => {
         endReading();
-        return desk.step();
+        return host.step();
       },
-      tell: (kind, uniqueId, detail, cause) =>
-        desk.say({
+      report: (kind, uniqueId, detail, cause) =>
+        host.report({
           kind,
           uniqueId,
           ms: clock.monotonicMs() - rangAtMs,
@@ -101,11 +101,11 @@ export class CallsUnderWay {
           ...(cause === undefined ? {} : { cause }),
         }),
     })
-      .catch((cause: unknown) => desk.say({ kind: 'event-failed', detail: 'a question was not answered', cause }))
+      .catch((cause: unknown) => host.report({ kind: 'event-failed', detail: 'a question was not answered', cause }))
       .finally(() => {
         this.#open.delete(open);
         endReading();
-        desk.hasRoomAgain();
+        host.hasRoomAgain();
       });
     const open: OpenCall = { connection, lost, done };
     this.#open.add(open);
@@ -130,7 +130,7 @@ export class CallsUnderWay {
       if (!isReading) return;
       isReading = false;
       this.#reading -= 1;
-      this.desk.hasRoomAgain();
+      this.host.hasRoomAgain();
     };
   }
 }

@@ -1,6 +1,6 @@
 // The figures that are read when Prometheus asks, rather than counted as things happen.
 
-import type { AmiServerState } from '../ami/server-desk.js';
+import type { AmiServerState } from '../ami/ami-server-client.js';
 import type { AdmissionStats } from '../lookup/admission-queue.js';
 import type { BreakerState } from '../lookup/breaker-status.js';
 import type { AccountStatus } from '../providers/account-status.js';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openAmiLink, type AmiLink } from '../../src/ami/ami-link.js';
 import { DEFAULT_AMI_TIMINGS } from '../../src/ami/ami-server.js';
-import type { LinkNews } from '../../src/ami/link-news.js';
+import type { ConnectionEvent } from '../../src/ami/connection-event.js';
 import { systemClock, type Clock } from '../../src/time/clock.js';
 import { FakeAmiAsterisk } from '../fakes/ami-asterisk.js';
 import { serverAt, until } from './open-connection.js';
@@ -12,7 +12,7 @@ let link: AmiLink;
 let retries: number[];
 /** Waits between attempts last for ever. */
 let isPatient: boolean;
-let news: LinkNews[];
+let news: ConnectionEvent[];
 
 const { connectMs, loginMs, pingReplyMs, pingEveryMs } = DEFAULT_AMI_TIMINGS;
 
@@ -46,7 +46,7 @@ function open(random: number): void {
     onEvent: () => undefined,
     onStray: () => undefined,
     onLost: () => undefined,
-    onNews: (item) => news.push(item),
+    onConnectionEvent: (item) => news.push(item),
   });
 }
 

@@ -7,7 +7,7 @@ import { openAmiLink, type AmiLink } from '../../src/ami/ami-link.js';
 import { DEFAULT_AMI_TIMINGS, type AmiServer, type AmiTimings } from '../../src/ami/ami-server.js';
 import { connectManager } from '../../src/ami/asterisk-manager-adapter.js';
 import type { ManagerConnection, ManagerOptions } from '../../src/ami/manager-connection.js';
-import type { LinkNews } from '../../src/ami/link-news.js';
+import type { ConnectionEvent } from '../../src/ami/connection-event.js';
 import { systemClock } from '../../src/time/clock.js';
 import type { FakeAmiAsterisk } from '../fakes/ami-asterisk.js';
 
@@ -68,14 +68,14 @@ export async function faultOf(options: ManagerOptions): Promise<AmiFault> {
 
 export interface ObservedLink {
   readonly link: AmiLink;
-  readonly news: LinkNews[];
+  readonly news: ConnectionEvent[];
   readonly received: (readonly AmiHeader[])[];
   readonly lost: AmiFault[];
   readonly connections: Set<ManagerConnection>;
 }
 
 export function linkTo(server: AmiServer, timings: Partial<AmiTimings> = {}): ObservedLink {
-  const news: LinkNews[] = [];
+  const news: ConnectionEvent[] = [];
   const received: (readonly AmiHeader[])[] = [];
   const lost: AmiFault[] = [];
   const connections = new Set<ManagerConnection>();
@@ -90,7 +90,7 @@ export function linkTo(server: AmiServer, timings: Partial<AmiTimings> = {}): Ob
     },
     onStray: () => undefined,
     onLost: (_connection, reason) => lost.push(reason),
-    onNews: (item) => news.push(item),
+    onConnectionEvent: (item) => news.push(item),
   });
   return { link, news, received, lost, connections };
 }

@@ -5,9 +5,9 @@ import { quoted } from './ami-fault.js';
 import type { AmiHeader } from './ami-framing.js';
 import { openAmiLink, type AmiLink, type LinkState } from './ami-link.js';
 import { DEFAULT_AMI_TIMINGS, type AmiServer, type AmiTimings } from './ami-server.js';
-import { CallsUnderWay, type DeskEvent, type QuestionAnswering, type RungQuestion } from './calls-under-way.js';
+import { CallsUnderWay, type AmiServerEvent, type QuestionAnswering, type RungQuestion } from './calls-under-way.js';
 import type { ManagerConnection } from './manager-connection.js';
-import type { LinkNews } from './link-news.js';
+import type { ConnectionEvent } from './connection-event.js';
 import { QuestionQueue } from './question-queue.js';
 import type { Turns } from './turns.js';
 import { readNewChannel, readUserEvent } from './user-event.js';
@@ -20,7 +20,7 @@ const MAX_WAITING = 1000;
 const BUSY_CALLS = 200;
 const BUSY_WAITING = 32;
 
-export interface DeskOptions extends QuestionAnswering {
+export interface AmiClientOptions extends QuestionAnswering {
   /** A number that will be asked for soon. Untrusted text; must not throw and must bound what it starts. */
   readonly prefetch: (number: string) => void;
   /** Must not throw. */
@@ -39,9 +39,9 @@ export interface AmiServerState {
   readonly calls: number;
 }
 
-export class ServerDesk {
+export class AmiServerClient {
   readonly #server: AmiServer;
-  readonly #options: DeskOptions;
+  readonly #options: AmiClientOptions;
   readonly #turns: Turns;
   readonly #names: ReadonlySet<string>;
   readonly #contexts: ReadonlySet<string>;
@@ -51,7 +51,7 @@ export class ServerDesk {
   readonly #begin = () => this.#beginWaiting();
   #closing = false;
 
-  constructor(server: AmiServer, turns: Turns, options: DeskOptions) {
+  constructor(server: AmiServer, turns: Turns, options: AmiClientOptions) {
     this.#server = server;
     this.#options = options;
     this.#turns = turns;
@@ -64,7 +64,7 @@ export class ServerDesk {
         step: () => turns.step(),
         hasRoomAgain: this.#begin,
         isBusy: () => this.#calls.size > BUSY_CALLS || this.#waiting.size > BUSY_WAITING,
-        say: (event) => this.#say(event),
+        report: (event) => this.#report(event),
       },
     );
     this.#link = openAmiLink({
@@ -73,9 +73,9 @@ export class ServerDesk {
       random: options.random ?? Math.random,
       timings,
       onEvent: (headers, connection) => this.#onEvent(headers, connection),
-      onStray: () => this.#say({ kind: 'stray-text', detail: 'behind an event or a reply' }),
+      onStray: () => this.#report({ kind: 'stray-text', detail: 'behind an event or a reply' }),
       onLost: (connection) => this.#calls.abandon(connection),
-      onNews: (news) => this.#onNews(news),
+      onConnectionEvent: (event) => this.#onConnectionEvent(event),
     });
   }
 
@@ -111,7 +111,7 @@ export class ServerDesk {
       if (headers[0]?.[1].toLowerCase() === 'newchannel') this.#onNewChannel(headers);
       else this.#onUserEvent(headers, connection);
     } catch (cause) {
-      this.#say({ kind: 'event-failed', detail: 'an event was not read', cause });
+      this.#report({ kind: 'event-failed', detail: 'an event was not read', cause });
     }
   }
 
@@ -127,11 +127,11 @@ export class ServerDesk {
       case 'foreign':
         return;
       case 'no-channel': {
-        this.#say({ kind: 'no-uniqueid', detail: 'made by Action: UserEvent' });
+        this.#report({ kind: 'no-uniqueid', detail: 'made by Action: UserEvent' });
         return;
       }
       case 'forged': {
-        this.#say({ kind: 'forged-event', detail: 'its headers are not those of a UserEvent' });
+        this.#report({ kind: 'forged-event', detail: 'its headers are not those of a UserEvent' });
         return;
       }
       case 'ring': {
@@ -143,7 +143,7 @@ export class ServerDesk {
 
   #onRing(waiting: RungQuestion): void {
     const dropped = this.#waiting.push(waiting);
-    if (dropped !== undefined) this.#sayDropped();
+    if (dropped !== undefined) this.#reportDropped();
     this.#beginWaiting();
   }
 
@@ -162,7 +162,7 @@ export class ServerDesk {
     const { clock, callDefaults } = this.#options;
     const { newest } = this.#waiting;
     if (newest === undefined || clock.monotonicMs() - newest.rangAtMs < callDefaults().deadlineMs) return;
-    for (let left = this.#waiting.clear().length; left > 0; left--) this.#sayDropped();
+    for (let left = this.#waiting.clear().length; left > 0; left--) this.#reportDropped();
   }
 
   #hasRoom(): boolean {
@@ -170,20 +170,20 @@ export class ServerDesk {
     return this.#calls.reading < MAX_READING && this.#calls.size < maxCallsPerServer;
   }
 
-  #onNews(news: LinkNews): void {
-    if (news.kind === 'up') {
-      this.#say({ kind: 'up', code: null, detail: quoted(news.detail) });
+  #onConnectionEvent(event: ConnectionEvent): void {
+    if (event.kind === 'up') {
+      this.#report({ kind: 'up', code: null, detail: quoted(event.detail) });
       return;
     }
-    const { code, message, cause } = news.fault;
-    this.#say({ kind: news.kind, code, detail: message, ...(cause === undefined ? {} : { cause }) });
+    const { code, message, cause } = event.fault;
+    this.#report({ kind: event.kind, code, detail: message, ...(cause === undefined ? {} : { cause }) });
   }
 
-  #sayDropped(): void {
-    this.#say({ kind: 'too-many-calls', detail: `${this.#calls.size} are under way, ${this.#waiting.size} wait` });
+  #reportDropped(): void {
+    this.#report({ kind: 'too-many-calls', detail: `${this.#calls.size} are under way, ${this.#waiting.size} wait` });
   }
 
-  #say(event: DeskEvent): void {
+  #report(event: AmiServerEvent): void {
     try {
       this.#options.report({ server: this.#server.name, ...event });
     } catch {

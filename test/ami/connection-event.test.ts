@@ -1,16 +1,16 @@
 import { beforeEach, expect, test } from 'vitest';
 import { AmiFault, type AmiFaultCode } from '../../src/ami/ami-fault.js';
-import { LinkNewsFilter } from '../../src/ami/link-news.js';
+import { ConnectionEventFilter } from '../../src/ami/connection-event.js';
 import { manualClock, type ManualClock } from '../fakes/manual-clock.js';
 
 let clock: ManualClock;
 let said: string[];
-let news: LinkNewsFilter;
+let news: ConnectionEventFilter;
 
 beforeEach(() => {
   clock = manualClock();
   said = [];
-  news = new LinkNewsFilter(clock, { settledMs: 10_000, repeatMs: 60_000 }, (item) =>
+  news = new ConnectionEventFilter(clock, { settledMs: 10_000, repeatMs: 60_000 }, (item) =>
     said.push(item.kind === 'down' ? item.fault.code : item.kind),
   );
 });

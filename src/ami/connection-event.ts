@@ -4,7 +4,7 @@ import type { Clock } from '../time/clock.js';
 import type { AmiFault, AmiFaultCode } from './ami-fault.js';
 import type { AmiTimings } from './ami-server.js';
 
-export type LinkNews =
+export type ConnectionEvent =
   /** `detail`: Asterisk's greeting. */
   | { readonly kind: 'up'; readonly detail: string }
   | { readonly kind: 'down'; readonly fault: AmiFault }
@@ -18,37 +18,37 @@ export type LinkNews =
  * - any other trouble, when something else was said last, and `repeatMs` after the trouble said before;
  * - `up`, unless the loss before it had been kept back.
  */
-export class LinkNewsFilter {
+export class ConnectionEventFilter {
   #last: 'up' | AmiFaultCode | null = null;
-  #downSaidAtMs = -Infinity;
-  #refusalSaidAtMs = -Infinity;
+  #downReportedAtMs = -Infinity;
+  #refusalReportedAtMs = -Infinity;
 
   constructor(
     private readonly clock: Pick<Clock, 'monotonicMs'>,
     private readonly timings: Pick<AmiTimings, 'settledMs' | 'repeatMs'>,
-    private readonly say: (news: LinkNews) => void,
+    private readonly report: (news: ConnectionEvent) => void,
   ) {}
 
   up(banner: string): void {
     if (this.#last === 'up') return;
     this.#last = 'up';
-    this.say({ kind: 'up', detail: banner });
+    this.report({ kind: 'up', detail: banner });
   }
 
   /** @param upForMs how long the connection had stood; 0 when it never did */
   lost(fault: AmiFault, upForMs: number): void {
     const nowMs = this.clock.monotonicMs();
     if (fault.code === 'LOGIN_REFUSED') {
-      if (nowMs - this.#refusalSaidAtMs < this.timings.repeatMs) return;
-      this.#refusalSaidAtMs = nowMs;
+      if (nowMs - this.#refusalReportedAtMs < this.timings.repeatMs) return;
+      this.#refusalReportedAtMs = nowMs;
       this.#last = fault.code;
-      this.say({ kind: 'login-refused', fault });
+      this.report({ kind: 'login-refused', fault });
       return;
     }
-    const isNews = this.#last !== fault.code && nowMs - this.#downSaidAtMs >= this.timings.repeatMs;
+    const isNews = this.#last !== fault.code && nowMs - this.#downReportedAtMs >= this.timings.repeatMs;
     if (!isNews && upForMs < this.timings.settledMs) return;
-    this.#downSaidAtMs = nowMs;
+    this.#downReportedAtMs = nowMs;
     this.#last = fault.code;
-    this.say({ kind: 'down', fault });
+    this.report({ kind: 'down', fault });
   }
 }

@@ -35,7 +35,7 @@ export interface AgiEventDetails {
 }
 
 /** Says what happened; the first argument after the kind is the call's uniqueid, once there is one. */
-export type TellAgiEvent = (
+export type ReportAgiEvent = (
   kind: AgiDoorEventKind,
   uniqueId: string | undefined,
   detail: string,
@@ -43,16 +43,20 @@ export type TellAgiEvent = (
 ) => void;
 
 /** The same, of a call whose uniqueid is known. */
-export type TellOfCall = (kind: AgiDoorEventKind, detail: string, more?: AgiEventDetails) => void;
+export type ReportOfCall = (kind: AgiDoorEventKind, detail: string, more?: AgiEventDetails) => void;
 
 /** Leads a session to its end. Never rejects; resolves when the socket is gone. */
-export async function serveAgiCall(session: AgiSession, handling: AgiCallHandling, tell: TellAgiEvent): Promise<void> {
+export async function serveAgiCall(
+  session: AgiSession,
+  handling: AgiCallHandling,
+  report: ReportAgiEvent,
+): Promise<void> {
   let uniqueId: string | undefined;
-  const tellOfCall: TellOfCall = (kind, detail, more) => tell(kind, uniqueId, detail, more);
+  const reportOfCall: ReportOfCall = (kind, detail, more) => report(kind, uniqueId, detail, more);
   try {
     const environment = await readEnvironment(session, handling);
     uniqueId = boundedText(environment.values.get('agi_uniqueid') ?? '');
-    await answerCall(environment, session, handling, tellOfCall);
+    await answerCall(environment, session, handling, reportOfCall);
     session.end();
     const cancel = handling.clock.after(LINGER_MS, () =>
       session.fail(new AgiSessionError('connection-error', 'Asterisk did not close')),
@@ -61,9 +65,9 @@ export async function serveAgiCall(session: AgiSession, handling: AgiCallHandlin
     cancel();
   } catch (error) {
     session.fail(new AgiSessionError('connection-error', 'given up'));
-    if (error instanceof AgiSessionError) tellOfCall(error.fault, error.message, { cause: error.cause });
+    if (error instanceof AgiSessionError) reportOfCall(error.fault, error.message, { cause: error.cause });
     else
-      tellOfCall('handler-error', error instanceof Error ? error.message.slice(0, 200) : 'not an error', {
+      reportOfCall('handler-error', error instanceof Error ? error.message.slice(0, 200) : 'not an error', {
         cause: error,
       });
     await session.closed;
@@ -89,17 +93,17 @@ async function answerCall(
   environment: AgiEnvironment,
   session: AgiSession,
   handling: AgiCallHandling,
-  tell: TellOfCall,
+  report: ReportOfCall,
 ): Promise<void> {
   const askedAtMs = handling.clock.monotonicMs();
   try {
     session.throwIfDoubted();
-    await answerGenuineCall(environment, askedAtMs, session, handling, tell);
+    await answerGenuineCall(environment, askedAtMs, session, handling, report);
     session.throwIfDoubted();
   } catch (error) {
     if (!(error instanceof AgiSessionError && error.fault === 'forged-environment')) throw error;
     const caller = await answerForgedCall(environment, askedAtMs, session, handling);
-    tell('forged-environment', error.message, caller === null ? {} : { caller });
+    report('forged-environment', error.message, caller === null ? {} : { caller });
   }
 }
 
@@ -108,22 +112,22 @@ async function answerGenuineCall(
   askedAtMs: number,
   session: AgiSession,
   handling: AgiCallHandling,
-  tell: TellOfCall,
+  report: ReportOfCall,
 ): Promise<void> {
   const { clock } = handling;
   const { call, complaints } = readAgiRequest(environment, callDefaultsOf(handling), askedAtMs);
-  if (complaints.length > 0) tell('request-complaint', complaints.join('; '));
+  if (complaints.length > 0) report('request-complaint', complaints.join('; '));
   // A caller who is gone already costs no lookup.
   if (session.hangUpProof !== undefined) await hungUpInTime(call, session, clock, session.hangUpProof);
   if (environment.bytes >= SEGMENT_BYTES) await proveEnd(call, session, clock);
   // What is put on a list stays there: first a round trip shows that the environment was whole.
   else if (scriptOf(call.script)?.adds !== undefined)
-    await writeVariables(call, writeFailure(call), session, handling, tell);
+    await writeVariables(call, writeFailure(call), session, handling, report);
   const blacklist = handling.freepbx?.() ?? null;
-  const asked = blacklist === null ? call : await withFreepbx(call, blacklist, session, clock, tell);
+  const asked = blacklist === null ? call : await withFreepbx(call, blacklist, session, clock, report);
   const answering = waitForAnswer(asked, session.hungUp, handling);
   const answer = answering instanceof Promise ? await answering : answering;
-  await writeVariables(asked, answer, session, handling, tell);
+  await writeVariables(asked, answer, session, handling, report);
 }
 
 /** Rejects with why the call is over. */
@@ -144,10 +148,10 @@ async function withFreepbx(
   blacklist: FreepbxBlacklist,
   session: AgiSession,
   clock: Clock,
-  tell: TellOfCall,
+  report: ReportOfCall,
 ): Promise<IncomingCall> {
   const consulted = await consultFreepbx(call, session, blacklist, clock);
-  if (consulted.problem !== null) tell('freepbx-unread', consulted.problem);
+  if (consulted.problem !== null) report('freepbx-unread', consulted.problem);
   return consulted.call;
 }
 
@@ -156,15 +160,15 @@ async function writeVariables(
   answer: WrittenAnswer,
   session: AgiSession,
   { clock }: AgiCallHandling,
-  tell: TellOfCall,
+  report: ReportOfCall,
 ): Promise<void> {
   const parts = [encodeVariables(answer), ...(answer.json === undefined ? [] : [encodeMSet([answer.json])])];
   const shortened = parts.flatMap((part) => part.shortened);
-  if (shortened.length > 0) tell('value-shortened', shortened.join(', '));
+  if (shortened.length > 0) report('value-shortened', shortened.join(', '));
   for (const line of parts.flatMap((part) => part.lines)) {
     const reply = await replyInTime(call, session, clock, session.command(line));
     if (!isDone(reply))
-      tell('reply-error', reply.code === 200 ? `result=${reply.result}` : `${reply.code} ${reply.text}`);
+      report('reply-error', reply.code === 200 ? `result=${reply.result}` : `${reply.code} ${reply.text}`);
   }
 }
 

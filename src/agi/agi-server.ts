@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import type { AgiCallHandling } from './agi-call-handling.js';
-import { serveAgiCall, type TellAgiEvent } from './agi-call.js';
+import { serveAgiCall, type ReportAgiEvent } from './agi-call.js';
 import type { AgiDoorEvent } from './agi-door-event.js';
 import { AgiSessionError } from './agi-session-error.js';
 import type { AgiSession } from './agi-session.js';
@@ -67,7 +67,7 @@ export async function listenForAgi(options: AgiDoorOptions): Promise<AgiDoor> {
 function takeConnection(socket: Socket, open: () => AgiSession, sessions: OpenSessions, options: AgiDoorOptions): void {
   const takenAtMs = options.clock.monotonicMs();
   const peer = (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '');
-  const tell: TellAgiEvent = (kind, uniqueId, detail, more) =>
+  const report: ReportAgiEvent = (kind, uniqueId, detail, more) =>
     reportSafely(options, {
       kind,
       peer,
@@ -80,14 +80,14 @@ function takeConnection(socket: Socket, open: () => AgiSession, sessions: OpenSe
   if (refusal !== undefined) {
     socket.on('error', () => undefined);
     socket.destroy();
-    tell(refusal, undefined, 'closed unread');
+    report(refusal, undefined, 'closed unread');
     return;
   }
   socket.setNoDelay(true);
   const session = open();
   sessions.set(
     session,
-    serveAgiCall(session, options, tell).finally(() => sessions.delete(session)),
+    serveAgiCall(session, options, report).finally(() => sessions.delete(session)),
   );
 }
 

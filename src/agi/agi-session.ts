@@ -56,7 +56,7 @@ export class AgiSession {
   #doubt: AgiSessionError | undefined;
   #doubtedBytes = 0;
   #owesReply = false;
-  #saysHangUp = false;
+  #isHangUpAnnounced = false;
   #hangUpProof: Promise<void> | undefined;
   #overhear: (line: string) => void = () => undefined;
   #receivedAnything = false;
@@ -229,7 +229,7 @@ export class AgiSession {
 
   #take(message: AgiMessage | undefined): void {
     if (message?.kind === 'hangup') {
-      this.#saysHangUp = true;
+      this.#isHangUpAnnounced = true;
       // With a command under way its reply is close.
       if (this.#commands.length === 0) this.#hangUpProof ??= this.#proveHangUp();
       return;
@@ -245,7 +245,7 @@ export class AgiSession {
       return;
     }
     this.#commands.shift();
-    if (this.#saysHangUp && command.proves !== null) this.#hungUp.abort(hangUp('Asterisk said HANGUP'));
+    if (this.#isHangUpAnnounced && command.proves !== null) this.#hungUp.abort(hangUp('Asterisk said HANGUP'));
     command.resolve(message.reply);
     const next = this.#commands[0];
     if (next !== undefined) this.transport.write(`${next.line}\n`);
@@ -263,7 +263,7 @@ export class AgiSession {
     const options = cause === undefined ? undefined : { cause };
     if (!this.#receivedAnything) return new AgiSessionError('empty-connection', how, options);
     if (this.#phase === 'environment') return new AgiSessionError('environment-cut', how, options);
-    if (this.#saysHangUp) return hangUp(`${how} after HANGUP`, options);
+    if (this.#isHangUpAnnounced) return hangUp(`${how} after HANGUP`, options);
     if (this.#commands.length > 0) return new AgiSessionError('connection-error', `${how} before its reply`, options);
     if (cause !== undefined) return new AgiSessionError('connection-error', `${how} before the answer`, options);
     return hangUp(`${how} before the answer`);

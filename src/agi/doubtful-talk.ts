@@ -21,7 +21,7 @@ export interface DoubtfulTalk {
   /** Until the command under way is answered and nothing more comes by itself. */
   quiet(): Promise<void>;
   /** A command. */
-  say(line: string): Promise<void>;
+  send(line: string): Promise<void>;
   /** The value of a dialplan expression without quotes; null when Asterisk does not say. No stranger can answer this. */
   ask(expression: string): Promise<string | null>;
 }
@@ -53,7 +53,7 @@ export function talkInDoubt(session: AgiSession, clock: Clock): DoubtfulTalk {
       for (let segment = 0; segment < MAX_SEGMENTS; segment++)
         if ((await hear(QUIET_MS, (line) => line)) === null) return;
     },
-    async say(line) {
+    async send(line) {
       const reply = hear(REPLY_MS, replyLike);
       session.insist(line);
       await reply;

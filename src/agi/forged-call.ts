@@ -36,7 +36,7 @@ export async function answerForgedCall(
   const asked = readForgedRequest(environment, callDefaultsOf(handling), askedAtMs);
   const call = await withFreepbx(asked, talk, handling);
   const written = await answerInDoubt(call, session, handling);
-  for (const line of linesOf(written)) await talk.say(line);
+  for (const line of linesOf(written)) await talk.send(line);
   const type = environment.values.get('agi_type') ?? '';
   const address = await talk.ask(Object.hasOwn(ADDRESS_OF, type) ? (ADDRESS_OF[type] ?? '') : '');
   return address !== null && ADDRESS.test(address) ? address : null;

@@ -29,9 +29,9 @@ export async function consultFreepbx(
   if (question === null) return { call, problem: null };
   const remainingMs = call.askedAtMs + call.options.deadlineMs - clock.monotonicMs();
   const limitMs = Math.max(0, Math.min(LONGEST_WAIT_MS, remainingMs / 2));
-  const patience = new AbortController();
-  const cancel = clock.after(limitMs, () => patience.abort());
-  const waited = await waitUntil(session.command(`GET FULL VARIABLE "${question}"`), patience.signal);
+  const waiting = new AbortController();
+  const cancel = clock.after(limitMs, () => waiting.abort());
+  const waited = await waitUntil(session.command(`GET FULL VARIABLE "${question}"`), waiting.signal);
   cancel();
   // The reply that is still to come is read before that to the next command: nothing gets mixed up.
   if (waited.kind === 'cut') return { call, problem: `no answer after ${Math.round(limitMs)} ms` };

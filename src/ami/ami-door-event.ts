@@ -27,7 +27,7 @@ export type AmiDoorEventKind = keyof typeof AMI_DOOR_EVENTS;
 
 export type AmiDoorEvent = LinkEvent | CallEvent | EventEvent;
 
-interface Said {
+interface EventBase {
   /** `name` of the server. */
   readonly server: string;
   /** A clause for the log: what exactly, and what to check. Holds no number and no secret. */
@@ -37,13 +37,13 @@ interface Said {
 }
 
 /** A change of a server's connection; said once, not per attempt. `code` is null for `up`. */
-export interface LinkEvent extends Said {
+export interface LinkEvent extends EventBase {
   readonly kind: 'up' | 'down' | 'login-refused';
   readonly code: AmiFaultCode | null;
 }
 
 /** Per call; how often it is logged is the caller's to limit. */
-export interface CallEvent extends Said {
+export interface CallEvent extends EventBase {
   readonly kind:
     | 'torn-event'
     | 'question-unread'
@@ -63,6 +63,6 @@ export interface CallEvent extends Said {
 }
 
 /** Per event that became no call. */
-export interface EventEvent extends Said {
+export interface EventEvent extends EventBase {
   readonly kind: 'no-uniqueid' | 'forged-event' | 'stray-text' | 'too-many-calls' | 'event-failed';
 }

@@ -62,10 +62,10 @@ export function createCallAnswers(parts: AnswerParts): CallAnswers {
   const kept = keepAnswers(maxKeptAnswers);
 
   function observed(call: IncomingCall, abandoned?: Ending): AtOnce<CallAnswer> {
-    return goOn(handle(call, abandoned), (answer) => tellObservers(call, answer));
+    return goOn(handle(call, abandoned), (answer) => notifyObservers(call, answer));
   }
 
-  function tellObservers(call: IncomingCall, answer: CallAnswer): CallAnswer {
+  function notifyObservers(call: IncomingCall, answer: CallAnswer): CallAnswer {
     for (const observe of observers) {
       try {
         observe(call, answer);

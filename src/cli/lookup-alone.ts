@@ -5,15 +5,15 @@ import type { LookupBody } from '../call/lookup-body.js';
 import { openStandalone } from '../daemon/standalone.js';
 import { readVersion } from './version.js';
 
-/** @param said told in a sentence of what cannot be used */
+/** @param report told in a sentence of what cannot be used */
 export async function lookUpAlone(
   loaded: LoadedConfig,
-  said: (words: string) => void,
+  report: (words: string) => void,
 ): Promise<{
   lookup(number: string): Promise<LookupBody>;
   close(): Promise<void>;
 }> {
-  const standalone = await openStandalone(loaded, readVersion(), said, 'ask');
+  const standalone = await openStandalone(loaded, readVersion(), report, 'ask');
   return {
     async lookup(number) {
       const { snapshot } = standalone;

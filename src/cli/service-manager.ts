@@ -10,7 +10,7 @@ import { basename } from 'node:path';
 
 export interface ServiceManager {
   /** One variable, such as `READY=1`. Waits for nobody; what cannot be told is lost. */
-  tell(state: string): void;
+  notify(state: string): void;
   /** It wants to hear `WATCHDOG=1` at least this often; null where it watches nothing. */
   readonly watchdogMs: number | null;
   close(): void;
@@ -45,10 +45,10 @@ function watchdogMs({ WATCHDOG_USEC = '', WATCHDOG_PID }: Environment, pid: numb
   return isForUs && /^[1-9]\d{0,12}$/.test(WATCHDOG_USEC) ? Number(WATCHDOG_USEC) / 1000 : null;
 }
 
-function throughFile(fd: number): Pick<ServiceManager, 'tell' | 'close'> {
+function throughFile(fd: number): Pick<ServiceManager, 'notify' | 'close'> {
   let isBusy = false;
   return {
-    tell(state) {
+    notify(state) {
       // One at a time: where nobody reads them, no more than one thread waits.
       if (isBusy) return;
       isBusy = true;
@@ -58,7 +58,7 @@ function throughFile(fd: number): Pick<ServiceManager, 'tell' | 'close'> {
   };
 }
 
-function relay({ NOTIFY_SOCKET, PATH }: Environment): Pick<ServiceManager, 'tell' | 'close'> {
+function relay({ NOTIFY_SOCKET, PATH }: Environment): Pick<ServiceManager, 'notify' | 'close'> {
   const env = { NOTIFY_SOCKET, PATH: PATH ?? '/usr/bin:/bin' };
   const shell = spawn('/bin/sh', ['-c', RELAY], { env, stdio: ['pipe', 'ignore', 'ignore'] });
   // One that is not there, or has ended.
@@ -67,7 +67,7 @@ function relay({ NOTIFY_SOCKET, PATH }: Environment): Pick<ServiceManager, 'tell
   shell.unref();
   (shell.stdin as unknown as { unref(): void }).unref();
   return {
-    tell(state) {
+    notify(state) {
       if (shell.stdin.writable) shell.stdin.write(`${state}\n`);
     },
     close: () => void shell.stdin.end(),

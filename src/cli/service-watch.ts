@@ -35,18 +35,18 @@ function open(environment: NodeJS.ProcessEnv): ServiceWatch {
   let daemon: Pick<Daemon, 'selfCall'> | null = null;
   let log: Pick<Log, 'write'> | null = null;
   let health: HealthWatch | null = null;
-  let isTold = false;
+  let isReported = false;
   const ready = () => {
-    if (isTold) return;
-    isTold = true;
-    manager.tell('READY=1');
+    if (isReported) return;
+    isReported = true;
+    manager.notify('READY=1');
     if (watchdogMs === null) return;
     health = watchHealth({
       // Until the interfaces listen, that the loop turns is enough.
       daemon: { selfCall: () => daemon?.selfCall() ?? null },
       clock: systemClock,
       watchdogMs,
-      isWell: () => manager.tell('WATCHDOG=1'),
+      isWell: () => manager.notify('WATCHDOG=1'),
       isIll: (why) =>
         log?.write('error', { why }, 'FastAGI does not answer the daemon itself: if it stays so, it is started again'),
     });
@@ -60,7 +60,7 @@ function open(environment: NodeJS.ProcessEnv): ServiceWatch {
     },
     stop() {
       cancel();
-      isTold = true;
+      isReported = true;
       health?.stop();
       manager.close();
     },

@@ -192,12 +192,12 @@ function sourceText({ words, rate, perDay, usedToday }: SourceBody): string {
 function sharedRows({ words, latencyMs, answers, changes, refusedMessages }: SharedStatus): [string, string][] {
   const { hits, waiting, dropped } = answers;
   const refused = answers.refused + changes.refused + refusedMessages;
-  const untold = waiting + changes.waiting;
+  const waitingChanges = waiting + changes.waiting;
   const lost = dropped + changes.dropped;
   const figures = [
     latencyMs === null ? 'no answer yet' : `answers in ${latencyMs} ms`,
     `${count(hits, 'lookup')} answered by other hosts`,
-    ...(untold === 0 ? [] : [`${untold} to be told to them`]),
+    ...(waitingChanges === 0 ? [] : [`${waitingChanges} to be told to them`]),
     ...(lost === 0 ? [] : [`${lost} never told`]),
     ...(refused === 0 ? [] : [`${refused} not believed`]),
   ];

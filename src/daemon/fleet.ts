@@ -60,7 +60,7 @@ export function createFleet(parts: FleetParts): Fleet {
   let opened: Opened | null = null;
   let loaded: LoadedConfig | null = null;
 
-  const told = ({ state, words }: SharedStatus) =>
+  const reportState = ({ state, words }: SharedStatus) =>
     log.write(state === 'up' ? 'info' : 'warn', { shared: state }, words);
 
   async function open(settings: SharedSettings, problem: string | null, first: LoadedConfig): Promise<Shared> {
@@ -77,7 +77,7 @@ export function createFleet(parts: FleetParts): Fleet {
       records: () => parts.runtimeLists.records(),
       guard: parts.guard,
       onTook: parts.onTook,
-      onStateChange: told,
+      onStateChange: reportState,
       onRefused: (words) => log.write('warn', {}, words),
     });
   }

@@ -32,17 +32,17 @@ export async function recordMissed(
   const firstMs = Math.min(...calls.map(({ startTime }) => startTime * 1000));
   const callers = new Set(calls.map(({ clid }) => callerOf(clid, settings)));
   const seen: SeenCall[] = [];
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for await (const entries of journal.since(firstMs - EARLIER_MS))
     for (const { call } of entries) {
       const { report } = call;
-      if (report?.account === name && report.event === 'missed') told.add(report.id);
+      if (report?.account === name && report.event === 'missed') reported.add(report.id);
       const number = subjectOf(call);
       if (callers.has(number)) seen.push(seenCall(call, number));
     }
   const { oldestAtMs } = journal.stats();
   const judged = calls.filter(
-    ({ vpbxId, startTime }) => !told.has(vpbxId) && oldestAtMs !== null && startTime * 1000 >= oldestAtMs,
+    ({ vpbxId, startTime }) => !reported.has(vpbxId) && oldestAtMs !== null && startTime * 1000 >= oldestAtMs,
   );
   const missed = neverSeenHere(judged, seen, settings);
   for (const call of missed) journal.record(missedCall(call, { name, country }));
@@ -50,8 +50,8 @@ export async function recordMissed(
 }
 
 function seenCall({ atMs, question, report }: RecordedCall, number: string): SeenCall {
-  const told = report?.direction === 'outbound' ? 'outbound' : 'inbound';
-  const direction = scriptOf(question.script)?.direction ?? told;
+  const reported = report?.direction === 'outbound' ? 'outbound' : 'inbound';
+  const direction = scriptOf(question.script)?.direction ?? reported;
   return { number, at: new Date(atMs).toISOString(), direction, report: report ?? null };
 }
 

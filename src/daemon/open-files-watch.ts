@@ -11,19 +11,19 @@ const REMIND_MS = 60_000;
 
 /** @returns ends it */
 export function watchOpenFiles(clock: Pick<Clock, 'after' | 'monotonicMs'>, log: Pick<Log, 'write'>): () => void {
-  let toldAtMs: number | null = null;
+  let reportedAtMs: number | null = null;
   let cancel: () => void = () => undefined;
 
   function look() {
     const code = refusal();
     const nowMs = clock.monotonicMs();
-    if (code !== null && (toldAtMs === null || nowMs - toldAtMs >= REMIND_MS)) {
-      toldAtMs = nowMs;
+    if (code !== null && (reportedAtMs === null || nowMs - reportedAtMs >= REMIND_MS)) {
+      reportedAtMs = nowMs;
       const words = code === 'ENFILE' ? 'the whole system' : 'this process (LimitNOFILE= of the unit, ulimit -n)';
       log.write('error', { code }, `no more files may be opened by ${words}: connections are closed unanswered`);
     }
-    if (code === null && toldAtMs !== null) {
-      toldAtMs = null;
+    if (code === null && reportedAtMs !== null) {
+      reportedAtMs = null;
       log.write('info', {}, 'files can be opened again: connections are accepted');
     }
     cancel = clock.after(LOOK_MS, look);

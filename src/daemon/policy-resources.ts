@@ -60,10 +60,10 @@ export async function openPolicyResources(
 ): Promise<PolicyResources> {
   const directory = stateDirectory === null ? null : join(stateDirectory, LISTS_DIRECTORY);
   // A file that changes faster than it can be read must not leave a queue of readings behind.
-  let isTold = false;
-  const tell = () => {
-    if (isTold) return;
-    isTold = true;
+  let isReported = false;
+  const notify = () => {
+    if (isReported) return;
+    isReported = true;
     listsChanged();
   };
   const runtime = await openRuntimeLists({
@@ -82,11 +82,11 @@ export async function openPolicyResources(
     random: Math.random,
     report: (event) => logFeedEvent(log, event),
     check: (body, check) => preparation.run('body', { body, check }),
-    changed: tell,
+    changed: notify,
   });
   const watch = watchFiles({
     clock,
-    changed: tell,
+    changed: notify,
     report: (directory, why) => log.write('warn', { directory, why }, 'changes here go unnoticed until a SIGHUP'),
   });
   return {
@@ -98,7 +98,7 @@ export async function openPolicyResources(
       stored: () => feeds.stored(),
       runtime: runtime.lists,
       asRead() {
-        isTold = false;
+        isReported = false;
         watch.asRead();
       },
     },

@@ -69,7 +69,7 @@ export function createProviderAccounts(parts: ProviderAccountsParts): ProviderAc
             'calls that this PBX never saw are in the journal',
           );
       },
-      said(name, words) {
+      reportProblem(name, words) {
         if (words === null) log.write('info', { account: name }, 'the account at the provider is all right again');
         else log.write('warn', { account: name, why: words }, 'an account at a provider needs attention');
       },

@@ -110,7 +110,7 @@ export class ProviderFailovers {
         },
         files: new FailoverFiles(stateDirectory, name),
         isUp: () => isUp(settings.server),
-        report: (news) => this.#tell(news),
+        report: (news) => this.#report(news),
       });
       await failover.load();
       failover.start();
@@ -128,7 +128,7 @@ export class ProviderFailovers {
     }
   }
 
-  #tell(news: FailoverNews): void {
+  #report(news: FailoverNews): void {
     const { log } = this.around;
     const { account, profile } = news;
     const shown = (text: string) => (this.#maskNumbers ? maskNumbersIn(text) : text);

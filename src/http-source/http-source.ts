@@ -34,8 +34,8 @@ export function createHttpSource({ settings, secrets, client, clock }: HttpSourc
         .catch((error: unknown) => {
           throw toLookupFault(error, untilMs);
         });
-      const said = readAnswer(settings, { status, retryAfterMs, body: body.toString('utf8') }, number);
-      return { source: name, number, learntAtMs: clock.epochMs(), ...said, raw: null };
+      const answer = readAnswer(settings, { status, retryAfterMs, body: body.toString('utf8') }, number);
+      return { source: name, number, learntAtMs: clock.epochMs(), ...answer, raw: null };
     },
   };
 }

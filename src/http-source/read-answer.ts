@@ -57,16 +57,16 @@ export function readAnswer(
   if (fault !== null) throw fault;
   if (answer.status === 404 || answer.status === 204) return NOTHING_KNOWN;
   const json = parsed(name, answer);
-  const said = Object.entries(READINGS).flatMap(([field, read]) => {
+  const found = Object.entries(READINGS).flatMap(([field, read]) => {
     const path = pathOf(fields[field as keyof ObservedFields]);
     const value = path === null ? undefined : read(valueAt(json, path));
     return value === undefined ? [] : [[field, value] as const];
   });
-  if (said.length === 0) return NOTHING_KNOWN;
+  if (found.length === 0) return NOTHING_KNOWN;
   const about = pathOf(fields.number);
   if (about !== null && !isSameNumber(valueAt(json, about), number))
     throw new LookupFault('UNEXPECTED_BODY', `${name}: HTTP ${answer.status} with an answer about another number`);
-  return { outcome: 'found', fields: Object.fromEntries(said) };
+  return { outcome: 'found', fields: Object.fromEntries(found) };
 }
 
 const NOTHING_KNOWN: Pick<Observation, 'outcome' | 'fields'> = { outcome: 'not-found', fields: {} };

@@ -12,7 +12,7 @@ import { closeGracefully, listen } from './listening.js';
 import { HttpProblem, PROBLEM_TYPE, problemText } from './problem.js';
 import { rawPath } from './path-parameters.js';
 import { RequestTurns } from './request-turns.js';
-import { refuseClient, type SayOfPeer } from './refuse-client.js';
+import { refuseClient, type ReportPeer } from './refuse-client.js';
 import { namesThisHost } from './host-name.js';
 import { DEFAULT_ANSWER_MS, NO_ROUTE } from './route.js';
 import { tcpClients } from './tcp-client.js';
@@ -90,17 +90,17 @@ export interface HttpDoor {
 export async function serveHttp(options: HttpDoorOptions): Promise<HttpDoor> {
   const limits = { ...DEFAULT_HTTP_LIMITS, ...options.limits };
   const report = (event: HttpDoorEvent) => reportSafely(options, event);
-  const say: SayOfPeer = (kind, socket, detail, cause) =>
+  const reportPeer: ReportPeer = (kind, socket, detail, cause) =>
     report({ kind, peer: plainAddress(socket.remoteAddress ?? ''), detail, ...(cause === undefined ? {} : { cause }) });
   const connections = new HttpConnections(
     { max: limits.maxConnections, answerMs: DEFAULT_ANSWER_MS },
     {
       onCrowdedOut(socket, hasAsked) {
-        say('too-many-connections', socket, `${limits.maxConnections} are open`);
+        reportPeer('too-many-connections', socket, `${limits.maxConnections} are open`);
         // Without a body: nobody knows yet who asks, and a display would show it.
         if (!hasAsked) socket.write(FULL_HOUSE);
       },
-      onSlowReader: (socket, answerMs) => say('slow-reader', socket, `closed after ${answerMs} ms`),
+      onSlowReader: (socket, answerMs) => reportPeer('slow-reader', socket, `closed after ${answerMs} ms`),
     },
     options.clock,
   );
@@ -116,9 +116,9 @@ export async function serveHttp(options: HttpDoorOptions): Promise<HttpDoor> {
   });
   server.on('connection', (socket) => connections.take(socket));
   server.on('clientError', (error, socket) => {
-    if (socket instanceof Socket) refuseClient(error, socket, connections.requests(socket) > 0, say);
+    if (socket instanceof Socket) refuseClient(error, socket, connections.requests(socket) > 0, reportPeer);
   });
-  const take = await requestTaker({ ...options, report }, limits, connections, say);
+  const take = await requestTaker({ ...options, report }, limits, connections, reportPeer);
   server.on('request', take);
   // Without this, Node tells the client to send its body before anybody has looked.
   server.on('checkContinue', take);
@@ -137,7 +137,7 @@ async function requestTaker(
   { api, tokens, isAllowed, origins, hostNames, answered, report, clock, peerOf = socketPeer }: HttpDoorOptions,
   limits: HttpLimits,
   connections: HttpConnections,
-  say: SayOfPeer,
+  reportPeer: ReportPeer,
 ) {
   const [{ getRequestListener, RequestError }, { mountRoutes, refusalOf }, { ROUTES, routeAt }] = await Promise.all([
     import('@hono/node-server'),
@@ -189,7 +189,7 @@ async function requestTaker(
     // The client went away while its request waited.
     if (socket.destroyed) return;
     answer(incoming, outgoing).catch((cause: unknown) => {
-      say('handler-error', socket, 'the answer could not be written', cause);
+      reportPeer('handler-error', socket, 'the answer could not be written', cause);
       socket.destroy();
     });
   }

@@ -6,7 +6,7 @@ import { SECURITY_HEADERS } from './answer.js';
 import type { HttpDoorEventKind } from './http-door-event.js';
 import { HttpProblem, PROBLEM_TYPE, problemText, type ProblemCode } from './problem.js';
 
-export type SayOfPeer = (kind: HttpDoorEventKind, socket: Socket, detail: string, cause?: unknown) => void;
+export type ReportPeer = (kind: HttpDoorEventKind, socket: Socket, detail: string, cause?: unknown) => void;
 
 const CLIENT_FAULTS: Readonly<Record<string, readonly [ProblemCode, HttpDoorEventKind]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: ['TOO_SLOW', 'slow-request'],
@@ -19,7 +19,12 @@ const CLIENT_FAULTS: Readonly<Record<string, readonly [ProblemCode, HttpDoorEven
  * @param fault as Node gives it with `clientError`
  * @param answering another answer is due on it, so that ours would be taken for that one
  */
-export function refuseClient(fault: NodeJS.ErrnoException, socket: Socket, answering: boolean, say: SayOfPeer): void {
+export function refuseClient(
+  fault: NodeJS.ErrnoException,
+  socket: Socket,
+  answering: boolean,
+  reportPeer: ReportPeer,
+): void {
   const code = fault.code ?? '';
   const known = CLIENT_FAULTS[code];
   // Anything else is a connection that broke: the client's to know.
@@ -28,7 +33,7 @@ export function refuseClient(fault: NodeJS.ErrnoException, socket: Socket, answe
     return;
   }
   const [problem, kind] = known ?? (['BAD_REQUEST', 'bad-request'] as const);
-  say(kind, socket, code);
+  reportPeer(kind, socket, code);
   if (socket.writable && !answering) socket.write(wholeAnswer(new HttpProblem(problem)));
   socket.destroySoon();
 }

@@ -124,10 +124,10 @@ function questionOf(written: Written[1]): RecordedQuestion {
 
 /** Nearly all of a decision is as where nothing decided. */
 function unlikePass(decision: Decision): Partial<Decision> {
-  const said: Record<string, unknown> = {};
+  const kept: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(decision))
-    if (value !== PASS[name as keyof Decision] && !isEmpty(value)) said[name] = value;
-  return said;
+    if (value !== PASS[name as keyof Decision] && !isEmpty(value)) kept[name] = value;
+  return kept;
 }
 
 /** A list or table with nothing in it. */

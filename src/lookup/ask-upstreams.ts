@@ -16,7 +16,7 @@ import type { ResolutionFault } from './resolution-fault.js';
 export type LookupMode = 'wait' | 'start' | 'remember';
 
 /** One answer, and whether it is older than its time to live. */
-export interface Said {
+export interface HeardAnswer {
   readonly kind: 'fresh' | 'stale';
   readonly observation: Observation;
 }
@@ -24,14 +24,14 @@ export interface Said {
 /** What the online sources say of a number. */
 export interface Heard {
   /** Most trusted first, also "not found". */
-  readonly said: readonly Said[];
+  readonly answers: readonly HeardAnswer[];
   /** Why one of them said nothing; null where none failed. */
   readonly fault: ResolutionFault | null;
   /** In words for the log. */
   readonly faultDetail: string | null;
 }
 
-export const NOTHING_HEARD: Heard = { said: [], fault: null, faultDetail: null };
+export const NOTHING_HEARD: Heard = { answers: [], fault: null, faultDetail: null };
 
 export interface AskParts {
   /** The online sources to ask about a number, in this order; the wanted one first. Empty when none is to be asked. */
@@ -77,7 +77,7 @@ export function createAsk({ upstreamsFor, watch }: AskParts): Ask {
 /** What is heard of one number, source by source. */
 class Hearing {
   /** By the place of the source. */
-  readonly #said: (Said | undefined)[];
+  readonly #answers: (HeardAnswer | undefined)[];
   #failure: Pick<Heard, 'fault' | 'faultDetail'> | null = null;
   /** Who is waited for. */
   #asked: SourceName | null = null;
@@ -85,7 +85,7 @@ class Hearing {
   #isOver = false;
 
   constructor(private readonly sources: readonly RememberingSource[]) {
-    this.#said = sources.map(() => undefined);
+    this.#answers = sources.map(() => undefined);
   }
 
   /** What memory has, up to an answer that is enough; the sources on the way there of which it knows nothing. */
@@ -102,7 +102,7 @@ class Hearing {
       if (memory.kind === 'unknown') unknown.push(source);
       else if (memory.kind === 'failed') this.#failed(memory.fault);
       else {
-        this.#said[place] = memory;
+        this.#answers[place] = memory;
         if (mayAsk && memory.kind === 'fresh') source.renewIfAgeing(memory.observation);
         if (mayAsk && memory.kind === 'stale') source.refresh(number);
         if (!isEnough(memory.observation)) continue;
@@ -127,7 +127,7 @@ class Hearing {
       try {
         const observation = await source.learn(number, urgency);
         const isOld = source.isFromLongAgo(observation);
-        this.#said[this.sources.indexOf(source)] = { kind: isOld ? 'stale' : 'fresh', observation };
+        this.#answers[this.sources.indexOf(source)] = { kind: isOld ? 'stale' : 'fresh', observation };
         if (isOld) source.refresh(number);
         if (isEnough(observation)) return;
       } catch (error) {
@@ -149,7 +149,7 @@ class Hearing {
 
   now(): Heard {
     const { fault, faultDetail } = this.#failure ?? NOTHING_HEARD;
-    return { said: this.#said.filter((each) => each !== undefined), fault, faultDetail };
+    return { answers: this.#answers.filter((each) => each !== undefined), fault, faultDetail };
   }
 
   #endsWait(): void {

@@ -51,11 +51,11 @@ function differing(
   heard: readonly Observation[],
   meaning: (fields: Observation['fields']) => readonly string[] | null,
 ): Contradiction[] {
-  const said = heard.flatMap(({ source, fields }) => {
+  const claims = heard.flatMap(({ source, fields }) => {
     const ids = meaning(fields);
     return ids === null || ids.length === 0 ? [] : [{ source, value: String(fields[field]), ids }];
   });
-  const [first, ...others] = said;
+  const [first, ...others] = claims;
   if (first === undefined || others.every(({ ids }) => ids.some((id) => first.ids.includes(id)))) return [];
-  return [{ field, claims: said.map(({ source, value }) => ({ source, value })) }];
+  return [{ field, claims: claims.map(({ source, value }) => ({ source, value })) }];
 }

@@ -31,7 +31,7 @@ export function keepRecords(identify: Identifier, maxEntries: number): KeptRecor
   });
   return {
     merge(observations) {
-      const key = saidIn(observations);
+      const key = recordKey(observations);
       let record = kept.get(key);
       if (record === undefined) {
         record = mergeObservations(observations, identify);
@@ -44,17 +44,17 @@ export function keepRecords(identify: Identifier, maxEntries: number): KeptRecor
 }
 
 /** Everything that `mergeObservations` goes by. A length stands in front of each text, so that no text can look like two. */
-function saidIn(observations: readonly Observation[]): string {
-  let said = observations[0]?.number.startsWith('7') === true ? '7' : '';
+function recordKey(observations: readonly Observation[]): string {
+  let key = observations[0]?.number.startsWith('7') === true ? '7' : '';
   for (const { source, fields } of observations) {
     const { operator, operatorInn, operatorOld, operatorOldInn, ported, region, destination, country, type, timeZone } =
       fields;
-    said +=
+    key +=
       `;${source};` + (ported === undefined ? '' : ported ? '+' : '-') +
       text(operator) + text(operatorInn) + text(operatorOld) + text(operatorOldInn) +
       text(region) + text(destination) + text(country) + text(type) + text(timeZone); // prettier-ignore
   }
-  return said;
+  return key;
 }
 
 function text(value: string | undefined): string {

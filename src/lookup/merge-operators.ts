@@ -66,13 +66,13 @@ function isPorted(
   before: OperatorIdentity | undefined,
   isMobile: boolean,
 ): boolean | undefined {
-  const said = named.fields.ported;
-  if (holderOf === undefined || before === undefined) return said;
+  const ported = named.fields.ported;
+  if (holderOf === undefined || before === undefined) return ported;
   const isHolder = now.id === before.id || before.host === now.id;
-  if (said === true) return !isHolder;
-  if (holderOf === named || !isMobile) return said;
+  if (ported === true) return !isHolder;
+  if (holderOf === named || !isMobile) return ported;
   if (isHolder) return false;
-  return now.known && before.known ? true : said;
+  return now.known && before.known ? true : ported;
 }
 
 const OF_OPERATOR = ['operator', 'operatorInn', 'ported'];

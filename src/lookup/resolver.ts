@@ -1,6 +1,13 @@
 // Resolves a number: everything the sources know about it, within the time that the caller waits.
 
-import { createAsk, NOTHING_HEARD, type AskParts, type Heard, type LookupMode, type Said } from './ask-upstreams.js';
+import {
+  createAsk,
+  NOTHING_HEARD,
+  type AskParts,
+  type Heard,
+  type LookupMode,
+  type HeardAnswer,
+} from './ask-upstreams.js';
 import type { Identifier } from './identity.js';
 import { inTrust, isNewer } from './in-trust.js';
 import type { MergeObservations } from './kept-records.js';
@@ -79,7 +86,7 @@ export function resolveHeard(
   const { offline, canMiss = () => true } = parts;
   const kind = isStale ? 'stale' : 'fresh';
   const heard: Heard = {
-    said: answers.map((observation) => ({ kind, observation })),
+    answers: answers.map((observation) => ({ kind, observation })),
     fault: answers.length > 0 ? null : fault,
     faultDetail: null,
   };
@@ -108,9 +115,9 @@ export function createResolver(parts: ResolverParts): Resolver {
 
   /** Where the sources that were to be asked say nothing, what another one said before is better than nothing. */
   function orRemembered(number: string, heard: Heard): Heard {
-    if (heard.said.length > 0) return heard;
+    if (heard.answers.length > 0) return heard;
     const found = recall(number).find((memory) => 'observation' in memory && memory.observation.outcome === 'found');
-    return found !== undefined && 'observation' in found ? { ...NOTHING_HEARD, said: [found] } : heard;
+    return found !== undefined && 'observation' in found ? { ...NOTHING_HEARD, answers: [found] } : heard;
   }
 
   return {
@@ -120,7 +127,7 @@ export function createResolver(parts: ResolverParts): Resolver {
         const heard = orRemembered(number, answered);
         const concluded = () => conclude(heard, offlineObservations(number, offline, identify), merge, canMiss(number));
         // Whoever was found online is not kept waiting for a file that adds little.
-        const waits = ready !== null && mode === 'wait' && !heard.said.some(isFound);
+        const waits = ready !== null && mode === 'wait' && !heard.answers.some(isFound);
         return waits ? waitUntil(ready, signal).then(concluded) : concluded();
       });
     },
@@ -149,7 +156,7 @@ function knowsPlace({ source, outcome, fields: { region, country } }: Observatio
   return region === undefined || identify.regions(region, country).some(({ known }) => known);
 }
 
-function isFound({ observation }: Said): boolean {
+function isFound({ observation }: HeardAnswer): boolean {
   return observation.outcome === 'found';
 }
 
@@ -160,9 +167,9 @@ function conclude(
   merge: MergeObservations,
   missCounts: boolean,
 ): Resolution {
-  const found = heard.said.filter(isFound);
+  const found = heard.answers.filter(isFound);
   const missed = missCounts
-    ? heard.said.filter((said) => !isFound(said) && !isConfigured(said.observation.source))
+    ? heard.answers.filter((answer) => !isFound(answer) && !isConfigured(answer.observation.source))
     : [];
   const answered = [...found, ...missed];
   const { status, fault, faultDetail } = verdict(answered[0] ?? null, heard, offline);
@@ -177,29 +184,29 @@ function conclude(
     faultDetail,
     record: merge(observations),
     observations,
-    upstream: heard.said[0]?.observation ?? null,
+    upstream: heard.answers[0]?.observation ?? null,
   };
 }
 
 /** Who says so: one whose word is worth as much as Voxlink's; one who knows all ranges; anybody else. */
 function verdict(
-  answer: Said | null,
+  answer: HeardAnswer | null,
   { fault, faultDetail }: Heard,
   offline: readonly Observation[],
 ): Pick<Resolution, 'status' | 'fault' | 'faultDetail'> {
-  const says = (what: Knows, outcome: Observation['outcome']) =>
+  const has = (what: Knows, outcome: Observation['outcome']) =>
     offline.some((observation) => knowsOf(observation.source) === what && observation.outcome === outcome);
   const well = { fault: null, faultDetail: null };
   if (answer !== null) {
     const { kind, observation: learnt } = answer;
     const isStale = kind === 'stale' && !offline.some((observation) => isNewer(observation, learnt));
     if (learnt.outcome === 'found') return { status: isStale ? 'STALE' : 'OK', ...well };
-    if (says('number', 'found')) return { status: 'OK', ...well };
+    if (has('number', 'found')) return { status: 'OK', ...well };
     // A plan is not enough to contradict "not found": only a source that knows the range can.
-    return { status: says('range', 'found') ? 'OFFLINE' : 'NOTFOUND', ...well };
+    return { status: has('range', 'found') ? 'OFFLINE' : 'NOTFOUND', ...well };
   }
-  if (says('number', 'found')) return { status: 'OK', ...well };
-  if (says('range', 'not-found') && !says('range', 'found')) return { status: 'NOTFOUND', fault, faultDetail };
+  if (has('number', 'found')) return { status: 'OK', ...well };
+  if (has('range', 'not-found') && !has('range', 'found')) return { status: 'NOTFOUND', fault, faultDetail };
   if (offline.some(({ outcome }) => outcome === 'found')) return { status: 'OFFLINE', fault, faultDetail };
   return { status: fault === null ? 'NOTFOUND' : 'FAILED', fault, faultDetail };
 }

@@ -73,7 +73,7 @@ export class CallView {
   }
 
   /** False for a number that may be a contact of a source that is not there yet. */
-  get isContactTold(): boolean {
+  get isContactKnown(): boolean {
     return this.contact !== null || this.e164 === null || this.parts.contacts.isUnavailable !== true;
   }
 

@@ -22,7 +22,7 @@ export interface WatchParts extends AccountSurroundings {
   /** Inbound calls that have ended there. Rejects where they cannot be taken: they are given again. */
   readonly callsEnded: (account: ConfiguredAccount, calls: readonly NewtelCall[]) => Promise<void>;
   /** Status, balance or trouble are others now; null: what was wrong is not any more. */
-  readonly said: (account: string, words: string | null) => void;
+  readonly reportProblem: (account: string, words: string | null) => void;
 }
 
 /** After a failure. */
@@ -35,7 +35,7 @@ const FIRST_MS = 1000;
 const STATE_HOLDS_MS = 3_600_000;
 const NO_CALLS: ReadonlySet<string> = new Set(['blocked', 'suspended']);
 
-interface Told extends AccountState {
+interface KnownState extends AccountState {
   readonly atMs: number;
 }
 
@@ -44,7 +44,7 @@ export class AccountWatch {
   #copy: NumberCopy | null = null;
   #numbers: readonly AccountNumber[] = [];
   #staff: readonly StaffContact[] | null = null;
-  #told: Told | null = null;
+  #lastState: KnownState | null = null;
   #problem: string | null = null;
   /** What is wrong, by what was asked. */
   readonly #troubles = new Map<string, string>();
@@ -76,8 +76,8 @@ export class AccountWatch {
 
   /** Known to be so within the last hour: calls by it fail. */
   get isBlocked(): boolean {
-    const told = this.#told;
-    return told !== null && this.#clock.epochMs() - told.atMs <= STATE_HOLDS_MS && NO_CALLS.has(told.state);
+    const last = this.#lastState;
+    return last !== null && this.#clock.epochMs() - last.atMs <= STATE_HOLDS_MS && NO_CALLS.has(last.state);
   }
 
   /**
@@ -110,10 +110,10 @@ export class AccountWatch {
     return {
       account: settings.name,
       kind,
-      state: this.#told?.state ?? null,
-      balance: this.#told?.balance ?? null,
-      currency: this.#told?.currency ?? null,
-      stateAt: iso(this.#told?.atMs),
+      state: this.#lastState?.state ?? null,
+      balance: this.#lastState?.balance ?? null,
+      currency: this.#lastState?.currency ?? null,
+      stateAt: iso(this.#lastState?.atMs),
       numbers: this.#copy === null ? null : this.#numbers.length,
       numbersAt: iso(this.#copy?.askedAtMs),
       problem: this.#problem,
@@ -222,7 +222,7 @@ export class AccountWatch {
     const isAsked = await this.#asking('state', async ({ client }) => {
       const state = await KINDS[kind]?.state?.(client);
       if (state === undefined || this.#isClosed) return;
-      this.#told = { ...state, atMs: this.#clock.epochMs() };
+      this.#lastState = { ...state, atMs: this.#clock.epochMs() };
       const warning = (await KINDS[kind]?.warning?.(client, state)) ?? null;
       if (warning !== null) throw new StateWarning(warning);
     });
@@ -252,7 +252,7 @@ export class AccountWatch {
     if (words === null) this.#troubles.delete(what);
     else this.#troubles.set(what, words);
     const problem = this.#troubles.size === 0 ? null : [...new Set(this.#troubles.values())].join('; ');
-    if (problem !== this.#problem) this.parts.said(this.account.settings.name, problem);
+    if (problem !== this.#problem) this.parts.reportProblem(this.account.settings.name, problem);
     this.#problem = problem;
   }
 }

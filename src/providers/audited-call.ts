@@ -38,13 +38,13 @@ export async function auditedCall(
   if (entry === undefined || entry.class === 'reads') return client.call(method, input);
   const { name: account } = client.account;
   const target = printableText(about === '' ? parameterWords(entry, input) : about, MAX_TARGET);
-  const told = { account, kind: client.kind, method, class: entry.class, target };
+  const common = { account, kind: client.kind, method, class: entry.class, target };
   try {
     const answer = await client.call(method, input);
-    report({ ...told, outcome: 'ok', why: '' });
+    report({ ...common, outcome: 'ok', why: '' });
     return answer;
   } catch (error) {
-    if (error instanceof ProviderFault) report({ ...told, outcome: error.code, why: error.words });
+    if (error instanceof ProviderFault) report({ ...common, outcome: error.code, why: error.words });
     throw error;
   }
 }

@@ -29,19 +29,19 @@ export function providerWords(text: string): string {
 /**
  * Null for a status of 2xx.
  *
- * @param said the provider's own words, where its answer has the documented form of an error
+ * @param answer the provider's own words, where its answer has the documented form of an error
  */
 export function faultOfStatus(
   { status, headers }: Pick<WireAnswer, 'status' | 'headers'>,
   retryAfterMs: number | null,
-  said: string | null,
+  answer: string | null,
   { account, kind, keyFiles, redact }: About,
 ): ProviderFault | null {
   if (status >= 200 && status < 300) return null;
   const [code, meaning] = meaningOf(status, headers['location'], keyFiles);
-  const words = said === null || said === '' ? meaning : `${meaning}; it says: ${providerWords(said)}`;
+  const words = answer === null || answer === '' ? meaning : `${meaning}; it says: ${providerWords(answer)}`;
   // In its own documented form it says that it did nothing.
-  const isNothingDone = code === 'SERVER' && said !== null;
+  const isNothingDone = code === 'SERVER' && answer !== null;
   const details = { retryAfterMs, ...(isNothingDone ? { isNothingDone } : {}) };
   return new ProviderFault(code, account, kind, redact(words), details);
 }

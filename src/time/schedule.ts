@@ -25,8 +25,8 @@ export function parseOfficeHours(text: string): ParsedText<OfficeHours> {
   const days = /^[a-z]{3}[a-z,-]*$/i.test(words[0] ?? '') ? daysOf(words.shift() ?? '') : EVERY_DAY;
   const hours = /^\d/.test(words[0] ?? '') ? windowsOf(words.shift() ?? '') : { value: [WHOLE_DAY] };
   const timeZone = words.shift() ?? null;
-  const saysNothing = days === EVERY_DAY && 'value' in hours && hours.value[0] === WHOLE_DAY;
-  if (days === undefined || words.length > 0 || saysNothing)
+  const isEmpty = days === EVERY_DAY && 'value' in hours && hours.value[0] === WHOLE_DAY;
+  if (days === undefined || words.length > 0 || isEmpty)
     return { expected: 'days and hours such as mon-fri 09:00-18:00, with a time zone behind them if need be' };
   if ('expected' in hours) return hours;
   if (timeZone !== null && !isTimeZone(timeZone)) return { expected: 'a time zone such as Europe/Moscow at the end' };

@@ -57,10 +57,10 @@ export function aboutAnother(api: string, status: number): LookupFault {
 }
 
 /** Can an answer with this status say that a number is found, or that it is not? */
-export function saysFound(status: number): boolean {
+export function mayAnswerFound(status: number): boolean {
   return status === 200;
 }
-export function saysNo(status: number): boolean {
+export function mayAnswerNotFound(status: number): boolean {
   return STATUSES_OF_NO.includes(status);
 }
 

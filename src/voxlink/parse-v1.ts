@@ -7,8 +7,8 @@ import {
   readAnswerObject,
   readTexts,
   refuseRefusal,
-  saysFound,
-  saysNo,
+  mayAnswerFound,
+  mayAnswerNotFound,
   unexpectedBody,
   type AnswerBody,
   type JsonObject,
@@ -46,7 +46,7 @@ export function parseV1(response: AnswerBody, number: string): ParsedAnswer {
   const answer = readAnswerObject(API, response);
   refuseRefusal(API, answer, status);
   if (Object.hasOwn(answer, 'info')) return readNotFound(answer, status, number);
-  if (!saysFound(status)) throw unexpectedBody(API, status);
+  if (!mayAnswerFound(status)) throw unexpectedBody(API, status);
   checkNumber(answer, status, number);
   const texts = readTexts(API, answer, ['operator', 'old_operator', 'region'], status);
   const { operator, old_operator: operatorOld, region } = texts;
@@ -57,9 +57,9 @@ export function parseV1(response: AnswerBody, number: string): ParsedAnswer {
 }
 
 function readNotFound(answer: JsonObject, status: number, number: string): ParsedAnswer {
-  const told = NOT_FOUND.exec(fieldText(answer['info']) ?? '')?.[1];
-  if (told === undefined || !saysNo(status)) throw unexpectedBody(API, status);
-  if (told !== number) throw aboutAnother(API, status);
+  const named = NOT_FOUND.exec(fieldText(answer['info']) ?? '')?.[1];
+  if (named === undefined || !mayAnswerNotFound(status)) throw unexpectedBody(API, status);
+  if (named !== number) throw aboutAnother(API, status);
   return { outcome: 'not-found', fields: {} };
 }
 
@@ -67,7 +67,7 @@ function readNotFound(answer: JsonObject, status: number, number: string): Parse
 function checkNumber(answer: JsonObject, status: number, number: string): void {
   const [code, rest] = [digitsIn(answer['code']), digitsIn(answer['num'])];
   const inTwo = code === undefined || rest === undefined ? undefined : code + rest;
-  const told = [digitsIn(answer['full_num']), inTwo].filter((each) => each !== undefined);
-  if (told.length === 0) throw unexpectedBody(API, status);
-  if (told.some((national) => `7${national}` !== number)) throw aboutAnother(API, status);
+  const named = [digitsIn(answer['full_num']), inTwo].filter((each) => each !== undefined);
+  if (named.length === 0) throw unexpectedBody(API, status);
+  if (named.some((national) => `7${national}` !== number)) throw aboutAnother(API, status);
 }

@@ -9,8 +9,8 @@ import {
   readAnswerObject,
   readTexts,
   refuseRefusal,
-  saysFound,
-  saysNo,
+  mayAnswerFound,
+  mayAnswerNotFound,
   unexpectedBody,
   type AnswerBody,
   type JsonObject,
@@ -68,10 +68,10 @@ export function parseV2(response: AnswerBody, number: string): ParsedAnswer {
   const answer = readAnswerObject(API, response);
   refuseRefusal(API, answer, status);
   if (isNotFound(answer)) {
-    if (!saysNo(status)) throw unexpectedBody(API, status);
+    if (!mayAnswerNotFound(status)) throw unexpectedBody(API, status);
     return { outcome: 'not-found', fields: {} };
   }
-  if (!saysFound(status)) throw unexpectedBody(API, status);
+  if (!mayAnswerFound(status)) throw unexpectedBody(API, status);
   checkNumber(answer, status, number);
   return { outcome: 'found', fields: readFields(answer, status) };
 }

@@ -33,8 +33,8 @@ it('is told by systemd-notify, one line at a time, where no socket was handed ov
   };
   const manager = openServiceManager(environment)!;
   expect(manager.watchdogMs).toBe(5000);
-  manager.tell('READY=1');
-  manager.tell('WATCHDOG=1');
+  manager.notify('READY=1');
+  manager.notify('WATCHDOG=1');
   await expect
     .poll(() => readFileSync(said, 'utf8'))
     .toBe('/run/systemd/notify READY=1\n/run/systemd/notify WATCHDOG=1\n');
@@ -52,11 +52,11 @@ it('is told through the socket that OpenFile= has handed over, and through no ot
     LISTEN_FDNAMES: names,
     PATH: '/nowhere',
   };
-  openServiceManager(environment, 77)!.tell('READY=1');
+  openServiceManager(environment, 77)!.notify('READY=1');
   await expect.poll(() => readFileSync(file, 'utf8')).toBe('READY=1');
   // Those of another process.
   const other = openServiceManager(environment, 78)!;
-  other.tell('READY=1');
+  other.notify('READY=1');
   other.close();
   expect(readFileSync(file, 'utf8')).toBe('READY=1');
 });

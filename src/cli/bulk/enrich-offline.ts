@@ -10,10 +10,10 @@ import { readVersion } from '../version.js';
 /** More than are read at once. */
 const ROWS_AT_ONCE = 10_000;
 
-/** @param said hears in words of whatever cannot be used */
-export async function enrichOffline(loaded: LoadedConfig, said: (words: string) => void): Promise<EnrichLookup> {
+/** @param report hears in words of whatever cannot be used */
+export async function enrichOffline(loaded: LoadedConfig, report: (words: string) => void): Promise<EnrichLookup> {
   const { config } = loaded;
-  const { snapshot, plan, close } = await openStandalone(loaded, readVersion(), said, 'look');
+  const { snapshot, plan, close } = await openStandalone(loaded, readVersion(), report, 'look');
 
   function answer(number: string): EnrichAnswer {
     const { status, record } = snapshot.lookup.offline(number);

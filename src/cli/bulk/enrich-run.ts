@@ -50,9 +50,9 @@ export class EnrichRun {
     const tally = new Tally(partial.resumed ?? {});
     const rowsBefore = tally.of('rows');
     if (rowsBefore > 0) {
-      this.#say(`going on behind ${rowsBefore} rows; --restart begins anew`);
+      this.#report(`going on behind ${rowsBefore} rows; --restart begins anew`);
     } else if (partial.hasDiscarded) {
-      this.#say('what an earlier run left does not fit this file and these options: beginning anew');
+      this.#report('what an earlier run left does not fit this file and these options: beginning anew');
     }
     const failure = await this.#enrich(dialect, lookup, partial, tally);
     if (failure === 'done') return { isDone: true, tally, rowsBefore, stopped: null };
@@ -91,7 +91,7 @@ export class EnrichRun {
             await partial.save(tally.asRecord());
             savedAtMs = performance.now();
           },
-          unclosed: (line) => this.#tellUnclosed(line),
+          unclosed: (line) => this.#reportUnclosed(line),
         });
       });
       if (isDone) await partial.finish();
@@ -114,10 +114,12 @@ export class EnrichRun {
     await partial.close();
   }
 
-  #tellUnclosed(line: number): void {
+  #reportUnclosed(line: number): void {
     this.#unclosed += 1;
     if (this.#unclosed > MAX_NAMED_LINES) return;
-    this.#say(`${this.files.input}:${line}: a quote is opened and never closed: the line is taken for a row by itself`);
+    this.#report(
+      `${this.files.input}:${line}: a quote is opened and never closed: the line is taken for a row by itself`,
+    );
   }
 
   #stopped(failure: Error | null, done: number, total: number): CommandFailure {
@@ -127,7 +129,7 @@ export class EnrichRun {
     return new CommandFailure(EXIT.failed, stoppedAt(failure, `line ${done} of ${total}`));
   }
 
-  #say(words: string): void {
+  #report(words: string): void {
     this.output.stderr.write(`${words}\n`);
   }
 }

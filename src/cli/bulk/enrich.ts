@@ -34,7 +34,7 @@ interface LookupListener {
   /** One more number of the rows that come next is learnt. */
   readonly learnt: () => void;
   /** Whatever else a person should know. */
-  readonly said: (words: string) => void;
+  readonly report: (words: string) => void;
 }
 
 const DEFAULT_PREFIX = 'vox_';
@@ -64,7 +64,7 @@ export async function enrichUntil(
   const lookup = await openLookup(loaded, {
     trouble: (words) => run.trouble(words),
     learnt: () => run.learnt(),
-    said: (words) => output.stderr.write(`voxroute: ${words}\n`),
+    report: (words) => output.stderr.write(`voxroute: ${words}\n`),
   });
   try {
     const dialect = await openNumberTable(files.input, options.column, loaded.config.number, 'bytes');
@@ -86,9 +86,9 @@ export async function enrichUntil(
   }
 }
 
-async function offline(loaded: LoadedConfig, { said }: LookupListener): Promise<EnrichLookup> {
+async function offline(loaded: LoadedConfig, { report }: LookupListener): Promise<EnrichLookup> {
   const { enrichOffline } = await import('./enrich-offline.js');
-  return await enrichOffline(loaded, said);
+  return await enrichOffline(loaded, report);
 }
 
 function online(interrupted: AbortSignal): OpenEnrichLookup {

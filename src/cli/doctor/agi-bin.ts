@@ -26,8 +26,9 @@ export async function lookAtAgiBin(asteriskPid: number | null, host: DoctorHost)
   const programs = PROGRAMS.map((name) => join(directory, name)).filter((path) => textOf(host, path) !== null);
   const firstLine = textOf(host, programs[0] ?? '')?.split('\n', 1)[0] ?? '';
   const node = /^#!\s*(?:\S*\/env\s+)?(\S+)/.exec(firstLine)?.[1] ?? 'node';
-  const said = programs.length === 0 ? null : await host.run(node, ['--version'], { PATH: pathOf(asteriskPid, host) });
-  return { programs, node, version: said === null ? null : said.trim() };
+  const output =
+    programs.length === 0 ? null : await host.run(node, ['--version'], { PATH: pathOf(asteriskPid, host) });
+  return { programs, node, version: output === null ? null : output.trim() };
 }
 
 function pathOf(pid: number | null, host: DoctorHost): string {

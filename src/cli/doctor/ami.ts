@@ -89,8 +89,8 @@ async function hasRight(manager: ManagerConnection): Promise<boolean> {
 
 /** AMI does not tell a user what it may hear; Asterisk's command line does, on its own host. */
 async function readsOf(username: string, host: DoctorHost): Promise<string[] | null> {
-  const said = await host.run('asterisk', ['-rx', `manager show user ${username}`]);
-  const read = /^\s*read perm:\s*(.*)$/m.exec(said ?? '')?.[1];
+  const output = await host.run('asterisk', ['-rx', `manager show user ${username}`]);
+  const read = /^\s*read perm:\s*(.*)$/m.exec(output ?? '')?.[1];
   return read === undefined ? null : read.split(',').map((right) => right.trim());
 }
 

@@ -65,9 +65,9 @@ export async function openKnowledge({ sockets, output, configFile }: VerbContext
   } catch (error) {
     if (!(error instanceof NoDaemon)) throw error;
   }
-  const said = (words: string) => void output.stderr.write(`voxroute: ${words}\n`);
-  said('no daemon is running here: lists that are changed at run time are not known');
+  const report = (words: string) => void output.stderr.write(`voxroute: ${words}\n`);
+  report('no daemon is running here: lists that are changed at run time are not known');
   const { lookUpAlone } = await import('../lookup-alone.js');
-  const alone = await lookUpAlone(readConfig(configFile), said);
+  const alone = await lookUpAlone(readConfig(configFile), report);
   return { of: (e164) => alone.lookup(`+${e164}`), close: () => alone.close() };
 }

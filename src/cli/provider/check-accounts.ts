@@ -30,12 +30,12 @@ export async function checkAccounts(
       await withAccount(loaded, account, output, async ({ client }) => {
         const kind = KINDS[account.kind];
         await client.call(kind?.harmless ?? '', {});
-        const said = (await kind?.about?.(client)) ?? [];
+        const details = (await kind?.about?.(client)) ?? [];
         const trouble = (await kind?.trouble?.(client)) ?? null;
         checked.push({
           ...about,
           isRight: trouble === null,
-          words: trouble ?? ['its keys are taken', ...clockOf(client), ...said].join('; '),
+          words: trouble ?? ['its keys are taken', ...clockOf(client), ...details].join('; '),
         });
       });
     } catch (error) {

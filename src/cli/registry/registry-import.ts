@@ -19,7 +19,7 @@ import { CommandFailure, EXIT } from '../exit-code.js';
 import type { Output } from '../output.js';
 import { downloads, filesIn, namedFiles } from './registry-files.js';
 import { portedCountry, type PortedOptions } from './ported-country.js';
-import { registryPlace, tellDaemon, type RegistryOptions } from './registry-place.js';
+import { registryPlace, notifyDaemon, type RegistryOptions } from './registry-place.js';
 import { formatTable } from '../table.js';
 
 export interface RegistryImportOptions extends RegistryOptions, PortedOptions {
@@ -60,7 +60,7 @@ export async function registryImport(
       throw inWords(error);
     })
     .finally(() => progress.end());
-  const daemon = await tellDaemon(place, output).catch((error: unknown) => {
+  const daemon = await notifyDaemon(place, output).catch((error: unknown) => {
     print(imported, null, options, output);
     throw error;
   });

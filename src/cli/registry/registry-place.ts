@@ -36,7 +36,7 @@ export function registryPlace(options: RegistryOptions, { stderr }: Output): Reg
  *
  * @throws {CommandFailure} when the daemon does not take it, or not from here; the table is kept all the same
  */
-export async function tellDaemon({ sockets, directory }: RegistryPlace, { stderr }: Output): Promise<boolean> {
+export async function notifyDaemon({ sockets, directory }: RegistryPlace, { stderr }: Output): Promise<boolean> {
   const daemon = await takenByDaemon(sockets, stderr);
   if (daemon === null) return false;
   const { directory: from = directory } = daemon;

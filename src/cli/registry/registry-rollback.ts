@@ -9,7 +9,7 @@ import { swapVersions } from '../../registry/table-versions.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
 import type { Output } from '../output.js';
 import { portedCountry, type PortedOptions } from './ported-country.js';
-import { registryPlace, tellDaemon, type RegistryOptions } from './registry-place.js';
+import { registryPlace, notifyDaemon, type RegistryOptions } from './registry-place.js';
 
 export async function registryRollback(
   options: RegistryOptions & PortedOptions & { readonly bdpn?: boolean },
@@ -25,7 +25,7 @@ export async function registryRollback(
     },
   );
   const importedAt = new Date(importedAtMs).toISOString();
-  const daemon = await tellDaemon(place, output);
+  const daemon = await notifyDaemon(place, output);
   if (options.json === true) output.stdout.write(`${JSON.stringify({ content, importedAt, daemon }, null, 2)}\n`);
   else output.stdout.write(`in use again: ${content} imported at ${importedAt}\n`);
 }

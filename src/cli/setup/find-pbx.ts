@@ -20,8 +20,8 @@ const MIKOPBX = '/usr/www/src/Core/System/PBX.php';
 export async function findPbx(named: string | undefined, host: DoctorHost): Promise<FoundPbx | null> {
   const directory = named ?? join(host.root, '/etc/asterisk');
   if (!existsSync(directory)) return null;
-  const said = (await host.run('asterisk', ['-V'])) ?? '';
-  const asterisk = /Asterisk (?:certified\/|GIT-)?(\d+\.\d+[\w.-]*)/.exec(said)?.[1]?.replace(/~.*/, '') ?? null;
+  const output = (await host.run('asterisk', ['-V'])) ?? '';
+  const asterisk = /Asterisk (?:certified\/|GIT-)?(\d+\.\d+[\w.-]*)/.exec(output)?.[1]?.replace(/~.*/, '') ?? null;
   if (existsSync(join(host.root, MIKOPBX)) || existsSync(join(host.root, '/etc/inc/mikopbx')))
     return { kind: 'mikopbx', asterisk, version: textOf(host, '/etc/version')?.trim() ?? null, directory };
   const framework = textOf(host, FRAMEWORK);

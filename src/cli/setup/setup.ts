@@ -35,10 +35,10 @@ export async function setUp(
   host: DoctorHost,
   recipes = recipesHere(),
 ): Promise<void> {
-  const say = (line = '') => void output.stdout.write(`${line}\n`);
+  const print = (line = '') => void output.stdout.write(`${line}\n`);
   const configDirectory = dirname(configPlaces(options.config, host.environment).main);
   if (options.undo === true) {
-    await undo(configDirectory, host, say);
+    await undo(configDirectory, host, print);
     return;
   }
   const pbx = await findPbx(options.asterisk, host);
@@ -47,7 +47,7 @@ export async function setUp(
       EXIT.failed,
       'setup: no /etc/asterisk here; name the directory with --asterisk, or run it on the PBX',
     );
-  say(`found ${pbxWords(pbx)}`);
+  print(`found ${pbxWords(pbx)}`);
   const { config } = readableConfig(options.config, host.environment);
   const { host: listen, port } = config.agi.listen;
   const read = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : null);
@@ -60,9 +60,9 @@ export async function setUp(
     read,
     newSecret: () => randomBytes(24).toString('hex'),
   });
-  for (const { path, before, after } of plan.files) say(`\n${textDiff(path, before, after)}`);
-  if (plan.files.length === 0) say('everything is in its place');
-  await finish(plan, options, configDirectory, pbx.kind, host, say);
+  for (const { path, before, after } of plan.files) print(`\n${textDiff(path, before, after)}`);
+  if (plan.files.length === 0) print('everything is in its place');
+  await finish(plan, options, configDirectory, pbx.kind, host, print);
 }
 
 async function finish(
@@ -71,24 +71,24 @@ async function finish(
   configDirectory: string,
   kind: string,
   host: DoctorHost,
-  say: (line?: string) => void,
+  print: (line?: string) => void,
 ): Promise<void> {
   if (!write) {
     if (plan.files.length > 0)
-      say('\nnothing was written: voxroute setup --write writes it, and keeps a copy of each file');
-    notes(plan, say);
+      print('\nnothing was written: voxroute setup --write writes it, and keeps a copy of each file');
+    notes(plan, print);
     return;
   }
   const stamp = new Date(host.clock.epochMs()).toISOString().slice(0, 19).replaceAll(':', '');
   for (const { path, copy } of writeFiles(plan.files, configDirectory, stamp, host))
-    say(`written: ${path}${copy === null ? '' : `; as it was: ${copy}`}`);
-  if (kind !== 'mikopbx') await tryIt(host, say);
-  notes(plan, say);
-  say('take it all back: voxroute setup --undo');
+    print(`written: ${path}${copy === null ? '' : `; as it was: ${copy}`}`);
+  if (kind !== 'mikopbx') await tryIt(host, print);
+  notes(plan, print);
+  print('take it all back: voxroute setup --undo');
 }
 
-function notes({ notes: left }: SetupPlan, say: (line?: string) => void): void {
-  if (left.length > 0) say(`\nleft to you:\n${left.map((note) => `  ${note}`).join('\n')}`);
+function notes({ notes: left }: SetupPlan, print: (line?: string) => void): void {
+  if (left.length > 0) print(`\nleft to you:\n${left.map((note) => `  ${note}`).join('\n')}`);
 }
 
 /** From the package, else beside the program. */
@@ -101,11 +101,11 @@ function recipesHere(): string {
 const TRIES = 20;
 
 /** @throws {CommandFailure} when the call gets no answer */
-async function tryIt(host: DoctorHost, say: (line?: string) => void): Promise<void> {
+async function tryIt(host: DoctorHost, print: (line?: string) => void): Promise<void> {
   const cli = (line: string) => host.run('asterisk', ['-rx', line]);
   const reloaded = [await cli('dialplan reload'), await cli('manager reload')];
   if (reloaded.includes(null)) {
-    say(
+    print(
       'Asterisk does not run here, or its command line may not be used: run `dialplan reload` and `manager reload` on it',
     );
     return;
@@ -125,7 +125,7 @@ async function tryIt(host: DoctorHost, say: (line?: string) => void): Promise<vo
         EXIT.failed,
         'setup: the test call went through the dialplan, and the daemon did not answer it: voxroute doctor says why',
       );
-    say(`a test call through the dialplan was answered: VOX_STATUS=${answer.trim()}`);
+    print(`a test call through the dialplan was answered: VOX_STATUS=${answer.trim()}`);
     return;
   }
   throw new CommandFailure(
@@ -134,9 +134,9 @@ async function tryIt(host: DoctorHost, say: (line?: string) => void): Promise<vo
   );
 }
 
-async function undo(configDirectory: string, host: DoctorHost, say: (line?: string) => void): Promise<void> {
+async function undo(configDirectory: string, host: DoctorHost, print: (line?: string) => void): Promise<void> {
   const words = undoFiles(configDirectory);
   if (words.length === 0) throw new CommandFailure(EXIT.failed, 'setup: it has written nothing here');
-  for (const line of words) say(line);
+  for (const line of words) print(line);
   for (const line of ['dialplan reload', 'manager reload']) await host.run('asterisk', ['-rx', line]);
 }

@@ -33,8 +33,8 @@ export function shownCall({ id, call }: JournalEntry, isFull: boolean): ShownCal
   const { question, status, fault, source, ageSeconds, known, decision } = call;
   const { door, script, did, rdnis, presentation, channel, context, uniqueId } = question;
   const { report = null } = call;
-  const told = report?.direction === 'outbound' ? 'outbound' : 'inbound';
-  const direction = scriptOf(script)?.direction ?? told;
+  const reported = report?.direction === 'outbound' ? 'outbound' : 'inbound';
+  const direction = scriptOf(script)?.direction ?? reported;
   const whole: ShownCall = {
     ...{ id, at: new Date(call.atMs).toISOString(), door, script, direction, number: subjectOf(call), did, rdnis },
     ...{ presentation, channel, context, uniqueId, status, fault, source, ageSeconds, known },

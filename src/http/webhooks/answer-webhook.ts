@@ -107,11 +107,11 @@ export class WebhookAnswers {
     const report = { ...reportOf(account, 'start', id, start.direction) };
     const about = { number: identityOf(start.number, account), line: identityOf(start.line, account) };
     const { uniqueId, isSecond } = calls.pair('start', about, nowMs);
-    const told = this.#told('callstart', account, start, uniqueId, nowMs, report);
+    const call = this.#recordOf('callstart', account, start, uniqueId, nowMs, report);
     // Before anything is waited for: the same request may come again meanwhile.
-    calls.begin(start, { id, call: told, answer: id });
+    calls.begin(start, { id, call, answer: id });
     if (start.direction !== 'inbound' || isSecond) {
-      this.api.record(told);
+      this.api.record(call);
       return { ...text(id), outcome: 'taken' as const };
     }
     const question = {
@@ -127,7 +127,7 @@ export class WebhookAnswers {
     if (action === null || answer.decision.action !== 'route' || !('trunk' in action))
       return { ...text(id), outcome: 'taken' as const };
     const elsewhere = JSON.stringify({ callto: action.trunk });
-    calls.begin(start, { id, call: told, answer: elsewhere });
+    calls.begin(start, { id, call, answer: elsewhere });
     return { ...text(elsewhere), contentType: 'application/json', outcome: 'route' as const };
   }
 
@@ -156,7 +156,7 @@ export class WebhookAnswers {
     const atMs = endedAtSeconds === null ? this.clock.epochMs() : endedAtSeconds * 1000;
     if (start === null) {
       const unknown = { extension: '', number: '', line: '', direction, startedAtSeconds: null } as const;
-      this.api.record(this.#told('callend', account, unknown, '', atMs, report));
+      this.api.record(this.#recordOf('callend', account, unknown, '', atMs, report));
     } else this.api.record({ ...start, atMs, question: { ...start.question, script: 'callend' }, report });
   }
 
@@ -178,7 +178,7 @@ export class WebhookAnswers {
       direction: 'outbound',
       startedAtSeconds: null,
     } as const;
-    this.api.record(this.#told('requestcall', account, about, '', atMs, report));
+    this.api.record(this.#recordOf('requestcall', account, about, '', atMs, report));
     return { ...text(''), outcome: 'taken' as const };
   }
 
@@ -187,7 +187,7 @@ export class WebhookAnswers {
     return actionFor(decision, direction, contact, account);
   }
 
-  #told(
+  #recordOf(
     script: 'callstart' | 'callend' | 'requestcall',
     account: WebhookAccount,
     { number, line }: CallStart,

@@ -26,7 +26,7 @@ export class StartedCalls {
   readonly #byStart = new LRUCache<string, StartedCall>({ max: MAX_CALLS });
   readonly #byId = new LRUCache<string, StartedCall>({ max: MAX_CALLS });
   readonly #taken = new LRUCache<string, true>({ max: MAX_CALLS });
-  readonly #told = new LRUCache<string, true>({ max: MAX_CALLS });
+  readonly #seen = new LRUCache<string, true>({ max: MAX_CALLS });
   #pairs = 0;
   readonly #unpaired: Readonly<Record<'question' | 'start', Unpaired>> = {
     question: new Unpaired(),
@@ -65,9 +65,9 @@ export class StartedCalls {
   }
 
   /** False for an end or a result that was told before. */
-  isFirst(told: string): boolean {
-    if (this.#told.has(told)) return false;
-    this.#told.set(told, true);
+  isFirst(id: string): boolean {
+    if (this.#seen.has(id)) return false;
+    this.#seen.set(id, true);
     return true;
   }
 

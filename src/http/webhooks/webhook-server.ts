@@ -55,7 +55,7 @@ const NOT_FOUND: Answer = { status: 404, contentType: null, body: '' };
 /** @throws {ListenError} */
 export async function serveWebhooks(options: WebhookDoorOptions): Promise<WebhookDoor> {
   const { clock, host, port, maxConnections = MAX_CONNECTIONS } = options;
-  const say = (kind: WebhookDoorEvent['kind'], socket: Socket, detail: string, cause?: unknown) =>
+  const reportPeer = (kind: WebhookDoorEvent['kind'], socket: Socket, detail: string, cause?: unknown) =>
     reportSafely(options, {
       kind,
       account: '',
@@ -66,8 +66,8 @@ export async function serveWebhooks(options: WebhookDoorOptions): Promise<Webhoo
   const connections = new HttpConnections(
     { max: maxConnections, answerMs: ANSWER_MS },
     {
-      onCrowdedOut: (socket) => say('too-many-connections', socket, `${maxConnections} are open`),
-      onSlowReader: (socket, answerMs) => say('slow-reader', socket, `closed after ${answerMs} ms`),
+      onCrowdedOut: (socket) => reportPeer('too-many-connections', socket, `${maxConnections} are open`),
+      onSlowReader: (socket, answerMs) => reportPeer('slow-reader', socket, `closed after ${answerMs} ms`),
     },
     clock,
   );
@@ -83,7 +83,7 @@ export async function serveWebhooks(options: WebhookDoorOptions): Promise<Webhoo
   server.on('clientError', (error, socket) => {
     if (!(socket instanceof Socket)) return;
     refuseClient(error, socket, connections.requests(socket) > 0, (kind, peer, detail, cause) => {
-      if (kind === 'bad-request' || kind === 'slow-request') say(kind, peer, detail, cause);
+      if (kind === 'bad-request' || kind === 'slow-request') reportPeer(kind, peer, detail, cause);
     });
   });
   const take = requestTaker(options, connections);
@@ -114,7 +114,7 @@ function requestTaker(options: WebhookDoorOptions, connections: HttpConnections)
   ) {
     const askedAtMs = clock.monotonicMs();
     const peer = peerOf(incoming.socket);
-    const tell = (kind: WebhookDoorEvent['kind'], detail: string, cause?: unknown) =>
+    const reportCall = (kind: WebhookDoorEvent['kind'], detail: string, cause?: unknown) =>
       reportSafely(options, { kind, account: account.name, peer, detail, ...(cause === undefined ? {} : { cause }) });
     const whole = async (): Promise<WebhookAnswer> => {
       try {
@@ -128,14 +128,14 @@ function requestTaker(options: WebhookDoorOptions, connections: HttpConnections)
         return await answers.answer(event, account, body, askedAtMs);
       } catch (cause) {
         if (cause instanceof ClientGone) throw cause;
-        tell('handler-error', event, cause);
+        reportCall('handler-error', event, cause);
         return plainAnswer(event, account, 'fault');
       }
     };
     const answer = await inTime(whole(), account.deadlineMs + GRACE_MS, () => plainAnswer(event, account, 'late'));
-    if (answer.outcome === 'bad-body') tell('bad-body', event);
-    if (answer.outcome === 'no-action') tell('no-action', event);
-    if (answer.outcome === 'late') tell('late-answer', `${event}: ${account.deadlineMs} ms`);
+    if (answer.outcome === 'bad-body') reportCall('bad-body', event);
+    if (answer.outcome === 'no-action') reportCall('no-action', event);
+    if (answer.outcome === 'late') reportCall('late-answer', `${event}: ${account.deadlineMs} ms`);
     return answer;
   }
 

@@ -36,17 +36,17 @@ export function listCondition(wanted: readonly string[], lists: ReadonlyMap<stri
 const NO_TAGS: readonly string[] = [];
 
 export const isContactCondition = (wanted: boolean): Condition =>
-  flagCondition('isContact', wanted, (call) => (call.isContactTold ? call.contact !== null : undefined));
+  flagCondition('isContact', wanted, (call) => (call.isContactKnown ? call.contact !== null : undefined));
 
 /** Tags of contacts are in lower case, however the file has them. */
 export const tagCondition = (wanted: readonly string[]): Condition => ({
   ...valuesCondition(
     'tag',
     wanted.map((tag) => tag.toLowerCase()),
-    (call) => call.contact?.tags ?? (call.isContactTold ? NO_TAGS : undefined),
+    (call) => call.contact?.tags ?? (call.isContactKnown ? NO_TAGS : undefined),
   ),
   found: (call: CallView) => {
-    if (call.contact === null) return call.isContactTold ? 'no contact' : NOTHING_KNOWN;
+    if (call.contact === null) return call.isContactKnown ? 'no contact' : NOTHING_KNOWN;
     return call.contact.tags.join(', ') || 'no tag';
   },
 });

@@ -146,7 +146,7 @@ function waitOf(name: string, input: unknown, timeoutMs: number): number {
 }
 
 function saying(message: string): string {
-  const said = providerWords(message) || 'refused without a word';
+  const text = providerWords(message) || 'refused without a word';
   const advice = ADVICE[message];
-  return `it says: ${said}${advice === undefined ? '' : ` (${advice})`}`;
+  return `it says: ${text}${advice === undefined ? '' : ` (${advice})`}`;
 }

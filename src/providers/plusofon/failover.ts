@@ -54,7 +54,7 @@ export class Failover {
   #since: { readonly isUp: boolean; readonly atMs: number } | null = null;
   #failures = 0;
   #retryAtMs = -Infinity;
-  #isHeldSaid = false;
+  #isHeldReported = false;
   #cancel: () => void = () => undefined;
   #isStopped = false;
   #looking: Promise<void> = Promise.resolve();
@@ -132,11 +132,11 @@ export class Failover {
     const untilMs = await files.pausedUntilMs();
     const nowMs = clock.epochMs();
     if (untilMs > nowMs) {
-      if (!this.#isHeldSaid) report({ kind: 'held', account, profile: name, untilMs });
-      this.#isHeldSaid = true;
+      if (!this.#isHeldReported) report({ kind: 'held', account, profile: name, untilMs });
+      this.#isHeldReported = true;
       return;
     }
-    this.#isHeldSaid = false;
+    this.#isHeldReported = false;
     const rows = chosen(await client.all('number.list'), settings.numbers);
     const begun: FailoverState = { ...before, at: to, switching: true, switchedAtMs: nowMs };
     await files.write(begun);

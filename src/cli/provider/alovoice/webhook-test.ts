@@ -51,14 +51,14 @@ async function ask(asked: ImaginedQuestion, { sockets, configFile, output }: Ver
   } catch (error) {
     if (!(error instanceof NoDaemon)) throw error;
   }
-  const said = (words: string) => void output.stderr.write(`voxroute: ${words}\n`);
-  said('no daemon is running here: lists that are changed at run time are not known');
+  const report = (words: string) => void output.stderr.write(`voxroute: ${words}\n`);
+  report('no daemon is running here: lists that are changed at run time are not known');
   const [{ openStandalone }, { imagineWith }, { systemClock }] = await Promise.all([
     import('../../../daemon/standalone.js'),
     import('../../../daemon/webhooks.js'),
     import('../../../time/clock.js'),
   ]);
-  const { snapshot, close } = await openStandalone(readConfig(configFile), readVersion(), said, 'ask');
+  const { snapshot, close } = await openStandalone(readConfig(configFile), readVersion(), report, 'ask');
   try {
     const answer = await imagineWith(snapshot, asked, systemClock);
     if (typeof answer === 'string') throw new CommandFailure(EXIT.wrongUsage, answer);

@@ -86,8 +86,8 @@ async function takeInHand({ client, config, sockets }: VerbContext): Promise<str
   const { name: account } = client.account;
   let untilMs = Date.now() + HAND_MS;
   try {
-    const told = await askDaemon(sockets, 'POST', '/v1/provider/in-hand', { body: { account } });
-    ({ untilMs } = told as { readonly untilMs: number });
+    const answer = await askDaemon(sockets, 'POST', '/v1/provider/in-hand', { body: { account } });
+    ({ untilMs } = answer as { readonly untilMs: number });
   } catch (error) {
     if (!(error instanceof NoDaemon)) throw error;
     const directory = chooseStateDirectory(config.cache.dir, process.env, () => undefined);

@@ -8,7 +8,7 @@ import type { CallOptionDefaults } from './call-options.js';
 import type { CallHandler } from './handle-call.js';
 import type { Door, IncomingCall } from './incoming-call.js';
 import { lookupBody, type LookupBody, type LookupBodyParts } from './lookup-body.js';
-import { lookupPatiently } from './patient-lookup.js';
+import { lookupInBulk } from './bulk-lookup.js';
 import { plainQuestion } from './plain-question.js';
 import { questionCall, type Question } from './question.js';
 import { keepAnswers } from './kept-answers.js';
@@ -35,7 +35,7 @@ export interface CallAnswers {
   /** An answer as JSON. */
   describe(answer: CallAnswer): LookupBody;
   /** One number of many that nobody waits for: no deadline, each waits for its turn. */
-  lookupPatiently(number: string, abandoned: AbortSignal): Promise<LookupBody>;
+  lookupInBulk(number: string, abandoned: AbortSignal): Promise<LookupBody>;
   /** Starts the lookup of a number that will be asked for soon. No call asks yet, so no observer is told. */
   prefetch(number: string): void;
 }
@@ -91,7 +91,7 @@ export function createCallAnswers(parts: AnswerParts): CallAnswers {
     decide: observed,
     keptBytes: () => kept.bytes(),
     describe: (answer) => lookupBody(answer, parts),
-    lookupPatiently: async (number, abandoned) => lookupBody(await lookupPatiently(number, parts, abandoned), parts),
+    lookupInBulk: async (number, abandoned) => lookupBody(await lookupInBulk(number, parts, abandoned), parts),
     prefetch(number) {
       // The handler never rejects.
       void handle(plainQuestion({ door: 'ami', script: 'prefetch', number }, callDefaults, clock.monotonicMs()));

@@ -9,7 +9,7 @@ import { epochOfLocalTime } from '../time/zoned-time.js';
 import { daemonConfig, zoneOf } from './command-config.js';
 import { askDaemon, NoDaemon } from './control-client.js';
 import { CommandFailure, EXIT } from './exit-code.js';
-import { explainedTables } from './explained-tables.js';
+import { explainTable } from './explain-table.js';
 import type { Output } from './output.js';
 import { readVersion } from './version.js';
 
@@ -48,7 +48,7 @@ export async function explainNumber(
   const asked = { number, direction, did, rdnis, presentation, context, channel, atMs: timeOf(options.at, zone) };
   const explained = (await askRunning(asked, config.sockets)) ?? (await withoutDaemon(asked, config.orFail(), output));
   output.stdout.write(
-    options.json === true ? `${JSON.stringify(explained, null, 2)}\n` : explainedTables(explained, zone),
+    options.json === true ? `${JSON.stringify(explained, null, 2)}\n` : explainTable(explained, zone),
   );
 }
 

@@ -5,7 +5,7 @@ import { CommandFailure, EXIT } from './exit-code.js';
 import { askDaemon, NoDaemon } from './control-client.js';
 import { daemonConfig } from './command-config.js';
 import type { LookupBody } from '../call/lookup-body.js';
-import { knownFields } from './known-fields.js';
+import { recordTable } from './record-table.js';
 
 export interface LookupOptions {
   readonly config?: string;
@@ -17,11 +17,11 @@ export async function lookup(numbers: readonly string[], options: LookupOptions,
   if (numbers.includes('')) throw new CommandFailure(EXIT.wrongUsage, 'lookup: expected a number, found an empty text');
   const config = daemonConfig(options.config, output);
   const answers: LookupBody[] = [];
-  let alone: { lookup(number: string): Promise<LookupBody>; close(): Promise<void> } | undefined;
+  let standalone: { lookup(number: string): Promise<LookupBody>; close(): Promise<void> } | undefined;
   try {
     for (const number of numbers) {
       try {
-        if (alone === undefined) {
+        if (standalone === undefined) {
           answers.push(
             (await askDaemon(config.sockets, 'GET', `/v1/lookup/${encodeURIComponent(number)}`)) as LookupBody,
           );
@@ -31,13 +31,13 @@ export async function lookup(numbers: readonly string[], options: LookupOptions,
         if (!(error instanceof NoDaemon)) throw error;
         const loaded = config.orFail();
         output.stderr.write('voxroute: no daemon is running here: looking up without one\n');
-        const { lookUpAlone } = await import('./lookup-alone.js');
-        alone = await lookUpAlone(loaded, (words) => output.stderr.write(`voxroute: ${words}\n`));
+        const { lookUpStandalone } = await import('./standalone-lookup.js');
+        standalone = await lookUpStandalone(loaded, (words) => output.stderr.write(`voxroute: ${words}\n`));
       }
-      answers.push(await alone.lookup(number));
+      answers.push(await standalone.lookup(number));
     }
   } finally {
-    await alone?.close();
+    await standalone?.close();
   }
   output.stdout.write(
     options.json === true ? `${JSON.stringify(answers, null, 2)}\n` : answers.map(asTable).join('\n'),
@@ -50,5 +50,5 @@ function asTable(body: LookupBody): string {
   const { query, number, status, fault, detail, source, ms } = body;
   const words = [status, fault, detail].filter((word) => word !== null && word !== '').join(', ');
   const head = `${number ?? query}: ${words} (${source}, ${ms} ms)`;
-  return [head, ...knownFields(body)].map((part) => `${part}\n`).join('');
+  return [head, ...recordTable(body)].map((part) => `${part}\n`).join('');
 }

@@ -6,7 +6,7 @@ import { parseNumberChoice } from '../lists/match/number-choice.js';
 import type { ConditionConfig, PolicyConfig } from '../policy/rule-config.js';
 import { isOnly } from './direction-findings.js';
 import { error, warning, type Finding, type KeyPath } from './policy-finding.js';
-import { unknownIds, unknownNames, valuePath, type KnownNames } from './unknown-names.js';
+import { unknownIds, unknownNames, valuePath, type KnownNames } from './name-findings.js';
 
 /** @param isInbound does something around the condition leave only inbound calls? */
 export function conditionFindings(

@@ -3,7 +3,7 @@
 import { ConfigError, type ConfigProblem, type Place } from '../yaml/config-error.js';
 import type { ConfigText } from '../yaml/config-text.js';
 import { nearestPlace, overlay, parseYaml, type YamlSource } from '../yaml/yaml-source.js';
-import { inspectConfig } from './check-config.js';
+import { inspectConfig } from './inspect-config.js';
 import { configPlaces, readConfigTexts } from './config-files.js';
 import { readSecrets, type Secrets } from './read-secrets.js';
 import type { Config } from './schema.js';

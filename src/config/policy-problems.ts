@@ -10,7 +10,7 @@ import { mayBeShownOn, ownE164 } from '../policy/own-number.js';
 import type { ConfigProblem, Place } from '../yaml/config-error.js';
 import { outboundFindings } from './direction-findings.js';
 import { error, warning, type Finding, type KeyPath } from './policy-finding.js';
-import { unknownIds, unknownNames, valuePath, type KnownNames } from './unknown-names.js';
+import { unknownIds, unknownNames, valuePath, type KnownNames } from './name-findings.js';
 import { ruleAtoms, whyNeverReached } from './unreachable-rule.js';
 
 export interface PolicyProblem extends ConfigProblem {

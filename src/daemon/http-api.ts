@@ -46,7 +46,7 @@ export function createHttpApi(
     metrics: () => metrics.page(),
     ask: async (question, abandoned) => serving.snapshot.ask(question, abandoned),
     describe: (answer) => serving.snapshot.describe(answer),
-    lookupPatiently: (number, abandoned) => serving.snapshot.lookupPatiently(number, abandoned),
+    lookupInBulk: (number, abandoned) => serving.snapshot.lookupInBulk(number, abandoned),
     names: () => serving.snapshot.lookup.names,
     changed({ entries, session, peer, import: importId, ...change }) {
       const { maskNumbers } = serving.snapshot.loaded.config.log;

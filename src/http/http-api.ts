@@ -25,7 +25,7 @@ export interface HttpApi {
   /** An answer as JSON. */
   describe(answer: CallAnswer): LookupBody;
   /** One number of many that nobody waits for: no deadline, it waits for its turn. Never rejects. */
-  lookupPatiently(number: string, abandoned: AbortSignal): Promise<LookupBody>;
+  lookupInBulk(number: string, abandoned: AbortSignal): Promise<LookupBody>;
   /** What names of operators and regions mean. */
   names(): Identifier;
   /** Why calls are not answered now, in words for a person; empty when they are. */

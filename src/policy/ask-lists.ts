@@ -3,7 +3,7 @@
 import type { CallView } from './call-view.js';
 import { PASS, USUAL_HANGUP_CAUSE, type Decision } from './decision.js';
 import { targetText, type ListEntry } from '../lists/match/list-entry.js';
-import type { PolicyParts } from './policy.js';
+import type { PolicyParts } from './policy-parts.js';
 
 /** Values of VOX_RULE where a list decided; no rule can have one of these ids. */
 export const LIST_IDS = ['allow', 'block', 'freepbx'] as const;

@@ -7,7 +7,7 @@ import { hashOf } from './call-hash.js';
 import type { Contact } from '../lists/match/contacts.js';
 import type { ListEntry } from '../lists/match/list-entry.js';
 import type { ListMatcher } from '../lists/match/number-list.js';
-import type { PolicyParts } from './policy.js';
+import type { PolicyParts } from './policy-parts.js';
 import { localTimeIn, type LocalTime } from '../time/zoned-time.js';
 
 /** What stands in the record of a lookup; undefined where no source knows, and all of it before the lookup. */

@@ -6,7 +6,7 @@ import { normalizeNumber } from '../number/normalize-number.js';
 import type { NumberSettings } from '../number/number-settings.js';
 import type { CallView } from './call-view.js';
 import { mayBeShownOn, suitableNumbers, type OwnNumber } from './own-number.js';
-import type { PolicyParts } from './policy.js';
+import type { PolicyParts } from './policy-parts.js';
 import { LOCAL_CALLER_ID } from './rule-config.js';
 import type { Shown } from './shown-numbers.js';
 

@@ -3,7 +3,7 @@
 import { compileRule, type Rule, type RuleContext } from './compile-rule.js';
 import { ownAccounts } from './own-number.js';
 import { checkedValue } from '../time/parsed-text.js';
-import type { PolicyParts } from './policy.js';
+import type { PolicyParts } from './policy-parts.js';
 import type { PolicyConfig } from './rule-config.js';
 import { parseOfficeHours, type OfficeHours } from '../time/schedule.js';
 

@@ -7,7 +7,7 @@ import { compileConditions, type ConditionContext } from './compile-condition.js
 import { together } from './conditions/combination.js';
 import { asksLookup, type Condition } from './conditions/condition.js';
 import type { Contact } from '../lists/match/contacts.js';
-import type { PolicyParts } from './policy.js';
+import type { PolicyParts } from './policy-parts.js';
 import { refusesPlan } from './plan-word.js';
 import { CONTACT_ROUTE, MAX_ROUTE_LENGTH, type RuleConfig, type TrunkConfig } from './rule-config.js';
 import { allOf, type Test } from './verdict.js';

@@ -10,7 +10,7 @@ import { heldUntil, type Rule } from './compile-rule.js';
 import { PASS, type Decision } from './decision.js';
 import type { Hold } from './flood-guard.js';
 import type { ListEntry } from '../lists/match/list-entry.js';
-import type { PolicyParts } from './policy.js';
+import type { PolicyParts } from './policy-parts.js';
 import type { Shown } from './shown-numbers.js';
 import { orderTrunks } from './trunk-order.js';
 import type { Verdict } from './verdict.js';

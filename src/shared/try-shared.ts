@@ -27,8 +27,8 @@ const READS = 3;
 const LOOK_AGAIN_MS = 20;
 const LISTENING_MS = 1500;
 
-/** Never rejects, and ends within some `patienceMs`. */
-export async function trySharing(settings: SharedSettings, clock: Clock, patienceMs: number): Promise<SharedTrial> {
+/** Never rejects, and ends within some `waitMs`. */
+export async function trySharing(settings: SharedSettings, clock: Clock, waitMs: number): Promise<SharedTrial> {
   const seal = createSeal(settings.hashKey);
   const keys = sharedKeys(settings.prefix, seal);
   const client = await openRedisClient({
@@ -39,7 +39,7 @@ export async function trySharing(settings: SharedSettings, clock: Clock, patienc
   const lookAgain = () => new Promise<void>((resolve) => clock.after(LOOK_AGAIN_MS, resolve));
   const link = new SharedLink({ client, clock, timeoutMs: 1000, readTimeoutMs: 1000, onTook: () => undefined });
   try {
-    const untilMs = clock.monotonicMs() + patienceMs;
+    const untilMs = clock.monotonicMs() + waitMs;
     while (!client.isReady && clock.monotonicMs() < untilMs) await lookAgain();
     if (!client.isReady) throw client.lastFault() ?? new SharedFault('unreachable');
     const { answer, flight } = keys.answer('voxlink-v1', '0');

@@ -4,7 +4,7 @@ import { checkShape } from '../../src/yaml/check-shape.js';
 import { formatProblem } from '../../src/yaml/config-error.js';
 import { policyProblems } from '../../src/config/policy-problems.js';
 import { policySections } from '../../src/config/rules-schema.js';
-import type { KnownNames } from '../../src/config/unknown-names.js';
+import type { KnownNames } from '../../src/config/name-findings.js';
 import { nearestPlace, parseYaml } from '../../src/yaml/yaml-source.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../../src/number/number-settings.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { registryDirectory } from '../../src/config/registry-directory.js';
-import { checkConfig } from '../../src/config/check-config.js';
+import { checkConfig } from '../../src/config/inspect-config.js';
 import { parseYaml } from '../../src/yaml/yaml-source.js';
 import { removeDirectory } from '../fakes/temporary-directory.js';
 

@@ -1,7 +1,7 @@
 // A route without an action would end the call: check-config refuses it where a rule can lead there.
 
 import { describe, expect, it } from 'vitest';
-import { checkConfig } from '../../src/config/check-config.js';
+import { checkConfig } from '../../src/config/inspect-config.js';
 import { webhookRouteFindings } from '../../src/config/webhook-findings.js';
 import { parseYaml } from '../../src/yaml/yaml-source.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { drain, OpenParts } from '../../src/daemon/drain.js';
-import { checkConfig } from '../../src/config/check-config.js';
+import { checkConfig } from '../../src/config/inspect-config.js';
 import { parseYaml } from '../../src/yaml/yaml-source.js';
 import { manualClock } from '../fakes/manual-clock.js';
 

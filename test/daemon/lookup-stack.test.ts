@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeLookup } from '../../src/daemon/make-lookup.js';
 import { NO_LOOKUP_METRICS, openLookupResources } from '../../src/daemon/lookup-resources.js';
-import { checkConfig } from '../../src/config/check-config.js';
+import { checkConfig } from '../../src/config/inspect-config.js';
 import { LookupFault } from '../../src/lookup/lookup-fault.js';
 import { loadIdentifier } from '../../src/names/load-names.js';
 import { createRegistryInUse } from '../../src/registry/registry-in-use.js';

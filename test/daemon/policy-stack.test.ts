@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { composePolicy } from '../../src/daemon/policy-stack.js';
-import { checkConfig } from '../../src/config/check-config.js';
+import { checkConfig } from '../../src/config/inspect-config.js';
 import { parseYaml } from '../../src/yaml/yaml-source.js';
 import { loadPolicy, NO_LIST_SOURCES } from '../../src/daemon/load-policy.js';
 import { EMPTY_RECORD } from '../../src/lookup/number-record.js';

@@ -1,7 +1,7 @@
 // Failover in the daemon: which accounts have it, what a reload changes, and what the log says.
 
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { checkConfig } from '../../src/config/check-config.js';
+import { checkConfig } from '../../src/config/inspect-config.js';
 import { ProviderFailovers } from '../../src/daemon/provider-failovers.js';
 import { parseYaml } from '../../src/yaml/yaml-source.js';
 import { manualClock } from '../fakes/manual-clock.js';

@@ -12,7 +12,7 @@ function answersInHand() {
   const waiting = new Map<string, () => void>();
   return {
     waiting,
-    lookupPatiently: (number: string, abandoned: AbortSignal) =>
+    lookupInBulk: (number: string, abandoned: AbortSignal) =>
       new Promise<ReturnType<typeof lookupBodyOf>>((resolve) => {
         const answer = () => resolve(lookupBodyOf(number));
         waiting.set(number, answer);
@@ -23,8 +23,8 @@ function answersInHand() {
 
 describe('many numbers in one request', () => {
   it('are looked up sixteen at a time', async () => {
-    const { waiting, lookupPatiently } = answersInHand();
-    const { door, raw } = await openHttpDoor({ lookupPatiently });
+    const { waiting, lookupInBulk } = answersInHand();
+    const { door, raw } = await openHttpDoor({ lookupInBulk });
     const answer = raw(request(JSON.stringify({ numbers: numbers(40) })), 300);
     await expect.poll(() => waiting.size).toBe(16);
     waiting.get('79170000003')?.();
@@ -35,8 +35,8 @@ describe('many numbers in one request', () => {
   });
 
   it('are not looked up any more once the client is gone', async () => {
-    const { waiting, lookupPatiently } = answersInHand();
-    const { door, port, events } = await openHttpDoor({ lookupPatiently });
+    const { waiting, lookupInBulk } = answersInHand();
+    const { door, port, events } = await openHttpDoor({ lookupInBulk });
     const client = connect(port, '127.0.0.1');
     client.write(request(JSON.stringify({ numbers: numbers(40) })));
     await expect.poll(() => waiting.size).toBe(16);
@@ -49,8 +49,8 @@ describe('many numbers in one request', () => {
 
   it('may take as long as they need, while each line comes and is taken in time', async () => {
     const clock = manualClock();
-    const { waiting, lookupPatiently } = answersInHand();
-    const { door, raw, events } = await openHttpDoor({ lookupPatiently, clock });
+    const { waiting, lookupInBulk } = answersInHand();
+    const { door, raw, events } = await openHttpDoor({ lookupInBulk, clock });
     const answer = raw(request(JSON.stringify({ numbers: numbers(3) })));
     for (const number of numbers(3)) {
       await expect.poll(() => waiting.size).toBe(3);
@@ -66,8 +66,8 @@ describe('many numbers in one request', () => {
 
   it('are cut where a line never comes, and where nobody takes them', async () => {
     const clock = manualClock();
-    const { waiting, lookupPatiently } = answersInHand();
-    const { door, port, raw, events } = await openHttpDoor({ lookupPatiently, clock });
+    const { waiting, lookupInBulk } = answersInHand();
+    const { door, port, raw, events } = await openHttpDoor({ lookupInBulk, clock });
     const never = raw(request(JSON.stringify({ numbers: numbers(1) })));
     await expect.poll(() => waiting.size).toBe(1);
     clock.advance(11 * 60_000);
@@ -76,7 +76,7 @@ describe('many numbers in one request', () => {
     await door.close(0);
 
     const long = { ...lookupBodyOf('7'), detail: 'x'.repeat(400_000) };
-    const other = await openHttpDoor({ lookupPatiently: () => Promise.resolve(long), clock });
+    const other = await openHttpDoor({ lookupInBulk: () => Promise.resolve(long), clock });
     const reader = connect(other.port, '127.0.0.1').pause();
     reader.on('error', () => undefined);
     reader.write(request(JSON.stringify({ numbers: numbers(200) })));

@@ -130,7 +130,7 @@ export async function openHttpDoor(choice: DoorChoice = {}): Promise<OpenHttpDoo
         return answer;
       },
       describe: (answer) => bodies.get(answer) ?? lookupBodyOf(answer.number.raw),
-      lookupPatiently(number, abandoned) {
+      lookupInBulk(number, abandoned) {
         asked.push(number);
         return lookup('http', number, abandoned);
       },

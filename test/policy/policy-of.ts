@@ -19,7 +19,7 @@ import type { OwnNumber } from '../../src/policy/own-number.js';
 import { parseTarget } from '../../src/lists/match/parse-target.js';
 import type { Contact } from '../../src/lists/match/contacts.js';
 import type { ListMatcher } from '../../src/lists/match/number-list.js';
-import type { PolicyParts } from '../../src/policy/policy.js';
+import type { PolicyParts } from '../../src/policy/policy-parts.js';
 import type { PolicyConfig } from '../../src/policy/rule-config.js';
 import { epochOfLocalTime } from '../../src/time/zoned-time.js';
 

@@ -25,7 +25,7 @@ afterEach(async () => {
 /** `RUNTIME_DIRECTORY` so that a daemon of this host is not asked. */
 const environment = () => ({ ...process.env, RUNTIME_DIRECTORY: directory });
 
-async function lookUpAlone(...numbers: string[]) {
+async function lookUpStandalone(...numbers: string[]) {
   const config = join(directory, 'voxroute.yaml');
   writeFileSync(config, JSON.stringify({ voxlink: { baseUrl: voxlink.baseUrl }, cache: { dir: directory } }));
   const child = spawn(process.execPath, ['bin/voxroute', 'lookup', '--json', '--config', config, ...numbers], {
@@ -40,7 +40,7 @@ async function lookUpAlone(...numbers: string[]) {
 
 it('commands at once take half of it together, and all get their answers', async () => {
   const runs = await Promise.all(
-    [0, 1, 2].map((run) => lookUpAlone(...[0, 1, 2].map((number) => `7917000${run}${number}00`))),
+    [0, 1, 2].map((run) => lookUpStandalone(...[0, 1, 2].map((number) => `7917000${run}${number}00`))),
   );
   for (const { stdout, stderr, exitCode } of runs) {
     expect(stderr).toBe('voxroute: no daemon is running here: looking up without one\n');

@@ -4,7 +4,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock, type Clock } from '../../src/time/clock.js';
-import { checkConfig } from '../../src/config/check-config.js';
+import { checkConfig } from '../../src/config/inspect-config.js';
 import type { Config } from '../../src/config/schema.js';
 import { parseYaml } from '../../src/yaml/yaml-source.js';
 import { createDaemon, type Daemon } from '../../src/daemon/daemon.js';

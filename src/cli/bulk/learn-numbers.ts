@@ -41,7 +41,7 @@ const MAX_TRIES = 3;
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 10_000;
 /** A refused address is tried anew every three minutes. */
-const PATIENCE_MS = 10 * 60_000;
+const LONGEST_SILENCE_MS = 10 * 60_000;
 /** What an outage does not look like: these speak of the number, even if it is the last one. */
 const OF_THE_NUMBER: readonly LookupFaultCode[] = ['UNEXPECTED_BODY', 'BODY_TOO_LARGE', 'INTERNAL_ERROR'];
 
@@ -105,7 +105,7 @@ class Learning {
       if (own >= MAX_TRIES) return 'failed';
       seen = this.#answers;
       const words = detail ?? fault ?? 'no answer';
-      if (this.parts.nowMs() - this.#lastAnswerMs > PATIENCE_MS) throw new GaveUp(words);
+      if (this.parts.nowMs() - this.#lastAnswerMs > LONGEST_SILENCE_MS) throw new GaveUp(words);
       this.parts.trouble(words);
       await this.parts.wait(Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS));
     }

@@ -3,7 +3,7 @@
 import type { ShownExplanation } from '../../http/routes/shown-explanation.js';
 import { zoneOf, type DaemonConfig } from '../command-config.js';
 import { askDaemon } from '../control-client.js';
-import { decisionTable, explainedTables } from '../explained-tables.js';
+import { decisionTable, explainTable } from '../explain-table.js';
 import type { Output } from '../output.js';
 import { callCells, CALL_HEAD } from './call-rows.js';
 import { formatTable } from '../table.js';
@@ -30,5 +30,5 @@ export async function explainCallOfJournal(
   const zone = zoneOf(loaded);
   const verdict = unsure ? 'what would become of it is not known' : changed ? 'treated otherwise' : 'treated the same';
   stdout.write(`decided then:\n${formatTable(CALL_HEAD, [callCells(then, zone)])}\n${decisionTable(then)}\n\n`);
-  stdout.write(`decided now, with what was heard of the number then (${verdict}):\n${explainedTables(now, zone)}`);
+  stdout.write(`decided now, with what was heard of the number then (${verdict}):\n${explainTable(now, zone)}`);
 }

@@ -38,11 +38,11 @@ export async function lookAtDaemon({ cache, agi }: Config, host: DoctorHost): Pr
   const served = commands.kind === 'answers' ? commands.status.agi?.address : undefined;
   const { host: listen, port } = served ?? agi.listen;
   const address = listen === '0.0.0.0' ? '127.0.0.1' : listen === '::' ? '::1' : listen;
-  return { commands, fastAgi: { address: `${address}:${port}`, outcome: await call(address, port, host.patienceMs) } };
+  return { commands, fastAgi: { address: `${address}:${port}`, outcome: await call(address, port, host.waitMs) } };
 }
 
 async function askCommands(sockets: readonly string[], host: DoctorHost): Promise<DaemonFacts['commands']> {
-  const options = { timeoutMs: host.patienceMs };
+  const options = { timeoutMs: host.waitMs };
   try {
     const status = (await askDaemon(sockets, 'GET', '/v1/status', options)) as StatusBody;
     const stats = (await askDaemon(sockets, 'GET', '/v1/cache', options).catch(() => ({}))) as {

@@ -14,7 +14,7 @@ export interface DoctorHost {
   readonly hostname: string;
   readonly clock: Clock;
   /** For the answer of a daemon, of a name server, of a proxy; in milliseconds. */
-  readonly patienceMs: number;
+  readonly waitMs: number;
   /** Who asks: null where the system knows no users. */
   readonly uid: number | null;
   /** What a program writes to standard output; null where it is not there, fails, or takes too long. */
@@ -29,7 +29,7 @@ export const thisHost: DoctorHost = {
   root: '',
   hostname: hostname(),
   clock: systemClock,
-  patienceMs: 4000,
+  waitMs: 4000,
   uid: process.getuid?.() ?? null,
   run: (program, args, environment) =>
     new Promise((resolve) => {

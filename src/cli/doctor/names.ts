@@ -34,8 +34,8 @@ export async function lookAtNames(config: Config, feeds: readonly FeedSpec[], ho
         (error: unknown) => wordsOf(error),
       ),
       host.clock,
-      host.patienceMs,
-      `no answer within ${host.patienceMs} ms`,
+      host.waitMs,
+      `no answer within ${host.waitMs} ms`,
     );
     return { name, keys, tookMs: Math.round(host.clock.monotonicMs() - startedMs), problem };
   });

@@ -18,14 +18,14 @@ export interface SharedFacts {
 /** Null where nothing is shared. */
 export async function lookAtShared(
   loaded: Pick<LoadedConfig, 'config' | 'sharedSecrets'>,
-  { clock, patienceMs }: DoctorHost,
+  { clock, waitMs }: DoctorHost,
 ): Promise<SharedFacts | null> {
   const { settings, problem } = await sharedSettings(loaded);
   const { url, readTimeoutMs } = loaded.config.shared;
   if (settings === null || url === null) return null;
   if (problem !== null) return { url, readTimeoutMs, problem, trial: null };
   const { trySharing } = await import('../../shared/try-shared.js');
-  return { url, readTimeoutMs, problem, trial: await trySharing(settings, clock, patienceMs) };
+  return { url, readTimeoutMs, problem, trial: await trySharing(settings, clock, waitMs) };
 }
 
 /** Half of what hosts may differ by. */

@@ -39,20 +39,20 @@ const NUMBER = '74959898533';
 
 export async function lookAtProxy(
   { proxy, enabled }: Config['voxlink'],
-  { patienceMs }: DoctorHost,
+  { waitMs }: DoctorHost,
 ): Promise<ProxyFacts | null> {
   if (proxy === null || !enabled) return null;
   const { hostname, port, protocol } = new URL(proxy);
   const number = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
   const host = hostname.replace(/^\[|\]$/g, '');
   const problem = await new Promise<string | null>((resolve) => {
-    const socket = connect({ host, port: number, timeout: patienceMs });
+    const socket = connect({ host, port: number, timeout: waitMs });
     const end = (words: string | null) => {
       socket.destroy();
       resolve(words);
     };
     socket.on('connect', () => end(null));
-    socket.on('timeout', () => end(`no connection within ${patienceMs} ms`));
+    socket.on('timeout', () => end(`no connection within ${waitMs} ms`));
     socket.on('error', (error) => end(explainNetworkFailure(error).words));
   });
   return { address: `${hostname}:${number}`, problem };

@@ -67,7 +67,7 @@ export async function openKnowledge({ sockets, output, configFile }: VerbContext
   }
   const report = (words: string) => void output.stderr.write(`voxroute: ${words}\n`);
   report('no daemon is running here: lists that are changed at run time are not known');
-  const { lookUpAlone } = await import('../lookup-alone.js');
-  const alone = await lookUpAlone(readConfig(configFile), report);
-  return { of: (e164) => alone.lookup(`+${e164}`), close: () => alone.close() };
+  const { lookUpStandalone } = await import('../standalone-lookup.js');
+  const standalone = await lookUpStandalone(readConfig(configFile), report);
+  return { of: (e164) => standalone.lookup(`+${e164}`), close: () => standalone.close() };
 }

@@ -115,7 +115,7 @@ async function tryIt(host: DoctorHost, print: (line?: string) => void): Promise<
   for (let time = 0; time < TRIES; time += 1) {
     const answer = /^Value: (.*)$/m.exec((await cli('database get voxroute setup')) ?? '')?.[1];
     if (answer === undefined) {
-      await new Promise<void>((resolve) => setTimeout(resolve, host.patienceMs / TRIES));
+      await new Promise<void>((resolve) => setTimeout(resolve, host.waitMs / TRIES));
       continue;
     }
     await cli('database del voxroute setup');

@@ -71,7 +71,7 @@ export const lookupRoutes = [
     handle: ({ body, abandoned }, api) => ({
       status: 200,
       contentType: 'application/x-ndjson',
-      body: linesOf(body.numbers, (number) => api.lookupPatiently(number, abandoned), abandoned),
+      body: linesOf(body.numbers, (number) => api.lookupInBulk(number, abandoned), abandoned),
     }),
   }),
 ];

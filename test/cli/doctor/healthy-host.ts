@@ -24,7 +24,7 @@ export class HealthyHost {
     readonly voxlink: VoxlinkServer,
     private readonly daemon: RunningDaemon,
   ) {
-    this.host = { ...thisHost, environment: {}, root: this.path('root'), hostname: 'pbx', patienceMs: 10_000 };
+    this.host = { ...thisHost, environment: {}, root: this.path('root'), hostname: 'pbx', waitMs: 10_000 };
   }
 
   static async start(): Promise<HealthyHost> {

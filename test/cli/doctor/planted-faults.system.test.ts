@@ -61,7 +61,7 @@ describe('names', () => {
     host.standStill();
     const port = await silentServer();
     host.writeConfig({ agi: `{ listen: "127.0.0.1:${port}" }` });
-    expect(wrongOf(await host.examine({ host: { patienceMs: 300 } }))).toContainEqual(
+    expect(wrongOf(await host.examine({ host: { waitMs: 300 } }))).toContainEqual(
       expect.stringMatching(
         new RegExp(
           `^ports: failed: 127.0.0.1:${port} \\(agi.listen\\) is taken by node, process ${process.pid}: voxroute cannot listen there → end that program, or write another port in agi.listen`,
@@ -73,7 +73,7 @@ describe('names', () => {
   it('2b: FreePBX’s own port', async () => {
     host.standStill();
     host.writeConfig({ agi: '{ listen: "127.0.0.1:4573" }' });
-    expect(wrongOf(await host.examine({ host: { patienceMs: 300 } }))).toContainEqual(
+    expect(wrongOf(await host.examine({ host: { waitMs: 300 } }))).toContainEqual(
       expect.stringMatching(
         /^ports: failed: .* is the port of FreePBX's own FastAGI server → write agi.listen: 127.0.0.1:4583/,
       ),
@@ -186,7 +186,7 @@ describe('names', () => {
     const control = createServer((socket) => void socket.on('error', () => undefined));
     await new Promise<void>((listening) => control.listen(host.path('alone', 'control.sock'), listening));
     onTestFinished(() => void control.close());
-    const wrong = wrongOf(await host.examine({ host: { patienceMs: 300 } }));
+    const wrong = wrongOf(await host.examine({ host: { waitMs: 300 } }));
     expect(wrong).toContainEqual(
       expect.stringMatching(
         /^daemon: failed: the daemon is deaf to commands: .* → it may be frozen .*`systemctl restart voxroute`/,

@@ -45,7 +45,7 @@ async function setup(options: SetupOptions = {}): Promise<string> {
     environment: {},
     root: directory,
     clock: manualClock(),
-    patienceMs: 200,
+    waitMs: 200,
     run,
   };
   const output = { stdout: { write: (words: string) => (said += words) }, stderr: { write: () => true } };

@@ -8,12 +8,12 @@ import type { CallHandler } from './handle-call.js';
 import { plainQuestion } from './plain-question.js';
 
 /** Longer than a refresh waits for a turn and for its answer. */
-const PATIENCE_MS = 60_000;
+const DEADLINE_MS = 60_000;
 /** A queue that is full of others or of calls, or a busy host, is tried again; then the number is answered without. */
 const MAX_TRIES = 10;
 const PAUSE_MS = 1000;
 
-export interface PatientParts {
+export interface BulkLookupParts {
   readonly handle: CallHandler;
   readonly clock: Clock;
   readonly callDefaults: CallOptionDefaults;
@@ -25,14 +25,14 @@ export interface PatientParts {
  *
  * @param abandoned nobody reads the answer any more: it comes at once
  */
-export async function lookupPatiently(
+export async function lookupInBulk(
   number: string,
-  { handle, clock, callDefaults }: PatientParts,
+  { handle, clock, callDefaults }: BulkLookupParts,
   abandoned: AbortSignal,
 ): Promise<CallAnswer> {
   for (let tries = 1; ; tries += 1) {
     const question = plainQuestion({ door: 'http', script: 'lookup', number }, callDefaults, clock.monotonicMs());
-    const options = { ...question.options, deadlineMs: PATIENCE_MS };
+    const options = { ...question.options, deadlineMs: DEADLINE_MS };
     const answer = await handle({ ...question, options, urgency: 'refresh' }, abandoned);
     const mayStillCome = answer.fault === 'RATE_LIMITED' || answer.fault === 'OVERLOAD';
     if (!mayStillCome || tries === MAX_TRIES || abandoned.aborted) return answer;

@@ -4,7 +4,7 @@ import type { LookupBody } from '../call/lookup-body.js';
 import { formatTable } from './table.js';
 
 /** The table, unless nothing is known, and a line for each thing that the sources disagree on. */
-export function knownFields({ fields, contradictions }: Pick<LookupBody, 'fields' | 'contradictions'>): string[] {
+export function recordTable({ fields, contradictions }: Pick<LookupBody, 'fields' | 'contradictions'>): string[] {
   const rows = Object.entries(fields).map(([name, { value, source, learntAt }]) => [
     name,
     typeof value === 'object' ? value.join(', ') : String(value),

@@ -6,7 +6,7 @@ import { openStandalone } from '../daemon/standalone.js';
 import { readVersion } from './version.js';
 
 /** @param report told in a sentence of what cannot be used */
-export async function lookUpAlone(
+export async function lookUpStandalone(
   loaded: LoadedConfig,
   report: (words: string) => void,
 ): Promise<{

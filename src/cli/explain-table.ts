@@ -2,16 +2,16 @@
 
 import type { ExplainedCall } from '../call/explain-call.js';
 import type { Decision } from '../policy/decision.js';
-import { knownFields } from './known-fields.js';
+import { recordTable } from './record-table.js';
 import { formatTable } from './table.js';
 
 /** @param zone IANA zone in which times are shown */
-export function explainedTables(explained: ExplainedCall, zone: string): string {
+export function explainTable(explained: ExplainedCall, zone: string): string {
   const { lists, rules } = explained;
   return [
     head(explained, zone),
     ...(Object.keys(explained.fields).length === 0 ? ['nothing is known of the number'] : []),
-    ...knownFields(explained),
+    ...recordTable(explained),
     ...explained.notes,
     formatTable(
       ['list', 'matched', 'why'],

@@ -32,7 +32,7 @@ module.exports = {
       name: 'pure-rooms-use-pure-packages-only',
       severity: 'error',
       from: { path: PURE },
-      to: { dependencyTypes: ['npm'], pathNot: 'node_modules/(lru-cache|cockatiel)/' },
+      to: { dependencyTypes: ['npm'], pathNot: 'node_modules/lru-cache/' },
     },
     {
       name: 'ground-knows-no-domain',
@@ -107,7 +107,6 @@ module.exports = {
     onlyIn('libphonenumber-js', '^src/plan/'),
     onlyIn('pino', '^src/telemetry/'),
     onlyIn('yaml', '^src/yaml/'),
-    onlyIn('cockatiel', '^src/lookup/circuit-breaker\\.ts$'),
     onlyIn('ioredis', '^src/shared/redis-client\\.ts$'),
     onlyIn('classic-level', '^src/store/'),
     onlyIn('prom-client', '^src/telemetry/'),

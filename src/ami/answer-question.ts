@@ -142,7 +142,11 @@ const EVENT_OF_READING = {
 
 const DETAILS = { gone: 'no such channel', 'other-channel': 'its Uniqueid is that of another channel' } as const;
 
-function reportUnread(reading: Exclude<ChannelReading, { kind: 'read' }>, ring: Ring, report: Answering['tell']): void {
+function reportUnread(
+  reading: Exclude<ChannelReading, { kind: 'read' }>,
+  ring: Ring,
+  report: Answering['report'],
+): void {
   const detail = 'message' in reading ? reading.message : DETAILS[reading.kind];
   report(EVENT_OF_READING[reading.kind], ring.uniqueId ?? '', detail);
 }

@@ -1,16 +1,7 @@
 // Circuit breaker in front of the rate limit: whether a source is worth asking at all. It is outside
 // of the limit (rate-limited-source.ts), so that an open circuit takes no turn and refuses at once, and a refused turn
-// does not count against the source. cockatiel is seen by this file only.
+// does not count against the source.
 
-import {
-  circuitBreaker,
-  CircuitState,
-  ConsecutiveBreaker,
-  CountBreaker,
-  handleWhen,
-  type CircuitBreakerPolicy,
-  type IBreaker,
-} from 'cockatiel';
 import type { Clock } from '../time/clock.js';
 import { breakerStatuses, type BreakerState, type BreakerStatus } from './breaker-status.js';
 import { LOOKUP_FAULTS, LookupFault } from './lookup-fault.js';
@@ -31,51 +22,27 @@ export interface BreakerOptions {
 /** So many in a row: at ten requests a second and a timeout of 3 s a Voxlink that hangs is left alone after 3.5 s. */
 const FAILURES_IN_A_ROW = 5;
 /** Of the last 20 more than half, once there were 10: a source that answers now and then. */
-const FAILURE_SHARE = { threshold: 0.5, size: 20, minimumNumberOfCalls: 10 };
-
-/** A failure on its way through cockatiel; the cause is what the source threw. */
-class Weighed extends Error {
-  constructor(
-    /** Does it speak against the source? */
-    readonly against: boolean,
-    /** Is it how the one request ended that was let through to see? */
-    readonly ofTrial: boolean,
-    cause: unknown,
-  ) {
-    super('a weighed failure', { cause });
-  }
-}
-
-interface Failure {
-  readonly against: boolean;
-  readonly fault: LookupFault;
-}
+const OUTCOMES_KEPT = 20;
+const OUTCOMES_NEEDED = 10;
 
 /** One for all sources that share a server. Opens and closes only when it is used: nothing is asked behind its back. */
 export class CircuitBreaker {
-  readonly #policy: CircuitBreakerPolicy;
   readonly #listeners: ((status: BreakerStatus) => void)[] = [];
   readonly #statuses: ReturnType<typeof breakerStatuses>;
   readonly #pauses: { readonly firstMs: number; readonly longestMs: number; readonly refusedMs: number };
+  readonly #outcomes = new RecentOutcomes();
   #status: BreakerStatus;
   #pauseMs = 0;
   #trialFromMs = 0;
-  /** Grows with every change: what was asked before a change says nothing of the time after it. */
-  #era = 0;
+  #isOnTrial = false;
+  /** Grows when the circuit opens or closes: what was asked before says nothing of the time after it. */
+  #generation = 0;
 
   constructor(private readonly options: BreakerOptions) {
     const { firstPauseMs = 5000, longestPauseMs = 30_000, refusedPauseMs = 180_000 } = options;
     this.#pauses = { firstMs: firstPauseMs, longestMs: longestPauseMs, refusedMs: refusedPauseMs };
     this.#statuses = breakerStatuses(options.name);
     this.#status = this.#statuses.untried;
-    // A trial that could not be made must not close the circuit, so it counts as one that failed.
-    const counts = (error: Error) => error instanceof Weighed && (error.against || error.ofTrial);
-    this.#policy = circuitBreaker(handleWhen(counts), {
-      // Its own pause goes by wall time, which may jump back by hours: it always lets a trial in, and we say when.
-      halfOpenAfter: Number.NEGATIVE_INFINITY,
-      breaker: opensOn(() => failureIn(this.#policy)),
-    });
-    this.#policy.onStateChange((state) => this.#changed(state));
   }
 
   state(): BreakerState {
@@ -99,45 +66,46 @@ export class CircuitBreaker {
    */
   async run<T>(ask: (isTrial: boolean) => Promise<T>): Promise<T> {
     const { rejection } = this.#status;
-    const tooEarly = this.options.clock.monotonicMs() < this.#trialFromMs;
-    // cockatiel lets whoever comes during a trial wait for its end, hence the look at the state first.
-    if (rejection !== null && (tooEarly || this.#policy.state === CircuitState.HalfOpen)) throw rejection;
+    if (rejection === null) return await this.#askClosed(ask);
+    if (this.#isOnTrial || this.options.clock.monotonicMs() < this.#trialFromMs) throw rejection;
+    return await this.#askTrial(ask);
+  }
+
+  async #askClosed<T>(ask: (isTrial: boolean) => Promise<T>): Promise<T> {
+    const generation = this.#generation;
     try {
-      return await this.#policy.execute(() => this.#weigh(ask, rejection !== null));
+      const answer = await ask(false);
+      if (generation === this.#generation) this.#outcomes.add('answered');
+      return answer;
     } catch (error) {
-      throw error instanceof Weighed ? (error.cause as Error) : error;
+      if (generation === this.#generation && speaksAgainstTheSource(error)) {
+        this.#outcomes.add('failed');
+        if (error.code === 'REFUSED' || this.#outcomes.areTooBad()) this.#open(error);
+      }
+      throw error;
     }
   }
 
-  async #weigh<T>(ask: (isTrial: boolean) => Promise<T>, isTrial: boolean): Promise<T> {
-    const era = this.#era;
+  async #askTrial<T>(ask: (isTrial: boolean) => Promise<T>): Promise<T> {
+    this.#isOnTrial = true;
+    if (this.#status.state === 'open') this.#enter(this.#statuses.onTrial(this.#status));
     try {
-      return await ask(isTrial);
-    } catch (cause) {
-      const isOld = !isTrial && era !== this.#era;
-      throw new Weighed(!isOld && speaksAgainstTheSource(cause), isTrial, cause);
+      const answer = await ask(true);
+      this.#close();
+      return answer;
+    } catch (error) {
+      if (speaksAgainstTheSource(error)) this.#open(error);
+      else this.#trialNotMade();
+      throw error;
+    } finally {
+      this.#isOnTrial = false;
     }
   }
 
-  #changed(state: CircuitState): void {
-    this.#era += 1;
-    if (state === CircuitState.Closed) {
-      this.#pauseMs = 0;
-      this.#enter(this.#statuses.answersAgain);
-    } else if (state === CircuitState.Open) {
-      this.#opened(failureIn(this.#policy));
-    } else if (this.#status.state === 'open') {
-      this.#enter(this.#statuses.onTrial(this.#status));
-    }
-  }
-
-  #opened({ against, fault }: Failure): void {
+  #open(fault: LookupFault): void {
+    this.#generation += 1;
     const { firstMs, longestMs, refusedMs } = this.#pauses;
-    if (!against) {
-      // The trial was not made, so nothing new is known, and the growing pause does not grow.
-      this.#leaveAloneFor(firstMs);
-      if (this.#status.state === 'half-open') this.#enter(this.#statuses.trialNotMade(this.#status));
-    } else if (fault.code === 'REFUSED') {
+    if (fault.code === 'REFUSED') {
       this.#pauseMs = 0;
       this.#leaveAloneFor(refusedMs);
       this.#enter(this.#statuses.refuses(fault, refusedMs));
@@ -146,6 +114,20 @@ export class CircuitBreaker {
       this.#leaveAloneFor(this.#pauseMs);
       this.#enter(this.#statuses.fails(fault, this.#pauseMs));
     }
+  }
+
+  /** Nothing new is known: the circuit stays open, and the pause, which grows with failures, does not grow. */
+  #trialNotMade(): void {
+    this.#leaveAloneFor(this.#pauses.firstMs);
+    if (this.#status.state === 'half-open') this.#enter(this.#statuses.trialNotMade(this.#status));
+  }
+
+  #close(): void {
+    this.#generation += 1;
+    this.#pauseMs = 0;
+    this.#outcomes.clear();
+    this.#outcomes.add('answered');
+    this.#enter(this.#statuses.answersAgain);
   }
 
   #leaveAloneFor(pauseMs: number): void {
@@ -167,34 +149,26 @@ export function guarded(source: NumberSource, breaker: CircuitBreaker): NumberSo
   };
 }
 
-/** Opens on either count, and on the first refusal of this address: asking again would change nothing. */
-function opensOn(lastFailure: () => Failure): IBreaker {
-  const row = new ConsecutiveBreaker(FAILURES_IN_A_ROW);
-  const share = new CountBreaker(FAILURE_SHARE);
-  return {
-    state: undefined,
-    success(state) {
-      row.success();
-      share.success(state);
-    },
-    failure(state) {
-      const tooMany = [row.failure(), share.failure(state)].includes(true);
-      return tooMany || lastFailure().fault.code === 'REFUSED';
-    },
-  };
+/** How requests ended while the circuit was closed; those that say nothing of the source are not among them. */
+class RecentOutcomes {
+  #last: ('answered' | 'failed')[] = [];
+
+  add(outcome: 'answered' | 'failed'): void {
+    this.#last.push(outcome);
+    if (this.#last.length > OUTCOMES_KEPT) this.#last.shift();
+  }
+
+  clear(): void {
+    this.#last = [];
+  }
+
+  areTooBad(): boolean {
+    const failures = this.#last.filter((outcome) => outcome === 'failed').length;
+    const inARow = this.#last.length - 1 - this.#last.lastIndexOf('answered');
+    return inARow >= FAILURES_IN_A_ROW || (this.#last.length >= OUTCOMES_NEEDED && failures > this.#last.length / 2);
+  }
 }
 
-/** What cockatiel saw last; it only ever sees a `Weighed`. */
-function failureIn(policy: CircuitBreakerPolicy): Failure {
-  const seen = policy.lastFailure;
-  const weighed = seen !== undefined && 'error' in seen ? seen.error : undefined;
-  const cause = weighed?.cause;
-  return {
-    against: weighed instanceof Weighed && weighed.against,
-    fault: cause instanceof LookupFault ? cause : new LookupFault('INTERNAL_ERROR', 'no failure', { cause }),
-  };
-}
-
-function speaksAgainstTheSource(error: unknown): boolean {
+function speaksAgainstTheSource(error: unknown): error is LookupFault {
   return error instanceof LookupFault && LOOKUP_FAULTS[error.code].countsForBreaker;
 }

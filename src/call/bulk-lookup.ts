@@ -1,7 +1,7 @@
 // One number of many: it waits for its turn behind everybody who waits for an answer, however long that takes.
 
 import type { Clock } from '../time/clock.js';
-import { waitUntil } from '../time/wait-until.js';
+import { pause } from '../time/pause.js';
 import type { CallAnswer } from './call-answer.js';
 import type { CallOptionDefaults } from './call-options.js';
 import type { CallHandler } from './handle-call.js';
@@ -36,8 +36,6 @@ export async function lookupInBulk(
     const answer = await handle({ ...question, options, urgency: 'refresh' }, abandoned);
     const mayStillCome = answer.fault === 'RATE_LIMITED' || answer.fault === 'OVERLOAD';
     if (!mayStillCome || tries === MAX_TRIES || abandoned.aborted) return answer;
-    let cancel: () => void = () => undefined;
-    await waitUntil(new Promise<void>((end) => (cancel = clock.after(PAUSE_MS, end))), abandoned);
-    cancel();
+    await pause(PAUSE_MS, clock, abandoned);
   }
 }

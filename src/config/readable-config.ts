@@ -2,7 +2,7 @@
 // and how it reads numbers.
 
 import { ConfigError } from '../yaml/config-error.js';
-import { looseValue } from '../yaml/loose-value.js';
+import { looseValue } from '../yaml/yaml-source.js';
 import { configPlaces, readConfigTexts, readableTexts } from './config-files.js';
 import { readConfig, type ReadConfig } from './load-config.js';
 import { configSchema, type Config } from './schema.js';

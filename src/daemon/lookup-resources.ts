@@ -7,7 +7,7 @@ import { createObservationCache, type ObservationMemory } from '../lookup/observ
 import type { HostRate } from '../lookup/host-claim.js';
 import { SendWindow } from '../lookup/send-window.js';
 import type { NameIdentifier } from '../names/identifier.js';
-import { loadNeighbours } from '../plan/load-neighbours.js';
+import { loadNeighbours } from '../plan/neighbours.js';
 import { createNumberingPlan, type NumberingPlan } from '../plan/numbering-plan.js';
 import type { RegistryInUse } from '../registry/registry-in-use.js';
 import type { Metrics } from '../telemetry/metrics.js';

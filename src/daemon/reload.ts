@@ -1,6 +1,6 @@
 // What a reload does to what answers calls: the configuration replaced as a whole, or lists and contacts alone.
 
-import { keysForRestart } from '../config/restart-keys.js';
+import type { Config } from '../config/schema.js';
 import { wordsOf } from '../errors.js';
 import { createIdentifier } from '../names/identifier.js';
 import { maskNumbersIn } from '../number/mask-number.js';
@@ -117,4 +117,18 @@ export async function applyConfiguration(
   if (keys.length > 0) log.write('warn', { keys }, 'these keys take effect with a restart');
   const replaced = doorsBeside(now.doors, oldDoors);
   return () => drain(old, replaced, edges, stopping);
+}
+
+/** A reload cannot change what is sized or opened once. */
+const RESTART_KEYS: readonly (readonly [key: string, of: (config: Config) => unknown])[] = [
+  ['cache.dir', ({ cache }) => cache.dir],
+  ['cache.maxEntries', ({ cache }) => cache.maxEntries],
+  ['cache.maxDiskEntries', ({ cache }) => cache.maxDiskEntries],
+  ['cache.staleTtl', ({ cache }) => cache.staleTtl],
+  ['registry.dir', ({ registry }) => registry.dir],
+];
+
+/** Keys that differ and take effect with a restart only. */
+function keysForRestart(before: Config, next: Config): string[] {
+  return RESTART_KEYS.flatMap(([key, of]) => (of(before) === of(next) ? [] : [key]));
 }

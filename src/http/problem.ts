@@ -3,6 +3,7 @@
 //   {"title":"Bad Request","status":400,"code":"BAD_BODY","detail":"entries.0.number: expected a text"}
 
 import { STATUS_CODES } from 'node:http';
+import type { z } from 'zod';
 import type { Answer } from './answer.js';
 
 /** Closed list: the `code` of a problem, its HTTP status and when it is given. docs/http.md has the table. */
@@ -77,4 +78,14 @@ export function problemText({ code, status, message, options }: HttpProblem): st
 export function problemAnswer(problem: HttpProblem): Answer {
   const { status, options } = problem;
   return { status, contentType: PROBLEM_TYPE, headers: options.headers ?? {}, body: problemText(problem) };
+}
+
+/** More make no list that anybody reads. */
+const MAX_PLACES = 20;
+
+/** The findings of a schema, for the sender of the request. */
+export function placesOf({ issues }: z.ZodError): ProblemPlace[] {
+  return issues
+    .slice(0, MAX_PLACES)
+    .map(({ path, message }) => ({ path: path.map(String).join('.'), detail: message }));
 }

@@ -1,8 +1,7 @@
 // The query of a request. Numbers stand in it, so a raw `+` is a plus and no blank: `?num=+79170415564`.
 
 import type { z } from 'zod';
-import { HttpProblem } from './problem.js';
-import { placesOf } from './schema-places.js';
+import { HttpProblem, placesOf } from './problem.js';
 
 /**
  * The first of each name, percent-decoded.

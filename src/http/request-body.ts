@@ -2,9 +2,8 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../time/clock.js';
-import { HttpProblem } from './problem.js';
+import { HttpProblem, placesOf } from './problem.js';
 import type { RequestBody } from './route.js';
-import { placesOf } from './schema-places.js';
 
 /** What is still taken of a body that is refused, so that its sender gets to read why. */
 const DISCARDED_BYTES = 4 * 2 ** 20;

@@ -4,10 +4,9 @@
 import type { AtOnce } from '../time/at-once.js';
 import type { Ending } from '../time/ending.js';
 import { waitUntil } from '../time/wait-until.js';
-import { LOOKUP_FAULTS, LookupFault } from './lookup-fault.js';
+import { LOOKUP_FAULTS, LookupFault, type ResolutionFault } from './lookup-fault.js';
 import type { Observation, SourceName, Urgency } from './observation.js';
 import type { Recollection, RememberingSource } from './remembering-source.js';
-import type { ResolutionFault } from './resolution-fault.js';
 
 /**
  * How much is done for an answer: `wait` for the online sources, `start` them and answer with what is known now (for a

@@ -110,3 +110,6 @@ export class LookupFault extends Error {
   /** The request was lost on the way and says nothing of the source: it may be asked once more, with a turn of its own. */
   readonly again: SecondTry | null;
 }
+
+/** Why an answer is not what it could be, as VOX_FAULT has it, as far as looking up is to blame. */
+export type ResolutionFault = 'DEADLINE' | (typeof LOOKUP_FAULTS)[keyof typeof LOOKUP_FAULTS]['fault'];

@@ -1,5 +1,6 @@
 // Resolves a number: everything the sources know about it, within the time that the caller waits.
 
+import type { ResolutionFault } from './lookup-fault.js';
 import {
   createAsk,
   NOTHING_HEARD,
@@ -14,7 +15,6 @@ import type { MergeObservations } from './kept-records.js';
 import { mergeObservations } from './merge-observations.js';
 import type { NumberRecord } from './number-record.js';
 import type { Observation, SourceName, Urgency } from './observation.js';
-import type { ResolutionFault } from './resolution-fault.js';
 import type { Recollection } from './remembering-source.js';
 import { isConfigured, knowsOf, type Knows } from './sources.js';
 import { goOn, type AtOnce } from '../time/at-once.js';

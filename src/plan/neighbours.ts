@@ -4,11 +4,18 @@
 import type { NeighbourEntry } from '../names/neighbours-schema.js';
 import type { LineType, ObservedFields } from '../lookup/observation.js';
 import type { NameEntries } from '../names/name-entries.js';
+import { readNameFiles } from '../names/name-files.js';
 
 /** Null for a number of another country. The holder of a range is `operatorOld`; nothing is known of ported numbers. */
 export type NeighbourFields = (number: string) => ObservedFields | null;
 
 type Part = Pick<ObservedFields, 'operatorOld' | 'type' | 'region' | 'timeZone'>;
+
+/** The shipped numbers of neighbouring countries, read once at a start. @throws ConfigError for a shipped file that cannot be read */
+export function loadNeighbours(): NeighbourFields {
+  const shipped = readNameFiles();
+  return createNeighbours(shipped.neighbours, shipped);
+}
 
 /** @throws RangeError for an operator or region that the names do not have */
 export function createNeighbours(entries: readonly NeighbourEntry[], names: NameEntries): NeighbourFields {

@@ -6,8 +6,10 @@
 //   800	service	nationwide
 //   917	DEF	several
 
+import { readFile } from 'node:fs/promises';
 import { isTimeZone } from '../time/zoned-time.js';
 
+const CODES = new URL('../../data/russian-codes.tsv', import.meta.url);
 const KINDS = ['ABC', 'DEF', 'service'] as const;
 
 /** What a code alone tells of a number. */
@@ -37,6 +39,13 @@ export function parseRussianCodes(text: string): ReadonlyMap<string, RussianCode
     codes.set(parsed.code, parsed);
   }
   return codes;
+}
+
+/** Geographic codes, such as `482` of RU-TVE; none for what is no Russian region. @param region its id, in any case */
+export async function codesOfRegion(region: string): Promise<string[]> {
+  const wanted = region.toUpperCase();
+  const codes = [...parseRussianCodes(await readFile(CODES, 'utf8')).values()];
+  return codes.filter(({ kind, regionIds }) => kind === 'ABC' && regionIds.includes(wanted)).map(({ code }) => code);
 }
 
 function parseLine(line: string, place: string): RussianCode {

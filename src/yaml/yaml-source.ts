@@ -127,3 +127,13 @@ function merged(base: Record<string, unknown>, above: Record<string, unknown>): 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** One value of a text that as a whole is no YAML; undefined where it cannot be made out. */
+export function looseValue(text: string, path: readonly string[]): unknown {
+  try {
+    const value: unknown = parseDocument(text, { prettyErrors: false }).getIn(path);
+    return typeof value === 'string' || typeof value === 'number' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -2,7 +2,7 @@
 
 import { Bench } from 'tinybench';
 import { expect, it } from 'vitest';
-import { loadNeighbours } from '../../src/plan/load-neighbours.js';
+import { loadNeighbours } from '../../src/plan/neighbours.js';
 import { loadIdentifier } from '../../src/names/load-names.js';
 
 it('names are loaded in less than 60 ms, and a name that was asked for before takes less than a microsecond', async () => {

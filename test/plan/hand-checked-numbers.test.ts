@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resolveOffline, type OfflineSource } from '../../src/lookup/resolver.js';
-import { loadNeighbours } from '../../src/plan/load-neighbours.js';
+import { loadNeighbours } from '../../src/plan/neighbours.js';
 import { loadIdentifier } from '../../src/names/load-names.js';
 import { createNumberingPlan, type NumberingPlan } from '../../src/plan/numbering-plan.js';
 import { registrySource } from '../../src/registry/registry-source.js';

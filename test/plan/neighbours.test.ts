@@ -3,9 +3,8 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readNameFiles } from '../../src/names/name-files.js';
 import type { NameIdentifier } from '../../src/names/identifier.js';
-import { loadNeighbours } from '../../src/plan/load-neighbours.js';
+import { createNeighbours, loadNeighbours, type NeighbourFields } from '../../src/plan/neighbours.js';
 import { loadIdentifier } from '../../src/names/load-names.js';
-import { createNeighbours, type NeighbourFields } from '../../src/plan/neighbours.js';
 
 let fieldsOf: NeighbourFields;
 let identify: NameIdentifier;

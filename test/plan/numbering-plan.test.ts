@@ -7,7 +7,7 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ObservedFields } from '../../src/lookup/observation.js';
 import type { NumberingPlan } from '../../src/plan/numbering-plan.js';
-import { loadNeighbours } from '../../src/plan/load-neighbours.js';
+import { loadNeighbours } from '../../src/plan/neighbours.js';
 import { openPlan } from './open-plan.js';
 import { removeDirectory } from '../fakes/temporary-directory.js';
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { resolveOffline, type OfflineSource, type Resolution } from '../../src/lookup/resolver.js';
 import type { NameIdentifier } from '../../src/names/identifier.js';
 import { loadIdentifier } from '../../src/names/load-names.js';
-import { loadNeighbours } from '../../src/plan/load-neighbours.js';
+import { loadNeighbours } from '../../src/plan/neighbours.js';
 import { createNumberingPlan, type NumberingPlan } from '../../src/plan/numbering-plan.js';
 import { importedBytes, type ImportFile } from '../../src/registry/import/import-file.js';
 import { importRegistry } from '../../src/registry/import/import-registry.js';

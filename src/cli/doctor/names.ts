@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Config } from '../../config/schema.js';
 import { wordsOf } from '../../errors.js';
 import type { FeedSpec } from '../../lists/fetch/feed-spec.js';
-import { waitUntil } from './wait-until-late.js';
+import { inTime } from '../../time/in-time.js';
 import { namesIn, textOf, type DoctorHost } from './doctor-host.js';
 import { failed, ok, warning, type CheckLine } from './finding.js';
 
@@ -28,14 +28,14 @@ const SLOW_MS = 1000;
 export async function lookAtNames(config: Config, feeds: readonly FeedSpec[], host: DoctorHost): Promise<NameFacts> {
   const wanted = [...namesOf(config, feeds)].map(async ([name, keys]) => {
     const startedMs = host.clock.monotonicMs();
-    const problem = await waitUntil(
+    const problem = await inTime(
       lookup(name).then(
         () => null,
         (error: unknown) => wordsOf(error),
       ),
       host.clock,
       host.waitMs,
-      `no answer within ${host.waitMs} ms`,
+      () => `no answer within ${host.waitMs} ms`,
     );
     return { name, keys, tookMs: Math.round(host.clock.monotonicMs() - startedMs), problem };
   });

@@ -1,12 +1,12 @@
 // `voxroute provider ACCOUNT VERB …`: the account is looked up, its kind says what the verbs are, and the verb's own arguments and
 // options are read then.
 
+import { createInterface } from 'node:readline/promises';
 import { Command, CommanderError } from 'commander';
 import { readConfig, socketsOf } from '../command-config.js';
 import { commandOf, type CommandEntry } from '../command.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
 import type { Output } from '../output.js';
-import { confirmed } from './confirmed.js';
 import { sendAct } from './send.js';
 import { accountsOf, withAccount } from './with-account.js';
 import { API, VERBS } from './verbs.js';
@@ -84,4 +84,15 @@ function configIn(words: readonly string[]): string | undefined {
   const index = words.findIndex((word) => word === '--config' || word.startsWith('--config='));
   const word = words[index];
   return word === undefined || word === '--config' ? words[index + 1] : word.slice('--config='.length);
+}
+
+/** False where nobody can answer: a script says `--yes`. */
+async function confirmed(question: string, { stderr }: Output): Promise<boolean> {
+  if (!process.stdin.isTTY || stderr.isTTY !== true) return false;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^(y|yes|д|да)$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+  } finally {
+    terminal.close();
+  }
 }

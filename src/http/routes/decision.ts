@@ -4,7 +4,9 @@
 //   POST /v1/decision   {"number":"+79170415564","did":"74951112233"}
 
 import { z } from 'zod';
-import { decisionBody } from '../../call/decision-body.js';
+import type { LookupBody } from '../../call/lookup-body.js';
+import { sipAnswer, type SipAnswer } from '../../call/sip-code.js';
+import type { Decision } from '../../policy/decision.js';
 import { json } from '../answer.js';
 import { decisionSchema } from '../answer-schemas.js';
 import type { HttpApi } from '../http-api.js';
@@ -60,3 +62,13 @@ export const decisionRoutes = [
     },
   }),
 ];
+
+/** What is known of the number, and flat beside it what is to be done. */
+interface DecisionBody extends LookupBody, Omit<Decision, 'namesCause'> {
+  readonly sip: SipAnswer;
+}
+
+/** @param allowCode SIP code for a call that goes on; null: 200 */
+function decisionBody(body: LookupBody, decision: Decision, allowCode: number | null): DecisionBody {
+  return { ...body, ...body.decision, sip: sipAnswer(decision, allowCode) };
+}

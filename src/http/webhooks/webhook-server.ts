@@ -4,6 +4,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Socket, type AddressInfo } from 'node:net';
 import type { Clock } from '../../time/clock.js';
+import { inTime } from '../../time/in-time.js';
 import { plainAddress } from '../access.js';
 import { SECURITY_HEADERS, type Answer } from '../answer.js';
 import { HttpConnections } from '../http-connections.js';
@@ -132,18 +133,13 @@ function requestTaker(options: WebhookDoorOptions, connections: HttpConnections)
         return plainAnswer(event, account, 'fault');
       }
     };
-    const answer = await inTime(whole(), account.deadlineMs + GRACE_MS, () => plainAnswer(event, account, 'late'));
+    const answer = await inTime(whole(), clock, account.deadlineMs + GRACE_MS, () =>
+      plainAnswer(event, account, 'late'),
+    );
     if (answer.outcome === 'bad-body') reportCall('bad-body', event);
     if (answer.outcome === 'no-action') reportCall('no-action', event);
     if (answer.outcome === 'late') reportCall('late-answer', `${event}: ${account.deadlineMs} ms`);
     return answer;
-  }
-
-  function inTime<T>(wanted: Promise<T>, limitMs: number, otherwise: () => T): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      const cancel = clock.after(limitMs, () => resolve(otherwise()));
-      void wanted.then(resolve, reject).finally(cancel);
-    });
   }
 
   function refuse(incoming: IncomingMessage, outgoing: ServerResponse) {

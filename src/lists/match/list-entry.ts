@@ -1,5 +1,7 @@
 // One entry of an allow or block list, as every source of lists gives it.
 
+import { parsePattern } from './number-pattern.js';
+
 export const LIST_KINDS = ['allow', 'block'] as const;
 export type ListKind = (typeof LIST_KINDS)[number];
 
@@ -13,6 +15,10 @@ export type ListTarget =
   | { readonly kind: 'pattern'; readonly pattern: string }
   /** Callers without a number. */
   | { readonly kind: 'withheld' };
+
+const NUMBER = /^[1-9]\d{6,14}$/;
+const PREFIX = /^([1-9]\d{0,14})\*$/;
+const RANGE = /^([1-9]\d{6,14})-([1-9]\d{6,14})$/;
 
 export interface ListEntry {
   readonly target: ListTarget;
@@ -44,6 +50,18 @@ export function targetText(target: ListTarget): string {
     case 'withheld':
       return 'withheld';
   }
+}
+
+/** The inverse of `targetText`, for what voxroute itself has written: nothing is guessed. Null for anything else. */
+export function readTargetText(text: string): ListTarget | null {
+  if (NUMBER.test(text)) return { kind: 'exact', number: text };
+  if (text === 'withheld') return { kind: 'withheld' };
+  if (text.startsWith('_')) return 'problem' in parsePattern(text.slice(1)) ? null : { kind: 'pattern', pattern: text };
+  const prefix = PREFIX.exec(text)?.[1];
+  if (prefix !== undefined) return { kind: 'prefix', prefix };
+  const [, from, to] = RANGE.exec(text) ?? [];
+  if (from === undefined || to === undefined) return null;
+  return from.length === to.length && from <= to ? { kind: 'range', from, to } : null;
 }
 
 /** `/etc/voxroute/block.txt:17`, `runtime`. */

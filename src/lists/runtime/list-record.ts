@@ -7,9 +7,15 @@
 //
 //   {"add":"block",…,"by":"page","import":"20261129-120000-9f2c","before":{"reason":"","label":"","until":null,"cause":null,"at":1795694300000,"by":"cli"}}
 
-import { LIST_KINDS, targetText, type ListEntry, type ListKind, type ListTarget } from '../match/list-entry.js';
+import {
+  LIST_KINDS,
+  type ListEntry,
+  type ListKind,
+  type ListTarget,
+  readTargetText,
+  targetText,
+} from '../match/list-entry.js';
 import { listText, MAX_LABEL, MAX_REASON } from '../match/list-text.js';
-import { readTargetText } from '../match/read-target-text.js';
 
 /** An entry of a runtime list. */
 export interface RuntimeEntry extends ListEntry {

@@ -1,9 +1,9 @@
 // The numbering registry as one file; its sections are described where they are read: registry/registry-codec.ts.
 
-import type { RangeColumns } from '../range-columns.js';
 import type { RegistryFileMeta } from '../registry-codec.js';
 import { CODES, type RegistryMeta } from '../registry-table.js';
 import { encodeTableFile } from '../table-file.js';
+import type { RangeColumns } from './ordered-ranges.js';
 import type { RangeTexts } from './range-rows.js';
 
 /** @param columns in the order of the numbers, no two of them overlapping */

@@ -2,9 +2,20 @@
 
 import { badRow } from './import-refused.js';
 import { RANGE_FILE_KINDS } from '../range-file-kind.js';
-import type { RangeColumns } from '../range-columns.js';
 import type { RangeFile } from './read-range-file.js';
 import { orderOfRows } from './row-order.js';
+
+/** Ranges as columns of the same length, in the order of their numbers. */
+export interface RangeColumns {
+  /** Three digits behind +7. */
+  readonly codes: Uint16Array;
+  /** First and last seven digits behind the code. */
+  readonly from: Uint32Array;
+  readonly to: Uint32Array;
+  /** Indexes of texts. */
+  readonly operators: Uint16Array;
+  readonly territories: Uint32Array;
+}
 
 /** @throws {ImportRefused} for ranges that overlap */
 export function orderedRanges(files: readonly RangeFile[]): RangeColumns {

@@ -2,11 +2,10 @@ import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { normalizeNumber } from '../../../src/number/normalize-number.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../../../src/number/number-settings.js';
-import { targetText } from '../../../src/lists/match/list-entry.js';
+import { readTargetText, targetText } from '../../../src/lists/match/list-entry.js';
 import { listText } from '../../../src/lists/match/list-text.js';
 import { parseListEntry } from '../../../src/lists/match/parse-list-entry.js';
 import { parseTarget } from '../../../src/lists/match/parse-target.js';
-import { readTargetText } from '../../../src/lists/match/read-target-text.js';
 import { anyTarget, AT_MS, caller, entryOf, listOf, pattern, patternExpression } from './list-entries.js';
 import { anyCharacter } from '../../fakes/any-character.js';
 

@@ -12,8 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { targetText, type ListKind } from '../../../src/lists/match/list-entry.js';
-import { readTargetText } from '../../../src/lists/match/read-target-text.js';
+import { type ListKind, readTargetText, targetText } from '../../../src/lists/match/list-entry.js';
 import type { ListFileEvent } from '../../../src/lists/runtime/list-file-event.js';
 import { decodeRecord, encodeRecord, type RuntimeEntry } from '../../../src/lists/runtime/list-record.js';
 import { openRuntimeLists } from '../../../src/lists/runtime/runtime-lists.js';

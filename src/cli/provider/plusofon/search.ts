@@ -3,7 +3,7 @@
 
 import type { PlusofonClient } from '../../../providers/plusofon/plusofon-client.js';
 import { NUMBER_CLASSES } from '../../../providers/plusofon/plusofon-methods.js';
-import { codesOfRegion } from '../../../plan/codes-of-region.js';
+import { codesOfRegion } from '../../../plan/russian-codes.js';
 import { CommandFailure, EXIT } from '../../exit-code.js';
 import { formatTable } from '../../table.js';
 import { cell, writeJson } from '../show-answer.js';

@@ -15,11 +15,8 @@ import { serveHttp, type HttpDoor } from '../http/http-server.js';
 import type { WebhookDoor } from '../http/webhooks/webhook-server.js';
 import { normalizeNumber } from '../number/normalize-number.js';
 import { astdbQuestion, readAstdbAnswer } from '../policy/freepbx-astdb.js';
-import { logAgiEvent } from '../telemetry/agi-event-line.js';
-import { logAmiEvent } from '../telemetry/ami-event-line.js';
-import { logHttpEvent } from '../telemetry/http-event-line.js';
+import { logAgiEvent, logAmiEvent, logHttpEvent, logWebhookEvent, type DoorLog } from '../telemetry/door-event-line.js';
 import type { Log } from '../telemetry/log.js';
-import { logWebhookEvent } from '../telemetry/webhook-event-line.js';
 import { closeDoors, type ClosingDoor } from './drain.js';
 import type { Resources } from './resources.js';
 import type { Snapshot } from './snapshot.js';
@@ -72,7 +69,7 @@ function freepbxBlacklist(current: () => Snapshot): FreepbxBlacklist {
 }
 
 export function doorOpeners({ clock, log, metrics, limit, journal, current, http: api }: DoorParts): DoorOpeners {
-  const masks = () => current().loaded.config.log.maskNumbers;
+  const doorLog: DoorLog = { log, limit, masksNumbers: () => current().loaded.config.log.maskNumbers };
   return {
     openAgi: ({ config }: LoadedConfig) =>
       listenForAgi({
@@ -87,7 +84,7 @@ export function doorOpeners({ clock, log, metrics, limit, journal, current, http
         answer: (call, abandoned) => current().answer(call, abandoned, fitsInMSet),
         report: (event) => {
           metrics.doorEvent('agi', event.kind);
-          logAgiEvent(log, limit, masks(), event);
+          logAgiEvent(doorLog, event);
         },
       }),
     openAmi: ({ config, amiSecrets }: LoadedConfig) =>
@@ -100,7 +97,7 @@ export function doorOpeners({ clock, log, metrics, limit, journal, current, http
         prefetch: (number) => current().prefetch(number),
         report: (event) => {
           metrics.doorEvent('ami', event.kind);
-          logAmiEvent(log, limit, masks(), event);
+          logAmiEvent(doorLog, event);
         },
       }),
     async openHttp({ config, httpTokens }: LoadedConfig): Promise<HttpDoor | null> {
@@ -116,7 +113,7 @@ export function doorOpeners({ clock, log, metrics, limit, journal, current, http
           answered: (route, method, status) => metrics.httpAnswered(route, method, status),
           report: (event) => {
             metrics.doorEvent('http', event.kind);
-            logHttpEvent(log, limit, masks(), event);
+            logHttpEvent(doorLog, event);
           },
         });
         log.write('info', { address: door.address }, 'HTTP is served');
@@ -148,7 +145,7 @@ export function doorOpeners({ clock, log, metrics, limit, journal, current, http
           answered: (account, event, outcome) => metrics.webhookAnswered(account, event, outcome),
           report: (event) => {
             metrics.doorEvent('webhook', event.kind);
-            logWebhookEvent(log, limit, masks(), event);
+            logWebhookEvent(doorLog, event);
           },
         });
         const accounts = webhookAccounts(loaded).map(({ name }) => name);

@@ -9,8 +9,9 @@ import { openRuntimeLists, type RuntimeLists, type RuntimeListSettings } from '.
 import { maskNumbersIn } from '../number/mask-number.js';
 import { FloodGuard } from '../policy/flood-guard.js';
 import { ShownNumbers } from '../policy/shown-numbers.js';
-import { logFeedEvent } from '../telemetry/feed-event-line.js';
-import { logListFileEvent } from '../telemetry/list-file-event-line.js';
+import { FEED_EVENTS } from '../lists/fetch/feed-event.js';
+import { LIST_FILE_EVENTS } from '../lists/runtime/list-file-event.js';
+import { logStateEvent } from '../telemetry/state-event-line.js';
 import type { DaemonEdges } from './edges.js';
 import { preparationHere } from './preparation.js';
 import type { ListSources, LoadedPolicy } from './load-policy.js';
@@ -69,7 +70,7 @@ export async function openPolicyResources(
   const runtime = await openRuntimeLists({
     directory,
     clock,
-    report: (event) => logListFileEvent(log, event),
+    report: (event) => logStateEvent(log, 'lists', LIST_FILE_EVENTS, event),
     isOwner,
     ...others,
   });
@@ -80,7 +81,7 @@ export async function openPolicyResources(
     clock,
     userAgent: `voxroute/${version}`,
     random: Math.random,
-    report: (event) => logFeedEvent(log, event),
+    report: (event) => logStateEvent(log, 'feed', FEED_EVENTS, event),
     check: (body, check) => preparation.run('body', { body, check }),
     changed: notify,
   });

@@ -6,6 +6,7 @@ import type { LoadedConfig } from '../config/load-config.js';
 import { chooseStateDirectory } from '../config/state-directory.js';
 import { openCallJournal, type CallJournal } from '../journal/call-journal.js';
 import { JOURNAL_EVENTS } from '../journal/journal-event.js';
+import { STORE_EVENTS } from '../store/store-event.js';
 import { createObservationCache } from '../lookup/observation-cache.js';
 import type { ListEditorParts } from '../lists/runtime/edit-lists.js';
 import type { HostRate } from '../lookup/host-claim.js';
@@ -22,7 +23,7 @@ import { LineLimit } from '../telemetry/line-limit.js';
 import { watchLoopLag, type LoopLag } from '../telemetry/loop-lag.js';
 import type { MetricReadings } from '../telemetry/metric-readings.js';
 import { createMetrics, type Metrics } from '../telemetry/metrics.js';
-import { logEvent, logStoreEvent } from '../telemetry/store-event-line.js';
+import { logStateEvent } from '../telemetry/state-event-line.js';
 import { rereadObservation } from '../voxlink/voxlink-source.js';
 import { readHostTimeZone } from '../time/host-time-zone.js';
 import type { OpenParts } from './drain.js';
@@ -109,7 +110,7 @@ export async function openResources(
     directory: stateDirectory === null ? null : join(stateDirectory, JOURNAL_DIRECTORY),
     settings: config.journal,
     clock,
-    report: (event) => logEvent(log, 'journal', JOURNAL_EVENTS, event),
+    report: (event) => logStateEvent(log, 'journal', JOURNAL_EVENTS, event),
   });
   opened.add(() => journal.close());
   opened.add(watchOpenFiles(clock, log));
@@ -239,7 +240,7 @@ async function openMemory(
     keepMs: cache.staleTtl,
     check: rereadObservation,
     clock,
-    report: (event) => logStoreEvent(log, event),
+    report: (event) => logStateEvent(log, 'store', STORE_EVENTS, event),
   });
   opened.add(() => store.close());
   return createTwoLevelMemory(createObservationCache(cache.maxEntries, cache.staleTtl, clock), store);

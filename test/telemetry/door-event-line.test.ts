@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpDoorEvent } from '../../src/http/http-door-event.js';
-import { logHttpEvent } from '../../src/telemetry/http-event-line.js';
+import { logHttpEvent } from '../../src/telemetry/door-event-line.js';
 import { LineLimit } from '../../src/telemetry/line-limit.js';
 import { createLog } from '../../src/telemetry/log.js';
 import { manualClock } from '../fakes/manual-clock.js';
@@ -9,7 +9,7 @@ function linesOf(...events: HttpDoorEvent[]): Record<string, unknown>[] {
   const lines: Record<string, unknown>[] = [];
   const log = createLog('debug', (line) => lines.push(JSON.parse(line) as Record<string, unknown>));
   const limit = new LineLimit(2, manualClock());
-  for (const event of events) logHttpEvent(log, limit, true, event);
+  for (const event of events) logHttpEvent({ log, limit, masksNumbers: () => true }, event);
   return lines;
 }
 
@@ -27,7 +27,7 @@ describe('the log of the HTTP door', () => {
       detail: '/v1/lookup/{number}',
       cause: new Error('no rule for 79170415564'),
     });
-    expect(line).toMatchObject({ level: 'error', stack: expect.stringContaining('http-event-line.test') as string });
+    expect(line).toMatchObject({ level: 'error', stack: expect.stringContaining('door-event-line.test') as string });
     expect(JSON.stringify(line)).not.toContain('79170415564');
   });
 

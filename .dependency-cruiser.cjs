@@ -4,7 +4,7 @@ const PURE = '^src/(number|lookup|policy|call|lists/match)/';
 const PURE_MAY_KNOW = '^src/(number|lookup|policy|call|lists/match|time)/';
 const DOORS = '^src/(agi|ami|http)/';
 /** Stand below every room that knows what a call is. */
-const GROUND = '^src/(time|files|yaml|tables|http-client)/';
+const FOUNDATION = '^src/(time|files|yaml|tables|http-client)/';
 
 /** Only `owner` may see the package: the rest of the code meets our own types. */
 const onlyIn = (name, owner, target = `node_modules/${name}/`) => ({
@@ -35,10 +35,10 @@ module.exports = {
       to: { dependencyTypes: ['npm'], pathNot: 'node_modules/lru-cache/' },
     },
     {
-      name: 'ground-knows-no-domain',
+      name: 'foundation-knows-no-domain',
       severity: 'error',
-      from: { path: GROUND },
-      to: { path: '^src/', pathNot: `${GROUND}|^src/errors\\.ts$` },
+      from: { path: FOUNDATION },
+      to: { path: '^src/', pathNot: `${FOUNDATION}|^src/errors\\.ts$` },
     },
     {
       name: 'lists-names-plan-registry-do-not-know-the-configuration',

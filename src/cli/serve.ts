@@ -40,7 +40,7 @@ export async function serve({ config: configFile }: { readonly config?: string }
     log.write('info', { reason }, 'stopping: open calls are answered first');
     await daemon.stop();
     log.write('info', {}, 'stopped');
-    if (reason === 'fault') throw new CommandFailure(EXIT.failed, 'ended by a fault of its own; the log has it');
+    if (reason === 'fault') throw new CommandFailure(EXIT.failed, 'stopped by an internal error: see the log');
   } finally {
     const settled = await log.settle(LAST_LINES_MS);
     // Standard error may be a pipe that nobody reads, too. Does not keep a process that ends by itself.

@@ -100,8 +100,8 @@ describeOnEachAsterisk('voxroute setup', ({ root, version }) => {
       ),
     );
     expect(lines.map(({ found }) => found)).toEqual([
-      'pbx: the user may not read and set variables of channels: no question is answered',
-      'pbx: the user does not hear UserEvents: no question comes',
+      'pbx: the user may not read and set variables of channels: no request is answered',
+      'pbx: the user does not receive UserEvents: no request arrives',
     ]);
   });
 

@@ -46,7 +46,7 @@ export async function warmUntil(
   const position = openPosition(file, options, config.cache.dir, [...read.numbers]);
   const startedAt = position.done;
   if (startedAt > 0)
-    output.stderr.write(`going on behind ${startedAt} of ${read.numbers.size} numbers; --restart begins anew\n`);
+    output.stderr.write(`continuing after ${startedAt} of ${read.numbers.size} numbers; --restart starts over\n`);
   const counts: Counts = { known: 0, found: 0, 'not-found': 0, refused: 0, failed: 0 };
   const failure = await learn(read, position, counts, { sockets, output, interrupted });
   const isDone = position.isComplete;

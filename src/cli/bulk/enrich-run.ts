@@ -50,9 +50,9 @@ export class EnrichRun {
     const tally = new Tally(partial.resumed ?? {});
     const rowsBefore = tally.of('rows');
     if (rowsBefore > 0) {
-      this.#report(`going on behind ${rowsBefore} rows; --restart begins anew`);
+      this.#report(`continuing after ${rowsBefore} rows; --restart starts over`);
     } else if (partial.hasDiscarded) {
-      this.#report('what an earlier run left does not fit this file and these options: beginning anew');
+      this.#report('an earlier run does not match this file and these options: starting over');
     }
     const failure = await this.#enrich(dialect, lookup, partial, tally);
     if (failure === 'done') return { isDone: true, tally, rowsBefore, stopped: null };

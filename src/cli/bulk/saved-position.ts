@@ -33,7 +33,7 @@ export class SavedPosition {
     await replaceFile(this.path, [JSON.stringify(position)], this.mode);
   }
 
-  /** Everything is done: the next run begins anew. Throws what the file system throws. */
+  /** Everything is done: the next run starts over. Throws what the file system throws. */
   remove(): void {
     rmSync(this.path, { force: true });
   }

@@ -61,7 +61,7 @@ export class WarmPosition {
     await this.#file?.save({ done: this.#done, digest: this.#digest.copy().digest('hex') });
   }
 
-  /** Everything is done: the next run begins anew. Throws what the file system throws. */
+  /** Everything is done: the next run starts over. Throws what the file system throws. */
   remove(): void {
     this.#file?.remove();
   }

@@ -128,14 +128,14 @@ function loginLines({ name, username, host, port, prefetchContexts }: AmiFacts['
   if (!mayCall) {
     const advice = `write = call in ${section}, then \`asterisk -rx 'manager reload'\``;
     lines.push(
-      failed('ami', `${name}: the user may not read and set variables of channels: no question is answered`, advice),
+      failed('ami', `${name}: the user may not read and set variables of channels: no request is answered`, advice),
     );
   }
   for (const right of ['user', ...(prefetchContexts.length > 0 ? ['call'] : [])]) {
     if (reads === null || reads.includes(right) || reads.includes('all')) continue;
-    const what = right === 'user' ? 'UserEvents: no question comes' : 'new channels: prefetchContexts does nothing';
+    const what = right === 'user' ? 'UserEvents: no request arrives' : 'new channels: prefetchContexts does nothing';
     const advice = `read = ${prefetchContexts.length > 0 ? 'user,call' : 'user'} in ${section}, then \`asterisk -rx 'manager reload'\``;
-    lines.push(failed('ami', `${name}: the user does not hear ${what}`, advice));
+    lines.push(failed('ami', `${name}: the user does not receive ${what}`, advice));
   }
   lines.push(...version(name, banner));
   if (lines.length > 0) return lines;

@@ -26,5 +26,5 @@ export function checkAsterisk({ isInstalled, pid }: AsteriskFacts): readonly Che
   if (pid !== null) return [ok('asterisk', `Asterisk runs here, process ${pid}`)];
   const advice =
     'start it: `systemctl start asterisk`, on FreePBX `fwconsole start`; /var/log/asterisk/full says why it ended';
-  return [failed('asterisk', 'Asterisk is installed here and does not run: no call comes in', advice)];
+  return [failed('asterisk', 'Asterisk is installed but not running: no calls arrive', advice)];
 }

@@ -79,11 +79,11 @@ export function checkConfiguration({ files, problems, warnings }: ConfigurationF
     failed(
       'configuration',
       formatProblem(problem),
-      'mend this line; `voxroute check-config` says when it is right. Until then the daemon goes on with the last good configuration, or does not start where there was none',
+      'correct this line; `voxroute check-config` confirms it. Until then the daemon goes on with the last good configuration, or does not start where there was none',
     ),
   );
   const doubtful = warnings.map((problem) =>
-    warning('configuration', formatProblem(problem), 'usable, and probably not meant: look at this line'),
+    warning('configuration', formatProblem(problem), 'valid, and probably not intended: check this line'),
   );
   if (bad.length + doubtful.length > 0) return [...bad, ...doubtful];
   return [

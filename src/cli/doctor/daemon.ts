@@ -83,14 +83,14 @@ export function checkDaemon({ commands, fastAgi }: DaemonFacts): readonly CheckL
   const lines: CheckLine[] = [];
   if (commands.kind === 'absent') lines.push(failed('daemon', 'no daemon is running here', START));
   if (commands.kind === 'silent')
-    lines.push(failed('daemon', `the daemon is deaf to commands: ${commands.why}`, RESTART));
+    lines.push(failed('daemon', `the daemon does not respond to commands: ${commands.why}`, RESTART));
   if (commands.kind === 'denied') {
     const advice = 'run this as root, or as a member of the group voxroute';
     lines.push(warning('daemon', `the daemon cannot be asked: ${commands.why}`, advice));
   }
   if (outcome === 'silent')
     lines.push(
-      failed('daemon', `FastAGI at ${address} takes calls and does not answer them: the daemon is deaf`, RESTART),
+      failed('daemon', `FastAGI at ${address} accepts connections and does not answer them: the daemon hangs`, RESTART),
     );
   if (outcome === 'unknown script') {
     const advice = 'see under ports whose program it is; the dialplan and agi.listen must name the daemon’s address';
@@ -114,7 +114,7 @@ function attention({ status }: RunningFacts): CheckLine[] {
     const inForce =
       configuration.origin === 'last-good' ? 'the last good configuration' : 'the configuration before it';
     const found = `calls are answered with ${inForce}: what is on disk cannot be used`;
-    lines.push(warning('daemon', found, 'mend the files: they are taken at once; see under configuration'));
+    lines.push(warning('daemon', found, 'correct the files: they are loaded at once; see under configuration'));
   }
   if (!state.isOwn) {
     const found = `another daemon has ${state.directory ?? 'the state directory'}: this one stores nothing on disk and changes no list`;
@@ -144,5 +144,5 @@ export function checkUser({ commands }: DaemonFacts): readonly CheckLine[] {
   if (commands.uid !== 0) return [ok('user', `the daemon runs as user ${commands.uid}, not as root`)];
   const advice =
     'start it by its unit (User=voxroute), and give its state to that user: `chown -R voxroute: /var/lib/voxroute`';
-  return [warning('user', 'the daemon runs as root: a fault in it would be one of the whole host', advice)];
+  return [warning('user', 'the daemon runs as root: a fault in it would affect the whole host', advice)];
 }

@@ -100,7 +100,7 @@ export function checkTables(facts: TableFacts): readonly CheckLine[] {
 
 function registryLines({ nowMs, ranges, ported, portedOf, problems, needsRegistry }: TableFacts): CheckLine[] {
   const age = (dataAtMs: number) => Math.max(0, Math.floor((nowMs - dataAtMs) / DAY_MS));
-  const anew = 'import it anew: `voxroute registry import --help`; docs/registry.md says where the files are';
+  const anew = 'import it again: `voxroute registry import --help`; docs/registry.md says where the files are';
   const lines: CheckLine[] = problems.map((problem) =>
     failed('tables', `an imported table cannot be used: ${problem}`, `${anew}, or \`voxroute registry rollback\``),
   );

@@ -114,15 +114,15 @@ export function checkProxy(facts: ProxyFacts | null): readonly CheckLine[] {
   const { address, problem } = facts;
   if (problem === null) return [ok('proxy', `${address} takes connections`)];
   const advice =
-    'start the proxy, or mend voxlink.proxy: without it nothing reaches Voxlink, and numbers are answered offline';
-  return [failed('proxy', `the proxy ${address} is dead: ${problem}`, advice)];
+    'start the proxy, or correct voxlink.proxy: without it nothing reaches Voxlink, and numbers are answered offline';
+  return [failed('proxy', `the proxy ${address} does not respond: ${problem}`, advice)];
 }
 
 export function checkVoxlink(facts: VoxlinkFacts, proxy: ProxyFacts | null): readonly CheckLine[] {
   if (facts.kind === 'off') return [ok('voxlink', 'not asked: voxlink.enabled is false')];
   const { baseUrl, tookMs, fault } = facts;
   if (fault === null) return [ok('voxlink', `${baseUrl} answers, in ${tookMs} ms`)];
-  if (proxy !== null && proxy.problem !== null) return [notChecked('voxlink', 'the proxy in front of it is dead')];
+  if (proxy !== null && proxy.problem !== null) return [notChecked('voxlink', 'the proxy does not respond')];
   if (fault.code === 'REFUSED') {
     const advice =
       'Voxlink serves Russian addresses only: ask from one (voxlink.proxy), ask Voxlink about this address, or set voxlink.enabled: false and import the registry';

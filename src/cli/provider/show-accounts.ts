@@ -50,7 +50,7 @@ async function ofDaemon(loaded: LoadedConfig): Promise<readonly AccountStatus[] 
 }
 
 async function askedNow(loaded: LoadedConfig, output: Output): Promise<AccountStatus[]> {
-  output.stderr.write('voxroute: no daemon is running here: asked now\n');
+  output.stderr.write('voxroute: no daemon is running here: asked the providers directly\n');
   const statuses: AccountStatus[] = [];
   for (const account of chosenAccounts(loaded, undefined)) statuses.push(await statusNow(loaded, account, output));
   return statuses;

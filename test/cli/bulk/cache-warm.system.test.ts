@@ -93,16 +93,16 @@ describe('voxroute cache warm', () => {
     writeFileSync(file, list.join('\n'));
     const rest = await runVoxroute('cache', 'warm', file, '--config', config, '--json');
     const { doneBefore, known, found } = JSON.parse(rest.stdout) as Summary;
-    expect(rest.stderr).toMatch(/^going on behind [1-5] of 8 numbers; --restart begins anew\n$/);
+    expect(rest.stderr).toMatch(/^continuing after [1-5] of 8 numbers; --restart starts over\n$/);
     expect(doneBefore).toBeGreaterThan(0);
     expect(doneBefore + known + found).toBe(8);
     expect(asked()).toEqual(list);
-    // What was finished begins anew by itself.
+    // A finished run starts over by itself.
     const anew = await runVoxroute('cache', 'warm', file, '--config', config, '--json');
     expect(JSON.parse(anew.stdout)).toMatchObject({ doneBefore: 0, known: 8 });
   });
 
-  it('begins anew with --restart', async () => {
+  it('starts over with --restart', async () => {
     const { voxlink, config, file } = await daemonWith(numbers(7).join('\n'));
     const interruption = new AbortController();
     const run = warmWith(interruption.signal, file, { config });

@@ -66,7 +66,7 @@ describe('an interrupted run', () => {
     expect(rest).toMatchObject({
       failure: null,
       asked: 72,
-      stderr: 'going on behind 28 rows; --restart begins anew\n',
+      stderr: 'continuing after 28 rows; --restart starts over\n',
     });
     expect(rest.summary).toMatchObject({ finished: true, rows: 100, rowsBefore: 28, statuses: { OFFLINE: 100 } });
     expect(folder.read('calls.enriched.csv')).toBe(await whole());
@@ -96,7 +96,7 @@ describe('an interrupted run', () => {
     expect(folder.read('calls.enriched.csv')).toBe(await whole());
   });
 
-  it('begins anew with --restart', async () => {
+  it('starts over with --restart', async () => {
     await stoppedAfter(25);
     expect(await goOn({ ...OPTIONS, restart: true })).toMatchObject({ asked: 100, stderr: '' });
   });
@@ -110,11 +110,11 @@ describe('an interrupted run', () => {
     ['the position cannot be read', () => writeFileSync(folder.path(POSITION), '{"version":1')],
     ['the position is of another version', () => writeFileSync(folder.path(POSITION), '{"version":2}')],
     ['the position is nonsense', () => writeFileSync(folder.path(POSITION), '{"version":1,"counts":7,"key":[]}')],
-  ])('begins anew, and says so, when %s', async (_, change, options = OPTIONS) => {
+  ])('starts over, and says so, when %s', async (_, change, options = OPTIONS) => {
     await stoppedAfter(25);
     change();
     const anew = await goOn(options);
-    expect(anew.stderr).toBe('what an earlier run left does not fit this file and these options: beginning anew\n');
+    expect(anew.stderr).toBe('an earlier run does not match this file and these options: starting over\n');
     expect(anew).toMatchObject({ failure: null, summary: { finished: true, rowsBefore: 0 } });
   });
 

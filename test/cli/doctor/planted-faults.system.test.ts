@@ -93,7 +93,7 @@ describe('names', () => {
     await installRegistry(join(host.state, 'registry'), Date.now() - 200 * DAY_MS);
     expect(wrongOf(await host.examine())).toEqual([
       expect.stringMatching(
-        /^tables: warning: the numbering registry is 200 days old: .* → import it anew: `voxroute registry import/,
+        /^tables: warning: the numbering registry is 200 days old: .* → import it again: `voxroute registry import/,
       ),
     ]);
   });
@@ -120,7 +120,7 @@ describe('names', () => {
     );
     expect(wrongOf(await host.examine())).toEqual([
       expect.stringMatching(
-        /^configuration: failed: .*voxroute.yaml:7:20: rules.0.if.operatr: unknown key; did you mean operator\? → mend this line/,
+        /^configuration: failed: .*voxroute.yaml:7:20: rules.0.if.operatr: unknown key; did you mean operator\? → correct this line/,
       ),
     ]);
   });
@@ -171,7 +171,7 @@ describe('names', () => {
     await host.asterisk.stop();
     expect(wrongOf(await host.examine())).toEqual([
       expect.stringMatching(
-        /^asterisk: failed: Asterisk is installed here and does not run.* → start it: `systemctl start asterisk`/,
+        /^asterisk: failed: Asterisk is installed but not running.* → start it: `systemctl start asterisk`/,
       ),
       expect.stringMatching(
         /^ami: failed: pbx: no Asterisk answers at 127.0.0.1:\d+: .*ECONNREFUSED → does Asterisk run/,
@@ -179,7 +179,7 @@ describe('names', () => {
     ]);
   });
 
-  it('10: a daemon that is deaf', async () => {
+  it('10: a daemon that hangs', async () => {
     host.standStill();
     const port = await silentServer();
     host.writeConfig({ agi: `{ listen: "127.0.0.1:${port}" }` });
@@ -189,12 +189,12 @@ describe('names', () => {
     const wrong = wrongOf(await host.examine({ host: { waitMs: 300 } }));
     expect(wrong).toContainEqual(
       expect.stringMatching(
-        /^daemon: failed: the daemon is deaf to commands: .* → it may be frozen .*`systemctl restart voxroute`/,
+        /^daemon: failed: the daemon does not respond to commands: .* → it may be frozen .*`systemctl restart voxroute`/,
       ),
     );
     expect(wrong).toContainEqual(
       expect.stringMatching(
-        /^daemon: failed: FastAGI at 127.0.0.1:\d+ takes calls and does not answer them: the daemon is deaf → /,
+        /^daemon: failed: FastAGI at 127.0.0.1:\d+ accepts connections and does not answer them: the daemon hangs → /,
       ),
     );
   });
@@ -219,13 +219,13 @@ describe('names', () => {
     ]);
   });
 
-  it('12: a proxy that is dead', async () => {
+  it('12: a proxy that does not respond', async () => {
     const port = await freePort();
     host.writeConfig({ voxlink: `{ baseUrl: ${host.voxlink.baseUrl}, proxy: "http://127.0.0.1:${port}" }` });
     const lines = await host.examine();
     expect(wrongOf(lines)).toEqual([
       expect.stringMatching(
-        /^proxy: failed: the proxy 127.0.0.1:\d+ is dead: refuses connections .* → start the proxy, or mend voxlink.proxy/,
+        /^proxy: failed: the proxy 127.0.0.1:\d+ does not respond: refuses connections .* → start the proxy, or correct voxlink.proxy/,
       ),
     ]);
     expect(lines).toContainEqual(expect.objectContaining({ check: 'voxlink', verdict: 'not checked' }));
@@ -303,6 +303,6 @@ it('warns of a daemon that runs as root, and of one that has lost its rights ove
     expect.stringMatching(
       /^ami: failed: pbx: the user may not read and set variables of channels.* → write = call in \[voxroute\]/,
     ),
-    expect.stringMatching(/^ami: failed: pbx: the user does not hear UserEvents: no question comes → read = user/),
+    expect.stringMatching(/^ami: failed: pbx: the user does not receive UserEvents: no request arrives → read = user/),
   ]);
 });

@@ -87,7 +87,7 @@ export async function answerRing(ring: Ring, rangAtMs: number, lost: Ending, ans
 
 type ReportOfCall = (kind: CallEvent['kind'], detail: string, cause?: unknown) => void;
 
-/** A dialplan asks anew by clearing what tells it that the answer is there. */
+/** A dialplan asks again by clearing what tells it that the answer is there. */
 async function isRepeated(call: IncomingCall, { answered, connection, clock }: Answering): Promise<boolean> {
   const state = answered.stateOf(call);
   if (state !== 'answered') return state === 'under-way';

@@ -195,7 +195,7 @@ function knownThen(record: NumberRecord): KnownThen {
   return known;
 }
 
-/** What is here offline is asked anew when the call is decided again. */
+/** What is here offline is asked again when the call is decided again. */
 function heardIn({ observations }: CallAnswer): HeardAnswer[] {
   const heard: HeardAnswer[] = [];
   for (const observation of observations) if (isOnline(observation.source)) heard.push(heardFrom(observation));

@@ -42,7 +42,7 @@ export async function cacheForget(number: string, options: CacheOptions, output:
     return;
   }
   if (!answer.forgotten) throw new CommandFailure(EXIT.failed, `nothing was remembered of ${number}`);
-  output.stdout.write(`${number} is forgotten: the next call asks anew\n`);
+  output.stdout.write(`${number} is forgotten: the next call asks again\n`);
 }
 
 export async function cacheStats(options: CacheOptions, output: Output): Promise<void> {

@@ -1,4 +1,4 @@
-// `voxroute top`: the figures of the page in a terminal, anew each second.
+// `voxroute top`: the figures of the page in a terminal, updated every second.
 
 import { clearScreenDown, cursorTo } from 'node:readline';
 import { localTimeIn, clockText } from '../time/zoned-time.js';

@@ -215,7 +215,7 @@ export function doorsBeside(kept: Partial<OpenDoors>, doors: OpenDoors): Closing
 
 const NO_DOORS = { agi: null, ami: null, http: null, webhooks: null } as const;
 
-/** Null for those that have to be opened anew. */
+/** Null for those that have to be reopened. */
 function unchanged({ config, amiSecrets }: LoadedConfig, { agi, ami, http, webhooks }: OpenDoors, next: LoadedConfig) {
   // The address is compared as well: with port 0 the configuration does not say which one it is.
   const isSame = (section: 'agi' | 'http' | 'webhooks', address: object | undefined) =>

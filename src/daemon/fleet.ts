@@ -1,4 +1,4 @@
-// What this host shares with others, across reloads: opened anew where `shared` changes, and handed to whoever makes a snapshot.
+// What this host shares with others, across reloads: reopened where `shared` changes, and handed to whoever makes a snapshot.
 
 import { isDeepStrictEqual } from 'node:util';
 import { hostname } from 'node:os';

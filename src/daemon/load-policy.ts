@@ -145,7 +145,7 @@ export async function preparePolicy(
   return { policy: { ...prepared(lists, config.holidays, holidays), warnings }, names: named };
 }
 
-/** What has to be read anew when a list, a contact or a holiday changes. Plain data but for `placeOf`. */
+/** What has to be read again when a list, a contact or a holiday changes. Plain data but for `placeOf`. */
 export interface ListPlan {
   readonly lists: ListsConfig;
   readonly contacts: ContactsConfig;

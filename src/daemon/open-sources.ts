@@ -12,7 +12,7 @@ import type { RegistryInUse } from '../registry/registry-in-use.js';
 import type { SilenceLimits } from '../registry/registry-silence.js';
 import type { Clock } from '../time/clock.js';
 
-/** What sources are made of, with each configuration anew. */
+/** What sources are made of, again for each configuration. */
 export interface SourceParts {
   readonly config: Config;
   readonly clock: Clock;

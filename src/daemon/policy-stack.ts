@@ -124,7 +124,7 @@ export function learnOwnNumbers(
 ): void {
   for (const number of own) {
     if (lookup.known(number).regionIds !== undefined) continue;
-    // A failure is remembered and asked for anew by the next reload; there is nobody to tell.
+    // A failure is remembered and asked for again by the next reload; there is nobody to tell.
     lookup.warmUp(number).catch(() => undefined);
   }
 }

@@ -58,7 +58,7 @@ export interface PreparedConfig {
   readonly names: NameTables | null;
   /** Equal where the configuration says the same of names. */
   readonly namesKey: string;
-  /** For the task `lists`: what to read anew when a list changes. */
+  /** For the task `lists`: what to read again when a list changes. */
   readonly plan: Uint8Array;
 }
 

@@ -1,5 +1,5 @@
 // One daemon owns a state directory: the one that has the store open. Another one that is started on it changes nothing
-// there, and takes it over when the first is gone. A directory that is removed under its owner is made anew.
+// there, and takes it over when the first is gone. A directory that is removed under its owner is recreated.
 
 import { access, stat } from 'node:fs/promises';
 import { isAbsent, wordsOf } from '../errors.js';
@@ -19,7 +19,7 @@ export interface GuardParts {
   readonly isOwner: () => boolean;
   /** Takes over what the owner, or the one before, has written. */
   readonly follow: () => Promise<void>;
-  /** Looks whether the files that are in use are still there, and makes those anew that are not. */
+  /** Looks whether the files that are in use are still there, and recreates those that are not. */
   readonly lookAround: () => Promise<void>;
   /** Null when there is no place for a socket, or another daemon has it. */
   readonly openControl: (isAgain: boolean) => Promise<ControlServer | null>;
@@ -90,7 +90,7 @@ const OWNED_BY_ANOTHER =
   'another daemon has this state directory: this one remembers in memory alone and changes no list, until that one is gone';
 
 /**
- * Of a directory: another one of the same name has another one, as what is written next makes the directory anew. Null
+ * Of a directory: another one of the same name has another one, as what is written next recreates the directory. Null
  * where there is none.
  *
  * @param last what counts while it cannot be looked at

@@ -31,7 +31,7 @@ export async function replaceFile(
   await syncDirectory(dirname(path));
 }
 
-/** Made anew, so that root never writes through a link that somebody put there. */
+/** Recreated, so that root never writes through a link that somebody put there. */
 async function writeAnew(path: string, chunks: Iterable<string | Uint8Array>, mode: number): Promise<void> {
   // Why it cannot be deleted, opening it says.
   await rm(path, { force: true }).catch(() => undefined);

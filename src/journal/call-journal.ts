@@ -68,7 +68,7 @@ export interface CallJournal {
   stats(): JournalStats;
   /** Resolves when what was taken until now is on disk, or cannot be. */
   flush(): Promise<void>;
-  /** Looks whether its files are still there, and begins anew when they were removed. Never rejects. */
+  /** Looks whether its files are still there, and starts over when they were removed. Never rejects. */
   lookAround(): Promise<void>;
   /** Writes what waits, within 2 s, and closes. */
   close(): Promise<void>;

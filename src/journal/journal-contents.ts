@@ -81,7 +81,7 @@ export class JournalContents implements WritableContents<string> {
     return new JournalContents(level, bounds, count, first, last);
   }
 
-  /** After a repair: what leads to calls is made anew from those that are left, and what cannot be read goes. */
+  /** After a repair: what leads to calls is recreated from those that are left, and what cannot be read goes. */
   static async mend(level: Level): Promise<void> {
     await level.clear({ gte: ORDER_RANGE[0], lt: ORDER_RANGE[1] });
     for await (const { key, lines } of blocksIn(level, CALL_RANGE[0], CALL_RANGE[1])) {

@@ -13,7 +13,7 @@ export interface Lifetimes {
   readonly ttlMs: number;
   /** After `ttlMs` a found number is still given, as stale, up to this age. */
   readonly staleTtlMs: number;
-  /** "Not found" holds this long, and is then asked anew. */
+  /** "Not found" holds this long, and is then asked again. */
   readonly negativeTtlMs: number;
   /** After a failure the same number is not asked for this long. */
   readonly failureTtlMs: number;
@@ -81,7 +81,7 @@ export class RememberingSource {
       const ageMs = this.clock.epochMs() - observation.learntAtMs;
       const found = observation.outcome === 'found';
       const lifeMs = found ? this.lifetimes.ttlMs : this.lifetimes.negativeTtlMs;
-      // Learnt in the future is learnt with a wrong clock: how old it is cannot be known, so it is asked anew.
+      // Learnt in the future is learnt with a wrong clock: how old it is cannot be known, so it is asked again.
       if (ageMs >= 0 && ageMs < lifeMs) return { kind: 'fresh', observation };
       if (found && ageMs < this.lifetimes.staleTtlMs) return { kind: 'stale', observation };
     }

@@ -101,7 +101,7 @@ export interface ResolverParts extends AskParts {
   /** Most trusted first. */
   readonly offline: readonly OfflineSource[];
   readonly identify: Identifier;
-  /** Merges by what `identify` says; each time anew when absent. */
+  /** Merges by what `identify` says; when absent, every time from scratch. */
   readonly merge?: MergeObservations;
   /** Loads what the offline sources need for a number; null when it is there. Never rejects. */
   readonly prepare?: (number: string) => Promise<void> | null;

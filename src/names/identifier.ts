@@ -24,7 +24,7 @@ export interface NameIdentifier extends Identifier {
 
 /** Names of operators and of regions that are remembered, each. */
 const MAX_REMEMBERED = 20_000;
-/** A longer text is read anew each time: the memory is bounded in bytes too. */
+/** A longer text is read again each time: the memory is bounded in bytes too. */
 const MAX_REMEMBERED_CHARACTERS = 256;
 /** Of a company or, in 12 digits, of a person. */
 const INN = /^\d{10}(?:\d{2})?$/;

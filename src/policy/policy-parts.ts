@@ -1,4 +1,4 @@
-// The administrator's policy, ready to be asked: rules compiled once to closures over plain data. Made anew by a
+// The administrator's policy, ready to be asked: rules compiled once to closures over plain data. Rebuilt by a
 // reload; what it is made of stands in PolicyParts.
 
 import type { NumberSettings } from '../number/number-settings.js';

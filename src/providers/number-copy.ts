@@ -34,7 +34,7 @@ export function readNumberCopy(stateDirectory: string, { name, kind, baseUrl }: 
     const copy = shape.parse(JSON.parse(readRegularFileSync(fileOf(stateDirectory, name), MAX_BYTES).toString('utf8')));
     return copy.kind === kind && copy.baseUrl === baseUrl ? copy : null;
   } catch {
-    // Half a file is as good as none: the provider is asked anew.
+    // Half a file is as good as none: the provider is asked again.
     return null;
   }
 }

@@ -3,7 +3,7 @@
 import type { BodyPart } from '../http-client/http-request.js';
 import type { Verb } from './method.js';
 
-/** What is sent; made anew for each try. */
+/** What is sent; recreated for each try. */
 export interface WireRequest {
   /** Behind the base, with a slash in front; may hold a secret. */
   readonly path: string;

@@ -41,7 +41,7 @@ export function createRegistryInUse(directory: string | null): RegistryInUse {
   };
 }
 
-/** The portability database as a source, made anew when an import replaces a table; so is the registry. */
+/** The portability database as a source, recreated when an import replaces a table; so is the registry. */
 export function bdpnInUse(
   registry: Pick<RegistryInUse, 'current'>,
   identify: Identifier,

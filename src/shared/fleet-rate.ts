@@ -254,7 +254,7 @@ export class FleetRate implements HostRate {
   }
 
   /**
-   * @param hasLease a server that has lost its memory, or is new, counts anew and gives no lease yet: until it does, hosts that
+   * @param hasLease a server that has lost its memory, or is new, starts counting again and gives no lease yet: until it does, hosts that
    *   are missing there are not gone
    */
   #heard({ nowMs, hosts, leases }: RateReply, hasLease: boolean): void {

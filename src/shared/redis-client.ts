@@ -17,7 +17,7 @@ export interface RedisClient {
   run(script: ScriptName, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown>;
   /** A page of a hash: next cursor, `0` at the end, and field, value, field, value… Rejects as `run` does. */
   scan(key: string, cursor: string): Promise<readonly [cursor: string, flat: readonly string[]]>;
-  /** Drops the connections and begins anew: what was asked is rejected. */
+  /** Drops the connections and starts over: what was asked is rejected. */
   reconnect(): void;
   /** Why the last attempt failed; null where none did. */
   lastFault(): SharedFault | null;

@@ -24,7 +24,7 @@ const FAILURES_IN_A_ROW = 3;
 const FIRST_REST_MS = 1000;
 const LONGEST_REST_MS = 10_000;
 const FORGIVEN_AFTER_MS = 2000;
-/** A handshake that hangs, or commands that nobody answers: after that the connections are made anew. */
+/** A handshake that hangs, or commands that nobody answers: after that the connections are recreated. */
 const HUNG_MS = 3000;
 
 export class SharedLink {
@@ -72,7 +72,7 @@ export class SharedLink {
     return this.#limited('change', () => this.parts.client.scan(key, cursor));
   }
 
-  /** To be called now and then: connections that hang are made anew. */
+  /** To be called now and then: connections that hang are recreated. */
   watch(): void {
     const nowMs = this.parts.clock.monotonicMs();
     if (nowMs - this.#heardMs < HUNG_MS || (this.parts.client.isReady && this.#underWay === 0)) return;

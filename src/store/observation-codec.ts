@@ -8,7 +8,7 @@ import { crc32 } from 'node:zlib';
 import type { LineType, Observation, ObservedFields } from '../lookup/observation.js';
 import { MAX_TIME_MS, partsOfKey, timeText } from './store-key.js';
 
-/** Another version is no damage: it is forgotten and learnt anew. */
+/** Another version is no damage: it is forgotten and learnt again. */
 const VERSION = '1';
 const HEAD = /^1([0-9a-z]{9})([0-9a-f]{8})\[/;
 const HEAD_LENGTH = 18;

@@ -58,7 +58,7 @@ export interface ObservationStore {
   stats(): StoreStats;
   /** Resolves when what was written until now is on disk, or cannot be. */
   flush(): Promise<void>;
-  /** Looks whether its files are still there, and begins anew when they were removed. Never rejects. */
+  /** Looks whether its files are still there, and starts over when they were removed. Never rejects. */
   lookAround(): Promise<void>;
   /** Writes what waits, within 2 s, and closes. */
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-// The files of the host's rate: one for ten seconds, to which every process appends whole lines. None is ever written anew,
+// The files of the host's rate: one for ten seconds, to which every process appends whole lines. None is ever rewritten,
 // so that no lock is needed and a process that dies in the middle leaves nothing to be mended.
 
 import { constants } from 'node:fs';
@@ -63,7 +63,7 @@ export class RateFiles {
       for (const each of earlier) if (!this.#open.has(each)) await this.#openSpan(each);
       return await this.#openSpan(span);
     } catch (error) {
-      // The directory may be gone, and is made anew the next time.
+      // The directory may be gone, and is recreated the next time.
       this.#boot = '';
       throw error;
     }

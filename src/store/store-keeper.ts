@@ -222,7 +222,7 @@ export class StoreKeeper<Contents extends KeptContents> {
     this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs);
   }
 
-  /** LevelDB stays broken after an error until it is opened anew. Until the disk is well it serves for reading. */
+  /** LevelDB stays broken after an error until it is reopened. Until the disk is well it serves for reading. */
   async #retry(): Promise<void> {
     if (this.#state.kind === 'failing') {
       const { directory, kind } = this.settings;

@@ -7,7 +7,7 @@
 
 import { CONFIGURED_NAME, isConfigured, SOURCE_NAMES, type SourceName } from '../lookup/sources.js';
 
-/** Stored for ever: never changed or used anew. */
+/** Stored for ever: never changed or reused. */
 const SHORT_CODES: Readonly<Partial<Record<SourceName, string>>> = {
   'voxlink-v1': '1',
   'voxlink-v2': '2',

@@ -68,7 +68,7 @@ export class WriteQueue<Value> {
     this.#waiting.clear();
   }
 
-  /** A value can be missed, or learnt anew; what was forgotten must not come back. */
+  /** A value can be missed, or learnt again; what was forgotten must not come back. */
   #drop(): void {
     const [oldest] = this.#waiting.keys();
     // A map goes over all that was taken from its front each time: so some are dropped at once.

@@ -21,7 +21,7 @@ export function wideEncodingOf(beginning: Uint8Array): WideEncoding {
 /** How the file is to be read. */
 export interface TableSource {
   readonly wide: WideEncoding;
-  /** It is a gzip file: bytes are those of its content, and it is unpacked anew each time. */
+  /** It is a gzip file: bytes are those of its content, and it is unpacked again each time. */
   readonly isPacked: boolean;
 }
 

@@ -149,7 +149,7 @@ export class TableRows {
     this.#open = [];
   }
 
-  /** The first line is a row by itself, and the others begin anew. */
+  /** The first line is a row by itself, and the others start over. */
   #giveUp(rows: TableRow[]): void {
     const [first, ...others] = this.#open;
     this.#open = [];

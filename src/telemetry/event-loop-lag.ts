@@ -12,7 +12,7 @@ export interface EventLoopLag {
 }
 
 export interface EventLoopWatch {
-  /** Starts anew with each reading; the first sample after one is not counted. */
+  /** Starts over with each reading; the first sample after one is not counted. */
   read(): EventLoopLag;
   stop(): void;
 }

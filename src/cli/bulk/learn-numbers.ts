@@ -40,7 +40,7 @@ const IN_FLIGHT = 4;
 const MAX_TRIES = 3;
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 10_000;
-/** A refused address is tried anew every three minutes. */
+/** A refused address is tried again every three minutes. */
 const LONGEST_SILENCE_MS = 10 * 60_000;
 /** What an outage does not look like: these speak of the number, even if it is the last one. */
 const OF_THE_NUMBER: readonly LookupFaultCode[] = ['UNEXPECTED_BODY', 'BODY_TOO_LARGE', 'INTERNAL_ERROR'];

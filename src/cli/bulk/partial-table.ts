@@ -32,7 +32,7 @@ interface PartialTableOptions {
   readonly mode: number;
   /** See `TableSource`: bytes of the input are those of its content. */
   readonly isPacked: boolean;
-  /** Begin anew, whatever is there. */
+  /** Start over, whatever is there. */
   readonly restart: boolean;
 }
 

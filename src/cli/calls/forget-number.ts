@@ -5,7 +5,7 @@ import { askDaemon } from '../control-client.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
 import type { Output } from '../output.js';
 
-/** The files are written anew. */
+/** The files are rewritten. */
 const TIMEOUT_MS = 150_000;
 
 export async function forgetNumber(

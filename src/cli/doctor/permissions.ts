@@ -69,7 +69,7 @@ function childrenOf(directory: string): string[] {
   }
 }
 
-/** What is not there is made. Sockets are made anew. */
+/** What is not there is made. Sockets are recreated. */
 function isWritable(user: DaemonUser, path: string): boolean {
   const stats = statOf(path);
   return stats === null || stats.isSocket() || may(user, stats, 2);

@@ -157,7 +157,7 @@ function notesOf(facts: SetupFacts): string[] {
   ];
 }
 
-/** Its files are made anew from its web interface at each start. */
+/** Its files are recreated from its web interface at each start. */
 function mikopbxNotes({ recipes }: SetupFacts): string[] {
   return [
     'MikoPBX writes its files itself. In its web interface, under System, Customization of system files, add:',

@@ -1,5 +1,5 @@
 // `voxroute setup`: finds the PBX, and prints or writes what it needs to ask voxroute. Nothing is restarted: Asterisk reads its
-// dialplan and its AMI users anew, and a call through the real dialplan shows whether it works.
+// dialplan and its AMI users again, and a call through the real dialplan shows whether it works.
 
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';

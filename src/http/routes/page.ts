@@ -14,7 +14,7 @@ const PAGE_HEADERS = {
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
-  // Asked for anew each time, so that a new version is a whole new version; what has not changed is not sent again.
+  // Asked for again each time, so that a new version is a whole new version; what has not changed is not sent again.
   'cache-control': 'no-cache',
 } as const;
 

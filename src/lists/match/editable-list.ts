@@ -6,7 +6,7 @@ import { ListBuilder } from './static-list.js';
 import { holds, targetText, type ListEntry, type ListTarget } from './list-entry.js';
 import type { NumberList } from './number-list.js';
 
-/** Ranges and patterns are compiled anew with each change of one of them. */
+/** Ranges and patterns are recompiled with each change of one of them. */
 const MAX_COMPILED = 1000;
 const MAX_ENTRIES = 100_000;
 

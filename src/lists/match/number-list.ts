@@ -6,7 +6,7 @@ import type { ListEntry } from './list-entry.js';
 export interface NumberList {
   /** Where its entries stand: `config`, a file, a URL, `runtime`. */
   readonly name: string;
-  /** Entries, the same number or prefix counted once; expired ones included until the list is made anew. */
+  /** Entries, the same number or prefix counted once; expired ones included until the list is recreated. */
   readonly size: number;
   /** What should stand in it is not there yet, so that "no entry" says nothing of anybody. */
   readonly isUnavailable?: boolean;

@@ -26,7 +26,7 @@ export interface Findings {
   readBytes: number;
   /** To be watched: a change of one changes the lists. Also those that could not be read. */
   readonly files: string[];
-  /** To be fetched, so that the lists can be made anew when one changes. */
+  /** To be fetched, so that the lists can be recreated when one changes. */
   readonly feeds: FeedSpec[];
   /** Files and URLs that would take too long now: what they hold is not known until they are read. */
   readonly postponed: string[];

@@ -44,7 +44,7 @@ export class ListFile {
   /** State of the file when it was read; null when there was none. */
   #seen: string | null = null;
   #pending: string[] = [];
-  /** The journal is not to be added to: everything that holds is written anew. */
+  /** The journal is not to be added to: everything that holds is rewritten. */
   #isSnapshotDue = false;
   /** Lines of the journal. */
   #lines = 0;
@@ -90,7 +90,7 @@ export class ListFile {
     return (await stateOf(this.#path)) !== this.#seen;
   }
 
-  /** Makes a file anew that was removed. Rejects with what the file system says. */
+  /** Recreates a file that was removed. Rejects with what the file system says. */
   async lookAround(): Promise<void> {
     if (this.settings.size() === 0 || (await stateOf(this.#path)) !== null) return;
     this.#isSnapshotDue = true;
@@ -147,7 +147,7 @@ export class ListFile {
     this.settings.report({ kind: 'unreadable', detail: wordsOf(cause), cause });
   }
 
-  /** The whole file as it was: what could not be read is not to be lost when it is written anew. */
+  /** The whole file as it was: what could not be read is not to be lost when it is rewritten. */
   async #setAside(lines: number): Promise<void> {
     const { clock, report } = this.settings;
     try {
@@ -178,7 +178,7 @@ export class ListFile {
   async #writePending(): Promise<void> {
     const lines = this.#pending;
     this.#pending = [];
-    // Not made anew: a file that is gone is written whole.
+    // Not recreated: a file that is gone is written whole.
     const file = await open(this.#path, constants.O_WRONLY | constants.O_APPEND);
     try {
       await file.writeFile(`${lines.join('\n')}\n`);
@@ -218,7 +218,7 @@ export class ListFile {
     this.settings.report({ kind: 'healed', afterMs });
   }
 
-  /** Half a line may be on disk: everything is written anew. */
+  /** Half a line may be on disk: everything is rewritten. */
   #failed(cause: unknown): void {
     const { clock, report } = this.settings;
     this.#pending = [];

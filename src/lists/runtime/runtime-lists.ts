@@ -67,7 +67,7 @@ export interface RuntimeLists {
   records(): Iterable<ListRecord>;
   /** Takes over what another daemon has written. Rejects with what the file system says. */
   follow(): Promise<void>;
-  /** Makes the file anew when it was removed. Rejects with what the file system says. */
+  /** Recreates the file when it was removed. Rejects with what the file system says. */
   lookAround(): Promise<void>;
   /** Entries that hold, in the order in which they were added. `from`: 0, or `next` of the page before. */
   page(kind: ListKind, from: number, limit: number): RuntimePage;

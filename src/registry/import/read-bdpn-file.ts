@@ -18,7 +18,7 @@ export interface Porting {
 }
 
 /**
- * The same object each time, filled anew.
+ * The same object each time, filled again.
  *
  * @param force the number of rows may be another than the file says
  * @returns rows

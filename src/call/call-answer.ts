@@ -1,4 +1,4 @@
-// What the spine gives back to every door. Plain data; doors only write it down in their own protocol.
+// The answer to a call, for every door. Plain data; doors only write it in their own protocol.
 
 import type { NumberRecord } from '../lookup/number-record.js';
 import type { Observation, SourceName } from '../lookup/observation.js';

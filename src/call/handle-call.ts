@@ -1,4 +1,4 @@
-// The spine: one IncomingCall in, one CallAnswer out. normalize → lists → resolve → decide → answer.
+// Decides a call: one IncomingCall in, one CallAnswer out. normalize → lists → resolve → decide → answer.
 
 import { goOn, type AtOnce } from '../time/at-once.js';
 import type { Clock } from '../time/clock.js';
@@ -53,7 +53,7 @@ export function createCallHandler(parts: CallParts): CallHandler {
   return (call, abandoned) => {
     const answer = (number: NormalizedNumber, outcome: Outcome) =>
       answerOf(parts, call, number, outcome, abandoned?.aborted === true);
-    // Our own bug must not cost the call: it goes on with every variable defined, and the log has the fault.
+    // A bug of ours must not cost the call: it goes on with every variable defined, and the log has the fault.
     const fault = (error: unknown) => {
       const faultDetail = error instanceof Error ? (error.stack ?? error.message) : String(error);
       const number: NormalizedNumber = { kind: 'invalid', raw: call.number, problem: 'internal error' };
@@ -105,7 +105,7 @@ function outcomeOf(
     return { ...NOTHING_RESOLVED, status, decision: withReason(decision, number) };
   }
   const early = policy.early(facts, script.policy);
-  // Whoever is blocked already costs no request; what is known of him is for the log and the CDR.
+  // A blocked caller costs no request; what is remembered of the number is for the log and the CDR.
   if (script.lookup === 'never' || (early.kind === 'decided' && early.decision.action === 'block')) {
     return goOn(resolver.resolve(number.e164, ENDED, 'remember'), (known) => withoutLookup(known, early));
   }
@@ -136,7 +136,7 @@ function decisionAfter(
   return policy.late({ ...facts, lookup: { status, record } }, script.policy);
 }
 
-/** The scripts `block` and `allow`: a feature code must name the number, or it would block whoever dialled it. */
+/** The scripts `block` and `allow`: a feature code must name the number, or it would block the person who dialled it. */
 function addToList(
   { lists, clock }: CallParts,
   { numberGiven, remark, door, options }: IncomingCall,
@@ -200,7 +200,7 @@ function withReason(decision: Decision, number: NormalizedNumber): Decision {
   }
 }
 
-/** Who is to be named as the source: whoever knew the operator, else whoever said there is none, else anybody. */
+/** The source named in the answer: the one that knew the operator, else the one that said "not found", else any. */
 function originOf({ status, record, observations }: Outcome): SourceName | undefined {
   const [first] = observations;
   if (status === 'NOTFOUND' && record.operator === undefined && first !== undefined) return first.source;

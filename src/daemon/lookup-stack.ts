@@ -120,8 +120,8 @@ export function lookupStack(parts: LookupStackParts): LookupStack {
       (sent) => meteredSource(sent, metrics, clock),
       // 2. Budget of the day. Behind the rate, so that a request that gets no turn costs nothing.
       (metered) => (budget === undefined ? metered : budgeted(metered, budget)),
-      // 3. Rate. Behind the breaker, so that an open circuit takes nobody's turn; the breaker in turn is not told of a
-      // turn that was refused as of a failure of the server.
+      // 3. Rate. Behind the breaker, so that an open circuit takes no turn; a refused turn in turn does not count for the
+      // breaker as a failure of the server.
       (paid) => rateLimited(paid, admission),
       // 4. Breaker. In front of the queue: while the circuit is open a call is refused at once and need not wait for a
       // turn first. Behind memory, so that it never refuses what is known.
@@ -148,7 +148,7 @@ export function lookupStack(parts: LookupStackParts): LookupStack {
   );
   // 7. Offline sources. Beside the chain and never in front of it: they cost nothing and fill in what it does not know.
   // 8. Merge. On reading, after memory: what is stored stays as each source gave it, so that tables that are imported
-  // or names that are added later count for answers that were learnt before. What the same words were merged to is kept.
+  // or names that are added later count for answers that were learnt before. Merged records are kept by their content.
   const resolver = createResolver({
     upstreamsFor,
     recall,

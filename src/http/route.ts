@@ -7,9 +7,9 @@ import type { Client } from './client.js';
 import type { HttpProblem } from './problem.js';
 
 /**
- * Who may ask: `none` everybody; `view` the host itself and holders of a token; `ask` these, the addresses of
- * `http.allow`, and whoever has the token in the query: displays and dialplans send no headers; `change` holders of the token
- * of `http.tokenFile`, from the host itself too. On the control socket every right is given.
+ * Who may ask: `none` everybody; `view` the host itself and holders of a token; `ask` the same, the addresses of
+ * `http.allow`, and clients with the token in the query, because displays and dialplans send no headers; `change` holders of the
+ * token of `http.tokenFile`, also from the host itself. On the control socket every right is given.
  */
 export type Right = 'none' | 'ask' | 'view' | 'change';
 
@@ -34,7 +34,7 @@ export interface RouteRequest<Query = Readonly<Record<string, string>>, Body = u
   readonly body: Body;
   /** `If-None-Match`; empty where there is none. */
   readonly ifNoneMatch: string;
-  /** For what not everybody may who may ask at all. @throws HttpProblem when whoever asks has not this right */
+  /** For a right beyond that of the route. @throws HttpProblem when the client does not have it */
   readonly may: (right: Right) => void;
   /** The answer may take so many milliseconds from now, whatever the route says. */
   readonly within: (answerMs: number) => void;
@@ -62,7 +62,7 @@ export interface Route<Api, Query = unknown, Body = unknown> {
   readonly answerMs: number;
   /** What a good answer is, for OpenAPI. */
   readonly answers: AnswerForm;
-  /** What is said in place of a problem, for those who cannot read one; null: the problem. */
+  /** The answer in place of a problem, for clients that cannot read one; null: the problem. */
   readonly refusal: ((problem: HttpProblem, target: string) => Answer) | null;
   readonly handle: (request: RouteRequest<Query, Body>, api: Api) => Answer | Promise<Answer>;
 }

@@ -1,10 +1,10 @@
-// Every source of a lookup, and what it declares of itself. Who is trusted in what, how far "not found" goes and what metrics
-// count follows from this, not from names.
+// Every source of a lookup, and what it declares about itself. Trust, the meaning of "not found" and the labels of metrics
+// follow from this, not from names.
 
 /**
- * - `number`: single numbers, ported ones too. Its word is as good as an answer gets.
- * - `range`: number ranges, exactly, so that it also knows which are nobody's. It says who holds one, not who serves a number.
- * - `coarse`: what leading digits tell. It contradicts nobody.
+ * - `number`: single numbers, including ported ones. The best answer there is.
+ * - `range`: number ranges, exactly, so it also knows unassigned ones. It says who holds a range, not who serves a number.
+ * - `coarse`: what leading digits tell. It never contradicts another source.
  */
 export type Knows = 'number' | 'range' | 'coarse';
 

@@ -1,5 +1,5 @@
-// The policy's way: lists, then rules in their order until one decides. Once before the lookup, as far as that goes,
-// and once with it; whoever asks why has the same way walked and watched (explain.ts).
+// Decides by lists, then by rules in their order until one decides. Runs once before the lookup, as far as that is possible,
+// and once with it; explain.ts runs the same code with a listener on each rule.
 
 import { askLists, wordsFor, type ListAnswer } from './ask-lists.js';
 import type { CallFacts } from './call-facts.js';
@@ -34,7 +34,7 @@ export type EarlyDecision =
   /** `rule`: the first that has to know more. `allowed`: the caller stands on the allow list all the same. */
   | { readonly kind: 'needs-lookup'; readonly rule: string; readonly allowed: ListEntry | null };
 
-/** What became of a rule. `overridden`: it would have kept somebody from what nothing may keep him from. */
+/** What became of a rule. `overridden`: it would block or reroute what no rule may. */
 export type RuleOutcome = 'matched' | 'not matched' | 'unknown' | 'overridden';
 export type RuleWatch = (rule: Rule, outcome: RuleOutcome) => void;
 
@@ -78,7 +78,7 @@ function walk(
   let callerId: WantedCallerId | null = null;
   for (const rule of part === 'rules' ? policy.rules : []) {
     const verdict = rule.test(call);
-    // Nearly all of hundreds end here.
+    // Of hundreds of rules, nearly all end here.
     if (verdict === false && watch === undefined) continue;
     const outcome = outcomeOf(verdict, rule, call, allowed);
     watch?.(rule, outcome);
@@ -118,7 +118,7 @@ export function isDialledInternally({ facts: { direction, number } }: CallView):
   return direction === 'outbound' && number.kind === 'internal';
 }
 
-/** Nor does a rule keep off who calls back from 112. */
+/** Nor does a rule block a call back from 112. */
 function isEmergency({ facts: { number } }: CallView): boolean {
   return number.kind === 'internal' && number.use === 'emergency';
 }
@@ -172,7 +172,7 @@ function decidedBy(rule: Rule, { made, shown }: Lines, call: CallView, { parts }
   return { kind: 'decided', decision, isListed: false, hold, shown: action === 'block' ? null : shown };
 }
 
-/** No rule decided. The last that set something is named, for whoever wonders where it comes from. */
+/** No rule decided. The last one that set something is named as the reason. */
 function withoutRule({ made, shown }: Lines, allowed: ListEntry | null): Decided {
   if (allowed === null) {
     const reason = made.rule !== '' && made.reason === '' ? `rule ${made.rule}` : made.reason;

@@ -1,8 +1,7 @@
 // The parameters a dialplan may give with a question, from an AGI URL or the headers of a UserEvent.
 
+import type { Language } from '../lookup/country-name.js';
 import { parseDuration } from '../time/duration.js';
-
-export type Language = 'ru' | 'en';
 
 export interface CallOptions {
   /** Budget of the call from `askedAtMs` to the last write, in milliseconds. */

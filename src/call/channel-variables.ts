@@ -1,10 +1,10 @@
 // The public contract with dialplans: every channel variable, what it means, which characters it may hold, and where
 // its value comes from. README's table is checked against this list.
 
+import type { Language } from '../lookup/country-name.js';
 import { clockText, localTimeIn } from '../time/zoned-time.js';
 import { SOURCE_NAMES } from '../lookup/sources.js';
 import type { CallAnswer } from './call-answer.js';
-import type { Language } from './call-options.js';
 import { displayName } from './display-name.js';
 import { MAX_TEXT_BYTES } from './safe-text.js';
 

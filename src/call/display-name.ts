@@ -1,8 +1,7 @@
 // The short text that a phone shows.
 
-import { countryName } from '../lookup/country-name.js';
+import { countryName, type Language } from '../lookup/country-name.js';
 import type { CallAnswer } from './call-answer.js';
-import type { Language } from './call-options.js';
 
 /** Label, else operator and region, else the country; empty when nothing is known. */
 export function displayName(answer: CallAnswer, language: Language): string {

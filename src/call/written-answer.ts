@@ -1,9 +1,9 @@
 // The answer as channel variables, the same for every interface. Interfaces add their own encoding.
 
+import type { Language } from '../lookup/country-name.js';
 import { meansNone } from '../number/withheld-words.js';
 import type { CallAnswer, CallFault } from './call-answer.js';
 import { ALPHABETS, CHANNEL_VARIABLES, type ChannelVariable } from './channel-variables.js';
-import type { Language } from './call-options.js';
 import { displayName } from './display-name.js';
 import type { IncomingCall } from './incoming-call.js';
 import { safeText, shortenToBytes } from './safe-text.js';

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { parseDateWindow } from '../time/date-window.js';
 import { LONGEST_FLOOD_WINDOW_MS } from '../policy/flood-guard.js';
 import { CONFIGURED_NAME, SOURCE_NAMES } from '../lookup/sources.js';
+import { LINE_TYPES } from '../lookup/observation.js';
+import { LOOKUP_STATUSES } from '../policy/call-facts.js';
 import type { ConditionConfig } from '../policy/rule-config.js';
 import { parseTimeWindow } from '../time/time-window.js';
 import { dialplanContext, durationOf, name, oneOrMore, oneOrMoreOf, parsedBy } from './policy-values.js';
@@ -61,13 +63,13 @@ const keys = {
     .refine((percent) => percent > 0, { error: 'more than 0, or the rule would never match' })
     .max(100)
     .describe('A random share of all calls, always the same for one call'),
-  status: oneOrMoreOf(['OK', 'STALE', 'OFFLINE', 'NOTFOUND', 'WITHHELD', 'INTERNAL', 'INVALID', 'FAILED']).describe(
+  status: oneOrMoreOf(LOOKUP_STATUSES).describe(
     'How good the answer of the lookup is; use it for rules about unknown numbers',
   ),
   country: oneOrMore(z.string().regex(/^[A-Z]{2}$/, { error: 'a country in two capital letters such as RU' })).describe(
     'ISO 3166-1 alpha-2',
   ),
-  type: oneOrMoreOf(['MOB', 'FIX', 'TOLLFREE', 'PREMIUM', 'VOIP', 'OTHER']).describe('Kind of line'),
+  type: oneOrMoreOf(LINE_TYPES).describe('Kind of line'),
   source: oneOrMore(
     z.string().regex(CONFIGURED_NAME, { error: `${SOURCE_NAMES.join(', ')}, or a name from sources` }),
   ).describe(

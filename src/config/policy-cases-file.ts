@@ -24,9 +24,7 @@ const flag = z.boolean({ error: 'true or false' });
 
 /** What a lookup says, in the words of the conditions. */
 const record = z.strictObject({
-  status: z
-    .enum(['OK', 'STALE', 'OFFLINE', 'NOTFOUND', 'FAILED'], { error: 'OK, STALE, OFFLINE, NOTFOUND or FAILED' })
-    .default('OK'),
+  status: z.enum(RESOLUTION_STATUSES, { error: 'OK, STALE, OFFLINE, NOTFOUND or FAILED' }).default('OK'),
   source: z
     .string()
     .regex(CONFIGURED_NAME, { error: `${SOURCE_NAMES.join(', ')}, or a name of sources` })
@@ -37,7 +35,7 @@ const record = z.strictObject({
   region: several.exactOptional(),
   district: several.exactOptional(),
   country: text.exactOptional(),
-  type: z.enum(['MOB', 'FIX', 'TOLLFREE', 'PREMIUM', 'VOIP', 'OTHER']).exactOptional(),
+  type: z.enum(LINE_TYPES).exactOptional(),
   timeZone: text.exactOptional(),
 });
 

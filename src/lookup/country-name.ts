@@ -1,6 +1,7 @@
 // What a country is called, in the two languages of the interface. The names are those of the ICU data in Node.js.
 
-type Language = 'en' | 'ru';
+/** Of texts that calls are answered with. */
+export type Language = 'en' | 'ru';
 
 const NAMES = new Map<Language, Intl.DisplayNames>();
 

@@ -27,8 +27,11 @@ import { waitUntil } from '../time/wait-until.js';
  */
 export type OfflineSource = (number: string) => Observation | null;
 
+/** How a lookup ends. */
+export const RESOLUTION_STATUSES = ['OK', 'STALE', 'OFFLINE', 'NOTFOUND', 'FAILED'] as const;
+
 export interface Resolution {
-  readonly status: 'OK' | 'STALE' | 'OFFLINE' | 'NOTFOUND' | 'FAILED';
+  readonly status: (typeof RESOLUTION_STATUSES)[number];
   readonly fault: ResolutionFault | null;
   /** What failed, in words for the log; null without a fault. */
   readonly faultDetail: string | null;

@@ -5,7 +5,10 @@ import type { NormalizedNumber, Presentation } from '../number/normalized-number
 import type { FreepbxFinding } from './freepbx-finding.js';
 
 /** Values of VOX_STATUS that a rule can see: the outcome of the lookup, or why there was none. */
-export type LookupStatus = 'OK' | 'STALE' | 'OFFLINE' | 'NOTFOUND' | 'WITHHELD' | 'INTERNAL' | 'INVALID' | 'FAILED';
+export const LOOKUP_STATUSES = [
+  'OK', 'STALE', 'OFFLINE', 'NOTFOUND', 'WITHHELD', 'INTERNAL', 'INVALID', 'FAILED',
+] as const; // prettier-ignore
+export type LookupStatus = (typeof LOOKUP_STATUSES)[number];
 
 /** What a number that is none to be looked up leads to. */
 export const STATUS_WITHOUT_LOOKUP = {

@@ -11,7 +11,7 @@ import type { PolicyParts } from './policy-parts.js';
 import { localTimeIn, type LocalTime } from '../time/zoned-time.js';
 
 /** What stands in the record of a lookup; undefined where no source knows, and all of it before the lookup. */
-export interface Known {
+export interface KnownFields {
   readonly status: LookupStatus | undefined;
   readonly country: string | undefined;
   readonly type: string | undefined;
@@ -34,7 +34,7 @@ export interface KnownOperator {
 export class CallView {
   /** Null before the lookup. */
   readonly record: NumberRecord | null;
-  readonly known: Known;
+  readonly known: KnownFields;
   /** Null for a number that is not E.164. */
   readonly e164: string | null;
   /** E.164 digits, or those of an extension; null where there are none. */
@@ -111,7 +111,7 @@ export class CallView {
   }
 }
 
-function knownOf(record: NumberRecord, status: LookupStatus | undefined): Known {
+function knownOf(record: NumberRecord, status: LookupStatus | undefined): KnownFields {
   return {
     status,
     country: record.country?.value,

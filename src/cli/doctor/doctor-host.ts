@@ -50,6 +50,16 @@ export function textOf({ root }: Pick<DoctorHost, 'root'>, path: string): string
   }
 }
 
+/** The first 4 MiB of a file, as whole lines; null where it cannot be read. */
+export function beginningOf({ root }: Pick<DoctorHost, 'root'>, path: string): string | null {
+  try {
+    const text = readFileSync(join(root, path), 'utf8');
+    return text.length > MAX_FILE_BYTES ? text.slice(0, text.lastIndexOf('\n', MAX_FILE_BYTES)) : text;
+  } catch {
+    return null;
+  }
+}
+
 /** Empty for a directory that cannot be read. */
 export function namesIn({ root }: Pick<DoctorHost, 'root'>, path: string): string[] {
   try {

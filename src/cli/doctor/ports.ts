@@ -3,7 +3,7 @@
 import { isIPv4 } from 'node:net';
 import { basename } from 'node:path';
 import type { Config } from '../../config/schema.js';
-import { linkOf, namesIn, textOf, type DoctorHost } from './doctor-host.js';
+import { beginningOf, linkOf, namesIn, textOf, type DoctorHost } from './doctor-host.js';
 import { failed, ok, type CheckLine } from './finding.js';
 
 /** A socket that waits for connections. */
@@ -31,8 +31,9 @@ export function lookAtPorts({ agi, http }: Config, daemonPid: number | null, hos
   ].filter(({ port }) => port !== 0);
   const ports = new Set(wanted.map(({ port }) => port));
   const sockets = [
-    ...socketsIn(textOf(host, '/proc/net/tcp') ?? ''),
-    ...socketsIn(textOf(host, '/proc/net/tcp6') ?? ''),
+    // A busy host has megabytes of connections; the kernel lists those that listen first.
+    ...socketsIn(beginningOf(host, '/proc/net/tcp') ?? ''),
+    ...socketsIn(beginningOf(host, '/proc/net/tcp6') ?? ''),
   ].filter(({ port }) => ports.has(port));
   const owners = sockets.length === 0 ? new Map<string, Listener['process']>() : ownersOf(sockets, host);
   const listeners = sockets.map(({ inode, ...socket }) => ({ ...socket, process: owners.get(inode) ?? null }));

@@ -32,10 +32,10 @@ export function Trace({ explained }) {
   return html`<h3>${say('whatLists')}</h3>
     <ul class="trace">
       ${lists.map(
-        ({ list, matched, match, words }) =>
+        ({ list, matched, match, message }) =>
           html`<li key=${list} class=${matched ? 'yes' : 'no'}>
             <strong><${Outside} text=${named('list', list)} /></strong>: ${say(matched ? 'hasEntry' : 'noEntry')}
-            ${matched && html` <span lang="en"><${Outside} text=${match === null ? words : entryWords(match)} /></span>`}
+            ${matched && html` <span lang="en"><${Outside} text=${match === null ? message : entryWords(match)} /></span>`}
           </li>`,
       )}
     </ul>
@@ -49,16 +49,16 @@ export function Trace({ explained }) {
     )}`;
 }
 
-function Rule({ rule: { id, outcome, action, words, conditions } }) {
+function Rule({ rule: { id, outcome, action, message, conditions } }) {
   return html`<li class=${outcome === 'matched' ? 'yes' : 'no'}>
     <details>
       <summary>
         <strong><${Outside} text=${id} /></strong> (${named('action', action)}): ${named('outcome', outcome)}
-        ${words !== '' && html` <span lang="en"><${Outside} text=${words} /></span>`}
+        ${message !== '' && html` <span lang="en"><${Outside} text=${message} /></span>`}
       </summary>
       <ul lang="en">
         ${conditions.map(
-          ({ key, verdict, words: said }, index) =>
+          ({ key, verdict, message: said }, index) =>
             html`<li key=${index}>
               <span class=${`verdict-${verdict}`}>${verdict}</span> <${Outside} text=${said || key} />
             </li>`,

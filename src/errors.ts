@@ -4,7 +4,7 @@
  * The message of an error; the text of anything else. Of an error of the file system what is wrong and its code, without
  * the call and the path: the sentence around it names the file.
  */
-export function wordsOf(error: unknown): string {
+export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   // `ENOENT: no such file or directory, open '/etc/voxroute/voxroute.yaml'`
   const found = 'syscall' in error ? /^([A-Z][A-Z0-9]*): (.*?), [a-z]+(?: '|$)/s.exec(error.message) : null;
@@ -12,11 +12,11 @@ export function wordsOf(error: unknown): string {
 }
 
 /** The same, for a sentence that does not name the file. */
-export function wordsWithPath(error: unknown): string {
-  const words = wordsOf(error);
-  return error instanceof Error && 'path' in error && words !== error.message
-    ? `${String(error.path)}: ${words}`
-    : words;
+export function messageWithPath(error: unknown): string {
+  const message = messageOf(error);
+  return error instanceof Error && 'path' in error && message !== error.message
+    ? `${String(error.path)}: ${message}`
+    : message;
 }
 
 /** Does the file system say that there is no such file? */
@@ -36,7 +36,7 @@ export class ListenError extends Error {
     readonly port: number,
     cause: unknown,
   ) {
-    super(`${door} cannot listen on ${host} port ${port}: ${wordsOf(cause)}`, {
+    super(`${door} cannot listen on ${host} port ${port}: ${messageOf(cause)}`, {
       cause,
     });
     this.code = (cause as NodeJS.ErrnoException | undefined)?.code ?? '';

@@ -56,13 +56,13 @@ async function importPorted({ directory, say }: GrowthPart, state: string, count
   const startedMs = performance.now();
   const asked = ['registry', 'import', '--bdpn', '--config', config, file];
   const child = spawn(process.execPath, ['bin/voxroute', ...asked], { stdio: ['ignore', 'ignore', 'pipe'] });
-  let [words, peakMiB] = ['', 0];
-  child.stderr.on('data', (text: Buffer) => (words = (words + text.toString()).slice(-2000)));
+  let [message, peakMiB] = ['', 0];
+  child.stderr.on('data', (text: Buffer) => (message = (message + text.toString()).slice(-2000)));
   const watch = setInterval(() => (peakMiB = Math.max(peakMiB, peakOf(child.pid ?? 0))), WATCH_MS);
   const [code] = (await once(child, 'close')) as [number | null];
   clearInterval(watch);
   rmSync(file);
-  if (code !== 0) throw new Error(`the import ended with ${code}: ${words}`);
+  if (code !== 0) throw new Error(`the import ended with ${code}: ${message}`);
   return { seconds: (performance.now() - startedMs) / 1000, peakMiB };
 }
 

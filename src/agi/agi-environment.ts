@@ -109,8 +109,8 @@ export class EnvironmentReader {
     return 'whole';
   }
 
-  #doubt(words: string): void {
-    this.#forgery ??= words;
+  #doubt(message: string): void {
+    this.#forgery ??= message;
   }
 }
 

@@ -1,6 +1,6 @@
 // `voxroute agi-test`: what a dialplan would see.
 
-import { wordsOf } from '../errors.js';
+import { messageOf } from '../errors.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import { playAsterisk, type PlayedAnswer } from './play-asterisk.js';
 import type { Output } from './output.js';
@@ -52,7 +52,7 @@ async function listenAddress(file: string | undefined, { stderr }: Output): Prom
     return { host: host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host, port };
   } catch (error) {
     stderr.write(`voxroute: configuration not usable, ${USUAL_ADDRESS.host}:${USUAL_ADDRESS.port} is asked\n`);
-    stderr.write(`${wordsOf(error)}\n`);
+    stderr.write(`${messageOf(error)}\n`);
     return USUAL_ADDRESS;
   }
 }
@@ -62,7 +62,7 @@ async function play(call: Parameters<typeof playAsterisk>[0]): Promise<PlayedAns
     return await playAsterisk(call);
   } catch (error) {
     const at = `${call.host}:${call.port}`;
-    throw new CommandFailure(EXIT.failed, `agi-test: ${at}: ${wordsOf(error)}. Is \`voxroute serve\` running there?`);
+    throw new CommandFailure(EXIT.failed, `agi-test: ${at}: ${messageOf(error)}. Is \`voxroute serve\` running there?`);
   }
 }
 

@@ -75,9 +75,11 @@ function ask(
           const { statusCode = 500 } = response;
           if (statusCode === 200) resolve(answer);
           else {
-            const words = `the daemon refused: ${answer.detail ?? statusCode}`;
+            const message = `the daemon refused: ${answer.detail ?? statusCode}`;
             // A fault of its own says nothing of how far it had come.
-            reject(statusCode === 500 ? new CommandFailure(EXIT.failed, words) : new DaemonRefused(EXIT.failed, words));
+            reject(
+              statusCode === 500 ? new CommandFailure(EXIT.failed, message) : new DaemonRefused(EXIT.failed, message),
+            );
           }
         } catch (cause) {
           reject(new CommandFailure(EXIT.failed, `the daemon's answer could not be read: ${String(cause)}`));

@@ -15,13 +15,13 @@ export function explainTable(explained: ExplainedCall, zone: string): string {
     ...explained.notes,
     formatTable(
       ['list', 'matched', 'why'],
-      lists.map(({ list, matched, words }) => [list, matched ? 'yes' : 'no', words]),
+      lists.map(({ list, matched, message }) => [list, matched ? 'yes' : 'no', message]),
     ),
     rules.length === 0
       ? 'no rules are configured'
       : formatTable(
           ['rule', 'outcome', 'why'],
-          rules.map(({ id, outcome, words }) => [id, outcome, words]),
+          rules.map(({ id, outcome, message }) => [id, outcome, message]),
         ),
     decisionTable(explained.decision),
     '',
@@ -35,9 +35,9 @@ function head(
   const when = new Intl.DateTimeFormat('en-GB', { timeZone: zone, dateStyle: 'medium', timeStyle: 'short' }).format(
     new Date(at),
   );
-  const words = [status, ...(fault === null ? [] : [fault])].join(', ');
+  const message = [status, ...(fault === null ? [] : [fault])].join(', ');
   const early = decidedBeforeLookup ? '; decided before the lookup' : '';
-  return `${number ?? query}, ${direction}, ${when} (${zone}): ${words}${early}`;
+  return `${number ?? query}, ${direction}, ${when} (${zone}): ${message}${early}`;
 }
 
 export function decisionTable(decision: Decision): string {

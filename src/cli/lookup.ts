@@ -32,7 +32,7 @@ export async function lookup(numbers: readonly string[], options: LookupOptions,
         const loaded = config.orFail();
         output.stderr.write('voxroute: no daemon is running here: looking up without one\n');
         const { lookUpStandalone } = await import('./standalone-lookup.js');
-        standalone = await lookUpStandalone(loaded, (words) => output.stderr.write(`voxroute: ${words}\n`));
+        standalone = await lookUpStandalone(loaded, (message) => output.stderr.write(`voxroute: ${message}\n`));
       }
       answers.push(await standalone.lookup(number));
     }
@@ -48,7 +48,7 @@ export async function lookup(numbers: readonly string[], options: LookupOptions,
 
 function asTable(body: LookupBody): string {
   const { query, number, status, fault, detail, source, ms } = body;
-  const words = [status, fault, detail].filter((word) => word !== null && word !== '').join(', ');
-  const head = `${number ?? query}: ${words} (${source}, ${ms} ms)`;
+  const message = [status, fault, detail].filter((word) => word !== null && word !== '').join(', ');
+  const head = `${number ?? query}: ${message} (${source}, ${ms} ms)`;
   return [head, ...recordTable(body)].map((part) => `${part}\n`).join('');
 }

@@ -1,7 +1,7 @@
 // The command line: what was typed becomes a command's run, and its end an exit code.
 
 import { Command, CommanderError } from 'commander';
-import { wordsWithPath } from '../errors.js';
+import { messageWithPath } from '../errors.js';
 import { commandOf, groupOf } from './command.js';
 import { COMMANDS } from './commands.js';
 import { CommandFailure, EXIT } from './exit-code.js';
@@ -15,7 +15,7 @@ export async function runProgram(args: readonly string[], output: Output): Promi
     return EXIT.done;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage;
-    output.stderr.write(`voxroute: ${wordsWithPath(error)}\n`);
+    output.stderr.write(`voxroute: ${messageWithPath(error)}\n`);
     return error instanceof CommandFailure ? error.exitCode : EXIT.failed;
   }
 }

@@ -50,11 +50,11 @@ export class ProgressLine {
   }
 
   /** Stands behind the figures until it is null again. Where lines stay, each new one is written once. */
-  note(words: string | null): void {
-    this.#note = words;
-    if (this.#isTerminal || words === null || words === this.#lastPlainNote) return;
-    this.#lastPlainNote = words;
-    this.screen.write(`waiting: ${words}\n`);
+  note(message: string | null): void {
+    this.#note = message;
+    if (this.#isTerminal || message === null || message === this.#lastPlainNote) return;
+    this.#lastPlainNote = message;
+    this.screen.write(`waiting: ${message}\n`);
   }
 
   tick(): void {

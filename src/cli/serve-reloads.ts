@@ -1,6 +1,6 @@
 // Reloads of `voxroute serve`, on SIGHUP and when a file changes.
 
-import { wordsOf } from '../errors.js';
+import { messageOf } from '../errors.js';
 import { systemClock } from '../time/clock.js';
 import type { ConfigPlaces } from '../config/config-files.js';
 import { configBytes } from '../config/last-good.js';
@@ -63,7 +63,7 @@ export function reloadWhenAsked({ started, places, log }: ReloadParts): void {
       const stateDirectory = daemon.stateDirectory();
       if (stateDirectory !== null) keep(stateDirectory, () => next.texts);
     } catch (error) {
-      const why = wordsOf(error);
+      const why = messageOf(error);
       daemon.reloadFailed(why);
       log.write('error', { why }, 'configuration not reloaded: the old one stays in force');
     }

@@ -11,7 +11,7 @@ import { readableConfig } from '../config/readable-config.js';
 import { stateCandidates } from '../config/state-directory.js';
 import type { ConfigOrigin } from '../daemon/configuration-state.js';
 import type { Daemon, StartedDaemon } from '../daemon/daemon.js';
-import { wordsOf } from '../errors.js';
+import { messageOf } from '../errors.js';
 import { maskNumbersIn } from '../number/mask-number.js';
 import type { Log } from '../telemetry/log.js';
 import { CommandFailure, EXIT } from './exit-code.js';
@@ -90,7 +90,7 @@ export async function begin(
     const directories = stateCandidates(config.cache.dir, environment);
     const watched = config.holidays === null ? first.watched : [...first.watched, config.holidays];
     const isLast = first.origin.origin === 'last-good';
-    const next = isLast ? null : lastGood(directories, places, wordsOf(error), watched, first.loaded);
+    const next = isLast ? null : lastGood(directories, places, messageOf(error), watched, first.loaded);
     if (next === null) throw failureOf(error);
     return await startWith(next, log, create).catch((again: unknown) => {
       throw failureOf(again);
@@ -102,7 +102,7 @@ export async function begin(
 function failureOf(error: unknown): CommandFailure {
   return error instanceof ConfigError
     ? new CommandFailure(EXIT.wrongUsage, `configuration not usable\n${error.message}`)
-    : new CommandFailure(EXIT.failed, wordsOf(error));
+    : new CommandFailure(EXIT.failed, messageOf(error));
 }
 
 async function startWith(beginning: Beginning, log: Log, create: (beginning: Beginning) => Daemon): Promise<Begun> {
@@ -116,8 +116,8 @@ async function startWith(beginning: Beginning, log: Log, create: (beginning: Beg
       'the configuration on disk cannot be used: the last good one is taken, until the files are mended',
     );
   } else {
-    const words = files.length > 0 ? 'configuration read' : 'no configuration file: defaults';
-    log.write('info', { files, pid: process.pid }, words);
+    const message = files.length > 0 ? 'configuration read' : 'no configuration file: defaults';
+    log.write('info', { files, pid: process.pid }, message);
   }
   const daemon = create(beginning);
   try {
@@ -146,7 +146,7 @@ export function nextStartKeeper(
       try {
         await keep();
       } catch (error) {
-        log.write('warn', { why: wordsOf(error) }, 'the configuration could not be kept for the next start');
+        log.write('warn', { why: messageOf(error) }, 'the configuration could not be kept for the next start');
       }
     }
     isBusy = false;

@@ -8,7 +8,7 @@ import { readVersion } from './version.js';
 /** @param report told in a sentence of what cannot be used */
 export async function lookUpStandalone(
   loaded: LoadedConfig,
-  report: (words: string) => void,
+  report: (message: string) => void,
 ): Promise<{
   lookup(number: string): Promise<LookupBody>;
   close(): Promise<void>;

@@ -2,7 +2,7 @@
 
 import type { AccountStatus } from '../providers/account-status.js';
 import type { SharedStatus } from '../shared/shared-status.js';
-import { configurationText, configurationTrouble, type ConfigurationBody } from './configuration-words.js';
+import { configurationText, configurationTrouble, type ConfigurationBody } from './configuration-text.js';
 
 /** What `GET /v1/status` answers; parts that this version does not know are shown as they come. */
 export interface StatusBody {
@@ -29,7 +29,7 @@ export interface StatusBody {
     readonly problems?: readonly string[];
   };
   readonly lists: Readonly<Record<'allow' | 'block' | 'contacts', number>>;
-  readonly voxlink: { readonly state: string; readonly words: string };
+  readonly voxlink: { readonly state: string; readonly message: string };
   readonly rate: {
     readonly waiting: Readonly<Record<string, number>>;
     readonly sent: number;
@@ -66,7 +66,7 @@ interface SourceBody {
   readonly name: string;
   /** Of its circuit breaker. */
   readonly state: string;
-  readonly words: string;
+  readonly message: string;
   readonly perDay: number | null;
   /** Null before the first request of a day. */
   readonly usedToday: number | null;
@@ -78,7 +78,7 @@ interface Address {
   readonly port: number;
 }
 
-export interface StatusWords {
+export interface StatusText {
   /** One sentence each; empty when all is well. */
   readonly attention: readonly string[];
   readonly rows: readonly (readonly [part: string, state: string])[];
@@ -127,11 +127,11 @@ const KNOWN: ReadonlySet<string> = new Set([
  * @param localTime of a moment in ISO 8601, as the clock on the wall shows it
  * @param flat names and values of what has no words here
  */
-export function statusWords(
+export function statusText(
   body: StatusBody,
   localTime: (iso: string) => string,
   flat: (rest: Readonly<Record<string, unknown>>) => [name: string, value: string][],
-): StatusWords {
+): StatusText {
   const { version, pid, startedAt, uptimeSeconds, memoryMiB, cacheEntries, lookupsUnderWay } = body;
   const {
     agi,
@@ -165,7 +165,7 @@ export function statusWords(
       ]),
       ['HTTP', http == null ? 'not served' : `${addressText(http.address)}, ${count(http.connections, 'connection')}`],
       ...webhookRows(body.webhooks),
-      ['Voxlink', voxlink.words],
+      ['Voxlink', voxlink.message],
       ...(body.shared === undefined ? [] : sharedRows(body.shared)),
       ['requests to it', `${rate.sent} sent, ${rate.refused} turned away; waiting: ${waiting.join(', ')}`],
       ...(body.sources ?? []).map((source): [string, string] => [`source ${source.name}`, sourceText(source)]),
@@ -184,12 +184,12 @@ export function statusWords(
 }
 
 /** `hlr is asked; 12 sent, 0 turned away; 40 of 1000 today` */
-function sourceText({ words, rate, perDay, usedToday }: SourceBody): string {
+function sourceText({ message, rate, perDay, usedToday }: SourceBody): string {
   const day = perDay === null ? [] : [`${usedToday ?? 'not known how many'} of ${perDay} today`];
-  return [words, `${rate.sent} sent, ${rate.refused} turned away`, ...day].join('; ');
+  return [message, `${rate.sent} sent, ${rate.refused} turned away`, ...day].join('; ');
 }
 
-function sharedRows({ words, latencyMs, answers, changes, refusedMessages }: SharedStatus): [string, string][] {
+function sharedRows({ message, latencyMs, answers, changes, refusedMessages }: SharedStatus): [string, string][] {
   const { hits, waiting, dropped } = answers;
   const refused = answers.refused + changes.refused + refusedMessages;
   const waitingChanges = waiting + changes.waiting;
@@ -202,7 +202,7 @@ function sharedRows({ words, latencyMs, answers, changes, refusedMessages }: Sha
     ...(refused === 0 ? [] : [`${refused} not believed`]),
   ];
   return [
-    ['other hosts', words],
+    ['other hosts', message],
     ['shared memory', figures.join(', ')],
   ];
 }
@@ -239,14 +239,14 @@ function attentionOf(body: StatusBody, localTime: (iso: string) => string): stri
     ...(state.isOwn
       ? []
       : [`another daemon has ${state.directory ?? ''}: this one stores nothing on disk and changes no list`]),
-    ...(voxlink.state === 'closed' ? [] : [voxlink.words]),
-    ...(body.sources ?? []).flatMap(({ name, state: breaker, words, perDay, usedToday }) => [
-      ...(breaker === 'closed' ? [] : [words]),
+    ...(voxlink.state === 'closed' ? [] : [voxlink.message]),
+    ...(body.sources ?? []).flatMap(({ name, state: breaker, message, perDay, usedToday }) => [
+      ...(breaker === 'closed' ? [] : [message]),
       ...(perDay !== null && (usedToday ?? 0) >= perDay
         ? [`${name}: all ${perDay} requests of today (UTC) are used up: it is not asked until midnight`]
         : []),
     ]),
-    ...(body.shared === undefined || body.shared.state === 'up' ? [] : [body.shared.words]),
+    ...(body.shared === undefined || body.shared.state === 'up' ? [] : [body.shared.message]),
     ...(rate.pausedForMs > 0 ? [`Voxlink asked for a pause: ${span(Math.ceil(rate.pausedForMs / 1000))} left`] : []),
     ...ami.filter(({ state }) => state !== 'up').map(({ name, state }) => `AMI ${name}: ${AMI_STATES[state] ?? state}`),
     ...problems.map((problem) => `an imported table cannot be used: ${problem}`),

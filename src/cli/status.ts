@@ -7,7 +7,7 @@ import { daemonSockets } from './command-config.js';
 import { askDaemon } from './control-client.js';
 import { flatRows } from './flat-rows.js';
 import type { Output } from './output.js';
-import { statusWords, type StatusBody } from './status-rows.js';
+import { statusText, type StatusBody } from './status-rows.js';
 import { formatTable } from './table.js';
 
 export interface StatusOptions {
@@ -21,7 +21,7 @@ export async function status(options: StatusOptions, output: Output): Promise<vo
     output.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
     return;
   }
-  const { attention, rows } = statusWords(answer, localTime, flatRows);
+  const { attention, rows } = statusText(answer, localTime, flatRows);
   if (attention.length > 0)
     output.stdout.write(`needs attention:\n${attention.map((each) => `  ${each}\n`).join('')}\n`);
   output.stdout.write(`${formatTable(['', 'state'], rows)}\n`);

@@ -2,7 +2,7 @@
 
 import type { Percentiles } from '../telemetry/duration-counts.js';
 import type { RecentFigures } from '../telemetry/recent-figures.js';
-import { statusWords, type StatusBody } from './status-rows.js';
+import { statusText, type StatusBody } from './status-rows.js';
 import { formatTable } from './table.js';
 
 /** What `GET /v1/summary` answers. */
@@ -24,14 +24,14 @@ const SHOWN =
 export function topText(
   { at, notReady, recent, status }: SummaryBody,
   localTime: (iso: string) => string,
-  flat: Parameters<typeof statusWords>[2],
+  flat: Parameters<typeof statusText>[2],
 ): string {
-  const { attention, rows } = statusWords(status, localTime, flat);
+  const { attention, rows } = statusText(status, localTime, flat);
   const trouble = [...notReady, ...attention];
   const state = notReady.length === 0 ? 'calls are answered' : 'calls are NOT answered';
   return [
     `voxroute ${status.version}  ${localTime(at)}  ${state}`,
-    ...trouble.map((words) => `  ! ${words}`),
+    ...trouble.map((message) => `  ! ${message}`),
     '',
     `calls a minute, the last hour; most ${Math.max(...totals(recent))}`,
     `  ${bars(totals(recent))}`,

@@ -60,11 +60,11 @@ export function unknownNames(
 ): Finding[] {
   return names.flatMap((name, index): Finding[] => {
     if (known.includes(name)) return [];
-    const words = hint(name) ?? nearestInWords(name, known);
+    const message = hint(name) ?? nearestInWords(name, known);
     return [
       error(
         valuePath(path, names, index),
-        `unknown ${what} ${JSON.stringify(name)}${words === undefined ? '' : `; ${words}`}`,
+        `unknown ${what} ${JSON.stringify(name)}${message === undefined ? '' : `; ${message}`}`,
         SECTIONS[what],
       ),
     ];

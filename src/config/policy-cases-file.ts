@@ -8,6 +8,8 @@
 //         expect: { action: route, rule: far-east }
 
 import { z } from 'zod';
+import { LINE_TYPES } from '../lookup/observation.js';
+import { RESOLUTION_STATUSES } from '../lookup/resolver.js';
 import { CONFIGURED_NAME, SOURCE_NAMES } from '../lookup/sources.js';
 import { epochOfLocalTime } from '../time/zoned-time.js';
 import { readConfigText } from '../yaml/config-text.js';

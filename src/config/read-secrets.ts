@@ -2,7 +2,7 @@
 
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { wordsOf } from '../errors.js';
+import { messageOf } from '../errors.js';
 import { readRegularFileSync } from '../files/regular-file.js';
 import type { SourceSecrets } from '../http-source/source-settings.js';
 import type { ConfigProblem, Place } from '../yaml/config-error.js';
@@ -34,52 +34,52 @@ interface ReadSecrets {
 
 interface Form {
   readonly pattern: RegExp;
-  readonly words: string;
+  readonly message: string;
   /** Takes away what does not belong to it; that it had to is a warning. */
   readonly mend?: (text: string) => string;
 }
 
 const MAX_SECRET_BYTES = 64 * 1024;
-const SECRET: Form = { pattern: /^[^\r\n\0]+$/, words: 'one line with the secret' };
+const SECRET: Form = { pattern: /^[^\r\n\0]+$/, message: 'one line with the secret' };
 /** What a header can carry, and an address or a body, written as they want it. */
 const LINE_OF_ASCII: Form = {
   pattern: /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/,
-  words: 'one line with the secret, of ASCII characters',
+  message: 'one line with the secret, of ASCII characters',
   mend: (text) => text.trim(),
 };
 /** What an Authorization header can carry. */
 const TOKEN: Form = {
   pattern: /^[\x21-\x7e]{16,}$/,
-  words: 'one line of at least 16 letters, digits and signs without blanks',
+  message: 'one line of at least 16 letters, digits and signs without blanks',
 };
 
 /** So long that it cannot be guessed: a number can be. */
 const HASH_KEY: Form = {
   pattern: /^[\x21-\x7e]{32,200}$/,
-  words: 'one line of at least 32 letters, digits and signs without blanks, such as `openssl rand -hex 32` makes',
+  message: 'one line of at least 32 letters, digits and signs without blanks, such as `openssl rand -hex 32` makes',
 };
 
 /** Case, blanks and quotes around it are what pasting adds. */
 const HEX_KEY: Form = {
   pattern: /^[0-9a-f]{48}$/,
-  words: 'one line with the key, 48 hexadecimal digits',
+  message: 'one line with the key, 48 hexadecimal digits',
   mend: mendKey,
 };
 const PROVIDER_TOKEN: Form = {
   pattern: /^[\x21-\x7e]{8,4096}$/,
-  words: 'one line with the token, without blanks',
+  message: 'one line with the token, without blanks',
   mend: (text) => text.trim(),
 };
 const UUID_TOKEN: Form = {
   pattern: /^[0-9A-Za-z_-]{8,200}$/,
-  words: 'one line with the token, letters, digits, _ and -',
+  message: 'one line with the token, letters, digits, _ and -',
   mend: (text) => text.trim(),
 };
-const PIN: Form = { pattern: /^[0-9A-Za-z]{1,40}$/, words: 'one line with the PIN', mend: (text) => text.trim() };
+const PIN: Form = { pattern: /^[0-9A-Za-z]{1,40}$/, message: 'one line with the PIN', mend: (text) => text.trim() };
 /** It stands in an address: nothing that would have to be written otherwise there. */
 const WEBHOOK_SECRET: Form = {
   pattern: /^[0-9A-Za-z_-]{16,200}$/,
-  words: 'one line of at least 16 letters, digits, _ and -, for it stands in an address',
+  message: 'one line of at least 16 letters, digits, _ and -, for it stands in an address',
 };
 
 function mendKey(text: string): string {
@@ -111,7 +111,7 @@ export function readSecrets(
   const problems: ConfigProblem[] = [];
   const warnings: ConfigProblem[] = [];
   const files: string[] = [];
-  const read = (file: string, key: readonly PropertyKey[], { pattern, words, mend }: Form): string | null => {
+  const read = (file: string, key: readonly PropertyKey[], { pattern, message, mend }: Form): string | null => {
     const about = (message: string) => ({ ...placeOf(key), key: key.join('.'), message });
     const problem = (message: string) => {
       problems.push(about(message));
@@ -124,12 +124,12 @@ export function readSecrets(
         .toString('utf8')
         .replace(/\r?\n$/, '');
       const secret = mend === undefined ? text : mend(text);
-      if (!pattern.test(secret)) return problem(`expected ${words} in the file`);
+      if (!pattern.test(secret)) return problem(`expected ${message} in the file`);
       if (secret !== text)
         warnings.push(about('the file has more than the key: blanks, quotes or capitals; read without'));
       return secret;
     } catch (error) {
-      return problem(`expected the path of a file that can be read: ${wordsOf(error)}`);
+      return problem(`expected the path of a file that can be read: ${messageOf(error)}`);
     }
   };
   const open = (path: readonly PropertyKey[], name: string) => {

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { wordsOf } from '../errors.js';
+import { messageOf } from '../errors.js';
 import { makeForOwnerSync } from '../files/give-to-owner.js';
 import type { Config } from './schema.js';
 import { chooseStateDirectory, stateCandidates } from './state-directory.js';
@@ -43,7 +43,7 @@ function isMade(directory: string, report: (directory: string, why: string) => v
     makeForOwnerSync(directory);
     return true;
   } catch (error) {
-    report(directory, wordsOf(error));
+    report(directory, messageOf(error));
     return false;
   }
 }

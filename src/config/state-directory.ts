@@ -3,7 +3,7 @@
 import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { wordsOf } from '../errors.js';
+import { messageOf } from '../errors.js';
 import { makeForOwnerSync } from '../files/give-to-owner.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -35,7 +35,7 @@ export function chooseStateDirectory(
       accessSync(directory, constants.W_OK | constants.X_OK);
       return directory;
     } catch (error) {
-      report(directory, wordsOf(error));
+      report(directory, messageOf(error));
     }
   }
   return null;

@@ -31,8 +31,8 @@ function routeFinding(
   if (Object.hasOwn(routes, to) || !isReached(rule, account, number)) return [];
   const nearest = nearestName(to, Object.keys(routes));
   const hint = nearest === undefined ? '' : ` (it has ${nearest})`;
-  const words = `calls of ${account.name} get here, and its webhook.routes has no action for ${to}${hint}: add one, or a condition on trunk`;
-  return [error(at, words)];
+  const message = `calls of ${account.name} get here, and its webhook.routes has no action for ${to}${hint}: add one, or a condition on trunk`;
+  return [error(at, message)];
 }
 
 /** Can a call of this account meet the conditions, as far as can be told? */

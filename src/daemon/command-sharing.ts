@@ -33,8 +33,8 @@ export async function openCommandSharing(
   const { settings, problem } = await sharedSettings(loaded);
   if (settings === null) return null;
   let said = 'up';
-  const tell = ({ state, words }: SharedStatus) => {
-    if (state !== 'up' && state !== said) report(words);
+  const tell = ({ state, message }: SharedStatus) => {
+    if (state !== 'up' && state !== said) report(message);
     said = state;
   };
   const { openShared } = await import('../shared/open-shared.js');

@@ -1,7 +1,7 @@
 // The commands' way into the daemon. Without it calls are answered all the same, so nothing here ends the daemon.
 
 import { controlSocketPath } from '../config/state-directory.js';
-import { wordsOf } from '../errors.js';
+import { messageOf } from '../errors.js';
 import { serveControl, type ControlServer } from '../http/control-server.js';
 import { maskNumbersIn } from '../number/mask-number.js';
 import { createControlApi } from './control-api.js';
@@ -44,7 +44,7 @@ export async function openControlSocket(
     log.write('info', { path }, 'commands are served');
     return control;
   } catch (error) {
-    const why = wordsOf(error);
+    const why = messageOf(error);
     if (!isAgain) log.write('warn', { path, why }, 'commands cannot reach this daemon');
     return null;
   }

@@ -1,7 +1,7 @@
 // The doors of a daemon: how each is opened, with its limits, who answers, and where its events go.
 
 import { isDeepStrictEqual } from 'node:util';
-import { wordsOf } from '../errors.js';
+import { messageOf } from '../errors.js';
 import { fitsInMSet } from '../agi/agi-encoding.js';
 import { listenForAgi, type AgiDoor } from '../agi/agi-server.js';
 import type { FreepbxBlacklist } from '../agi/freepbx-blacklist.js';
@@ -127,7 +127,7 @@ export function doorOpeners({ clock, log, metrics, limit, journal, current, http
         }
         return door;
       } catch (error) {
-        const why = wordsOf(error);
+        const why = messageOf(error);
         log.write('error', { why }, 'HTTP is not served; calls are still answered');
         return null;
       }
@@ -152,7 +152,7 @@ export function doorOpeners({ clock, log, metrics, limit, journal, current, http
         log.write('info', { address: door.address, accounts }, 'webhooks are served');
         return door;
       } catch (error) {
-        const why = wordsOf(error);
+        const why = messageOf(error);
         log.write('error', { why }, 'webhooks are not served; other calls are still answered');
         return null;
       }

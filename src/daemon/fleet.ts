@@ -60,8 +60,8 @@ export function createFleet(parts: FleetParts): Fleet {
   let opened: Opened | null = null;
   let loaded: LoadedConfig | null = null;
 
-  const reportState = ({ state, words }: SharedStatus) =>
-    log.write(state === 'up' ? 'info' : 'warn', { shared: state }, words);
+  const reportState = ({ state, message }: SharedStatus) =>
+    log.write(state === 'up' ? 'info' : 'warn', { shared: state }, message);
 
   async function open(settings: SharedSettings, problem: string | null, first: LoadedConfig): Promise<Shared> {
     const { openShared } = await import('../shared/open-shared.js');
@@ -78,7 +78,7 @@ export function createFleet(parts: FleetParts): Fleet {
       guard: parts.guard,
       onTook: parts.onTook,
       onStateChange: reportState,
-      onRefused: (words) => log.write('warn', {}, words),
+      onRefused: (message) => log.write('warn', {}, message),
     });
   }
 

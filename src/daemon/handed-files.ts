@@ -3,7 +3,7 @@
 
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { wordsOf } from '../errors.js';
+import { messageOf } from '../errors.js';
 import { makeForOwner } from '../files/give-to-owner.js';
 import type { AskedFile } from '../http/provider-acts-api.js';
 import { MAX_HANDED_BYTES } from '../http/routes/provider-acts.js';
@@ -54,7 +54,7 @@ export class HandedFiles {
       return { paths: Object.fromEntries(paths), remove };
     } catch (error) {
       await remove();
-      return `its files cannot be written down: ${wordsOf(error)}`;
+      return `its files cannot be written down: ${messageOf(error)}`;
     }
   }
 }

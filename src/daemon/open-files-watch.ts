@@ -19,8 +19,8 @@ export function watchOpenFiles(clock: Pick<Clock, 'after' | 'monotonicMs'>, log:
     const nowMs = clock.monotonicMs();
     if (code !== null && (reportedAtMs === null || nowMs - reportedAtMs >= REMIND_MS)) {
       reportedAtMs = nowMs;
-      const words = code === 'ENFILE' ? 'the whole system' : 'this process (LimitNOFILE= of the unit, ulimit -n)';
-      log.write('error', { code }, `no more files may be opened by ${words}: connections are closed unanswered`);
+      const message = code === 'ENFILE' ? 'the whole system' : 'this process (LimitNOFILE= of the unit, ulimit -n)';
+      log.write('error', { code }, `no more files may be opened by ${message}: connections are closed unanswered`);
     }
     if (code === null && reportedAtMs !== null) {
       reportedAtMs = null;

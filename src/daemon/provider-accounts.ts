@@ -69,13 +69,13 @@ export function createProviderAccounts(parts: ProviderAccountsParts): ProviderAc
             'calls that this PBX never saw are in the journal',
           );
       },
-      reportProblem(name, words) {
-        if (words === null) log.write('info', { account: name }, 'the account at the provider is all right again');
-        else log.write('warn', { account: name, why: words }, 'an account at a provider needs attention');
+      reportProblem(name, message) {
+        if (message === null) log.write('info', { account: name }, 'the account at the provider is all right again');
+        else log.write('warn', { account: name, why: message }, 'an account at a provider needs attention');
       },
-      warned(name, words) {
+      warned(name, message) {
         if (limit.pass(`provider/${name}`) !== null)
-          log.write('warn', { account: name, why: words }, 'an answer of a provider is not as it should be');
+          log.write('warn', { account: name, why: message }, 'an answer of a provider is not as it should be');
       },
     });
 

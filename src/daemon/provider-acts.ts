@@ -2,7 +2,7 @@
 // its log.
 
 import { isDeepStrictEqual } from 'node:util';
-import { wordsOf } from '../errors.js';
+import { messageOf } from '../errors.js';
 import type { ActOutcome, AskedAct, ProviderActsApi } from '../http/provider-acts-api.js';
 import { actFields, auditedCall, type Act } from '../providers/audited-call.js';
 import type { ProviderClient } from '../providers/method-client.js';
@@ -41,7 +41,7 @@ export function createProviderActs(parts: ProviderActsParts): ProviderActsApi {
       return await found.use((client) => sentBy(client, asked));
     } catch (error) {
       // Its keys cannot be used.
-      if (error instanceof ProviderFault) return { outcome: error.code, words: error.words };
+      if (error instanceof ProviderFault) return { outcome: error.code, message: error.reason };
       throw error;
     }
   }
@@ -58,7 +58,7 @@ export function createProviderActs(parts: ProviderActsParts): ProviderActsApi {
       const answer = await auditedCall(client, method, { ...asked.input, ...files.paths }, { about, report });
       return { outcome: 'ok', answer: answer ?? null };
     } catch (error) {
-      if (error instanceof ProviderFault) return { outcome: error.code, words: error.words };
+      if (error instanceof ProviderFault) return { outcome: error.code, message: error.reason };
       throw error;
     } finally {
       await files.remove();
@@ -83,7 +83,7 @@ export function createProviderActs(parts: ProviderActsParts): ProviderActsApi {
         await new FailoverFiles(directory, account).pause(untilMs);
         return untilMs;
       } catch (error) {
-        return wordsOf(error);
+        return messageOf(error);
       }
     },
   };

@@ -2,7 +2,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import type { LoadedConfig } from '../config/load-config.js';
-import { wordsOf } from '../errors.js';
+import { messageOf } from '../errors.js';
 import { maskNumbersIn } from '../number/mask-number.js';
 import type { Failover, FailoverNews } from '../providers/plusofon/failover.js';
 import { actFields, audited } from '../providers/audited-call.js';
@@ -123,7 +123,7 @@ export class ProviderFailovers {
         },
       };
     } catch (error) {
-      log.write('error', { account: name, why: wordsOf(error) }, 'failover is off');
+      log.write('error', { account: name, why: messageOf(error) }, 'failover is off');
       return null;
     }
   }

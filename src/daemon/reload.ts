@@ -1,7 +1,7 @@
 // What a reload does to what answers calls: the configuration replaced as a whole, or lists and contacts alone.
 
 import type { Config } from '../config/schema.js';
-import { wordsOf } from '../errors.js';
+import { messageOf } from '../errors.js';
 import { createIdentifier } from '../names/identifier.js';
 import { maskNumbersIn } from '../number/mask-number.js';
 import type { ConfigurationState } from './configuration-state.js';
@@ -36,7 +36,7 @@ export async function takeOwnNumbers(now: Serving, { log }: Pick<DaemonEdges, 'l
     const numbers = now.resources.providers.numbers().length;
     log.write('info', { numbers }, 'numbers of the accounts at providers are in use');
   } catch (error) {
-    log.write('error', { why: wordsOf(error) }, 'numbers of the accounts at providers are not in use');
+    log.write('error', { why: messageOf(error) }, 'numbers of the accounts at providers are not in use');
   }
 }
 
@@ -53,8 +53,8 @@ export async function takeLists(
     configuration.listsReloaded();
     log.write('info', { lists: state.listEntries() }, 'lists and contacts reloaded');
   } catch (error) {
-    configuration.listsFailed(wordsOf(error));
-    const problems = maskNumbersIn(wordsOf(error)).split('\n');
+    configuration.listsFailed(messageOf(error));
+    const problems = maskNumbersIn(messageOf(error)).split('\n');
     log.write('error', { problems }, 'lists and contacts not reloaded; the old ones go on');
   }
 }

@@ -142,8 +142,8 @@ export async function openResources(
     stateDirectory: () => stateDirectory,
     onPlanProblem: (file, cause) =>
       log.write('error', { file, error: String(cause) }, 'a file that ships cannot be used; calls go without it'),
-    onBreakerChange: ({ state: breaker, words }, upstream) =>
-      log.write(breaker === 'closed' ? 'info' : 'warn', { breaker, upstream }, words),
+    onBreakerChange: ({ state: breaker, message }, upstream) =>
+      log.write(breaker === 'closed' ? 'info' : 'warn', { breaker, upstream }, message),
   });
   opened.add(() => lookup.admission.close());
   opened.add(() => lookup.gates.close());

@@ -2,7 +2,7 @@
 
 import type { LoadedConfig } from '../config/load-config.js';
 import { parseSharedUrl } from '../config/shared-url.js';
-import { wordsOf } from '../errors.js';
+import { messageOf } from '../errors.js';
 import { trustedRoots } from '../http-client/trusted-roots.js';
 import type { SharedSettings } from '../shared/shared-settings.js';
 
@@ -26,6 +26,6 @@ export async function sharedSettings({
   try {
     return { settings: { ...settings, authorities: (await trustedRoots(caFile)).join('\n') }, problem: null };
   } catch (error) {
-    return { settings, problem: `shared.caFile: ${wordsOf(error)}` };
+    return { settings, problem: `shared.caFile: ${messageOf(error)}` };
   }
 }

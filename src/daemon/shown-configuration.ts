@@ -2,7 +2,7 @@
 // masked numbers for whoever may only look.
 
 import type { ShownConfiguration } from '../http/http-api.js';
-import { maskNumbersIn, maskWords } from '../number/mask-number.js';
+import { maskNumbersIn, maskText } from '../number/mask-number.js';
 import { durationText } from '../time/duration.js';
 import { formatProblem } from '../yaml/config-error.js';
 import { namesSecret, withoutSecrets } from '../yaml/check-shape.js';
@@ -27,7 +27,7 @@ export function shownConfiguration(
   { origin, since, files, problems }: ConfigurationStatus,
   isFull: boolean,
 ): ShownConfiguration {
-  const shown = (text: string) => (isFull ? text : maskWords(text));
+  const shown = (text: string) => (isFull ? text : maskText(text));
   const warnings = loadedPolicy.warnings.map(formatProblem);
   const more = warnings.length - MAX_WARNINGS;
   return {
@@ -66,7 +66,7 @@ function shownItems(items: readonly unknown[], key: string, isFull: boolean): un
 
 function shownText(text: string, isFull: boolean): string {
   const safe = withoutSecrets(text);
-  return isFull ? safe : maskWords(safe);
+  return isFull ? safe : maskText(safe);
 }
 
 /** Names of headers stay; a body is no name. */

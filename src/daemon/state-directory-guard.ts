@@ -2,7 +2,7 @@
 // there, and takes it over when the first is gone. A directory that is removed under its owner is recreated.
 
 import { access, stat } from 'node:fs/promises';
-import { isAbsent, wordsOf } from '../errors.js';
+import { isAbsent, messageOf } from '../errors.js';
 import type { ControlServer } from '../http/control-server.js';
 import type { Log } from '../telemetry/log.js';
 import type { Clock } from '../time/clock.js';
@@ -65,7 +65,7 @@ export async function guardStateDirectory(parts: GuardParts): Promise<StateDirec
       // A disk that hangs is waited for here, where nobody else waits.
       void look()
         .catch((error: unknown) =>
-          log.write('warn', { directory, why: wordsOf(error) }, 'the state directory cannot be looked at'),
+          log.write('warn', { directory, why: messageOf(error) }, 'the state directory cannot be looked at'),
         )
         .finally(() => {
           if (!isStopped) lookLater();

@@ -71,8 +71,8 @@ export function createState(
       const gate = resources.gates.get(name);
       const breaker = snapshot.lookup.breakers.get(name)?.status();
       if (gate === null || breaker === undefined) return [];
-      const { state, words } = breaker;
-      return [{ name, state, words, perDay, usedToday: gate.daily.used(), rate: gate.admission.stats() }];
+      const { state, message } = breaker;
+      return [{ name, state, message, perDay, usedToday: gate.daily.used(), rate: gate.admission.stats() }];
     });
   }
 
@@ -164,9 +164,9 @@ export function createState(
   function voxlinkStatus() {
     const { loaded, lookup } = present().snapshot;
     if (!loaded.config.voxlink.enabled)
-      return { state: 'off', words: 'Voxlink is not asked: voxlink.enabled is false' };
-    const { state, words } = lookup.breakers.get(VOXLINK)?.status() ?? { state: 'closed', words: '' };
-    return { state, words };
+      return { state: 'off', message: 'Voxlink is not asked: voxlink.enabled is false' };
+    const { state, message } = lookup.breakers.get(VOXLINK)?.status() ?? { state: 'closed', message: '' };
+    return { state, message };
   }
 
   function sourcesStatus() {

@@ -3,7 +3,7 @@
 
 import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { wordsOf } from '../errors.js';
+import { messageOf } from '../errors.js';
 
 /** The file cannot be read. `message` says why in a few words, without the path. */
 export class UnusableFile extends Error {
@@ -134,8 +134,8 @@ const WORDS: Readonly<Record<string, string>> = {
 function unusable(error: unknown): UnusableFile {
   if (error instanceof UnusableFile) return error;
   // `EIO: i/o error, read`: the code, and what was tried.
-  const words = WORDS[codeOf(error)] ?? wordsOf(error).replace(/ '.*'$/, '');
-  return new UnusableFile(words, error);
+  const message = WORDS[codeOf(error)] ?? messageOf(error).replace(/ '.*'$/, '');
+  return new UnusableFile(message, error);
 }
 
 function codeOf(error: unknown): string {

@@ -3,7 +3,7 @@
 
 import { statSync, watch, type FSWatcher, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { isAbsent, wordsOf } from '../errors.js';
+import { isAbsent, messageOf } from '../errors.js';
 import type { Clock } from '../time/clock.js';
 import { watchedPlaces } from './watched-places.js';
 
@@ -78,7 +78,7 @@ export function watchFiles({ clock, changed, report }: FileWatchParts): FileWatc
       return [watcher];
     } catch (error) {
       // One that is not there yet is looked for now and then.
-      if (!isAbsent(error)) report(directory, wordsOf(error));
+      if (!isAbsent(error)) report(directory, messageOf(error));
       return [];
     }
   }

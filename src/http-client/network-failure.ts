@@ -22,7 +22,7 @@ type NetworkFailureKind = Extract<
 interface NetworkFailure {
   readonly kind: NetworkFailureKind;
   /** Goes behind the name of who was asked: `refuses connections (ECONNREFUSED)`. */
-  readonly words: string;
+  readonly message: string;
   /** What was thrown, freed of its `ConnectFailure`. */
   readonly cause: unknown;
 }
@@ -59,7 +59,7 @@ export function explainNetworkFailure(error: unknown): NetworkFailure {
     BY_TEXT.find(([pattern]) => pattern.test(text)) ??
     BY_CODE.find(([pattern]) => code !== null && pattern.test(code)) ??
     (['', 'INTERNAL_ERROR', 'the request failed in an unforeseen way'] as const);
-  return { kind, words: meaning + (code === null ? '' : ` (${code})`), cause };
+  return { kind, message: meaning + (code === null ? '' : ` (${code})`), cause };
 }
 
 /**
@@ -68,9 +68,9 @@ export function explainNetworkFailure(error: unknown): NetworkFailure {
  * @param peer who was asked, such as `num.voxlink.ru`; begins the message
  */
 export function toHttpFailure(error: unknown, peer: string, mayBeSentAgain = false): HttpFailure {
-  const { kind, words, cause } = explainNetworkFailure(error);
+  const { kind, message, cause } = explainNetworkFailure(error);
   if (cause instanceof HttpFailure) return cause;
-  return new HttpFailure(kind, `${peer}: ${words}`, { cause, mayBeSentAgain });
+  return new HttpFailure(kind, `${peer}: ${message}`, { cause, mayBeSentAgain });
 }
 
 /** Several addresses tried in vain come as one error that holds the others. */

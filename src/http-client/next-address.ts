@@ -26,7 +26,7 @@ export function shown(url: URL): string {
  */
 export function nextAddress(from: URL, status: number, location: string | undefined): URL | null {
   if (!REDIRECTS.includes(status)) return null;
-  const refuse = (words: string) => new HttpFailure('REDIRECTS', `${shown(from)}: ${words}`);
+  const refuse = (message: string) => new HttpFailure('REDIRECTS', `${shown(from)}: ${message}`);
   if (location === undefined || !URL.canParse(location, from.href)) throw refuse('redirects without a usable address');
   const to = new URL(location, from);
   if (to.protocol !== 'https:' && to.protocol !== 'http:') throw refuse(`redirects to ${to.protocol}, not followed`);

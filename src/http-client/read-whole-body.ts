@@ -80,8 +80,8 @@ function toBodyFailure(error: unknown, peer: string, howFar: string): HttpFailur
   if (typeof code === 'string' && code.startsWith('Z_')) {
     return new HttpFailure('DAMAGED', `${peer}: cannot be decompressed (${code})`, { cause: error });
   }
-  const { kind, words, cause } = explainNetworkFailure(error);
+  const { kind, message, cause } = explainNetworkFailure(error);
   if (cause instanceof HttpFailure) return cause;
-  if (kind === 'INTERNAL_ERROR') return new HttpFailure(kind, `${peer}: ${words}`, { cause });
-  return new HttpFailure('INCOMPLETE', `${peer}: ${words}, after ${howFar}`, { cause });
+  if (kind === 'INTERNAL_ERROR') return new HttpFailure(kind, `${peer}: ${message}`, { cause });
+  return new HttpFailure('INCOMPLETE', `${peer}: ${message}, after ${howFar}`, { cause });
 }

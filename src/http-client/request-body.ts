@@ -3,7 +3,7 @@
 import { constants } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { wordsOf } from '../errors.js';
+import { messageOf } from '../errors.js';
 import { HttpFailure } from './http-failure.js';
 import type { BodyPart } from './http-request.js';
 
@@ -57,7 +57,7 @@ async function openFile(path: string): Promise<OpenFile> {
     return { path, handle, size };
   } catch (cause) {
     if (cause instanceof HttpFailure) throw cause;
-    throw new HttpFailure('FILE', `${path}: cannot be read: ${wordsOf(cause)}`, { cause });
+    throw new HttpFailure('FILE', `${path}: cannot be read: ${messageOf(cause)}`, { cause });
   }
 }
 
@@ -75,7 +75,7 @@ async function* bytesOfFile({ path, handle, size }: OpenFile): AsyncGenerator<Ui
     const { buffer, bytesRead } = await handle
       .read(Buffer.allocUnsafe(length), 0, length, sent)
       .catch((cause: unknown) => {
-        throw new HttpFailure('FILE', `${path}: cannot be read: ${wordsOf(cause)}`, { cause });
+        throw new HttpFailure('FILE', `${path}: cannot be read: ${messageOf(cause)}`, { cause });
       });
     if (bytesRead === 0) throw new HttpFailure('FILE', `${path}: became shorter while it was sent`);
     yield buffer.subarray(0, bytesRead);

@@ -1,7 +1,7 @@
 // Certificates to trust beside those that Node brings along, such as those of a country's own
 // authority or of a company's proxy.
 
-import { wordsOf } from '../errors.js';
+import { messageOf } from '../errors.js';
 import { X509Certificate } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { rootCertificates } from 'node:tls';
@@ -38,12 +38,12 @@ async function readCaFile(caFile: string): Promise<Buffer> {
     const status = await stat(caFile);
     if (!status.isFile()) throw new HttpFailure('CERTIFICATE', `${caFile}: not a file`);
     if (status.size > MAX_BYTES) {
-      const words = `${caFile}: ${status.size} bytes: no file of certificates is over ${MAX_BYTES}`;
-      throw new HttpFailure('CERTIFICATE', words);
+      const message = `${caFile}: ${status.size} bytes: no file of certificates is over ${MAX_BYTES}`;
+      throw new HttpFailure('CERTIFICATE', message);
     }
     return await readFile(caFile);
   } catch (cause) {
     if (cause instanceof HttpFailure) throw cause;
-    throw new HttpFailure('CERTIFICATE', `${caFile}: cannot be read: ${wordsOf(cause)}`, { cause });
+    throw new HttpFailure('CERTIFICATE', `${caFile}: cannot be read: ${messageOf(cause)}`, { cause });
   }
 }

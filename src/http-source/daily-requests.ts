@@ -8,7 +8,7 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { wordsOf } from '../errors.js';
+import { messageOf } from '../errors.js';
 import { removeDaysBefore, utcDayOf } from '../files/day-files.js';
 import { giveToOwnerOf, makeForOwner } from '../files/give-to-owner.js';
 import { endsWithin } from '../files/slow-disk.js';
@@ -60,7 +60,7 @@ export class DailyRequests {
     };
     const counting = this.#lane.then(async () => {
       counted.why = await this.#count(place, perDay, urgency).catch(
-        (error: unknown) => `requests of a day cannot be counted in ${place}: ${wordsOf(error)}`,
+        (error: unknown) => `requests of a day cannot be counted in ${place}: ${messageOf(error)}`,
       );
     });
     this.#lane = counting;

@@ -32,7 +32,7 @@ export function pathParameters(path: string, raw: string): Record<string, string
 }
 
 function decoded(name: string, segment: string): string {
-  const problem = (words: string) => new HttpProblem('BAD_PARAMETER', `${name}: ${words}`);
+  const problem = (message: string) => new HttpProblem('BAD_PARAMETER', `${name}: ${message}`);
   let text: string;
   try {
     text = decodeURIComponent(segment);

@@ -27,7 +27,7 @@ export interface AskedFile {
 /** What came of it. `words` are without secrets. */
 export type ActOutcome =
   | { readonly outcome: 'ok'; readonly answer: unknown }
-  | { readonly outcome: ProviderFaultCode; readonly words: string };
+  | { readonly outcome: ProviderFaultCode; readonly message: string };
 
 export interface ProviderActsApi {
   /** Sends it once, counted and logged. In words why it was not even tried. Never rejects. */

@@ -45,11 +45,11 @@ export async function readBody<Body>(
 export async function refuseBody(
   incoming: IncomingMessage,
   clock: Pick<Clock, 'after'>,
-  words: string,
+  message: string,
 ): Promise<never> {
   // Who waits for leave sends nothing.
   if (incoming.headers.expect === undefined) await receivedBody(incoming, DISCARDED_BYTES, DISCARDED_MS, clock, 'drop');
-  throw new HttpProblem('TOO_LARGE', words, { headers: CLOSE });
+  throw new HttpProblem('TOO_LARGE', message, { headers: CLOSE });
 }
 
 /** What came of a body; it is read no further once it is too large or too slow. @throws {ClientGone} */

@@ -11,7 +11,7 @@ export type BreakerState = 'closed' | 'open' | 'half-open' | 'refused';
 export interface BreakerStatus {
   readonly state: BreakerState;
   /** What happened and what follows, in a sentence for the log and the status page. Never holds a number. */
-  readonly words: string;
+  readonly message: string;
   /** What whoever asks now is told; null when requests are let through. */
   readonly rejection: LookupFault | null;
 }
@@ -23,12 +23,12 @@ const inWords = (ms: number) => (ms < 120_000 ? `${Math.round(ms / 1000)} s` : `
 /** @param name who is asked, such as `Voxlink` */
 export function breakerStatuses(name: string) {
   return {
-    untried: { state: 'closed', words: `${name} is asked`, rejection: null },
-    answersAgain: { state: 'closed', words: `${name} answers again`, rejection: null },
+    untried: { state: 'closed', message: `${name} is asked`, rejection: null },
+    answersAgain: { state: 'closed', message: `${name} answers again`, rejection: null },
 
     fails: (fault: LookupFault, pauseMs: number): BreakerStatus => ({
       state: 'open',
-      words:
+      message:
         `${name} fails (last: ${fault.message}): it is left alone for ${inWords(pauseMs)}, then asked once; ` +
         WITHOUT_IT,
       rejection: new LookupFault('CIRCUIT_OPEN', `${name}: not asked: it fails (last: ${fault.message})`, {
@@ -38,7 +38,7 @@ export function breakerStatuses(name: string) {
 
     refuses: (fault: LookupFault, pauseMs: number): BreakerStatus => ({
       state: 'refused',
-      words:
+      message:
         `${name} does not serve this host: ${fault.message}; it is asked again once every ${inWords(pauseMs)}, ` +
         WITHOUT_IT,
       rejection: new LookupFault('REFUSED', `${name}: not asked: ${fault.message}`, { cause: fault }),
@@ -47,13 +47,13 @@ export function breakerStatuses(name: string) {
     onTrial: (before: BreakerStatus): BreakerStatus => ({
       ...before,
       state: 'half-open',
-      words: `${name} is asked once, to see whether it answers again`,
+      message: `${name} is asked once, to see whether it answers again`,
     }),
 
     trialNotMade: (before: BreakerStatus): BreakerStatus => ({
       ...before,
       state: 'open',
-      words: `${name} could not be asked whether it answers again: once more in a moment`,
+      message: `${name} could not be asked whether it answers again: once more in a moment`,
     }),
   } as const satisfies Record<string, BreakerStatus | ((...about: never[]) => BreakerStatus)>;
 }

@@ -44,7 +44,7 @@ export function maskNumbersIn(text: string): string {
 const DAY_IN_TEXT = /\b(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:[0-2]\d|3[01])(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?(?![\d-])/g;
 
 /** The same for words in which days and moments stand, which stay as they are. */
-export function maskWords(text: string): string {
+export function maskText(text: string): string {
   let masked = '';
   let end = 0;
   for (const { 0: day, index } of text.matchAll(DAY_IN_TEXT)) {

@@ -26,14 +26,14 @@ export function askLists(call: CallView, { allow, block }: PolicyParts): ListAns
 }
 
 /** `on the block list: 7917*`; an entry that is the number itself is not repeated, for logs that hide numbers. */
-export function wordsFor(list: 'allow' | 'block', { target, reason }: ListEntry): string {
+export function listReason(list: 'allow' | 'block', { target, reason }: ListEntry): string {
   if (reason !== '') return reason;
   const isWhole = target.kind === 'exact' || target.kind === 'withheld';
   return isWhole ? `on the ${list} list` : `on the ${list} list: ${targetText(target)}`;
 }
 
 /** Null where FreePBX does not block, or was not asked. */
-export function freepbxWords({ facts: { freepbx, number } }: CallView): string | null {
+export function freepbxReason({ facts: { freepbx, number } }: CallView): string | null {
   if (freepbx === null) return null;
   if (freepbx.listed) return "on FreePBX's blacklist";
   return freepbx.blocksWithheld && number.kind === 'withheld' ? 'FreePBX blocks callers without a number' : null;
@@ -47,12 +47,12 @@ function blockedBy(match: ListEntry, call: CallView): Decision {
     ...(match.hangupCause === null ? {} : { namesCause: true }),
     label: match.label === '' ? (call.contact?.name ?? '') : match.label,
     rule: 'block',
-    reason: wordsFor('block', match),
+    reason: listReason('block', match),
   };
 }
 
 function blockedByFreepbx(call: CallView): Decision | null {
-  const reason = freepbxWords(call);
+  const reason = freepbxReason(call);
   if (reason === null) return null;
   return {
     ...PASS,

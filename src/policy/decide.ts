@@ -1,7 +1,7 @@
 // Decides by lists, then by rules in their order until one decides. Runs once before the lookup, as far as that is possible,
 // and once with it; explain.ts runs the same code with a listener on each rule.
 
-import { askLists, wordsFor, type ListAnswer } from './ask-lists.js';
+import { askLists, listReason, type ListAnswer } from './ask-lists.js';
 import type { CallFacts } from './call-facts.js';
 import { CallView } from './call-view.js';
 import { chooseCallerIds, type WantedCallerId } from './caller-id.js';
@@ -178,6 +178,6 @@ function withoutRule({ made, shown }: Lines, allowed: ListEntry | null): Decided
     const reason = made.rule !== '' && made.reason === '' ? `rule ${made.rule}` : made.reason;
     return { kind: 'decided', decision: { ...made, reason }, isListed: false, hold: null, shown };
   }
-  const reason = made.reason === '' ? wordsFor('allow', allowed) : made.reason;
+  const reason = made.reason === '' ? listReason('allow', allowed) : made.reason;
   return { kind: 'decided', decision: { ...made, rule: 'allow', reason }, isListed: true, hold: null, shown };
 }

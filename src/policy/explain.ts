@@ -1,6 +1,6 @@
 // Why a call went where it went: the same way as for a decision, with what each list and each rule said.
 
-import { freepbxWords } from './ask-lists.js';
+import { freepbxReason } from './ask-lists.js';
 import type { CallFacts } from './call-facts.js';
 import { CallView } from './call-view.js';
 import type { Policy } from './compile-policy.js';
@@ -17,7 +17,7 @@ export interface ListTrace {
   readonly matched: boolean;
   /** The entry; null where nothing matched, and for FreePBX's blacklist, which says no more. */
   readonly match: TracedEntry | null;
-  readonly words: string;
+  readonly message: string;
 }
 
 /** A list's entry in words. */
@@ -35,7 +35,7 @@ export interface ConditionTrace {
   readonly key: string;
   readonly verdict: 'holds' | 'fails' | 'unknown';
   /** `region: wanted RU-MOW, found RU-BA` */
-  readonly words: string;
+  readonly message: string;
   /** Of `all`, `any` and `none`: what they are made of, conditions that go together in a row. */
   readonly parts: readonly (readonly ConditionTrace[])[];
 }
@@ -47,7 +47,7 @@ export interface RuleTrace {
   readonly action: Rule['action'];
   readonly continues: boolean;
   /** Why it did not match, or why it did although its conditions do not say so; empty otherwise. */
-  readonly words: string;
+  readonly message: string;
   readonly conditions: readonly ConditionTrace[];
 }
 
@@ -71,13 +71,13 @@ export function explain(policy: Policy, facts: CallFacts, part: PolicyPart = 'ru
 }
 
 function traceLists(call: CallView, { parts: { allow, block, named } }: Policy): ListTrace[] {
-  const freepbx = freepbxWords(call);
+  const freepbx = freepbxReason(call);
   return [
     listTrace('allow', call.matchIn(allow)),
     aboutCallers(listTrace('block', call.matchIn(block)), call),
     ...(call.facts.freepbx === null
       ? []
-      : [{ list: 'freepbx', matched: freepbx !== null, match: null, words: freepbx ?? NO_ENTRY }]),
+      : [{ list: 'freepbx', matched: freepbx !== null, match: null, message: freepbx ?? NO_ENTRY }]),
     ...[...named].map(([name, list]) => listTrace(name, call.matchIn(list))),
   ];
 }
@@ -85,10 +85,10 @@ function traceLists(call: CallView, { parts: { allow, block, named } }: Policy):
 const NO_ENTRY = 'no entry';
 
 function listTrace(list: string, found: ListEntry | null): ListTrace {
-  if (found === null) return { list, matched: false, match: null, words: NO_ENTRY };
+  if (found === null) return { list, matched: false, match: null, message: NO_ENTRY };
   const match = tracedEntry(found);
   const why = match.reason === '' ? '' : `: ${match.reason}`;
-  return { list, matched: true, match, words: `${match.entry} in ${match.source}${why}` };
+  return { list, matched: true, match, message: `${match.entry} in ${match.source}${why}` };
 }
 
 function tracedEntry(found: ListEntry): TracedEntry {
@@ -100,16 +100,16 @@ function tracedEntry(found: ListEntry): TracedEntry {
 /** The block list decides on nobody who is called. */
 function aboutCallers(trace: ListTrace, { facts: { direction } }: CallView): ListTrace {
   if (!trace.matched || direction === 'inbound') return trace;
-  return { ...trace, words: `${trace.words} (about callers only)` };
+  return { ...trace, message: `${trace.message} (about callers only)` };
 }
 
 function traceRule(rule: Rule, outcome: RuleTrace['outcome'], call: CallView, policy: Policy): RuleTrace {
   const { id, action, continues } = rule;
   const conditions = rule.conditions.map((condition) => traceCondition(condition, call));
-  return { id, outcome, action, continues, words: ruleWords(rule, outcome, conditions, call, policy), conditions };
+  return { id, outcome, action, continues, message: ruleMessage(rule, outcome, conditions, call, policy), conditions };
 }
 
-function ruleWords(
+function ruleMessage(
   rule: Rule,
   outcome: RuleTrace['outcome'],
   conditions: readonly ConditionTrace[],
@@ -123,12 +123,12 @@ function ruleWords(
       if (untilMs !== null) return `by an earlier call, until ${new Date(untilMs).toISOString()}`;
       return isWithoutLines(rule, call)
         ? `chooses no trunks and no caller ID for ${INTERNAL_NUMBERS}`
-        : accountWords(rule, parts);
+        : accountMessage(rule, parts);
     case 'not matched':
       if (failed.length === 0 || untilMs !== null) return 'there is nowhere to route this call to';
-      return failed.map(({ words }) => words).join('; ');
+      return failed.map(({ message }) => message).join('; ');
     case 'unknown':
-      return conditions.flatMap(({ verdict, words }) => (verdict === 'unknown' ? [words] : [])).join('; ');
+      return conditions.flatMap(({ verdict, message }) => (verdict === 'unknown' ? [message] : [])).join('; ');
     case 'overridden':
       return `would ${rule.action}, but ${overriddenBy(call, parts.allow)}`;
     case 'not asked':
@@ -137,7 +137,7 @@ function ruleWords(
 }
 
 /** Of the rule's trunks those that are tried last, and whose own numbers it chooses from. */
-function accountWords({ trunks, callerId }: Rule, parts: Policy['parts']): string {
+function accountMessage({ trunks, callerId }: Rule, parts: Policy['parts']): string {
   const named = new Set((trunks ?? []).flat().map(({ trunk }) => trunk));
   const blocked = [...(parts.blockedTrunks?.() ?? [])].filter(([trunk]) => named.has(trunk));
   const words = blocked.map(
@@ -165,19 +165,19 @@ function overriddenBy(call: CallView, allow: Policy['parts']['allow']): string {
 function traceCondition(condition: Condition, call: CallView): ConditionTrace {
   const { key, test, wanted, found, parts } = condition;
   const groups = parts.map((group) => group.map((part) => traceCondition(part, call)));
-  const words =
+  const message =
     parts.length === 0
       ? `${key}: wanted ${wanted}, found ${found(call)}`
-      : `${key}: ${groupWords(condition, groups, call)}`;
-  return { key, verdict: inWord(test(call)), words, parts: groups };
+      : `${key}: ${groupMessage(condition, groups, call)}`;
+  return { key, verdict: inWord(test(call)), message, parts: groups };
 }
 
 /** What made it so: of `none` that fails, the groups that hold; of the others, those that are as the whole. */
-function groupWords({ key, parts, test }: Condition, groups: ConditionTrace['parts'], call: CallView): string {
+function groupMessage({ key, parts, test }: Condition, groups: ConditionTrace['parts'], call: CallView): string {
   const verdict = test(call);
   const wanted = key === 'none' ? not(verdict) : verdict;
   const decisive = groups.filter((_, index) => together(parts[index] ?? [])(call) === wanted);
-  return decisive.map((group) => group.map(({ words }) => words).join(' and ')).join('; ');
+  return decisive.map((group) => group.map(({ message }) => message).join(' and ')).join('; ');
 }
 
 function inWord(verdict: Verdict): ConditionTrace['verdict'] {

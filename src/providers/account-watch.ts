@@ -22,7 +22,7 @@ export interface WatchParts extends AccountSurroundings {
   /** Inbound calls that have ended there. Rejects where they cannot be taken: they are given again. */
   readonly callsEnded: (account: ConfiguredAccount, calls: readonly NewtelCall[]) => Promise<void>;
   /** Status, balance or trouble are others now; null: what was wrong is not any more. */
-  readonly reportProblem: (account: string, words: string | null) => void;
+  readonly reportProblem: (account: string, message: string | null) => void;
 }
 
 /** After a failure. */
@@ -240,17 +240,17 @@ export class AccountWatch {
       this.#trouble(what, null);
       return true;
     } catch (error) {
-      const words =
-        error instanceof ProviderFault ? error.words : error instanceof Error ? error.message : String(error);
-      this.#trouble(what, words);
+      const message =
+        error instanceof ProviderFault ? error.reason : error instanceof Error ? error.message : String(error);
+      this.#trouble(what, message);
       return error instanceof StateWarning;
     }
   }
 
-  #trouble(what: string, words: string | null): void {
+  #trouble(what: string, message: string | null): void {
     if (this.#isClosed) return;
-    if (words === null) this.#troubles.delete(what);
-    else this.#troubles.set(what, words);
+    if (message === null) this.#troubles.delete(what);
+    else this.#troubles.set(what, message);
     const problem = this.#troubles.size === 0 ? null : [...new Set(this.#troubles.values())].join('; ');
     if (problem !== this.#problem) this.parts.reportProblem(this.account.settings.name, problem);
     this.#problem = problem;

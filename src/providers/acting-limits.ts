@@ -10,7 +10,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAbsent, wordsOf } from '../errors.js';
+import { isAbsent, messageOf } from '../errors.js';
 import { removeDaysBefore, utcDayOf } from '../files/day-files.js';
 import { appendForOwner, makeForOwner } from '../files/give-to-owner.js';
 import type { Clock } from '../time/clock.js';
@@ -57,7 +57,7 @@ export function openActingLimits(directory: string | null, clock: Clock): Acting
         await removeDaysBefore(utcDayOf(clock.epochMs() - 2 * DAY_MS), folder, prefixOf(account));
         return await count(folder, account);
       } catch (error) {
-        return `acting requests cannot be counted in ${folder}: ${wordsOf(error)}`;
+        return `acting requests cannot be counted in ${folder}: ${messageOf(error)}`;
       }
     },
   };

@@ -37,14 +37,14 @@ export async function auditedCall(
   const entry = Object.hasOwn(client.methods, method) ? client.methods[method] : undefined;
   if (entry === undefined || entry.class === 'reads') return client.call(method, input);
   const { name: account } = client.account;
-  const target = printableText(about === '' ? parameterWords(entry, input) : about, MAX_TARGET);
+  const target = printableText(about === '' ? parameterText(entry, input) : about, MAX_TARGET);
   const common = { account, kind: client.kind, method, class: entry.class, target };
   try {
     const answer = await client.call(method, input);
     report({ ...common, outcome: 'ok', why: '' });
     return answer;
   } catch (error) {
-    if (error instanceof ProviderFault) report({ ...common, outcome: error.code, why: error.words });
+    if (error instanceof ProviderFault) report({ ...common, outcome: error.code, why: error.reason });
     throw error;
   }
 }
@@ -61,7 +61,7 @@ export function actFields({ target, why, ...act }: Act, isMasked: boolean): Read
 }
 
 /** `callerId=74951112233 dstNumber=79041112233` */
-function parameterWords(entry: ProviderMethod, input: unknown): string {
+function parameterText(entry: ProviderMethod, input: unknown): string {
   const shown = withoutSecretInput(entry, input);
   if (typeof shown !== 'object' || shown === null) return '';
   return Object.entries(shown)

@@ -8,7 +8,7 @@ import type { AnswerOf, InputOf, MethodTable, ProviderMethod } from './method.js
 import type { ProviderEdge } from './provider-edge.js';
 import { ProviderFault } from './provider-fault.js';
 import type { WireAnswer, WireRequest } from './wire.js';
-import { providerWords } from './fault-words.js';
+import { providerText } from './fault-message.js';
 
 /** How a kind writes requests and reads answers. */
 export interface Wire<Method extends ProviderMethod = ProviderMethod> {
@@ -75,7 +75,7 @@ export function createMethodClient<Table extends MethodTable>({
 }: ClientParts<Table>): TypedClient<Table> {
   function checked(name: string, input: unknown): { readonly entry: Table[keyof Table]; readonly given: unknown } {
     const entry = Object.hasOwn(methods, name) ? methods[name] : undefined;
-    if (entry === undefined) throw edge.fault('INPUT', `has no method ${providerWords(name)}: api --list names them`);
+    if (entry === undefined) throw edge.fault('INPUT', `has no method ${providerText(name)}: api --list names them`);
     const parsed = entry.input.safeParse(input);
     if (!parsed.success) throw edge.fault('INPUT', `${name}: ${issuesOf(parsed.error)}; nothing was sent`);
     return { entry: entry as Table[keyof Table], given: parsed.data };
@@ -138,7 +138,7 @@ function withoutEcho({ secretInput = [] }: ProviderMethod, given: unknown): (err
   const hide = redactor(secretInput.map((name) => fields[name]).filter((value) => typeof value === 'string'));
   return (error) => {
     if (!(error instanceof ProviderFault)) throw error;
-    throw new ProviderFault(error.code, error.account, error.kind, hide(error.words), error.details);
+    throw new ProviderFault(error.code, error.account, error.kind, hide(error.reason), error.details);
   };
 }
 
@@ -156,6 +156,6 @@ const MAX_ISSUES = 3;
 function issuesOf({ issues }: z.ZodError): string {
   const words = issues
     .slice(0, MAX_ISSUES)
-    .map(({ path, message }) => `${path.map(String).join('.') || 'all of it'}: ${providerWords(message)}`);
+    .map(({ path, message }) => `${path.map(String).join('.') || 'all of it'}: ${providerText(message)}`);
   return words.join('; ') + (issues.length > MAX_ISSUES ? '; and more' : '');
 }

@@ -21,7 +21,7 @@ export interface AccountSurroundings {
   /** Told of each request; must not throw. */
   readonly ended?: ((end: RequestEnd) => void) | undefined;
   /** Told what an administrator should know of an answer that was taken all the same; must not throw. */
-  readonly warned?: ((account: string, words: string) => void) | undefined;
+  readonly warned?: ((account: string, message: string) => void) | undefined;
   /** See `EdgeParts`. */
   readonly repeatPausesMs?: readonly number[] | undefined;
 }
@@ -33,7 +33,7 @@ export interface ClientMaking<Settings extends AccountSettings> {
   readonly clock: Clock;
   /** For what is shown of a request. */
   readonly redact: (text: string) => string;
-  readonly warned: (words: string) => void;
+  readonly warned: (message: string) => void;
 }
 
 /** What a kind is, besides its name. */
@@ -95,7 +95,7 @@ export async function openAccount<Settings extends AccountSettings, Client exten
     ...{ account, secrets, edge, clock },
     // An id that looks like a PIN is none: a PIN in a request is known by its field.
     redact: redactor(longOnes(all)),
-    warned: (words) => warned?.(account.name, redact(words)),
+    warned: (message) => warned?.(account.name, redact(message)),
   });
   return {
     client,

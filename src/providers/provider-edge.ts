@@ -9,7 +9,7 @@ import { pause } from '../time/pause.js';
 import type { ActingLimits } from './acting-limits.js';
 import type { AccountRate } from './account-rate.js';
 import type { AccountSettings, ProviderKind } from './account.js';
-import { faultOfFailure, faultOfStatus } from './fault-words.js';
+import { faultOfFailure, faultOfStatus } from './fault-message.js';
 import type { MethodClass } from './method.js';
 import { ProviderFault, type ProviderFaultCode } from './provider-fault.js';
 import type { WireAnswer, WireRequest } from './wire.js';
@@ -65,12 +65,12 @@ export interface ProviderEdge {
   /** Rejects with a `ProviderFault` and nothing else. */
   exchange<Payload>(exchange: Exchange<Payload>): Promise<Payload>;
   /** A fault of this account, its words without secrets. */
-  fault(code: ProviderFaultCode, words: string): ProviderFault;
+  fault(code: ProviderFaultCode, message: string): ProviderFault;
 }
 
 export function createEdge(parts: EdgeParts): ProviderEdge {
   const { account, kind, http, clock, rate, limits, redact, closing, repeatPausesMs = REPEAT_PAUSES_MS } = parts;
-  const fault: ProviderEdge['fault'] = (code, words) => new ProviderFault(code, account.name, kind, redact(words));
+  const fault: ProviderEdge['fault'] = (code, message) => new ProviderFault(code, account.name, kind, redact(message));
   const about = { account: account.name, kind, keyFiles: parts.keyFiles, redact };
 
   async function once<Payload>(exchange: Exchange<Payload>): Promise<Payload> {
@@ -111,7 +111,7 @@ export function createEdge(parts: EdgeParts): ProviderEdge {
   /** Something that acts was sent: what does not say that nothing was done leaves it open. */
   function acted(known: ProviderFault): ProviderFault {
     if (known.isNothingDone) return known;
-    return fault('NOT_KNOWN', `sent, and not known whether it was done: ${known.words}; it is not sent again`);
+    return fault('NOT_KNOWN', `sent, and not known whether it was done: ${known.reason}; it is not sent again`);
   }
 
   async function repeated<Payload>(exchange: Exchange<Payload>): Promise<Payload> {

@@ -65,7 +65,7 @@ export class ProviderFault extends Error {
     readonly account: string,
     readonly kind: ProviderKind,
     /** Without the account in front. */
-    readonly words: string,
+    readonly reason: string,
     readonly details: {
       /** The provider wants to be left alone so long, in milliseconds. */
       readonly retryAfterMs?: number | null;
@@ -73,7 +73,7 @@ export class ProviderFault extends Error {
       readonly isNothingDone?: boolean;
     } = {},
   ) {
-    super(`${account} (${kind}): ${words}`);
+    super(`${account} (${kind}): ${reason}`);
   }
 
   get isFinal(): boolean {

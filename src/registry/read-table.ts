@@ -1,7 +1,7 @@
 // Reads an imported table from disk into memory.
 
 import { open, type FileHandle } from 'node:fs/promises';
-import { wordsOf } from '../errors.js';
+import { messageOf } from '../errors.js';
 import { RegistryFileError } from './registry-file-error.js';
 
 /** Sixty million ported numbers take 240 MB. */
@@ -34,7 +34,7 @@ async function readWhole(path: string): Promise<Buffer<ArrayBuffer>> {
       await file.close();
     }
   } catch (cause) {
-    const why = wordsOf(cause);
+    const why = messageOf(cause);
     throw new RegistryFileError('unreadable', `${path}: cannot be read: ${why}`, { cause });
   }
 }

@@ -7,7 +7,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { isAbsent, wordsOf } from '../errors.js';
+import { isAbsent, messageOf } from '../errors.js';
 import { replaceFile, UNFINISHED } from '../files/replace-file.js';
 import { utcStamp } from '../time/utc-stamp.js';
 import { RegistryFileError } from './registry-file-error.js';
@@ -104,7 +104,7 @@ async function readIfThere(path: string): Promise<string | null> {
     return await readFile(path, 'utf8');
   } catch (cause) {
     if (isAbsent(cause)) return null;
-    const why = wordsOf(cause);
+    const why = messageOf(cause);
     throw new RegistryFileError('unreadable', `${path}: cannot be read: ${why}`, { cause });
   }
 }

@@ -40,7 +40,7 @@ export interface SharedEdges {
   readonly onTook: (operation: SharedOperation, tookMs: number) => void;
   readonly onStateChange: (status: SharedStatus) => void;
   /** Told once: something of the server or of another host was not believed, with what may be the reason. */
-  readonly onRefused: (words: string) => void;
+  readonly onRefused: (message: string) => void;
   /** Of the settings: a file of authorities that cannot be read, say; then nothing can be reached. */
   readonly problem?: string | null;
 }

@@ -15,7 +15,7 @@ export type SharedState = (typeof SHARED_STATES)[number];
 export interface SharedStatus {
   readonly state: SharedState;
   /** What is so and what follows, in a sentence. */
-  readonly words: string;
+  readonly message: string;
   /** That were seen last; null: none ever. */
   readonly hosts: number | null;
   /** What this host may send at most: with the others together, or as its share. 0 for the moment in between. */
@@ -31,7 +31,7 @@ export interface SharedStatus {
   readonly refusedMessages: number;
 }
 
-export interface StatusParts extends Omit<SharedStatus, 'state' | 'words'> {
+export interface StatusParts extends Omit<SharedStatus, 'state' | 'message'> {
   readonly rate: FleetRateState;
   readonly isReachable: boolean;
   /** Why not. */
@@ -47,22 +47,22 @@ export function sharedStatus({ rate, isReachable, why, ...rest }: StatusParts): 
   const reason = code === null ? (why ?? nothing) : SHARED_FAULTS[code];
   const share = rateText(ratePerSecond);
   if (rate === 'joined' && failing.length === 0)
-    return { ...rest, state: 'up', words: `${hostsText(hosts)} up to ${share} to Voxlink` };
+    return { ...rest, state: 'up', message: `${hostsText(hosts)} up to ${share} to Voxlink` };
   if (hosts === null) {
-    const words = `the other hosts were never seen: ${reason}; until they are, this one takes ${share}, and keeps what it learns to itself`;
-    return { ...rest, state: 'never', words };
+    const message = `the other hosts were never seen: ${reason}; until they are, this one takes ${share}, and keeps what it learns to itself`;
+    return { ...rest, state: 'never', message };
   }
   const goesOn = `its share of ${hosts === 1 ? 'one host' : `${hosts} hosts`}: ${share}`;
   if (isReachable && someWork) {
     const parts = failing.map((operation) => OPERATIONS[operation]).join(', ');
     const consequence = rate === 'joined' ? 'the rate is shared all the same' : `this host takes ${goesOn}`;
     const what = parts === '' ? 'the rate is being shared anew' : `${parts} fails: ${reason}`;
-    return { ...rest, state: 'partly', words: `${what}; ${consequence}` };
+    return { ...rest, state: 'partly', message: `${what}; ${consequence}` };
   }
   return {
     ...rest,
     state: 'away',
-    words: `what is shared cannot be used: ${reason}; this host goes on alone, with ${goesOn}`,
+    message: `what is shared cannot be used: ${reason}; this host goes on alone, with ${goesOn}`,
   };
 }
 

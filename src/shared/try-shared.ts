@@ -66,8 +66,8 @@ export async function trySharing(settings: SharedSettings, clock: Clock, waitMs:
     const deaf = client.isListening ? null : (client.refused() ?? new SharedFault('timeout'));
     return { tookMs, reading: null, ...asked, listening: deaf?.message ?? null };
   } catch (error) {
-    const words = sharedFaultOf(error).message;
-    return { tookMs: null, hosts: null, reading: words, writing: words, listening: words, clockAheadMs: null };
+    const message = sharedFaultOf(error).message;
+    return { tookMs: null, hosts: null, reading: message, writing: message, listening: message, clockAheadMs: null };
   } finally {
     client.close();
   }

@@ -4,7 +4,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { wordsOf } from '../errors.js';
+import { messageOf } from '../errors.js';
 import { endsWithin, watched } from '../files/slow-disk.js';
 import type { HostClaim } from '../lookup/host-claim.js';
 import type { Clock } from '../time/clock.js';
@@ -125,7 +125,7 @@ export class SharedRate {
       } catch (error) {
         this.#isLate = false;
         this.#restUntilMs = this.settings.clock.monotonicMs() + REST_MS;
-        this.#unavailable(wordsOf(error));
+        this.#unavailable(messageOf(error));
         for (const { settle } of claimants) settle({ kind: 'unavailable' });
       }
     }

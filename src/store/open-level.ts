@@ -3,7 +3,7 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClassicLevel } from 'classic-level';
-import { wordsOf } from '../errors.js';
+import { messageOf } from '../errors.js';
 import { StoreError, storeErrorFrom } from './store-error.js';
 
 export type Level = ClassicLevel;
@@ -59,7 +59,7 @@ async function loadLevel(): Promise<typeof ClassicLevel> {
   try {
     return (await import('classic-level')).ClassicLevel;
   } catch (cause) {
-    throw new StoreError('unsupported', wordsOf(cause), { cause });
+    throw new StoreError('unsupported', messageOf(cause), { cause });
   }
 }
 

@@ -3,7 +3,7 @@
 
 import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { wordsOf } from '../errors.js';
+import { messageOf } from '../errors.js';
 import { endsWithin } from '../files/slow-disk.js';
 import type { Clock } from '../time/clock.js';
 import { openLevel, PRIVATE_MODE, repairLevel } from './open-level.js';
@@ -29,7 +29,7 @@ export async function repairCopy(
   const work = `${directory}.repairing`;
   const late = new AbortController();
   const repairing = repairIn(work, { damaged, directory, kind }, late.signal).catch((cause: unknown): Repaired => ({
-    problem: wordsOf(cause),
+    problem: messageOf(cause),
   }));
   const isInTime = await endsWithin(
     repairing.then(() => undefined),

@@ -1,6 +1,6 @@
 // What can go wrong with the disk, told apart by what is to be done about it.
 
-import { wordsOf } from '../errors.js';
+import { messageOf } from '../errors.js';
 
 /** The closed list; the values are what a person reads. */
 export const STORE_FAULTS = {
@@ -50,7 +50,7 @@ const SAYINGS: readonly (readonly [RegExp, StoreFaultCode])[] = [
 export function storeErrorFrom(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const cause = rootOf(error);
-  const message = wordsOf(cause);
+  const message = messageOf(cause);
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const text = `${code} ${message}`.trim();
   const fault = SAYINGS.find(([pattern]) => pattern.test(text))?.[1] ?? 'io';

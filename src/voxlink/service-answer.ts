@@ -25,7 +25,7 @@ export interface ServiceAnswer {
  *
  * @param version as it is called as a source
  */
-export function ownWords(version: SourceName, { upstream, observations }: KnownOfNumber): Observation | null {
+export function ownAnswer(version: SourceName, { upstream, observations }: KnownOfNumber): Observation | null {
   if (upstream?.source !== version) return null;
   const [first] = observations;
   return first !== undefined && isNewer(first, upstream) ? null : upstream;

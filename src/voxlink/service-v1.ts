@@ -6,7 +6,7 @@
 import { transliterate } from '../lookup/transliterate.js';
 import type { NumberRecord } from '../lookup/number-record.js';
 import { pythonJson } from './python-json.js';
-import { ownWords, type KnownOfNumber, type ServiceAnswer } from './service-answer.js';
+import { ownAnswer, type KnownOfNumber, type ServiceAnswer } from './service-answer.js';
 
 /** The four forms it takes; the ten digits behind +7 stand in the group. */
 const FORMS = /^(?:\+7|7|8)?(\d{10})$/;
@@ -32,7 +32,7 @@ export function v1NotFound(num: string): ServiceAnswer {
  * @returns null where nothing can be said, not even that the number is not found
  */
 export function v1Answer(num: string, national: string, known: KnownOfNumber): ServiceAnswer | null {
-  const own = ownWords('voxlink-v1', known);
+  const own = ownAnswer('voxlink-v1', known);
   if (own?.outcome === 'found' && own.raw !== null) return { status: 200, body: own.raw };
   if (own?.outcome === 'not-found' || known.status === 'NOTFOUND') return v1NotFound(num);
   return known.status === 'FAILED' ? null : { status: 200, body: pythonJson(v1Object(national, known.record)) };

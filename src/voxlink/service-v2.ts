@@ -10,7 +10,7 @@ import type { LineType } from '../lookup/observation.js';
 import { transliterate } from '../lookup/transliterate.js';
 import { splitCallingCode } from '../number/calling-codes.js';
 import { pythonJson } from './python-json.js';
-import { ownWords, type KnownOfNumber, type ServiceAnswer } from './service-answer.js';
+import { ownAnswer, type KnownOfNumber, type ServiceAnswer } from './service-answer.js';
 
 /** A plus is fine; abroad begins with the calling code, and so does Russia. */
 const NUMBER = /^\+?([1-9]\d{6,14})$/;
@@ -47,7 +47,7 @@ export interface V2Parts {
 
 /** @returns null where nothing can be said, not even that the number is not found */
 export function v2Answer(number: string, known: KnownOfNumber, parts: V2Parts): ServiceAnswer | null {
-  const own = ownWords('voxlink-v2', known);
+  const own = ownAnswer('voxlink-v2', known);
   if (own?.outcome === 'found' && own.raw !== null) return { status: 200, body: own.raw };
   if (own?.outcome === 'not-found' || known.status === 'NOTFOUND') return V2_NOT_FOUND;
   if (known.status === 'FAILED') return null;

@@ -50,8 +50,8 @@ function problemsOf(issue: Issue, source: YamlSource, schema: z.ZodType): Config
     return [problemAt(issue.path, `expected ${expected}, found ${inWords(issue.path.at(-1))}`, source)];
   }
   const found = valueAt(source.data, issue.path);
-  const words = found !== undefined && namesSecret(String(issue.path.at(-1))) ? NOT_SHOWN : inWords(found);
-  return [problemAt(issue.path, `expected ${expectation(issue)}, found ${words}${yamlHint(issue, found)}`, source)];
+  const message = found !== undefined && namesSecret(String(issue.path.at(-1))) ? NOT_SHOWN : inWords(found);
+  return [problemAt(issue.path, `expected ${expectation(issue)}, found ${message}${yamlHint(issue, found)}`, source)];
 }
 
 function problemAt(path: readonly PropertyKey[], message: string, source: YamlSource): ConfigProblem {

@@ -1,6 +1,6 @@
 // The text of a file that the administrator writes, or why there is none.
 
-import { wordsOf } from '../errors.js';
+import { messageOf } from '../errors.js';
 import { readRegularFileSync } from '../files/regular-file.js';
 import { ConfigError } from './config-error.js';
 
@@ -24,6 +24,6 @@ export function readConfigText(file: string): string {
 
 /** A file or directory that is there and cannot be read. */
 export function unreadable(file: string, error: unknown): ConfigError {
-  const why = wordsOf(error);
+  const why = messageOf(error);
   return new ConfigError([{ file, line: null, column: null, key: '', message: `cannot be read: ${why}` }]);
 }

@@ -1,7 +1,7 @@
 // YAML files with the place of every value, so that any later problem can name file, line and column.
 
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
-import { wordsOf } from '../errors.js';
+import { messageOf } from '../errors.js';
 import { ConfigError, type ConfigProblem, type Place } from './config-error.js';
 import { MAX_CONFIG_BYTES } from './config-text.js';
 
@@ -51,7 +51,7 @@ export function parseYaml(file: string, text: string): YamlSource {
     if (error instanceof ConfigError) throw error;
     // What overflows the stack is nested far deeper than anything that is meant.
     const isTooDeep = error instanceof RangeError;
-    const message = isTooDeep ? `nested in more than ${MAX_DEPTH} levels` : withoutSource(wordsOf(error));
+    const message = isTooDeep ? `nested in more than ${MAX_DEPTH} levels` : withoutSource(messageOf(error));
     throw new ConfigError([problem(message)]);
   }
 }

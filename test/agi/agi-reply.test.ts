@@ -70,8 +70,8 @@ describe('reading replies', () => {
       520,
       'Invalid command syntax.  Proper usage not available.',
     ],
-  ])('reads %j as a reply, not as a hang-up', (text, code, words) => {
-    expect(replyOf(text)).toMatchObject({ code, text: words, result: '', value: null });
+  ])('reads %j as a reply, not as a hang-up', (text, code, message) => {
+    expect(replyOf(text)).toMatchObject({ code, text: message, result: '', value: null });
   });
 
   it('waits for the real reply after Trying', () => {

@@ -122,7 +122,7 @@ describe('what Asterisk replies', () => {
     ['511', REPLY_511, '511 Command Not Permitted'],
     ['520', REPLY_520, '520 Invalid command syntax.'],
     ['that there is no MSet', '200 result=-2\n', 'result=-2'],
-  ])('is reported when it is %s, and the next command still goes out', async (_name, refusal, words) => {
+  ])('is reported when it is %s, and the next command still goes out', async (_name, refusal, message) => {
     const { port, events, empty } = await openDoor({
       answer: () => Promise.resolve({ variables: [['A', '1']], json: ['var', '{}'] }),
     });
@@ -135,7 +135,7 @@ describe('what Asterisk replies', () => {
     expect(call.variables.get('var')).toBe('{}');
     await empty();
     expect(events).toMatchObject([{ kind: 'reply-error', uniqueId: '9.9' }]);
-    expect(events[0]!.detail).toContain(words);
+    expect(events[0]!.detail).toContain(message);
   });
 
   it('is waited for through Trying and a HANGUP', async () => {

@@ -58,5 +58,5 @@ const USUAL = ['no numbering registry is imported', 'voxroute runs as root'];
 /** Lines that an administrator would be woken for. */
 export function complaintsOf(log: readonly Record<string, unknown>[]): Record<string, unknown>[] {
   const complaints = log.filter((line) => line['level'] === 'warn' || line['level'] === 'error');
-  return complaints.filter((line) => !USUAL.some((words) => String(line['msg']).startsWith(words)));
+  return complaints.filter((line) => !USUAL.some((message) => String(line['msg']).startsWith(message)));
 }

@@ -30,7 +30,7 @@ describeOnEachAsterisk('voxroute setup', ({ root, version }) => {
   const text = (name: string) => readFileSync(outside(name), 'utf8');
   const setup = async (options: SetupOptions) => {
     said = '';
-    const output = { stdout: { write: (words: string) => (said += words) }, stderr: { write: () => true } };
+    const output = { stdout: { write: (message: string) => (said += message) }, stderr: { write: () => true } };
     const where = { config: outside('voxroute/voxroute.yaml'), asterisk: outside('etc') };
     await setUp({ ...where, ...options }, output, host, inside('recipes'));
   };

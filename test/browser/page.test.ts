@@ -235,10 +235,10 @@ describe.skipIf(!hasChromium)('the page', () => {
     await page.goto(`${lab.address}#/calls`);
     const field = (name: string, kind: 'input' | 'select') => page.locator(`form label:has-text("${name}") ${kind}`);
     /** Whatever was found before is gone when each row has the words. */
-    const finds = async (words: string) => {
+    const finds = async (message: string) => {
       await page.click('button:has-text("Search")');
       const rows = page.locator('tbody tr');
-      await expect.poll(async () => (await rows.allInnerTexts()).filter((row) => !row.includes(words))).toEqual([]);
+      await expect.poll(async () => (await rows.allInnerTexts()).filter((row) => !row.includes(message))).toEqual([]);
       expect(await rows.count()).toBeGreaterThan(0);
     };
     await field('Action', 'select').selectOption('block');
@@ -342,7 +342,7 @@ describe.skipIf(!hasChromium)('the page', () => {
       },
     ];
     const registry = { directory: '/r', source: 'registry', ranges: 446_312, ageDays: 61 };
-    const voxlink = { state: 'open', words: 'Voxlink fails' };
+    const voxlink = { state: 'open', message: 'Voxlink fails' };
     const status = { ...figures.status, providers, registry, voxlink };
     const { page, context } = await lab.open();
     const shown = { ...figures, recent: { ...figures.recent, latency }, status };
@@ -374,7 +374,7 @@ describe.skipIf(!hasChromium)('the page', () => {
   ] as const)('shows what is shared with other hosts: %s', async (state, locale, words) => {
     const figures = (await (await fetch(`${lab.address}v1/summary`)).json()) as { status: object };
     const faults = { read: null, write: state === 'partly' ? 'read-only' : null, rate: null };
-    const shared = { state, words: '', hosts: 3, ratePerSecond: 10, latencyMs: 0.4, faults };
+    const shared = { state, message: '', hosts: 3, ratePerSecond: 10, latencyMs: 0.4, faults };
     const status = { ...figures.status, ...(state === null ? {} : { shared }) };
     const { page, context, faults: wrong } = await lab.open({ locale });
     await page.addInitScript({ content: streamOf({ calls: [], more: 0, figures: { ...figures, status } }) });

@@ -107,7 +107,7 @@ describe('voxroute top', () => {
       topText({ ...summary, status: { ...summary.status, ...status } }, String, () => []);
     expect(text({})).not.toContain('other hosts');
     const shared = {
-      ...{ state: 'up', words: '3 hosts share memory and rate', hosts: 3, ratePerSecond: 10, latencyMs: 0.4 },
+      ...{ state: 'up', message: '3 hosts share memory and rate', hosts: 3, ratePerSecond: 10, latencyMs: 0.4 },
       ...{ faults: { read: null, write: null, rate: null }, answers: { hits: 2, waiting: 0, dropped: 0 } },
       ...{ changes: { waiting: 0, dropped: 0 }, refusedMessages: 0 },
     };
@@ -157,9 +157,9 @@ describe('voxroute status', () => {
       pid: process.pid,
       agi: { address: { port: daemon.agiPort } },
     });
-    const { stdout: words } = await runVoxroute('status', '--config', config);
-    expect(words).toMatch(/^needs attention:\n(?: {2}.*\n)* {2}no numbering registry is imported/);
-    expect(words).toMatch(/FastAGI +│ 127\.0\.0\.1:\d+, 0 sessions/);
+    const { stdout: message } = await runVoxroute('status', '--config', config);
+    expect(message).toMatch(/^needs attention:\n(?: {2}.*\n)* {2}no numbering registry is imported/);
+    expect(message).toMatch(/FastAGI +│ 127\.0\.0\.1:\d+, 0 sessions/);
   });
 
   it('says that no daemon is running', async () => {

@@ -90,8 +90,9 @@ describe('a restart with bad files', () => {
       const { variables } = await callFastAgi(agi.port, { callerId: '78095551234', script: 'route' });
       expect(variables.get('VOX_BLACKLIST')).toBe('1');
 
-      const words = 'the configuration on disk cannot be used: the last good one is taken, until the files are mended';
-      const line = log.find(({ msg }) => msg === words);
+      const message =
+        'the configuration on disk cannot be used: the last good one is taken, until the files are mended';
+      const line = log.find(({ msg }) => msg === message);
       expect(line).toMatchObject({ level: 'error' });
       expect(String(line?.['problems'])).toMatch(why);
       expect(await status()).toMatchObject({ origin: 'last-good', files: [places.main] });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { flatRows } from '../../src/cli/flat-rows.js';
-import { statusWords, type StatusBody } from '../../src/cli/status-rows.js';
+import { statusText, type StatusBody } from '../../src/cli/status-rows.js';
 
 const WELL: StatusBody = {
   version: '0.1.0',
@@ -21,7 +21,7 @@ const WELL: StatusBody = {
   timeZone: 'Europe/Moscow',
   registry: { directory: '/var/lib/voxroute/registry', source: 'registry', ranges: 446_312, ageDays: 12 },
   lists: { allow: 1, block: 2, contacts: 0 },
-  voxlink: { state: 'closed', words: 'Voxlink is asked' },
+  voxlink: { state: 'closed', message: 'Voxlink is asked' },
   rate: { waiting: { call: 0, refresh: 3 }, sent: 9, refused: 0, pausedForMs: 0 },
   journal: {
     state: { kind: 'open' },
@@ -37,18 +37,18 @@ const WELL: StatusBody = {
 };
 
 const SHARED = {
-  ...{ state: 'up', words: '3 hosts share memory and rate: up to 10 requests a second to Voxlink', hosts: 3 },
+  ...{ state: 'up', message: '3 hosts share memory and rate: up to 10 requests a second to Voxlink', hosts: 3 },
   ...{ ratePerSecond: 10, latencyMs: 0.4, refusedMessages: 0, changes: { waiting: 0, dropped: 0, refused: 0 } },
   faults: { read: null, write: null, change: null, rate: null, listen: null },
   answers: { hits: 12, misses: 3, skipped: 0, refused: 0, waiting: 0, dropped: 0 },
 };
 
-const wordsOf = (changed: object) => statusWords({ ...WELL, ...changed }, () => '2026-11-28 13:00', flatRows);
-const rowsOf = (changed: object) => Object.fromEntries(wordsOf(changed).rows);
+const messageOf = (changed: object) => statusText({ ...WELL, ...changed }, () => '2026-11-28 13:00', flatRows);
+const rowsOf = (changed: object) => Object.fromEntries(messageOf(changed).rows);
 
 describe('the state of a daemon', () => {
   it('is said in words and local time, and nothing needs attention where all is well', () => {
-    expect(wordsOf({}).attention).toEqual([]);
+    expect(messageOf({}).attention).toEqual([]);
     expect(rowsOf({})).toMatchObject({
       'running since': '2026-11-28 13:00, for 3 h 12 min',
       configuration: '/etc/voxroute/voxroute.yaml; in force since 2026-11-28 13:00',
@@ -66,11 +66,11 @@ describe('the state of a daemon', () => {
   it('has what is shared with other hosts, where anything is', () => {
     expect(rowsOf({})).not.toHaveProperty('other hosts');
     expect(rowsOf({ shared: SHARED })).toMatchObject({
-      'other hosts': SHARED.words,
+      'other hosts': SHARED.message,
       'shared memory': 'answers in 0.4 ms, 12 lookups answered by other hosts',
     });
     const troubled = {
-      ...{ ...SHARED, state: 'partly', words: 'it is read-only', latencyMs: null, refusedMessages: 2 },
+      ...{ ...SHARED, state: 'partly', message: 'it is read-only', latencyMs: null, refusedMessages: 2 },
       answers: { ...SHARED.answers, waiting: 5, dropped: 1, refused: 3 },
       changes: { waiting: 1, dropped: 0, refused: 4 },
     };
@@ -80,8 +80,8 @@ describe('the state of a daemon', () => {
   });
 
   it.each<[string, object, RegExp]>([
-    ['sharing fails', { shared: { ...SHARED, state: 'away', words: 'it goes on alone' } }, /^it goes on alone$/],
-    ['Voxlink fails', { voxlink: { state: 'open', words: 'Voxlink fails' } }, /^Voxlink fails$/],
+    ['sharing fails', { shared: { ...SHARED, state: 'away', message: 'it goes on alone' } }, /^it goes on alone$/],
+    ['Voxlink fails', { voxlink: { state: 'open', message: 'Voxlink fails' } }, /^Voxlink fails$/],
     ['Voxlink asks for a pause', { rate: { ...WELL.rate, pausedForMs: 90_500 } }, /asked for a pause: 1 min left/],
     [
       'a login is refused',
@@ -101,13 +101,13 @@ describe('the state of a daemon', () => {
     ['the zone is not known', { timeZone: null }, /^the time zone of this host is unknown/],
     ['the loop is late', { loopLagMs: 400 }, /is 400 ms late/],
   ])('names first that %s', (_, changed, words) => {
-    const { attention } = wordsOf(changed);
+    const { attention } = messageOf(changed);
     expect(attention).toHaveLength(1);
     expect(attention[0]).toMatch(words);
   });
 
   it('hides nothing that it has no words for', () => {
-    expect(wordsOf({ newcomer: { entries: 5 } }).rows).toContainEqual(['newcomer.entries', '5']);
+    expect(messageOf({ newcomer: { entries: 5 } }).rows).toContainEqual(['newcomer.entries', '5']);
   });
 });
 
@@ -115,7 +115,7 @@ describe('a configuration on disk that cannot be used', () => {
   const problems = ['voxroute.yaml:2:3: agi.listn: unknown key; did you mean listen?'];
 
   it('is the first thing said, with which one is in force instead', () => {
-    const { attention } = wordsOf({ configuration: { ...WELL.configuration, problems } });
+    const { attention } = messageOf({ configuration: { ...WELL.configuration, problems } });
     expect(attention).toEqual([
       'what is on disk cannot be used as a configuration, the one before it, is in force:',
       `  ${problems[0]}`,
@@ -124,7 +124,7 @@ describe('a configuration on disk that cannot be used', () => {
 
   it('at a start leaves the last good one in force, which has a date', () => {
     const configuration = { ...WELL.configuration, origin: 'last-good', keptAt: '2026-11-27T09:00:00.000Z', problems };
-    expect(wordsOf({ configuration }).attention[0]).toMatch(/the last good one, of 2026-11-28 13:00, is in force:$/);
+    expect(messageOf({ configuration }).attention[0]).toMatch(/the last good one, of 2026-11-28 13:00, is in force:$/);
     expect(rowsOf({ configuration })['configuration']).toMatch(
       /^the last good one, of 2026-11-28 13:00; in force since/,
     );

@@ -40,9 +40,9 @@ describe('conditions on what is not there', () => {
     ['{ tag: vip }', 'rules.0.if.tag: there are no contacts: nobody is one'],
     ['{ none: [{ isContact: true }] }', 'rules.0.if.none.0.isContact: there are no contacts: nobody is one'],
     ['{ callerIsOwn: true }', 'rules.0.if.callerIsOwn: there are no ownNumbers: nobody can show one'],
-  ])('are said: %s', (condition, words) => {
+  ])('are said: %s', (condition, message) => {
     const yaml = `rules: [{ id: r, if: ${condition}, then: { label: x } }]`;
-    expect(problems(yaml, { hasContacts: false })).toEqual([expect.stringContaining(words)]);
+    expect(problems(yaml, { hasContacts: false })).toEqual([expect.stringContaining(message)]);
     expect(problems(`ownNumbers: ["74951112233"]\n${yaml}`)).toEqual([]);
   });
 });
@@ -190,9 +190,9 @@ describe('rules that can never match', () => {
   ])('%s', (condition, expected) => {
     const [found = ''] = when(condition);
     expect(found).toMatch(/^vox\.yaml:6:5: rules\.0\.if: can never match: /);
-    const words = found.split('can never match: ')[1];
-    if (typeof expected === 'string') expect(words?.split(' and ').sort()).toEqual(expected.split(' and ').sort());
-    else expect(words).toMatch(expected);
+    const message = found.split('can never match: ')[1];
+    if (typeof expected === 'string') expect(message?.split(' and ').sort()).toEqual(expected.split(' and ').sort());
+    else expect(message).toMatch(expected);
   });
 
   it.each([

@@ -14,7 +14,7 @@ export function newtelSettings(baseUrl: string, more: Partial<NewtelSettings> = 
 interface NewtelOptions {
   readonly settings?: Partial<NewtelSettings>;
   readonly secrets?: Readonly<Record<string, string>>;
-  readonly warned?: (account: string, words: string) => void;
+  readonly warned?: (account: string, message: string) => void;
   readonly around?: Partial<ReturnType<typeof surroundings>>;
 }
 

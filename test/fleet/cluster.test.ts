@@ -100,10 +100,10 @@ describeOnEachServer(
       const { cluster, fleet } = await start();
       const ofRate = cluster.nodeOf('voxroute:1:{rate}:log');
       expectUnharmed(root, 'the node of the rate killed', await callsDuring(fleet, HOSTS, 6, () => ofRate.kill()));
-      const { state, words } = await fleet.shared(0);
-      expect({ state, words }).toMatchObject({
+      const { state, message } = await fleet.shared(0);
+      expect({ state, message }).toMatchObject({
         state: 'partly',
-        words: expect.stringMatching(/share of 3 hosts: 3 requests/) as string,
+        message: expect.stringMatching(/share of 3 hosts: 3 requests/) as string,
       });
       for (const number of numbersAt(cluster, ofRate, false, 2)) await expectShared(fleet, cluster, number);
       await ofRate.restart();

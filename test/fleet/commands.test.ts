@@ -4,7 +4,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { lookUpAlone } from '../../src/cli/lookup-alone.js';
+import { lookUpStandalone } from '../../src/cli/standalone-lookup.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { removeDirectory } from '../fakes/temporary-directory.js';
 import { describeOnEachServer } from './each-server.js';
@@ -29,7 +29,7 @@ async function command(url: string, voxlink: string) {
   writeFileSync(file, JSON.stringify(config));
   const said: string[] = [];
   const startedMs = performance.now();
-  const alone = await lookUpAlone(loadConfig(file, {}), (words) => said.push(words));
+  const alone = await lookUpStandalone(loadConfig(file, {}), (message) => said.push(message));
   const openedMs = performance.now() - startedMs;
   let isOpen = true;
   const close = async () => {

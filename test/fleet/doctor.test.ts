@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, expect, it } from 'vitest';
 import { thisHost } from '../../src/cli/doctor/doctor-host.js';
 import { checkShared, lookAtShared } from '../../src/cli/doctor/shared.js';
-import { checkConfig } from '../../src/config/check-config.js';
+import { checkConfig } from '../../src/config/inspect-config.js';
 import { systemClock, type Clock } from '../../src/time/clock.js';
 import { parseYaml } from '../../src/yaml/yaml-source.js';
 import { freePort } from '../fakes/free-port.js';
@@ -24,7 +24,7 @@ async function said(shared: string, password: string | null = null, clock: Clock
   const config = checkConfig(parseYaml('test.yaml', `shared:\n${shared.replace(/^/gm, '  ')}`));
   const facts = await lookAtShared(
     { config, sharedSecrets: { password, hashKey: null } },
-    { ...thisHost, clock, patienceMs: 2000 },
+    { ...thisHost, clock, waitMs: 2000 },
   );
   return checkShared(facts, undefined).map(({ verdict, found, advice }) => `${verdict}: ${found} → ${advice ?? ''}`);
 }

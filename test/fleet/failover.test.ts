@@ -56,7 +56,7 @@ describeOnEachServer(
       });
       closing.push(() => fleet.stop());
       await expect
-        .poll(async () => (await fleet.shared(0)).words)
+        .poll(async () => (await fleet.shared(0)).message)
         .toMatch(/never seen: the Sentinels know no group of that name: look at shared.sentinelName/);
       expect(await fleet.call(0, newNumber())).toMatchObject({ status: 'OK' });
     });

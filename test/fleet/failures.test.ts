@@ -37,7 +37,7 @@ describeOnEachServer(
       const { server, fleet } = await start();
       const during = await calls(fleet, 7, () => server.kill());
       told('killed', during);
-      expect((await fleet.shared(0)).words).toMatch(/goes on alone, with its share of 3 hosts: 3 requests a second/);
+      expect((await fleet.shared(0)).message).toMatch(/goes on alone, with its share of 3 hosts: 3 requests a second/);
       await server.restart();
       await fleet.until('up');
       const back = await calls(fleet, 2);
@@ -104,7 +104,7 @@ describeOnEachServer(
       closing.push(() => fleet.stop());
       await fleet.until('never');
       await expect
-        .poll(async () => (await fleet.shared(0)).words)
+        .poll(async () => (await fleet.shared(0)).message)
         .toMatch(/never seen: it refuses the login.*until they are, this one takes one request a second/);
       const made = await calls(fleet, 4);
       told('wrong password', made);

@@ -30,7 +30,7 @@ export interface FleetCall {
 
 export interface SharedBody {
   readonly state: string;
-  readonly words: string;
+  readonly message: string;
   readonly hosts: number | null;
   readonly ratePerSecond: number;
   readonly faults: Readonly<Record<string, string | null>>;

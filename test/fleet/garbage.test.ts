@@ -123,7 +123,7 @@ describeOnEachServer(
         await server.ask('RPUSH', key, 'x');
       }
       await expect
-        .poll(async () => (await fleet.shared(0)).words)
+        .poll(async () => (await fleet.shared(0)).message)
         .toMatch(
           /sharing the rate fails: under shared.prefix lies what voxroute has not written.*share of 2 hosts: 5 requests/,
         );
@@ -145,7 +145,7 @@ describeOnEachServer(
       const socket = (host: number) => fleet.hosts[host]?.controlSocket ?? '';
       await askControl(socket(0), 'POST', '/v1/lists/block', { entries: [{ number }] });
       await expect
-        .poll(async () => (await fleet.shared(0)).words)
+        .poll(async () => (await fleet.shared(0)).message)
         .toMatch(/sharing changes of the lists fails: under shared.prefix lies/);
       for (let count = 0; count < 3; count++) {
         const learntHere = newNumber();

@@ -35,8 +35,8 @@ export async function callsDuring(
 /** None is late, none without an answer, and together the hosts keep to the rate. */
 export function expectUnharmed(root: ServerRoot, what: string, { calls, late, most, requests }: Load): void {
   const slowest = Math.round(Math.max(...calls.map(({ tookMs }) => tookMs)));
-  const words = `${late.length} of ${calls.length} calls late, slowest ${slowest} ms, ${requests} requests, most in a second ${most}`;
-  figure(root, what, words);
+  const message = `${late.length} of ${calls.length} calls late, slowest ${slowest} ms, ${requests} requests, most in a second ${most}`;
+  figure(root, what, message);
   expect(late).toEqual([]);
   expect(calls.filter(({ status }) => status === '' || status === 'FAILED')).toEqual([]);
   expect(most).toBeLessThanOrEqual(10);

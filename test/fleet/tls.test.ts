@@ -73,7 +73,7 @@ describeOnEachServer('a server with TLS', (root) => {
     await server.ask('CONFIG', 'SET', 'bind', '127.0.0.1 127.0.0.2');
     const shared = authority === null ? 'readTimeoutMs: 200' : caFile(authority);
     const fleet = await start(url(port), { hosts: 1, isAway: true, shared });
-    await expect.poll(async () => (await fleet.shared(0)).words).toMatch(words);
+    await expect.poll(async () => (await fleet.shared(0)).message).toMatch(words);
     expect((await fleet.shared(0)).state).toBe('never');
     const saidSo = () => fleet.hosts[0]?.log.filter((line) => line['shared'] === 'never') ?? [];
     await expect.poll(saidSo).toHaveLength(1);

@@ -246,12 +246,12 @@ describe('a server that', () => {
   it.each([
     ['resets it in the middle of a known length', { 'content-length': '5000' }, 'of 5000 bytes'],
     ['resets it in the middle of an unknown one', {}, 'after \\d+ bytes'],
-  ])('%s', async (_, headers, words) => {
+  ])('%s', async (_, headers, message) => {
     const server = await serve((request, response) => {
       response.writeHead(200, headers).write('x'.repeat(1000));
       setTimeout(() => request.socket.resetAndDestroy(), 50);
     });
-    await expect(download(server.url('/'))).rejects.toMatchObject(failure('INCOMPLETE', new RegExp(words)));
+    await expect(download(server.url('/'))).rejects.toMatchObject(failure('INCOMPLETE', new RegExp(message)));
   });
 
   it('sends less than it said', async () => {

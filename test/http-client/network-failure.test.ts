@@ -19,11 +19,11 @@ describe('an error of the network in the words of an administrator', () => {
     ['UND_ERR_HEADERS_OVERFLOW', 'CONNECTION', 'proper HTTP'],
     ['EMFILE', 'HOST', 'no sockets left'],
     ['EWHATEVER', 'INTERNAL_ERROR', 'unforeseen'],
-  ])('%s', (code, kind, words) => {
+  ])('%s', (code, kind, message) => {
     const cause = withCode(code);
     const failure = toHttpFailure(cause, 'num.voxlink.ru');
     expect(failure).toMatchObject({ kind, cause });
-    expect(failure.message).toMatch(new RegExp(`^num\\.voxlink\\.ru: .*${words}.* \\(${code}\\)$`));
+    expect(failure.message).toMatch(new RegExp(`^num\\.voxlink\\.ru: .*${message}.* \\(${code}\\)$`));
   });
 
   it('of several addresses the first decides', () => {

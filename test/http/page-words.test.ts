@@ -7,10 +7,10 @@ import { CALL_STATUSES } from '../../src/call/call-answer.js';
 import { PROBLEMS } from '../../src/http/problem.js';
 
 const PAGE = join(import.meta.dirname, '../../page');
-const wordsOf = async (language: string) =>
+const messageOf = async (language: string) =>
   ((await import(join(PAGE, `words-${language}.js`))) as { WORDS: Record<string, string> }).WORDS;
-const en = await wordsOf('en');
-const ru = await wordsOf('ru');
+const en = await messageOf('en');
+const ru = await messageOf('ru');
 const code = readdirSync(PAGE)
   .filter((name) => name.endsWith('.js') && !name.startsWith('words-'))
   .map((name) => readFileSync(join(PAGE, name), 'utf8'))

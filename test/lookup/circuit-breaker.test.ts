@@ -75,7 +75,7 @@ describe('the circuit opens', () => {
   it('says why, for how long, and what calls get', async () => {
     const { changes, fail } = setUp();
     await fail('TIMEOUT', 5);
-    expect(changes.map(({ state, words, rejection }) => [state, words, rejection?.message])).toEqual([
+    expect(changes.map(({ state, message, rejection }) => [state, message, rejection?.message])).toEqual([
       [
         'open',
         'Voxlink fails (last: it was TIMEOUT): it is left alone for 5 s, then asked once; ' +
@@ -185,7 +185,7 @@ describe('the trial', () => {
     clock.advance(10_000);
     await fail('RATE_LIMITED');
     expect(breaker.state()).toBe('open');
-    expect(changes.at(-1)?.words).toBe('Voxlink could not be asked whether it answers again: once more in a moment');
+    expect(changes.at(-1)?.message).toBe('Voxlink could not be asked whether it answers again: once more in a moment');
     expect(await ask()).toBe('CIRCUIT_OPEN');
     clock.advance(5000);
     await succeed();
@@ -227,7 +227,7 @@ describe('an address that Voxlink refuses', () => {
     expect(breaker.state()).toBe('refused');
     expect(await ask()).toBe('REFUSED');
     expect(source.asked).toHaveLength(1);
-    expect(changes.map(({ words }) => words)).toEqual([
+    expect(changes.map(({ message }) => message)).toEqual([
       'Voxlink does not serve this host: it was REFUSED; it is asked again once every 3 minutes, ' +
         'until then calls are answered from memory, registry and numbering plan',
     ]);

@@ -25,8 +25,8 @@ describe('data/plan', () => {
 
   it('comes with the notice and the licence that its source asks for', () => {
     const notice = readFileSync(new URL('../../NOTICE', import.meta.url), 'utf8');
-    for (const words of ['libphonenumber', 'Apache License 2.0', 'MIT', 'opendata.digital.gov.ru']) {
-      expect(notice).toContain(words);
+    for (const message of ['libphonenumber', 'Apache License 2.0', 'MIT', 'opendata.digital.gov.ru']) {
+      expect(notice).toContain(message);
     }
     expect(readFileSync(new URL('LICENSE', DIRECTORY), 'utf8')).toContain('Apache License');
   });

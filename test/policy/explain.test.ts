@@ -8,7 +8,7 @@ function words(condition: string, call: Call, around?: Surroundings): string {
   const schedules = 'schedules: { office: ["mon-fri 09:00-18:00"] }\nownNumbers: ["74951112233"]\n';
   const policy = policyOf(`${schedules}rules: [{ id: r, if: ${condition}, then: { block: true } }]`, around);
   const [rule] = explain(policy, factsOf(call)).rules;
-  return `${rule?.outcome}: ${rule?.words}`;
+  return `${rule?.outcome}: ${rule?.message}`;
 }
 
 describe('explain says which condition failed, and what was found instead', () => {
@@ -121,15 +121,15 @@ describe('explain says which condition failed, and what was found instead', () =
   ] as const)('what %s does not do for an internal number', (action, call, expected) => {
     const policy = policyOf(`routes: { night: "night,s,1" }\nrules: [{ id: a, then: { ${action} } }]`);
     const [rule] = explain(policy, factsOf(call)).rules;
-    expect(`${rule?.outcome}: ${rule?.words}`).toBe(expected);
+    expect(`${rule?.outcome}: ${rule?.message}`).toBe(expected);
   });
 
   it('every list, and where its entry stands', () => {
     const policy = policyOf('', { block: ['7917* # spam'], named: { partners: ['7812*'] } });
     expect(explain(policy, factsOf()).lists).toEqual([
-      { list: 'allow', matched: false, match: null, words: 'no entry' },
-      expect.objectContaining({ list: 'block', matched: true, words: '7917* in test: spam' }),
-      { list: 'partners', matched: false, match: null, words: 'no entry' },
+      { list: 'allow', matched: false, match: null, message: 'no entry' },
+      expect.objectContaining({ list: 'block', matched: true, message: '7917* in test: spam' }),
+      { list: 'partners', matched: false, match: null, message: 'no entry' },
     ]);
   });
 
@@ -142,7 +142,7 @@ rules:
   - { id: second, then: { pass: true } }
   - { id: third, then: { block: true } }`);
     const { rules, decision } = explain(policy, factsOf());
-    expect(rules.map(({ id, outcome, words }) => [id, outcome, words])).toEqual([
+    expect(rules.map(({ id, outcome, message }) => [id, outcome, message])).toEqual([
       ['to-contact', 'not matched', 'there is nowhere to route this call to'],
       ['first', 'matched', ''],
       ['second', 'matched', ''],

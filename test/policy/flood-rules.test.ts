@@ -57,7 +57,7 @@ rules:
     expect(call('79170415564', at(30))).toBe('block');
     expect(call('79161112233', at(30))).toBe('pass');
     const [flood] = explain(policy, factsOf({ at: at(30) })).rules;
-    expect(flood).toMatchObject({ outcome: 'matched', words: 'by an earlier call, until 2026-11-24T07:00:00.000Z' });
+    expect(flood).toMatchObject({ outcome: 'matched', message: 'by an earlier call, until 2026-11-24T07:00:00.000Z' });
     expect(call('79170415564', at(60))).toBe('pass');
   });
 
@@ -120,6 +120,6 @@ rules:
     for (let time = 0; time < 5; time++) expect(explain(policy, factsOf()).decision.action).toBe('pass');
     expect(guard.size).toEqual({ watched: 0, held: 0 });
     guard.note('79170415564', factsOf().atMs);
-    expect(explain(policy, factsOf()).rules[0]?.conditions[0]?.words).toBe('calls: wanted over 1 in 1 m, found 2');
+    expect(explain(policy, factsOf()).rules[0]?.conditions[0]?.message).toBe('calls: wanted over 1 in 1 m, found 2');
   });
 });

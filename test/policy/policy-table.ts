@@ -8,7 +8,7 @@ export interface PolicyExample {
   readonly policy: string;
   readonly around?: Surroundings;
   /** In words, the call, and what is to be found in the decision; `pass` for a call that nothing happens to. */
-  readonly calls: readonly (readonly [words: string, call: Call, expected: Expected])[];
+  readonly calls: readonly (readonly [message: string, call: Call, expected: Expected])[];
 }
 
 type Expected = Partial<Decision> | 'pass';

@@ -81,11 +81,11 @@ describe('whatever the policy and the call', () => {
         const { lists, rules: traces, ...decided } = explain(policy, facts, 'rules', true);
         expect(decided).toEqual(decide(policy, facts));
         expect(lists.some(({ list, matched }) => list === decided.decision.rule && matched)).toBe(decided.isListed);
-        for (const { outcome, conditions, words } of traces) {
+        for (const { outcome, conditions, message } of traces) {
           const verdicts = conditions.map(({ verdict }) => verdict);
           if (outcome === 'matched')
-            expect(words !== '' || verdicts.every((verdict) => verdict === 'holds')).toBe(true);
-          if (outcome === 'not matched') expect(words).not.toBe('');
+            expect(message !== '' || verdicts.every((verdict) => verdict === 'holds')).toBe(true);
+          if (outcome === 'not matched') expect(message).not.toBe('');
           if (outcome === 'unknown') {
             expect(verdicts).toContain('unknown');
             expect(verdicts).not.toContain('fails');

@@ -45,7 +45,7 @@ function watchOf(url: string, directory: string | null, settings: Partial<Newtel
     stateDirectory: () => directory,
     numbersChanged: changed,
     callsEnded: () => Promise.resolve(),
-    reportProblem: (_, words) => said.push(words),
+    reportProblem: (_, message) => said.push(message),
   });
   onTestFinished(() => watch.close());
   watch.start();

@@ -101,7 +101,7 @@ describe('the signature of an answer', () => {
     const warnings: string[] = [];
     const client = await openNewtel(server.url, {
       settings: { verifySignature },
-      warned: (account, words) => warnings.push(`${account}: ${words}`),
+      warned: (account, message) => warnings.push(`${account}: ${message}`),
     });
     const outcome = await client.call(method, DIAL).then(
       () => 'taken',

@@ -53,7 +53,7 @@ it.each<[Partial<StatusParts>, string, RegExp]>([
   ],
   [{ rate: 'lapsing', ratePerSecond: 0 }, 'partly', /^the rate is being shared anew; .*no request for a moment$/],
 ])('%j: %s', (change, state, words) => {
-  expect(sharedStatus({ ...UP, ...change })).toMatchObject({ state, words: expect.stringMatching(words) as string });
+  expect(sharedStatus({ ...UP, ...change })).toMatchObject({ state, message: expect.stringMatching(words) as string });
 });
 
 describe('what the client and the server say', () => {

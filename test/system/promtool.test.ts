@@ -8,9 +8,9 @@ import { startDaemon } from './running-daemon.js';
 const PROMTOOL = process.env['PROMTOOL'] ?? 'promtool';
 const isThere = spawnSync(PROMTOOL, ['--version']).status === 0;
 if (!isThere) {
-  const words = `not run: ${PROMTOOL} is not there; it comes with Debian's package prometheus, or set PROMTOOL`;
-  if ((process.env['CI'] ?? '') !== '') throw new Error(words);
-  console.info(words);
+  const message = `not run: ${PROMTOOL} is not there; it comes with Debian's package prometheus, or set PROMTOOL`;
+  if ((process.env['CI'] ?? '') !== '') throw new Error(message);
+  console.info(message);
 }
 
 it.skipIf(!isThere)('promtool finds nothing in the metrics of a daemon that has answered calls', async () => {

@@ -246,7 +246,7 @@ describe.each(Object.keys(STAGES) as ProviderKind[])('secrets of an account at %
     const limits = { claim: () => Promise.resolve(null) };
     const settings = { ...account(stage.url, { name: 'acc', timeoutMs: 200 }), ...OWN[kind] };
     const warnings: string[] = [];
-    const around = { ...surroundings(), limits, warned: (_: string, words: string) => void warnings.push(words) };
+    const around = { ...surroundings(), limits, warned: (_: string, message: string) => void warnings.push(message) };
     const opened = await openConfigured({ kind, settings, secrets: SECRETS[kind] }, around);
     onTestFinished(() => opened.close());
     const { methods } = opened.client;

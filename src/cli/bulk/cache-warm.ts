@@ -8,7 +8,7 @@ import { daemonConfig } from '../command-config.js';
 import { askDaemon } from '../control-client.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
 import { learnNumbers, type WarmOutcome } from './learn-numbers.js';
-import { SAVE_EVERY_MS, stoppedAt, unsavedWords, withProgress } from './long-work.js';
+import { SAVE_EVERY_MS, stoppedAt, unsavedMessage, withProgress } from './long-work.js';
 import type { Output } from '../output.js';
 import { untilInterrupted } from '../until-interrupted.js';
 import { formatTable } from '../table.js';
@@ -84,7 +84,7 @@ async function learn(
           position.mark(first + place);
           progress.advance();
         },
-        trouble: (words) => progress.note(words),
+        trouble: (message) => progress.note(message),
         interrupted,
       }),
     );
@@ -120,7 +120,7 @@ function keeper(position: WarmPosition, { stderr }: Output): () => Promise<void>
     } catch (error) {
       if (complained) return;
       complained = true;
-      stderr.write(unsavedWords(error));
+      stderr.write(unsavedMessage(error));
     }
   };
   return () => (last = last.then(keep));

@@ -17,7 +17,7 @@ export interface EnrichFiles {
  * @throws {CommandFailure}
  */
 export function enrichFiles(input: string, out: string | undefined, force: boolean): EnrichFiles {
-  const refuse = (words: string) => new CommandFailure(EXIT.wrongUsage, words);
+  const refuse = (message: string) => new CommandFailure(EXIT.wrongUsage, message);
   const read = statOf(input);
   if (read === null) throw refuse(`${input}: cannot be read: no such file`);
   // A pipe could not be read a second time to go on, and a device might have no end.

@@ -11,7 +11,7 @@ import { readVersion } from '../version.js';
 const ROWS_AT_ONCE = 10_000;
 
 /** @param report hears in words of whatever cannot be used */
-export async function enrichOffline(loaded: LoadedConfig, report: (words: string) => void): Promise<EnrichLookup> {
+export async function enrichOffline(loaded: LoadedConfig, report: (message: string) => void): Promise<EnrichLookup> {
   const { config } = loaded;
   const { snapshot, plan, close } = await openStandalone(loaded, readVersion(), report, 'look');
 

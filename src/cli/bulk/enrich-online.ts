@@ -17,7 +17,7 @@ interface OnlineParts {
   /** There is somebody the daemon can learn from. */
   readonly learns: boolean;
   /** Why it waits; null when it goes on. */
-  readonly trouble: (words: string | null) => void;
+  readonly trouble: (message: string | null) => void;
   /** One more number is learnt. */
   readonly learnt: () => void;
   readonly interrupted: AbortSignal;

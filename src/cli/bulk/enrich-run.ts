@@ -1,11 +1,11 @@
 // One run of `enrich`: takes up the position of the one before, shows how far it is, and leaves a position for the next.
 
-import { wordsOf } from '../../errors.js';
+import { messageOf } from '../../errors.js';
 import { enrichTable } from './enrich-table.js';
 import type { EnrichFiles } from './enrich-files.js';
 import type { EnrichLookup } from './enrich-lookup.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
-import { SAVE_EVERY_MS, stoppedAt, unsavedWords, withProgress } from './long-work.js';
+import { SAVE_EVERY_MS, stoppedAt, unsavedMessage, withProgress } from './long-work.js';
 import type { Output } from '../output.js';
 import { PartialTable } from './partial-table.js';
 import type { ProgressLine } from '../progress-line.js';
@@ -36,8 +36,8 @@ export class EnrichRun {
   ) {}
 
   /** Why it waits; null when it goes on. */
-  trouble(words: string | null): void {
-    this.#progress?.note(words);
+  trouble(message: string | null): void {
+    this.#progress?.note(message);
   }
 
   /** One of the numbers of the next rows is learnt. */
@@ -65,7 +65,7 @@ export class EnrichRun {
     try {
       return await PartialTable.open({ ...this.files, key, restart, isPacked });
     } catch (error) {
-      throw new CommandFailure(EXIT.failed, `${this.files.output}.part: cannot be written: ${wordsOf(error)}`);
+      throw new CommandFailure(EXIT.failed, `${this.files.output}.part: cannot be written: ${messageOf(error)}`);
     }
   }
 
@@ -109,7 +109,7 @@ export class EnrichRun {
     try {
       await partial.save(tally.asRecord());
     } catch (error) {
-      this.output.stderr.write(unsavedWords(error));
+      this.output.stderr.write(unsavedMessage(error));
     }
     await partial.close();
   }
@@ -129,7 +129,7 @@ export class EnrichRun {
     return new CommandFailure(EXIT.failed, stoppedAt(failure, `line ${done} of ${total}`));
   }
 
-  #report(words: string): void {
-    this.output.stderr.write(`${words}\n`);
+  #report(message: string): void {
+    this.output.stderr.write(`${message}\n`);
   }
 }

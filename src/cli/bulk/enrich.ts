@@ -30,11 +30,11 @@ export type OpenEnrichLookup = (loaded: LoadedConfig, hears: LookupListener) => 
 
 interface LookupListener {
   /** Why it waits; null when it goes on. */
-  readonly trouble: (words: string | null) => void;
+  readonly trouble: (message: string | null) => void;
   /** One more number of the rows that come next is learnt. */
   readonly learnt: () => void;
   /** Whatever else a person should know. */
-  readonly report: (words: string) => void;
+  readonly report: (message: string) => void;
 }
 
 const DEFAULT_PREFIX = 'vox_';
@@ -55,16 +55,16 @@ export async function enrichUntil(
 ): Promise<void> {
   const { prefix = DEFAULT_PREFIX } = options;
   if (!PREFIX.test(prefix)) {
-    const words = `--prefix ${JSON.stringify(prefix)}: expected at most 40 of A-Z, a-z, 0-9, _, . and -`;
-    throw new CommandFailure(EXIT.wrongUsage, words);
+    const message = `--prefix ${JSON.stringify(prefix)}: expected at most 40 of A-Z, a-z, 0-9, _, . and -`;
+    throw new CommandFailure(EXIT.wrongUsage, message);
   }
   const loaded = readConfig(options.config);
   const files = enrichFiles(file, options.out, options.force === true);
   const run = new EnrichRun(files, prefix, output, interrupted);
   const lookup = await openLookup(loaded, {
-    trouble: (words) => run.trouble(words),
+    trouble: (message) => run.trouble(message),
     learnt: () => run.learnt(),
-    report: (words) => output.stderr.write(`voxroute: ${words}\n`),
+    report: (message) => output.stderr.write(`voxroute: ${message}\n`),
   });
   try {
     const dialect = await openNumberTable(files.input, options.column, loaded.config.number, 'bytes');

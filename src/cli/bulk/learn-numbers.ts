@@ -25,7 +25,7 @@ export interface LearningParts {
   /** The number at this place of the list is done; places come out of order. */
   learnt(place: number, outcome: WarmOutcome): void;
   /** Why it waits; null when it goes on. */
-  trouble(words: string | null): void;
+  trouble(message: string | null): void;
   readonly interrupted: AbortSignal;
 }
 
@@ -104,9 +104,9 @@ class Learning {
       if (fault !== null && (OF_THE_NUMBER.includes(fault) || this.#failedBesideOthers(fault, seen))) own += 1;
       if (own >= MAX_TRIES) return 'failed';
       seen = this.#answers;
-      const words = detail ?? fault ?? 'no answer';
-      if (this.parts.nowMs() - this.#lastAnswerMs > LONGEST_SILENCE_MS) throw new GaveUp(words);
-      this.parts.trouble(words);
+      const message = detail ?? fault ?? 'no answer';
+      if (this.parts.nowMs() - this.#lastAnswerMs > LONGEST_SILENCE_MS) throw new GaveUp(message);
+      this.parts.trouble(message);
       await this.parts.wait(Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS));
     }
     return null;

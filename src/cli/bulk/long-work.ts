@@ -1,7 +1,7 @@
 // What the commands that work through a whole file have in common: a line that shows how far they are, a position that is
 // saved now and then, and words for an end before the time.
 
-import { wordsOf, wordsWithPath } from '../../errors.js';
+import { messageOf, messageWithPath } from '../../errors.js';
 import { ProgressLine, type ProgressScreen } from '../progress-line.js';
 import { GaveUp } from './learn-numbers.js';
 
@@ -32,11 +32,11 @@ export function stoppedAt(failure: Error | null, place: string): string {
   const at = `stopped at ${place}; the same command goes on from there`;
   if (failure === null) return at;
   const why =
-    failure instanceof GaveUp ? `nothing was answered for ten minutes (${failure.message})` : wordsOf(failure);
+    failure instanceof GaveUp ? `nothing was answered for ten minutes (${failure.message})` : messageOf(failure);
   return `${why}: ${at}`;
 }
 
 /** For a message that the position could not be saved, which is no reason to stop. */
-export function unsavedWords(error: unknown): string {
-  return `voxroute: how far this came cannot be written down: ${wordsWithPath(error)}\n`;
+export function unsavedMessage(error: unknown): string {
+  return `voxroute: how far this came cannot be written down: ${messageWithPath(error)}\n`;
 }

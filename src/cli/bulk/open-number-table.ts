@@ -1,7 +1,7 @@
 // The table or list that a command works through: how it is written, and where its numbers stand.
 
 import { statSync } from 'node:fs';
-import { wordsOf } from '../../errors.js';
+import { messageOf } from '../../errors.js';
 import { normalizeNumber } from '../../number/normalize-number.js';
 import type { NumberSettings } from '../../number/number-settings.js';
 import { NoSuchColumn } from '../../tables/table-columns.js';
@@ -37,8 +37,8 @@ export async function openNumberTable(
 /** Why a file is not read, with the line where it can be seen; as it is for one that says so already. */
 export function unreadableFile(file: string, error: unknown): CommandFailure {
   if (error instanceof CommandFailure) return error;
-  const why = wordsOf(error);
-  const refuse = (words: string) => new CommandFailure(EXIT.wrongUsage, words);
+  const why = messageOf(error);
+  const refuse = (message: string) => new CommandFailure(EXIT.wrongUsage, message);
   if (error instanceof NoText) return refuse(`${file}: expected a table or a list, found ${why}`);
   const isOfTheFile = error instanceof NoTable || error instanceof NoSuchColumn || error instanceof UnreadableList;
   if (!isOfTheFile) return refuse(`${file}: cannot be read: ${why}`);

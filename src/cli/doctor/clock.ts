@@ -44,7 +44,7 @@ export async function lookAtProviderClocks(
 async function providerDate(
   origin: string,
   { proxy, caFile }: AccountSettings,
-  { clock, patienceMs }: DoctorHost,
+  { clock, waitMs }: DoctorHost,
 ): Promise<DateSample | null> {
   try {
     const trusted = caFile === null ? undefined : await trustedRoots(caFile);
@@ -52,7 +52,7 @@ async function providerDate(
     try {
       const url = new URL('/', origin);
       const sentMs = clock.epochMs();
-      const answer = await client.send({ url, method: 'HEAD', timeoutMs: patienceMs });
+      const answer = await client.send({ url, method: 'HEAD', timeoutMs: waitMs });
       return dateSample(url.host, answer, { sentMs, answeredMs: clock.epochMs() });
     } finally {
       await client.close();
@@ -94,13 +94,13 @@ export function checkClock(samples: readonly DateSample[]): readonly CheckLine[]
   );
   const offMs = off(nearest);
   if (Math.abs(offMs) < WRONG_MS) return [ok('clock', `agrees with ${nearest.from}`)];
-  const found = `this host's clock is ${spanWords(Math.abs(offMs))} ${offMs > 0 ? 'ahead of' : 'behind'} ${nearest.from}`;
+  const found = `this host's clock is ${spanText(Math.abs(offMs))} ${offMs > 0 ? 'ahead of' : 'behind'} ${nearest.from}`;
   const advice =
     '`timedatectl set-ntp true` (chrony or systemd-timesyncd), then `timedatectl`: office hours, ages and signatures go by this clock';
   return [Math.abs(offMs) >= FAR_OFF_MS ? failed('clock', found, advice) : warning('clock', found, advice)];
 }
 
-function spanWords(ms: number): string {
+function spanText(ms: number): string {
   const seconds = Math.round(ms / 1000);
   if (seconds < 120) return `${seconds} s`;
   return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;

@@ -2,7 +2,7 @@
 
 import { controlSocketCandidates } from '../../config/state-directory.js';
 import type { Config } from '../../config/schema.js';
-import { wordsOf } from '../../errors.js';
+import { messageOf } from '../../errors.js';
 import { askDaemon, NoDaemon } from '../control-client.js';
 import { playAsterisk } from '../play-asterisk.js';
 import type { StatusBody } from '../status-rows.js';
@@ -51,7 +51,7 @@ async function askCommands(sockets: readonly string[], host: DoctorHost): Promis
     return { kind: 'answers', status, disk: stats.disk?.state ?? null, uid: uidOf(host, status.pid) };
   } catch (error) {
     if (error instanceof NoDaemon) return { kind: 'absent' };
-    const why = wordsOf(error);
+    const why = messageOf(error);
     return { kind: why.includes('no permission') ? 'denied' : 'silent', why };
   }
 }

@@ -29,7 +29,7 @@ export function report(lines: readonly CheckLine[], json: boolean, { stdout }: O
   if (json) {
     const counts = { ok: count('ok'), warnings: doubtful, failed: wrong, notChecked: count('not checked') };
     stdout.write(`${JSON.stringify({ healthy: wrong + doubtful === 0, counts, checks: lines }, null, 2)}\n`);
-  } else stdout.write(`${lines.map(lineWords).join('\n')}\n`);
+  } else stdout.write(`${lines.map(lineText).join('\n')}\n`);
   if (wrong + doubtful === 0) return;
   const parts = [wrong > 0 ? [`${wrong} failed`] : [], doubtful > 0 ? [`${doubtful} to look at`] : []].flat();
   throw new CommandFailure(EXIT.failed, `doctor: ${parts.join(', ')}`);
@@ -40,8 +40,8 @@ export function report(lines: readonly CheckLine[], json: boolean, { stdout }: O
  *   FAILED   clock          this host's clock is 60 min ahead of num.voxlink.ru
  *                           → `timedatectl set-ntp true` …
  */
-function lineWords({ check, verdict, found, advice }: CheckLine): string {
-  const words = { ok: 'ok', warning: 'warning', failed: 'FAILED', 'not checked': 'unknown' }[verdict];
-  const head = `${words.padEnd(9)}${check.padEnd(15)}`;
+function lineText({ check, verdict, found, advice }: CheckLine): string {
+  const message = { ok: 'ok', warning: 'warning', failed: 'FAILED', 'not checked': 'unknown' }[verdict];
+  const head = `${message.padEnd(9)}${check.padEnd(15)}`;
   return `${head}${found}${advice === null ? '' : `\n${' '.repeat(head.length)}→ ${advice}`}`;
 }

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import type { Config } from '../../config/schema.js';
-import { wordsOf } from '../../errors.js';
+import { messageOf } from '../../errors.js';
 import type { FeedSpec } from '../../lists/fetch/feed-spec.js';
 import { inTime } from '../../time/in-time.js';
 import { namesIn, textOf, type DoctorHost } from './doctor-host.js';
@@ -31,7 +31,7 @@ export async function lookAtNames(config: Config, feeds: readonly FeedSpec[], ho
     const problem = await inTime(
       lookup(name).then(
         () => null,
-        (error: unknown) => wordsOf(error),
+        (error: unknown) => messageOf(error),
       ),
       host.clock,
       host.waitMs,

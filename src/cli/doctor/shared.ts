@@ -62,7 +62,7 @@ export function checkShared(facts: SharedFacts | null, running: StatusBody['shar
     lines.push(warning('shared', found, advice));
   }
   if (running !== undefined && running.state !== 'up')
-    lines.push(warning('shared', `the daemon says: ${running.words}`, 'look at the lines with `shared` in its log'));
+    lines.push(warning('shared', `the daemon says: ${running.message}`, 'look at the lines with `shared` in its log'));
   const count = hosts === 1 ? 'one host' : `${hosts ?? 0} hosts`;
   return lines.length > 0
     ? lines

@@ -13,11 +13,11 @@ export function checkSources(sources: Config['sources'], status: StatusBody | nu
     if (found === undefined) return notChecked('sources', `${name}: the daemon does not know it yet`);
     if (found.state === 'refused') {
       const advice = 'look at secretFile, and at the balance and the allowed addresses there';
-      return failed('sources', `${name} refuses to answer: ${found.words}`, advice);
+      return failed('sources', `${name} refuses to answer: ${found.message}`, advice);
     }
     if (found.state !== 'closed') {
       const advice = `look at its url, and whether this host reaches it; calls are answered without it meanwhile`;
-      return failed('sources', `${name} gives no answer: ${found.words}`, advice);
+      return failed('sources', `${name} gives no answer: ${found.message}`, advice);
     }
     if (perDay !== null && (found.usedToday ?? 0) >= perDay) {
       const advice = 'raise perDay, or wait for midnight (UTC): calls are answered without it meanwhile';

@@ -1,7 +1,7 @@
 // `voxroute doctor`: is what was learnt written to disk, and is there space?
 
 import { statfs } from 'node:fs/promises';
-import { wordsOf } from '../../errors.js';
+import { messageOf } from '../../errors.js';
 import type { DaemonFacts } from './daemon.js';
 import { failed, ok, warning, type CheckLine } from './finding.js';
 
@@ -44,7 +44,7 @@ async function spaceIn(directory: string): Promise<StorageFacts['space']> {
     };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    return code === 'ENOENT' ? { kind: 'absent' } : { kind: 'unknown', why: wordsOf(error) };
+    return code === 'ENOENT' ? { kind: 'absent' } : { kind: 'unknown', why: messageOf(error) };
   }
 }
 

@@ -5,7 +5,7 @@ import type { Config } from '../../config/schema.js';
 import { controlSocketCandidates } from '../../config/state-directory.js';
 import { dirname } from 'node:path';
 import { existsSync } from 'node:fs';
-import { wordsOf } from '../../errors.js';
+import { messageOf } from '../../errors.js';
 import { createHttpClient, type HttpClient } from '../../http-client/http-client.js';
 import { explainNetworkFailure } from '../../http-client/network-failure.js';
 import { LookupFault, type LookupFaultCode } from '../../lookup/lookup-fault.js';
@@ -47,13 +47,13 @@ export async function lookAtProxy(
   const host = hostname.replace(/^\[|\]$/g, '');
   const problem = await new Promise<string | null>((resolve) => {
     const socket = connect({ host, port: number, timeout: waitMs });
-    const end = (words: string | null) => {
+    const end = (message: string | null) => {
       socket.destroy();
-      resolve(words);
+      resolve(message);
     };
     socket.on('connect', () => end(null));
     socket.on('timeout', () => end(`no connection within ${waitMs} ms`));
-    socket.on('error', (error) => end(explainNetworkFailure(error).words));
+    socket.on('error', (error) => end(explainNetworkFailure(error).message));
   });
   return { address: `${hostname}:${number}`, problem };
 }
@@ -85,7 +85,7 @@ export async function lookAtVoxlink({ voxlink, cache }: Config, host: DoctorHost
     return asked(null);
   } catch (error) {
     const code = error instanceof LookupFault ? error.code : 'INTERNAL_ERROR';
-    return asked({ code, why: wordsOf(error) });
+    return asked({ code, why: messageOf(error) });
   } finally {
     await client.close();
   }

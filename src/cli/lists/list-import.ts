@@ -1,7 +1,7 @@
 // `voxroute list import`: the entries of a file to a list of the running daemon.
 
 import { basename } from 'node:path';
-import { wordsOf } from '../../errors.js';
+import { messageOf } from '../../errors.js';
 import { readBoundedFile } from '../../files/bounded-file.js';
 import { decodeText } from '../../tables/decode-text.js';
 import { importedLines, mostlyWrong, type ImportedLine } from '../../lists/read/imported-lines.js';
@@ -89,9 +89,9 @@ function linesOf({ file, text, format }: FileText): (ImportedLine | LineError)[]
 }
 
 function unreadable(file: string, cause: unknown): CommandFailure {
-  const why = wordsOf(cause);
-  const words = cause instanceof UnreadableList ? why : `cannot be read: ${why}`;
-  return new CommandFailure(EXIT.wrongUsage, `${file}: ${words}`);
+  const why = messageOf(cause);
+  const message = cause instanceof UnreadableList ? why : `cannot be read: ${why}`;
+  return new CommandFailure(EXIT.wrongUsage, `${file}: ${message}`);
 }
 
 function refuseMostlyWrong({ file, text, format }: FileText, numberSettings: NumberSettings): void {

@@ -56,7 +56,7 @@ async function lookedAgain(lookAgain: NonNullable<ActHelp['lookAgain']>): Promis
   try {
     return `asked what became of it: ${await lookAgain()}`;
   } catch (error) {
-    if (error instanceof ProviderFault) return `what became of it cannot be seen either: ${error.words}`;
+    if (error instanceof ProviderFault) return `what became of it cannot be seen either: ${error.reason}`;
     throw error;
   }
 }

@@ -21,7 +21,7 @@ const [FIRST_HOUR, LAST_HOUR] = [8, 22];
 export async function calleeNumber(text: string, isForced: boolean, context: VerbContext): Promise<string> {
   const { country } = context.client.account;
   const number = normalizeNumber(text, settingsOfCountry(country));
-  const refuse = (words: string) => new CommandFailure(EXIT.wrongUsage, `not sent: ${words}`);
+  const refuse = (message: string) => new CommandFailure(EXIT.wrongUsage, `not sent: ${message}`);
   if (number.kind === 'internal' && number.use === 'emergency') throw refuse(`${text} is an emergency number`);
   if (number.kind !== 'e164') throw refuse(`expected a whole number, found ${JSON.stringify(text)}`);
   if (isForced) return number.e164;
@@ -29,7 +29,7 @@ export async function calleeNumber(text: string, isForced: boolean, context: Ver
   try {
     const why = whyNotCalled(await knowledge.of(number.e164), Date.now());
     if (why === null) return number.e164;
-    throw refuse(`${why.words}; --force calls all the same`);
+    throw refuse(`${why.message}; --force calls all the same`);
   } finally {
     await knowledge.close();
   }
@@ -39,14 +39,14 @@ export async function calleeNumber(text: string, isForced: boolean, context: Ver
 export function whyNotCalled(
   { decision, fields }: LookupBody,
   atMs: number,
-): { readonly kind: 'blocked' | 'night'; readonly words: string } | null {
-  if (decision.action === 'block') return { kind: 'blocked', words: 'the block list or a rule has this number' };
+): { readonly kind: 'blocked' | 'night'; readonly message: string } | null {
+  if (decision.action === 'block') return { kind: 'blocked', message: 'the block list or a rule has this number' };
   const zone = fields['timeZone']?.value;
   const local = typeof zone === 'string' ? localTimeIn(zone, atMs) : null;
   if (local === null) return null;
   const hour = Math.floor(local.minute / 60);
   if (hour >= FIRST_HOUR && hour < LAST_HOUR) return null;
-  return { kind: 'night', words: `it is ${String(hour).padStart(2, '0')} o'clock there` };
+  return { kind: 'night', message: `it is ${String(hour).padStart(2, '0')} o'clock there` };
 }
 
 interface Knowledge {
@@ -65,7 +65,7 @@ export async function openKnowledge({ sockets, output, configFile }: VerbContext
   } catch (error) {
     if (!(error instanceof NoDaemon)) throw error;
   }
-  const report = (words: string) => void output.stderr.write(`voxroute: ${words}\n`);
+  const report = (message: string) => void output.stderr.write(`voxroute: ${message}\n`);
   report('no daemon is running here: lists that are changed at run time are not known');
   const { lookUpStandalone } = await import('../standalone-lookup.js');
   const standalone = await lookUpStandalone(readConfig(configFile), report);

@@ -14,7 +14,7 @@ interface Checked {
   readonly account: string;
   readonly kind: string;
   readonly isRight: boolean;
-  readonly words: string;
+  readonly message: string;
 }
 
 export async function checkAccounts(
@@ -35,23 +35,23 @@ export async function checkAccounts(
         checked.push({
           ...about,
           isRight: trouble === null,
-          words: trouble ?? ['its keys are taken', ...clockOf(client), ...details].join('; '),
+          message: trouble ?? ['its keys are taken', ...clockOf(client), ...details].join('; '),
         });
       });
     } catch (error) {
       if (!(error instanceof CommandFailure)) throw error;
-      const words = error.message.replace(`${about.account} (${about.kind}): `, '');
-      checked.push({ ...about, isRight: false, words });
+      const message = error.message.replace(`${about.account} (${about.kind}): `, '');
+      checked.push({ ...about, isRight: false, message });
     }
   }
   const wrong = checked.filter(({ isRight }) => !isRight).length;
   if (options.json === true) writeJson({ accounts: checked }, output);
   else {
-    const rows = checked.map(({ account, kind, isRight, words }) => [
+    const rows = checked.map(({ account, kind, isRight, message }) => [
       account,
       kind,
       isRight ? 'right' : 'wrong',
-      isRight ? cell(words) : words,
+      isRight ? cell(message) : message,
     ]);
     output.stdout.write(`${formatTable(['account', 'kind', 'is', 'why'], rows)}\n`);
   }

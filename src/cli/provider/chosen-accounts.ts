@@ -13,9 +13,11 @@ export function chosenAccounts(loaded: LoadedConfig, name: string | undefined): 
       ? accounts
       : accounts.filter(({ settings }) => settings.name.toLowerCase() === name.toLowerCase());
   if (chosen.length > 0) return chosen;
-  const words = accounts.map(({ settings, kind }) => `${settings.name} (${kind})`).join(', ');
+  const message = accounts.map(({ settings, kind }) => `${settings.name} (${kind})`).join(', ');
   throw new CommandFailure(
     EXIT.wrongUsage,
-    words === '' ? 'the configuration has no account at a provider' : `no account ${name ?? ''}; there are ${words}`,
+    message === ''
+      ? 'the configuration has no account at a provider'
+      : `no account ${name ?? ''}; there are ${message}`,
   );
 }

@@ -4,7 +4,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { basename } from 'node:path';
-import { wordsOf } from '../../errors.js';
+import { messageOf } from '../../errors.js';
 import type { ActOutcome, AskedFile } from '../../http/provider-acts-api.js';
 import { MAX_HANDED_BYTES } from '../../http/routes/provider-acts.js';
 import { actFields, auditedCall, type Act } from '../../providers/audited-call.js';
@@ -52,17 +52,17 @@ async function byDaemon({ client, sockets }: Sender, method: string, input: unkn
     if (error instanceof NoDaemon) throw error;
     if (error instanceof DaemonRefused) throw new CommandFailure(error.exitCode, `not sent: ${error.message}`);
     // It was asked, and did not say what came of it.
-    const words = error instanceof Error ? error.message : String(error);
+    const message = error instanceof Error ? error.message : String(error);
     throw new ProviderFault(
       'NOT_KNOWN',
       account.name,
       kind,
-      `handed to the daemon, and not known whether it was done: ${words}; it is not sent again`,
+      `handed to the daemon, and not known whether it was done: ${message}; it is not sent again`,
     );
   }
   if (outcome.outcome === 'ok') return outcome.answer;
   const code: ProviderFaultCode = Object.hasOwn(PROVIDER_FAULTS, outcome.outcome) ? outcome.outcome : 'NOT_KNOWN';
-  throw new ProviderFault(code, account.name, kind, outcome.words);
+  throw new ProviderFault(code, account.name, kind, outcome.message);
 }
 
 function alone({ client, output, masksNumbers }: Sender, method: string, input: unknown, about: string) {
@@ -96,7 +96,7 @@ async function handedFiles(
       files[parameter] = { name: basename(path), base64: (await readFile(path)).toString('base64') };
     } catch (error) {
       if (error instanceof CommandFailure) throw error;
-      throw new CommandFailure(EXIT.failed, `not sent: ${path}: ${wordsOf(error)}`);
+      throw new CommandFailure(EXIT.failed, `not sent: ${path}: ${messageOf(error)}`);
     }
   }
   return files;

@@ -31,7 +31,7 @@ export async function withAccount(
       clock: systemClock,
       userAgent: `voxroute/${readVersion()}`,
       limits: openActingLimits(directory, systemClock),
-      warned: (name, words) => stderr.write(`voxroute: ${name}: ${words}\n`),
+      warned: (name, message) => stderr.write(`voxroute: ${name}: ${message}\n`),
     });
     await work(opened);
   } catch (error) {

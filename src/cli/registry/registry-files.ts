@@ -1,6 +1,6 @@
 // The files that `registry import` is given, found in a directory, or downloads.
 
-import { wordsOf } from '../../errors.js';
+import { messageOf } from '../../errors.js';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { downloadFile } from '../../http-client/download.js';
@@ -21,7 +21,7 @@ export async function namedFiles(paths: readonly string[]): Promise<ImportFile[]
       files.push(await importFile(path));
     } catch (cause) {
       if (!(cause instanceof Error && 'code' in cause)) throw cause;
-      throw new CommandFailure(EXIT.wrongUsage, `${path}: cannot be read: ${wordsOf(cause)}`);
+      throw new CommandFailure(EXIT.wrongUsage, `${path}: cannot be read: ${messageOf(cause)}`);
     }
   }
   return files;
@@ -35,7 +35,7 @@ export async function namedFiles(paths: readonly string[]): Promise<ImportFile[]
 export async function filesIn(directory: string): Promise<ImportFile[]> {
   const wanted = RANGE_FILE_KINDS.map((kind) => `${kind}.csv`.toLowerCase());
   const names = await readdir(directory).catch((cause: unknown) => {
-    throw new CommandFailure(EXIT.wrongUsage, `${directory}: cannot be read: ${wordsOf(cause)}`);
+    throw new CommandFailure(EXIT.wrongUsage, `${directory}: cannot be read: ${messageOf(cause)}`);
   });
   const found = names.filter((name) => wanted.includes(name.toLowerCase())).sort();
   if (found.length === 0) {

@@ -14,7 +14,7 @@ import { openVersion } from '../../registry/registry-versions.js';
 import type { TableContent } from '../../registry/table-file.js';
 import { addVersion } from '../../registry/table-versions.js';
 import { ByteProgress } from '../bulk/byte-progress.js';
-import { wordsWithPath } from '../../errors.js';
+import { messageWithPath } from '../../errors.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
 import type { Output } from '../output.js';
 import { downloads, filesIn, namedFiles } from './registry-files.js';
@@ -194,7 +194,7 @@ function inWords(error: unknown): unknown {
   // The file system's.
   if (!(error instanceof Error && 'code' in error)) return error;
   const hint = error.code === 'EACCES' ? ': try with sudo' : '';
-  return new CommandFailure(EXIT.failed, `nothing is imported: ${wordsWithPath(error)}${hint}`);
+  return new CommandFailure(EXIT.failed, `nothing is imported: ${messageWithPath(error)}${hint}`);
 }
 
 /** @param daemon whether a running one took it; null where it would not */

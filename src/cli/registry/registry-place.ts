@@ -1,7 +1,7 @@
 // Where the registry commands find the tables and the daemon that uses them.
 
 import { realpathSync } from 'node:fs';
-import { wordsOf } from '../../errors.js';
+import { messageOf } from '../../errors.js';
 import type { LoadedConfig } from '../../config/load-config.js';
 import { registryDirectory } from '../../config/registry-directory.js';
 import { readConfig, socketsOf } from '../command-config.js';
@@ -57,7 +57,7 @@ async function takenByDaemon(
       stderr.write('voxroute: no daemon is running here: the next one starts with it\n');
       return null;
     }
-    const why = wordsOf(error);
+    const why = messageOf(error);
     throw new CommandFailure(EXIT.failed, `it is in place, but the running daemon goes on with the old one: ${why}`);
   }
 }

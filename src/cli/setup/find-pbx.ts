@@ -34,7 +34,7 @@ export async function findPbx(named: string | undefined, host: DoctorHost): Prom
   return { kind: 'freepbx', asterisk, version, directory };
 }
 
-export function pbxWords({ kind, asterisk, version, directory }: FoundPbx): string {
+export function pbxText({ kind, asterisk, version, directory }: FoundPbx): string {
   const product = { asterisk: null, freepbx: 'FreePBX', mikopbx: 'MikoPBX' }[kind];
   const which = product === null ? '' : `${product}${version === null ? '' : ` ${version}`} on `;
   return `${which}Asterisk${asterisk === null ? '' : ` ${asterisk}`}, configured in ${directory}`;

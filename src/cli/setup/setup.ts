@@ -10,7 +10,7 @@ import { readableConfig } from '../../config/readable-config.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
 import type { Output } from '../output.js';
 import { thisHost, type DoctorHost } from '../doctor/doctor-host.js';
-import { findPbx, pbxWords } from './find-pbx.js';
+import { findPbx, pbxText } from './find-pbx.js';
 import { planSetup, TEST_CONTEXT, type SetupPlan } from './plan-setup.js';
 import { textDiff } from './text-diff.js';
 import { undoFiles, writeFiles } from './write-setup.js';
@@ -47,7 +47,7 @@ export async function setUp(
       EXIT.failed,
       'setup: no /etc/asterisk here; name the directory with --asterisk, or run it on the PBX',
     );
-  print(`found ${pbxWords(pbx)}`);
+  print(`found ${pbxText(pbx)}`);
   const { config } = readableConfig(options.config, host.environment);
   const { host: listen, port } = config.agi.listen;
   const read = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : null);

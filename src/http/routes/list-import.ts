@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { targetText } from '../../lists/match/list-entry.js';
 import { quoted } from '../../lists/match/list-text.js';
 import { newImportId, type ListImport } from '../../lists/runtime/list-imports.js';
-import { broadWords } from '../../lists/match/target-size.js';
+import { broadWarning } from '../../lists/match/target-size.js';
 import { importedLines, mostlyWrong, type ImportedLine } from '../../lists/read/imported-lines.js';
 import { listFormatOf } from '../../lists/read/list-format.js';
 import { UnreadableList, type LineError } from '../../lists/read/list-line.js';
@@ -56,7 +56,7 @@ const file = {
     text: z.string().min(1).max(MAX_CHARACTERS, { error: 'too long: a larger file is for voxroute list import' }),
     ttl: z
       .string()
-      .refine((words) => (parseDuration(words) ?? 0) > 0, { error: 'a duration such as 12h or 30d' })
+      .refine((message) => (parseDuration(message) ?? 0) > 0, { error: 'a duration such as 12h or 30d' })
       .nullable()
       .default(null),
   }),
@@ -96,7 +96,7 @@ export const listImportRoutes = [
     summary: `imports of which entries are still on \`allow\` or \`block\`, up to the last ${MAX_IMPORTS}, with what each can be undone by`,
     right: 'view',
     async handle({ parameters }, { lists }) {
-      const found = await stepsInTurns(lists.imports(kindOf(parameters['list'])));
+      const found = await runYielding(lists.imports(kindOf(parameters['list'])));
       const imports = found
         .slice(0, MAX_IMPORTS)
         .map(({ atMs, ...rest }) => ({ ...rest, at: new Date(atMs).toISOString() }));
@@ -113,7 +113,7 @@ export const listImportRoutes = [
     async handle(request, api) {
       const { list, import: id = '' } = request.parameters;
       const kind = kindOf(list);
-      const { removed, restored, problem } = await stepsInTurns(api.lists.undoImport(kind, id));
+      const { removed, restored, problem } = await runYielding(api.lists.undoImport(kind, id));
       audit(api, request, {
         ...{ list: kind, import: id, entries: [...restored, ...removed], added: restored.length },
         ...{ replaced: restored.length, refused: 0, removed: removed.length },
@@ -156,7 +156,7 @@ async function importAll(
       }
       done.added.push(targetText(outcome.entry.target));
       if (outcome.replaced !== null) done.replaced += 1;
-      const warning = broadWords(outcome.entry.target);
+      const warning = broadWarning(outcome.entry.target);
       if (warning !== null && warnings.length < MAX_NAMED) warnings.push(warning);
     }
     return { ...done, refused, warnings };

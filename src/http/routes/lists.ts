@@ -7,7 +7,7 @@
 
 import { z } from 'zod';
 import { LIST_KINDS, targetText, type ListKind } from '../../lists/match/list-entry.js';
-import { broadWords } from '../../lists/match/target-size.js';
+import { broadWarning } from '../../lists/match/target-size.js';
 import type { ListCount, NewEntry } from '../../lists/runtime/edit-lists.js';
 import { IMPORT_ID, type RuntimeEntry } from '../../lists/runtime/list-record.js';
 import { maskNumbersIn } from '../../number/mask-number.js';
@@ -66,12 +66,12 @@ const entry = z
     label: text.default(''),
     ttl: z
       .string()
-      .refine((words) => (parseDuration(words) ?? 0) > 0, { error: 'a duration such as 12h or 30d' })
+      .refine((message) => (parseDuration(message) ?? 0) > 0, { error: 'a duration such as 12h or 30d' })
       .nullable()
       .default(null),
     until: z
       .string()
-      .refine((words) => parseUntil(words) !== undefined, {
+      .refine((message) => parseUntil(message) !== undefined, {
         error: 'a time such as 2027-01-01 or 2027-01-01T12:00:00Z',
       })
       .nullable()
@@ -141,7 +141,7 @@ export const listRoutes = [
         if ('problem' in put) refused.push({ index, number: wanted.number, problem: put.problem });
         else {
           added.push(targetText(put.entry.target));
-          const warning = broadWords(put.entry.target);
+          const warning = broadWarning(put.entry.target);
           if (warning !== null) warnings.push({ index, warning });
           if (put.replaced !== null) before.push({ index, entry: shownEntry(put.replaced) });
         }

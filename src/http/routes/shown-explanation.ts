@@ -1,7 +1,7 @@
 // Why a call went where it went, as JSON. Masked, no whole number is in it: not the caller's, and none that lists or rules name.
 
 import type { ExplainedCall } from '../../call/explain-call.js';
-import { maskNumber, maskNumbersIn, maskWords } from '../../number/mask-number.js';
+import { maskNumber, maskNumbersIn, maskText } from '../../number/mask-number.js';
 import type { ExplainedEntry } from '../calls-api.js';
 import { maskedDecision, shownCall, type ShownCall } from './shown-call.js';
 
@@ -37,9 +37,9 @@ export function maskedExplanation(explained: ExplainedCall, numbers: readonly st
     lists: explained.lists.map((list) => ({
       ...list,
       match: list.match === null ? null : maskedMatch(list.match),
-      words: maskWords(list.words),
+      message: maskText(list.message),
     })),
-    rules: masked(explained.rules, (text) => maskWords(hide(text))) as ExplainedCall['rules'],
+    rules: masked(explained.rules, (text) => maskText(hide(text))) as ExplainedCall['rules'],
     decision: maskedDecision(explained.decision),
   };
 }

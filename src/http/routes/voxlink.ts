@@ -6,7 +6,7 @@
 
 import { z } from 'zod';
 import type { CallAnswer } from '../../call/call-answer.js';
-import { ownWords, type ServiceAnswer } from '../../voxlink/service-answer.js';
+import { ownAnswer, type ServiceAnswer } from '../../voxlink/service-answer.js';
 import { v1Answer, v1BadFormat, v1Field, v1NotFound, v1Number } from '../../voxlink/service-v1.js';
 import { v2Answer, v2Number, V2_MISSING, V2_NOT_FOUND } from '../../voxlink/service-v2.js';
 import { RUSSIAN_NUMBER } from '../../number/zone-7.js';
@@ -89,7 +89,7 @@ function served({ status, body }: ServiceAnswer, origin: Readonly<Record<string,
 
 /** Who knew, and how many seconds ago. */
 function originHeaders(version: 'voxlink-v1' | 'voxlink-v2', known: CallAnswer): Record<string, string> {
-  const own = ownWords(version, known);
+  const own = ownAnswer(version, known);
   const ageSeconds =
     own === null ? known.ageSeconds : Math.max(0, Math.floor((known.answeredAtMs - own.learntAtMs) / 1000));
   return {

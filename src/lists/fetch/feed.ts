@@ -1,6 +1,6 @@
 // One URL of the configuration, asked again and again. What is not good never takes the place of what was.
 
-import { wordsOf } from '../../errors.js';
+import { messageOf } from '../../errors.js';
 import type { Clock } from '../../time/clock.js';
 import { downloadFile } from '../../http-client/download.js';
 import type { FeedEvent } from './feed-event.js';
@@ -178,7 +178,7 @@ export class Feed {
       this.#memory = null;
       this.#isKept = true;
     } catch (error) {
-      if (this.#isKept) report({ kind: 'not-kept', url: this.#shown, detail: wordsOf(error) });
+      if (this.#isKept) report({ kind: 'not-kept', url: this.#shown, detail: messageOf(error) });
       this.#isKept = false;
     }
   }
@@ -196,6 +196,6 @@ export class Feed {
     if (this.#failures > 1) return;
     this.#failingSinceMs = this.parts.clock.monotonicMs();
     const hasCopy = (await this.#stored()) !== null;
-    this.parts.report({ kind: 'failing', url: this.#shown, detail: wordsOf(error), hasCopy });
+    this.parts.report({ kind: 'failing', url: this.#shown, detail: messageOf(error), hasCopy });
   }
 }

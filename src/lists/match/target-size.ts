@@ -8,7 +8,7 @@ import { parsePattern } from './number-pattern.js';
 const BROAD = 100_000_000;
 
 /** A question to whoever wrote such an entry; null for one about less than a hundred million numbers. */
-export function broadWords(target: ListTarget): string | null {
+export function broadWarning(target: ListTarget): string | null {
   const numbers = numbersIn(target);
   return numbers < BROAD ? null : `${targetText(target)} is about ${inWords(numbers)} numbers: is it meant?`;
 }

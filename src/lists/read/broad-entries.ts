@@ -2,7 +2,7 @@
 
 import type { ConfigProblem, Place } from '../../yaml/config-error.js';
 import type { ListEntry } from '../match/list-entry.js';
-import { broadWords } from '../match/target-size.js';
+import { broadWarning } from '../match/target-size.js';
 
 const MAX_NAMED = 20;
 
@@ -11,7 +11,7 @@ export class BroadEntries {
   #count = 0;
 
   look(entry: ListEntry): void {
-    if (entry.target.kind === 'exact' || broadWords(entry.target) === null) return;
+    if (entry.target.kind === 'exact' || broadWarning(entry.target) === null) return;
     this.#count += 1;
     if (this.#first.length < MAX_NAMED) this.#first.push(entry);
   }
@@ -23,7 +23,7 @@ export class BroadEntries {
       line,
       column: null,
       key: '',
-      message: broadWords(target) ?? '',
+      message: broadWarning(target) ?? '',
     }));
     const more = this.#count - named.length;
     return more === 0

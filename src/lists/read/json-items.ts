@@ -1,7 +1,7 @@
 // Reads the items of a JSON array one by one. Parsed in one piece, a large one would hold the event
 // loop for half a second, and calls with it.
 
-import { wordsOf } from '../../errors.js';
+import { messageOf } from '../../errors.js';
 import { UnreadableList } from './list-line.js';
 
 /** Longest item, in characters. */
@@ -46,7 +46,7 @@ function parsed(content: string, item: number): unknown {
   try {
     return JSON.parse(content);
   } catch (cause) {
-    const why = wordsOf(cause);
+    const why = messageOf(cause);
     throw new UnreadableList(`expected a JSON array: item ${item}: ${why.slice(0, 200)}`, null, { cause });
   }
 }

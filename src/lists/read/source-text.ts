@@ -1,6 +1,6 @@
 // The text of one list file or URL, or why there is none.
 
-import { wordsOf } from '../../errors.js';
+import { messageOf } from '../../errors.js';
 import type { ConfigProblem, Place } from '../../yaml/config-error.js';
 import type { ContactsConfig } from './lists-schema.js';
 import type { NumberSettings } from '../../number/number-settings.js';
@@ -84,7 +84,7 @@ async function fileText(
       findings.warnings.push({ file, line: null, column: null, key: '', message: 'there is nothing in it' });
     return found;
   } catch (error) {
-    const why = wordsOf(error);
+    const why = messageOf(error);
     findings.unreadable.push({
       ...parts.placeOf(path),
       key: path.join('.'),

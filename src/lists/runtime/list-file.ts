@@ -7,7 +7,7 @@
 import { constants } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isAbsent, wordsOf } from '../../errors.js';
+import { isAbsent, messageOf } from '../../errors.js';
 import type { Clock } from '../../time/clock.js';
 import { fileLines } from '../../files/file-lines.js';
 import { copyAside } from '../../files/copy-aside.js';
@@ -144,7 +144,7 @@ export class ListFile {
       return;
     }
     this.#isUsable = false;
-    this.settings.report({ kind: 'unreadable', detail: wordsOf(cause), cause });
+    this.settings.report({ kind: 'unreadable', detail: messageOf(cause), cause });
   }
 
   /** The whole file as it was: what could not be read is not to be lost when it is rewritten. */
@@ -230,7 +230,7 @@ export class ListFile {
     this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
     if (this.#failingSinceMs !== null) return;
     this.#failingSinceMs = clock.monotonicMs();
-    report({ kind: 'failing', detail: wordsOf(cause), cause });
+    report({ kind: 'failing', detail: messageOf(cause), cause });
   }
 }
 

@@ -1,6 +1,6 @@
 // Conditions on what a lookup says. Before it, and where no source knows, they are unknown.
 
-import type { Known } from '../call-view.js';
+import type { KnownFields } from '../call-view.js';
 import type { ConditionConfig, ConditionKey } from '../rule-config.js';
 import { flagCondition, valueCondition, valuesCondition, type Condition } from './condition.js';
 
@@ -52,7 +52,7 @@ export const districtCondition = (wanted: Wanted<'district'>): Condition =>
   valuesCondition('district', wanted, ({ known }) => known.districts ?? abroad(known, ['RU-']));
 
 /** Empty when every region asked for lies in another country than the number; undefined when that cannot be told. */
-function abroad({ country }: Known, regions: readonly string[]): readonly [] | undefined {
+function abroad({ country }: KnownFields, regions: readonly string[]): readonly [] | undefined {
   const isElsewhere = (region: string) => /^[A-Z]{2}-/.test(region) && !region.startsWith(`${country}-`);
   return country !== undefined && regions.every(isElsewhere) ? [] : undefined;
 }

@@ -72,6 +72,6 @@ export async function alovoiceTrouble(client: ProviderClient): Promise<string | 
   const peers = new Set((await (client as AlovoiceClient).call('getpeers', {})).map(({ number }) => String(number)));
   const missing = wanted.filter(({ peer }) => !peers.has(peer));
   if (missing.length === 0) return null;
-  const words = missing.map(({ name, peer }) => `${peer} (${name})`).join(', ');
-  return `webhook: no such extension there: ${words}; calls sent to it end at once`;
+  const message = missing.map(({ name, peer }) => `${peer} (${name})`).join(', ');
+  return `webhook: no such extension there: ${message}; calls sent to it end at once`;
 }

@@ -7,9 +7,9 @@ import { method, NO_INPUT, oneOfOrOther, text, type ProviderMethod } from '../me
 const date = text.regex(/^\d{4}\.(0[1-9]|1[0-2])\.(0[1-9]|[12]\d|3[01])$/, { error: 'a day such as 2026.11.28' });
 const time = text.regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'a time such as 18:00' });
 const count = z.union([z.int().min(0), text.regex(/^\d{1,9}$/)], { error: 'a whole number' });
-const fileWith = (end: RegExp, words: string) => text.regex(end, { error: words });
+const fileWith = (end: RegExp, message: string) => text.regex(end, { error: message });
 const phone = text.regex(/^\+?\d{3,15}$/, { error: 'digits, such as 990000001' });
-const digits = (words: string) => z.union([z.int().min(1), text.regex(/^\d{1,18}$/)], { error: words });
+const digits = (message: string) => z.union([z.int().min(1), text.regex(/^\d{1,18}$/)], { error: message });
 const callId = text.regex(/^[A-Za-z0-9_.-]{1,100}$/, { error: 'the id of a call' });
 
 /** What is documented as null or false alone, and has other values nobody has told of. */

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import type { BodyPart } from '../../http-client/http-request.js';
-import { providerWords } from '../fault-words.js';
+import { providerText } from '../fault-message.js';
 import { jsonOf } from '../json-answer.js';
 import type { Wire } from '../method-client.js';
 import type { ProviderEdge } from '../provider-edge.js';
@@ -34,7 +34,7 @@ export function alovoiceWire(token: string, edge: Pick<ProviderEdge, 'fault'>): 
     // No form of an error is documented.
     errorIn: () => null,
     payload(name, _method, answer) {
-      if (name === 'requestcall') return wordsOf(name, answer);
+      if (name === 'requestcall') return messageOf(name, answer);
       if (name === 'outcall') return wordOf(name, answer);
       return jsonOf(name, answer, edge);
     },
@@ -62,15 +62,15 @@ export function alovoiceWire(token: string, edge: Pick<ProviderEdge, 'fault'>): 
     throw edge.fault('NOT_UNDERSTOOD', `${name}: answers something else than true or false`);
   }
 
-  function wordsOf(name: string, answer: WireAnswer): string {
-    const words = answer.text.trim();
-    if (words.toLowerCase() === 'false') throw edge.fault('REFUSED', `${name}: it says false`);
-    if (/^\s*</.test(words) || (answer.headers['content-type'] ?? '').toLowerCase().includes('html'))
+  function messageOf(name: string, answer: WireAnswer): string {
+    const message = answer.text.trim();
+    if (message.toLowerCase() === 'false') throw edge.fault('REFUSED', `${name}: it says false`);
+    if (/^\s*</.test(message) || (answer.headers['content-type'] ?? '').toLowerCase().includes('html'))
       throw edge.fault(
         'NOT_UNDERSTOOD',
         `${name}: a web page came: maintenance, a proxy in between, or a wrong baseUrl`,
       );
-    return providerWords(words);
+    return providerText(message);
   }
 }
 

@@ -8,7 +8,7 @@
 
 import { z } from 'zod';
 import type { AccountSettings } from '../account.js';
-import { providerWords } from '../fault-words.js';
+import { providerText } from '../fault-message.js';
 import { jsonOf, jsonOrNot } from '../json-answer.js';
 import { createMethodClient, type TypedClient, type Wire } from '../method-client.js';
 import type { ClientMaking, KindEntry } from '../open-account.js';
@@ -73,9 +73,9 @@ function createNewtelClient({
     const given = headers['signature'];
     const expected = signatureOf(name, timeOf(sent), bytes, keys);
     if (given !== undefined && isSameSignature(given, expected)) return;
-    const words = `${name}: the answer has ${given === undefined ? 'no' : 'a wrong'} signature`;
-    if (account.verifySignature === 'warn') warned(`${words}; taken, because verifySignature is warn`);
-    else throw edge.fault('SIGNATURE', `${words}: not taken, because verifySignature is require`);
+    const message = `${name}: the answer has ${given === undefined ? 'no' : 'a wrong'} signature`;
+    if (account.verifySignature === 'warn') warned(`${message}; taken, because verifySignature is warn`);
+    else throw edge.fault('SIGNATURE', `${message}: not taken, because verifySignature is require`);
   }
 
   const wire: Wire = {
@@ -146,7 +146,7 @@ function waitOf(name: string, input: unknown, timeoutMs: number): number {
 }
 
 function saying(message: string): string {
-  const text = providerWords(message) || 'refused without a word';
+  const text = providerText(message) || 'refused without a word';
   const advice = ADVICE[message];
   return `it says: ${text}${advice === undefined ? '' : ` (${advice})`}`;
 }

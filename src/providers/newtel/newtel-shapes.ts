@@ -120,8 +120,8 @@ export const isAsync = z
   .union([z.literal(0), z.literal(1)], { error: '0 or 1' })
   .default(1)
   .describe('1 answers at once, 0 once the outcome is known');
-export const pin = (form: RegExp, words: string) =>
-  z.string().regex(form, { error: words }).optional().describe('digits that the number shown ends with');
+export const pin = (form: RegExp, message: string) =>
+  z.string().regex(form, { error: message }).optional().describe('digits that the number shown ends with');
 export const callId = z
   .string()
   .regex(/^\d{1,40}$/, { error: 'digits' })

@@ -58,6 +58,6 @@ function checkBigFour({ name: file, hasInn, rows }: RangeFile, texts: RangeTexts
   }
 }
 
-function tooFew(words: string): ImportRefused {
-  return new ImportRefused('counts', words);
+function tooFew(message: string): ImportRefused {
+  return new ImportRefused('counts', message);
 }

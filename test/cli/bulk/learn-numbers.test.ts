@@ -20,7 +20,7 @@ async function learn(numbers: readonly string[], ask: (number: string, atMs: num
     },
     nowMs: () => nowMs,
     learnt: (place, outcome) => (outcomes[place] = outcome),
-    trouble: (words) => words !== null && said.push(words),
+    trouble: (message) => message !== null && said.push(message),
     interrupted: new AbortController().signal,
   }).then(
     () => null,

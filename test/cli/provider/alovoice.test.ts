@@ -91,13 +91,13 @@ describe('phones', () => {
     ['200', 0, 'right'],
   ])('and check say whether the extension %s, to which the webhook sends calls, is there', async (peer, code, is) => {
     const { run } = await open('', `, director: { peer: "${peer}" }`);
-    const words = 'webhook: no such extension there: 2000 (director); calls sent to it end at once';
-    const said = code === 0 ? '' : `voxroute: tashkent: ${words}\n`;
+    const message = 'webhook: no such extension there: 2000 (director); calls sent to it end at once';
+    const said = code === 0 ? '' : `voxroute: tashkent: ${message}\n`;
     expect(await run('tashkent', 'phones')).toMatchObject({ code: 0, stderr: said });
     const checked = await run('check');
     expect(checked.code).toBe(code);
     expect(checked.stdout).toMatch(new RegExp(`tashkent .*${is} `));
-    expect(checked.stdout.includes(words)).toBe(code === 1);
+    expect(checked.stdout.includes(message)).toBe(code === 1);
   });
 });
 

@@ -151,8 +151,8 @@ describe('voxroute registry import', () => {
     const other = join(root, 'other');
     await daemon({ status: 200, body: { directory: other } });
     const { exitCode, stdout, stderr } = await registry('import', ...(await small(1)), '--force');
-    const words = `it is in ${directory}, but the running daemon reads its tables from ${other}`;
-    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: `voxroute: ${words}\n` });
+    const message = `it is in ${directory}, but the running daemon reads its tables from ${other}`;
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: `voxroute: ${message}\n` });
     expect(stdout).toMatch(/^imported: \d+ ranges/m);
   });
 

@@ -48,7 +48,7 @@ async function setup(options: SetupOptions = {}): Promise<string> {
     waitMs: 200,
     run,
   };
-  const output = { stdout: { write: (words: string) => (said += words) }, stderr: { write: () => true } };
+  const output = { stdout: { write: (message: string) => (said += message) }, stderr: { write: () => true } };
   await setUp({ config: path('etc/voxroute/voxroute.yaml'), ...options }, output, host);
   return said;
 }
@@ -156,10 +156,10 @@ it('says what to enter in MikoPBX, and touches none of its files', async () => {
 it.each([
   ['FAILED ', 'the daemon did not answer it'],
   [null, 'the test call did not come through'],
-])('a test call that gives %s is a failure', async (value, words) => {
+])('a test call that gives %s is a failure', async (value, message) => {
   plant(PLAIN);
   answer = value;
-  await expect(setup({ write: true })).rejects.toThrow(words);
+  await expect(setup({ write: true })).rejects.toThrow(message);
 });
 
 it('needs an Asterisk', async () => {

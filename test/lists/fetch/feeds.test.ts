@@ -138,7 +138,7 @@ describe('a list at a URL', () => {
     ['empty', '', 'there is nothing in it'],
     ['something else', '79170415564\nbad\nbad\n', '2 of 3 lines are wrong'],
     ['larger than it may be', '79170415564\n'.repeat(1000), '10000'],
-  ])('that is %s does not take the place of a good one', async (_, body, words) => {
+  ])('that is %s does not take the place of a good one', async (_, body, message) => {
     const server = await listServer();
     server.put('/a.txt', '79170415564\n');
     const { feeds, clock, events, kinds } = open(feedDirectory());
@@ -151,7 +151,7 @@ describe('a list at a URL', () => {
     await soon(() => expect(clock.pending).toBe(1));
     clock.advance(HOUR_MS);
     await soon(() => expect(kinds()).toEqual(['fetched', 'failing']));
-    expect(events[1]).toMatchObject({ detail: expect.stringContaining(words) as string });
+    expect(events[1]).toMatchObject({ detail: expect.stringContaining(message) as string });
     expect(await text(feeds.read(wanted))).toBe('79170415564\n');
   });
 

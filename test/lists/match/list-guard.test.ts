@@ -20,8 +20,8 @@ describe('a number that somebody wants on a list', () => {
     ['8 (495) 111-22-33', 'this is one of our own numbers'],
     ['79170', 'an extension or feature code is not listed'],
     ['791704', 'not a number: 6 digits: a local number is read only when number.areaCode is set'],
-  ])('%s: %s', (text, words) => {
-    expect(listingProblem(normalizeNumber(text, DEFAULT_NUMBER_SETTINGS), OWN)).toBe(words);
+  ])('%s: %s', (text, message) => {
+    expect(listingProblem(normalizeNumber(text, DEFAULT_NUMBER_SETTINGS), OWN)).toBe(message);
   });
 
   it.each([
@@ -33,7 +33,7 @@ describe('a number that somebody wants on a list', () => {
     [pattern('_7495XXXXXX4'), null],
     [exact('74951112233'), 'one of our own numbers is in it'],
     [WITHHELD, null],
-  ])('as %j: %s', (target, words) => {
-    expect(targetListingProblem(target, OWN)).toBe(words);
+  ])('as %j: %s', (target, message) => {
+    expect(targetListingProblem(target, OWN)).toBe(message);
   });
 });

@@ -227,8 +227,8 @@ const BROKEN: readonly (readonly [string, Uint8Array | string, string])[] = [
 ];
 
 describe('a table of ported numbers is refused', () => {
-  it.each(BROKEN)('with %s', async (_, content, words) => {
-    expect(await refusal(content)).toBe(words);
+  it.each(BROKEN)('with %s', async (_, content, message) => {
+    expect(await refusal(content)).toBe(message);
   });
 
   it('with more operators than there can be', async () => {

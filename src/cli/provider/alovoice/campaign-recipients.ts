@@ -1,7 +1,7 @@
 // Who of a file of recipients may be called: the number stands in the first cell of a line, and the line stays as it is.
 
 import { readFile, stat } from 'node:fs/promises';
-import { wordsOf } from '../../../errors.js';
+import { messageOf } from '../../../errors.js';
 import { normalizeNumber } from '../../../number/normalize-number.js';
 import { settingsOfCountry } from '../../../number/number-settings.js';
 import type { AlovoiceClient } from '../../../providers/alovoice/alovoice-client.js';
@@ -62,6 +62,6 @@ async function textOf(file: string): Promise<string> {
     return (await readFile(file, 'utf8')).replace(/^\ufeff/, '');
   } catch (error) {
     if (error instanceof CommandFailure) throw error;
-    throw new CommandFailure(EXIT.wrongUsage, `${file}: cannot be read: ${wordsOf(error)}`);
+    throw new CommandFailure(EXIT.wrongUsage, `${file}: cannot be read: ${messageOf(error)}`);
   }
 }

@@ -19,7 +19,7 @@ const TIME = '(?:[01]\\d|2[0-3]):[0-5]\\d';
 
 /** @param zone such as `utc +5` @throws {CommandFailure} */
 export function readWindow(days: string, hours: string, zone: string): CampaignWindow {
-  const wrong = (words: string) => new CommandFailure(EXIT.wrongUsage, words);
+  const wrong = (message: string) => new CommandFailure(EXIT.wrongUsage, message);
   const [, first, last = first] = new RegExp(`^(${DAY})(?:\\.\\.(${DAY}))?$`).exec(days) ?? [];
   if (first === undefined || last === undefined || !isDay(first) || !isDay(last) || last < first)
     throw wrong('--days: expected 2026-11-29, or first and last day as 2026-11-29..2026-11-30');

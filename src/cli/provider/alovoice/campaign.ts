@@ -65,7 +65,7 @@ async function create(options: CampaignOptions, context: Context): Promise<void>
   if (missing.length > 0) throw new CommandFailure(EXIT.wrongUsage, `campaign create needs ${missing.join(', ')}`);
   const window = readWindow(days ?? '', hours ?? '', timeZone);
   const chosen = await chooseRecipients(recipients ?? '', window, context);
-  output.stderr.write(`voxroute: ${wordsOf(chosen)}\n`);
+  output.stderr.write(`voxroute: ${messageOf(chosen)}\n`);
   if (chosen.kept === 0) throw new CommandFailure(EXIT.failed, 'not sent: no recipient is left');
   const directory = await mkdtemp(join(tmpdir(), 'voxroute-campaign-'));
   try {
@@ -89,7 +89,7 @@ async function create(options: CampaignOptions, context: Context): Promise<void>
   }
 }
 
-function wordsOf({ kept, blocked, night, unreadable }: ChosenRecipients): string {
+function messageOf({ kept, blocked, night, unreadable }: ChosenRecipients): string {
   const left = [
     ...(blocked > 0 ? [`${blocked} blocked by lists or rules`] : []),
     ...(night > 0 ? [`${night} where it is night in that window`] : []),

@@ -2,7 +2,7 @@
 
 import { open } from 'node:fs/promises';
 import { alovoiceTrouble, type AlovoiceClient } from '../../../providers/alovoice/alovoice-client.js';
-import { wordsOf } from '../../../errors.js';
+import { messageOf } from '../../../errors.js';
 import { CommandFailure, EXIT } from '../../exit-code.js';
 import { formatTable } from '../../table.js';
 import { cell, writeJson } from '../show-answer.js';
@@ -39,7 +39,7 @@ export async function phones(
 
 /** The file is made before anything is asked: a name that is taken must not cost a request. @throws {CommandFailure} */
 async function writeSecrets(path: string, client: AlovoiceClient): Promise<void> {
-  const failure = (error: unknown) => new CommandFailure(EXIT.failed, `${path}: cannot be made: ${wordsOf(error)}`);
+  const failure = (error: unknown) => new CommandFailure(EXIT.failed, `${path}: cannot be made: ${messageOf(error)}`);
   const file = await open(path, 'wx', 0o600).catch((error: unknown) => {
     throw failure(error);
   });

@@ -51,7 +51,7 @@ async function ask(asked: ImaginedQuestion, { sockets, configFile, output }: Ver
   } catch (error) {
     if (!(error instanceof NoDaemon)) throw error;
   }
-  const report = (words: string) => void output.stderr.write(`voxroute: ${words}\n`);
+  const report = (message: string) => void output.stderr.write(`voxroute: ${message}\n`);
   report('no daemon is running here: lists that are changed at run time are not known');
   const [{ openStandalone }, { imagineWith }, { systemClock }] = await Promise.all([
     import('../../../daemon/standalone.js'),

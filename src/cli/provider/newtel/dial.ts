@@ -61,7 +61,7 @@ export async function dial(number: string, options: DialOptions, context: VerbCo
   });
   if (isJson) writeJson({ sent: true, callId, ...followed }, output);
   else if (followed.how === 'ended') await showCall(followed.vpbxId, {}, context);
-  else output.stdout.write(`${wordsOf(followed)}\n`);
+  else output.stdout.write(`${messageOf(followed)}\n`);
 }
 
 /** Extensions of the provider's PBX as they are; whoever else is rung first is called as much as the other one. */
@@ -74,13 +74,13 @@ async function callersText(text: string, isForced: boolean, context: VerbContext
   return callers.join(',');
 }
 
-function wordsOf(followed: Exclude<Followed, { readonly how: 'ended' }>): string {
+function messageOf(followed: Exclude<Followed, { readonly how: 'ended' }>): string {
   switch (followed.how) {
     case 'not-answered':
       return 'nobody has answered, or the call was over at once; it is not called again';
     case 'still-going':
       return `they still talk: voxroute provider ACCOUNT calls show ${cell(followed.vpbxId)}`;
     case 'lost':
-      return `the call was ordered; what becomes of it cannot be seen: ${followed.words}`;
+      return `the call was ordered; what becomes of it cannot be seen: ${followed.message}`;
   }
 }

@@ -9,7 +9,7 @@ export type Followed =
   | { readonly how: 'still-going'; readonly vpbxId: string }
   | { readonly how: 'not-answered' }
   /** It cannot be asked about any more. */
-  | { readonly how: 'lost'; readonly words: string; readonly vpbxId: string | null };
+  | { readonly how: 'lost'; readonly message: string; readonly vpbxId: string | null };
 
 export interface FollowOptions {
   /** Longest ringing of each party, in seconds. */
@@ -46,7 +46,7 @@ export async function followCall(
     }
     return { how: 'still-going', vpbxId };
   } catch (error) {
-    if (error instanceof ProviderFault) return { how: 'lost', words: error.words, vpbxId };
+    if (error instanceof ProviderFault) return { how: 'lost', message: error.reason, vpbxId };
     throw error;
   }
 }

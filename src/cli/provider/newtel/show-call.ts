@@ -1,7 +1,7 @@
 // `voxroute provider ACCOUNT calls show VPBXID`: one call, and who talked.
 
 import { open } from 'node:fs/promises';
-import { wordsOf } from '../../../errors.js';
+import { messageOf } from '../../../errors.js';
 import type { NewtelClient } from '../../../providers/newtel/newtel-client.js';
 import { CommandFailure, EXIT } from '../../exit-code.js';
 import { localTimeOf } from '../../calls/call-rows.js';
@@ -70,7 +70,7 @@ async function writeRecord(client: NewtelClient, vpbxId: string, file: string | 
       await handle.close();
     }
   } catch (error) {
-    throw new CommandFailure(EXIT.failed, `${path}: a new file is needed: ${wordsOf(error)}`);
+    throw new CommandFailure(EXIT.failed, `${path}: a new file is needed: ${messageOf(error)}`);
   }
   return path;
 }

@@ -64,7 +64,7 @@ function priceOf({ buy_price: connection, period_price: monthly }: Reservation):
 }
 
 function checked(number: number, reserved: readonly Reservation[], owner: string, most: number): Reservation {
-  const refuse = (words: string) => new CommandFailure(EXIT.failed, `not sent: 7${number} ${words}`);
+  const refuse = (message: string) => new CommandFailure(EXIT.failed, `not sent: 7${number} ${message}`);
   const [row, ...others] = reserved.filter((each) => each.number === `7${number}`);
   if (row === undefined) throw refuse('is not reserved: reserve it first');
   if (others.length > 0) throw refuse('is reserved more than once');

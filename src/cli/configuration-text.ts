@@ -15,7 +15,7 @@ type LocalTime = (iso: string) => string;
 /** Empty when nothing is wrong with what is on disk. */
 export function configurationTrouble({ origin, keptAt, problems }: ConfigurationBody, localTime: LocalTime): string[] {
   if (problems.length === 0) return [];
-  const inForce = origin === 'last-good' ? lastGoodWords(keptAt, localTime) : 'the one before it';
+  const inForce = origin === 'last-good' ? lastGoodText(keptAt, localTime) : 'the one before it';
   return [
     `what is on disk cannot be used as a configuration, ${inForce}, is in force:`,
     ...problems.map((problem) => `  ${problem}`),
@@ -24,10 +24,10 @@ export function configurationTrouble({ origin, keptAt, problems }: Configuration
 
 export function configurationText({ origin, keptAt, since, files }: ConfigurationBody, localTime: LocalTime): string {
   const usual = origin === 'defaults' ? 'defaults, no file' : files.join(', ');
-  const whence = origin === 'last-good' ? lastGoodWords(keptAt, localTime) : usual;
+  const whence = origin === 'last-good' ? lastGoodText(keptAt, localTime) : usual;
   return `${whence}; in force since ${localTime(since)}`;
 }
 
-function lastGoodWords(keptAt: string | null, localTime: LocalTime): string {
+function lastGoodText(keptAt: string | null, localTime: LocalTime): string {
   return `the last good one, of ${localTime(keptAt ?? '')}`;
 }

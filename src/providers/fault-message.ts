@@ -18,7 +18,7 @@ const MAX_WORDS = 200;
 const NEVER_CONNECTED = /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN)$/;
 
 /** What a provider says, on one line. */
-export function providerWords(text: string): string {
+export function providerText(text: string): string {
   const line = text
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/\s+/gu, ' ')
@@ -39,11 +39,11 @@ export function faultOfStatus(
 ): ProviderFault | null {
   if (status >= 200 && status < 300) return null;
   const [code, meaning] = meaningOf(status, headers['location'], keyFiles);
-  const words = answer === null || answer === '' ? meaning : `${meaning}; it says: ${providerWords(answer)}`;
+  const message = answer === null || answer === '' ? meaning : `${meaning}; it says: ${providerText(answer)}`;
   // In its own documented form it says that it did nothing.
   const isNothingDone = code === 'SERVER' && answer !== null;
   const details = { retryAfterMs, ...(isNothingDone ? { isNothingDone } : {}) };
-  return new ProviderFault(code, account, kind, redact(words), details);
+  return new ProviderFault(code, account, kind, redact(message), details);
 }
 
 function meaningOf(status: number, location: string | undefined, keyFiles: string): [ProviderFaultCode, string] {
@@ -87,9 +87,9 @@ const WHAT_TO_DO: Partial<Record<ProviderFaultCode, string>> = {
 
 export function faultOfFailure(failure: HttpFailure, { account, kind, redact }: About): ProviderFault {
   const code = CODES[failure.kind];
-  const words = redact(providerWords(failure.message)) + (WHAT_TO_DO[code] ?? '');
+  const message = redact(providerText(failure.message)) + (WHAT_TO_DO[code] ?? '');
   const neverLeft = code === 'UNREACHABLE' && NEVER_CONNECTED.test(codeOf(failure.cause));
-  return new ProviderFault(code, account, kind, words, neverLeft ? { isNothingDone: true } : {});
+  return new ProviderFault(code, account, kind, message, neverLeft ? { isNothingDone: true } : {});
 }
 
 /** Several addresses tried in vain come as one error that holds the others. */

@@ -16,7 +16,7 @@ export function account(baseUrl: string, more: Partial<AccountSettings> = {}): A
     trunks: [],
     ownNumbers: 'all',
     every: 21_600_000,
-    timeoutMs: 2000,
+    timeoutMs: 20_000,
     ratePerSecond: 10_000,
     ...more,
   };

@@ -24,7 +24,7 @@ async function serve(answer: RequestListener, options?: { tls: boolean }): Promi
   opened.push(server);
   return server;
 }
-const settings = { maxBytes: 1_000_000, timeoutMs: 2000, userAgent: 'voxroute/test' };
+const settings = { maxBytes: 1_000_000, timeoutMs: 50_000, userAgent: 'voxroute/test' };
 /** Compares bodies as text: the comparison of buffers is slow. */
 async function download(url: URL, more: Partial<Download> = {}) {
   const answer = await downloadFile({ ...settings, url, ...more });

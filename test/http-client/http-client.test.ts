@@ -48,7 +48,7 @@ it('loads the HTTP client on first use only', () => {
 
 describe('an answer', () => {
   it('comes with its status, headers and body', async () => {
-    const { body, ...answer } = await client.send({ url: url(), timeoutMs: 5000 });
+    const { body, ...answer } = await client.send({ url: url(), timeoutMs: 50_000 });
     expect(answer).toMatchObject({
       status: 200,
       headers: { 'content-type': 'application/json; charset=utf-8' },
@@ -61,14 +61,14 @@ describe('an answer', () => {
 
   it('may be a redirect, which is not followed', async () => {
     await voxlink.play('redirect');
-    expect((await client.send({ url: url(), timeoutMs: 5000 })).status).toBe(301);
+    expect((await client.send({ url: url(), timeoutMs: 50_000 })).status).toBe(301);
     expect(voxlink.requests).toHaveLength(1);
   });
 });
 
 describe('connections', () => {
   it('are used again', async () => {
-    for (let i = 0; i < 20; i += 1) await client.send({ url: url(), timeoutMs: 5000 });
+    for (let i = 0; i < 20; i += 1) await client.send({ url: url(), timeoutMs: 50_000 });
     // A request made in the very moment another ends does not find its connection free yet.
     expect(voxlink.connections).toBeLessThanOrEqual(2);
   });
@@ -76,7 +76,7 @@ describe('connections', () => {
   it('never more than the limit, and all requests are answered', async () => {
     client = open(3);
     await voxlink.play({ slowMs: 20 });
-    const questions = Array.from({ length: 12 }, (_, i) => client.send({ url: url(79170000000 + i), timeoutMs: 2000 }));
+    const questions = Array.from({ length: 12 }, (_, i) => client.send({ url: url(79170000000 + i), timeoutMs: 50_000 }));
     expect(new Set(await outcomes(questions))).toEqual(new Set(['answered']));
     expect(voxlink.connections).toBe(3);
   });
@@ -96,7 +96,7 @@ describe('connections', () => {
     await voxlink.play('hang');
     await outcomes(Array.from({ length: 10 }, () => client.send({ url: url(), timeoutMs: 100 })));
     await voxlink.play('none');
-    expect((await client.send({ url: url(), timeoutMs: 5000 })).status).toBe(200);
+    expect((await client.send({ url: url(), timeoutMs: 50_000 })).status).toBe(200);
   });
 
   it('to a host that drops packets end at the time limit', async () => {
@@ -113,7 +113,7 @@ describe('connections', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const asked = client.send({
       url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`),
-      timeoutMs: 5000,
+      timeoutMs: 50_000,
     });
     await expect(asked).rejects.toMatchObject({
       kind: 'CONNECTION',
@@ -127,7 +127,7 @@ describe('the caller may', () => {
   it('give up at once', async () => {
     await voxlink.play('hang');
     const giveUp = new AbortController();
-    const asked = client.send({ url: url(), timeoutMs: 2000, signal: giveUp.signal });
+    const asked = client.send({ url: url(), timeoutMs: 50_000, signal: giveUp.signal });
     setTimeout(() => giveUp.abort(), 50);
     const ownMs = startStopwatch();
     await expect(asked).rejects.toMatchObject({ name: 'HttpFailure', kind: 'ABANDONED' });
@@ -135,7 +135,7 @@ describe('the caller may', () => {
   });
 
   it('have given up before', async () => {
-    const asked = client.send({ url: url(), timeoutMs: 2000, signal: AbortSignal.abort() });
+    const asked = client.send({ url: url(), timeoutMs: 50_000, signal: AbortSignal.abort() });
     await expect(asked).rejects.toMatchObject({ kind: 'ABANDONED' });
     expect(voxlink.requests).toHaveLength(0);
   });
@@ -144,14 +144,14 @@ describe('the caller may', () => {
 describe('closing', () => {
   it('ends what is under way', async () => {
     await voxlink.play('hang');
-    const asked = outcomes(Array.from({ length: 12 }, () => client.send({ url: url(), timeoutMs: 50000 })));
+    const asked = outcomes(Array.from({ length: 12 }, () => client.send({ url: url(), timeoutMs: 50_0000 })));
     await new Promise((resolve) => setTimeout(resolve, 50));
     await client.close();
     expect(await asked).toEqual(Array(12).fill('HOST'));
   });
 
   it('while the HTTP client is still being loaded ends it too', async () => {
-    const asked = outcomes([client.send({ url: url(), timeoutMs: 50000 })]);
+    const asked = outcomes([client.send({ url: url(), timeoutMs: 50_0000 })]);
     await client.close();
     expect(await asked).toEqual(['HOST']);
   });
@@ -159,7 +159,7 @@ describe('closing', () => {
   it('is final and may be repeated', async () => {
     await client.close();
     await client.close();
-    await expect(client.send({ url: url(), timeoutMs: 5000 })).rejects.toMatchObject({ kind: 'HOST' });
+    await expect(client.send({ url: url(), timeoutMs: 50_000 })).rejects.toMatchObject({ kind: 'HOST' });
   });
 });
 

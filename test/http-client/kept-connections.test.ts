@@ -46,26 +46,26 @@ describe('a request that dies with a kept connection', () => {
     ['is reset', (socket) => socket.resetAndDestroy()],
   ])('that %s may be sent again, and is answered on a new one', async (_, second) => {
     const { url, connections } = await closingAtSecond(second);
-    await client.send({ url, timeoutMs: 5000 });
-    await expect(client.send({ url, timeoutMs: 5000 })).rejects.toMatchObject({
+    await client.send({ url, timeoutMs: 50_000 });
+    await expect(client.send({ url, timeoutMs: 50_000 })).rejects.toMatchObject({
       kind: 'CONNECTION',
       mayBeSentAgain: true,
     });
-    const again = await client.send({ url, timeoutMs: 5000, newConnection: true });
+    const again = await client.send({ url, timeoutMs: 50_000, newConnection: true });
     expect(again.body.toString()).toBe('ok');
     expect(connections()).toBe(2);
   });
 
   it('may not be sent again once a byte of an answer has come', async () => {
     const { url } = await closingAtSecond((socket) => socket.end('H'));
-    await client.send({ url, timeoutMs: 5000 });
-    await expect(client.send({ url, timeoutMs: 5000 })).rejects.toMatchObject({ mayBeSentAgain: false });
+    await client.send({ url, timeoutMs: 50_000 });
+    await expect(client.send({ url, timeoutMs: 50_000 })).rejects.toMatchObject({ mayBeSentAgain: false });
   });
 
   it('may not be sent again once the head of an answer has come', async () => {
     const { url } = await closingAtSecond((socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n'));
-    await client.send({ url, timeoutMs: 5000 });
-    await expect(client.send({ url, timeoutMs: 5000 })).rejects.toMatchObject({
+    await client.send({ url, timeoutMs: 50_000 });
+    await expect(client.send({ url, timeoutMs: 50_000 })).rejects.toMatchObject({
       kind: 'INCOMPLETE',
       mayBeSentAgain: false,
     });
@@ -73,8 +73,8 @@ describe('a request that dies with a kept connection', () => {
 
   it.each(['POST', 'PATCH'])('may not be sent again when it is a %s', async (method) => {
     const { url } = await closingAtSecond((socket) => socket.end());
-    await client.send({ url, timeoutMs: 5000 });
-    await expect(client.send({ url, method, body: ['x'], timeoutMs: 5000 })).rejects.toMatchObject({
+    await client.send({ url, timeoutMs: 50_000 });
+    await expect(client.send({ url, method, body: ['x'], timeoutMs: 50_000 })).rejects.toMatchObject({
       kind: 'CONNECTION',
       mayBeSentAgain: false,
     });
@@ -82,13 +82,13 @@ describe('a request that dies with a kept connection', () => {
 
   it.each(['PUT', 'DELETE', 'HEAD'])('may be sent again when it is a %s', async (method) => {
     const { url } = await closingAtSecond((socket) => socket.end());
-    await client.send({ url, timeoutMs: 5000 });
-    await expect(client.send({ url, method, timeoutMs: 5000 })).rejects.toMatchObject({ mayBeSentAgain: true });
+    await client.send({ url, timeoutMs: 50_000 });
+    await expect(client.send({ url, method, timeoutMs: 50_000 })).rejects.toMatchObject({ mayBeSentAgain: true });
   });
 
   it('that was given up says nothing of the kind', async () => {
     const { url } = await closingAtSecond(() => undefined);
-    await client.send({ url, timeoutMs: 5000 });
+    await client.send({ url, timeoutMs: 50_000 });
     await expect(client.send({ url, timeoutMs: 100 })).rejects.toMatchObject({
       kind: 'TIMEOUT',
       mayBeSentAgain: false,
@@ -110,8 +110,8 @@ describe('a request that dies with a kept connection', () => {
       maxConnections: 1,
       trusted: [server.authority],
     });
-    await trusting.send({ url: server.url('/'), timeoutMs: 5000 });
-    await expect(trusting.send({ url: server.url('/dies'), timeoutMs: 5000 })).rejects.toMatchObject({
+    await trusting.send({ url: server.url('/'), timeoutMs: 50_000 });
+    await expect(trusting.send({ url: server.url('/dies'), timeoutMs: 50_000 })).rejects.toMatchObject({
       kind: 'CONNECTION',
       mayBeSentAgain: true,
     });
@@ -122,7 +122,7 @@ describe('a request that dies with a kept connection', () => {
 
 it('a request that dies with a new connection is not one of these', async () => {
   const server = await startFileServer((request) => request.socket.destroy());
-  await expect(client.send({ url: server.url('/'), timeoutMs: 5000 })).rejects.toMatchObject({
+  await expect(client.send({ url: server.url('/'), timeoutMs: 50_000 })).rejects.toMatchObject({
     kind: 'CONNECTION',
     mayBeSentAgain: false,
   });
@@ -131,9 +131,9 @@ it('a request that dies with a new connection is not one of these', async () => 
 
 it('a connection that was closed while nothing was asked is made anew without a word', async () => {
   const server = await startFileServer((_, response) => response.end('ok'));
-  await client.send({ url: server.url('/'), timeoutMs: 5000 });
+  await client.send({ url: server.url('/'), timeoutMs: 50_000 });
   server.dropConnections();
   await expect.poll(server.openConnections).toBe(0);
-  expect((await client.send({ url: server.url('/'), timeoutMs: 5000 })).status).toBe(200);
+  expect((await client.send({ url: server.url('/'), timeoutMs: 50_000 })).status).toBe(200);
   await server.close();
 });

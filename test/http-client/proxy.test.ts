@@ -25,7 +25,7 @@ const encrypted = new URL('https://num.voxlink.example/get/?num=79170415564');
 
 describe('plain HTTP', () => {
   it('is asked of the proxy by whole URL', async () => {
-    const { status, body } = await client.send({ url: plain(), timeoutMs: 5000 });
+    const { status, body } = await client.send({ url: plain(), timeoutMs: 50_000 });
     expect({ status, body: body.toString() }).toMatchObject({
       status: 200,
       body: expect.stringContaining('МТС') as string,
@@ -37,13 +37,13 @@ describe('plain HTTP', () => {
   it('with the user name and password of the configuration', async () => {
     client = open(proxy.url.replace('//', '//vox:s%40crt@'));
     proxy.wantsPassword = true;
-    expect((await client.send({ url: plain(), timeoutMs: 5000 })).status).toBe(200);
+    expect((await client.send({ url: plain(), timeoutMs: 50_000 })).status).toBe(200);
     expect(proxy.authorizations).toEqual([`Basic ${Buffer.from('vox:s@crt').toString('base64')}`]);
   });
 
   it('says so when the proxy wants a password', async () => {
     proxy.wantsPassword = true;
-    await expect(client.send({ url: plain(), timeoutMs: 5000 })).rejects.toMatchObject({
+    await expect(client.send({ url: plain(), timeoutMs: 50_000 })).rejects.toMatchObject({
       kind: 'CONNECTION',
       message: expect.stringMatching(/^127\.0\.0\.1:\d+ \(through the proxy .*\): proxy wants a user name/) as string,
     });
@@ -71,7 +71,7 @@ describe('HTTPS', () => {
 
 it('closing ends what waits for a proxy', async () => {
   proxy.connectManner = 'hang';
-  const asked = expect(client.send({ url: encrypted, timeoutMs: 50000 })).rejects.toMatchObject({ kind: 'HOST' });
+  const asked = expect(client.send({ url: encrypted, timeoutMs: 50_0000 })).rejects.toMatchObject({ kind: 'HOST' });
   await new Promise((resolve) => setTimeout(resolve, 50));
   await client.close();
   await asked;
@@ -81,7 +81,7 @@ it('a proxy that is not there is said so, without its password', async () => {
   client = open(proxy.url.replace('//', '//vox:secret@'));
   await proxy.close();
   for (const url of [plain(), encrypted]) {
-    await expect(client.send({ url, timeoutMs: 5000 })).rejects.toMatchObject({
+    await expect(client.send({ url, timeoutMs: 50_000 })).rejects.toMatchObject({
       kind: 'CONNECTION',
       message: expect.stringMatching(
         /through the proxy 127\.0\.0\.1:\d+\): refuses connections \(ECONNREFUSED\)$/,

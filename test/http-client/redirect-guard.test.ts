@@ -31,7 +31,7 @@ function names(addresses: Readonly<Record<string, readonly string[]>>): LookupFu
       );
   };
 }
-const settings = { maxBytes: 1000, timeoutMs: 5000, userAgent: 'voxroute/test' };
+const settings = { maxBytes: 1000, timeoutMs: 50_000, userAgent: 'voxroute/test' };
 const leadingTo =
   (where: () => string): RequestListener =>
   (_, response) =>

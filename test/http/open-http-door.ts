@@ -25,8 +25,11 @@ export interface OpenHttpDoor {
   readonly runtime: RuntimeLists;
   /** An answer with its body read as JSON where it is. */
   readonly ask: (path: string, init?: RequestInit) => Promise<{ status: number; headers: Headers; body: unknown }>;
-  /** Writes bytes, and gives all that came back when the door closed the connection or `endMs` went by. */
-  readonly raw: (bytes: string | Buffer, endMs?: number) => Promise<{ text: string; closed: boolean; tookMs: number }>;
+  /**
+   * Writes bytes, and gives all that came back when the door closed the connection, or when that matches or something
+   * else has happened: `until`.
+   */
+  readonly raw: (bytes: string | Buffer, until?: RegExp | Promise<unknown>) => Promise<{ text: string; closed: boolean; tookMs: number }>;
 }
 
 /** Something to wait for until the test says so. */
@@ -154,11 +157,14 @@ export async function openHttpDoor(choice: DoorChoice = {}): Promise<OpenHttpDoo
       const json = text !== '' && /^application\/(?:problem\+)?json$/.test(response.headers.get('content-type') ?? '');
       return { status: response.status, headers: response.headers, body: json ? (JSON.parse(text) as unknown) : text };
     },
-    raw: (bytes, endMs = 2000) => exchange(port, bytes, endMs),
+    raw: (bytes, until) => exchange(port, bytes, until),
   };
 }
 
-function exchange(port: number, bytes: string | Buffer, endMs: number) {
+/** Only what never comes is given up by time. */
+const LONGEST_EXCHANGE_MS = 30_000;
+
+function exchange(port: number, bytes: string | Buffer, until: RegExp | Promise<unknown> | undefined) {
   return new Promise<{ text: string; closed: boolean; tookMs: number }>((resolve) => {
     const ownMs = startStopwatch();
     const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
@@ -168,8 +174,12 @@ function exchange(port: number, bytes: string | Buffer, endMs: number) {
       socket.destroy();
       resolve({ text, closed, tookMs: ownMs() });
     };
-    const timer = setTimeout(() => end(false), endMs);
-    socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    const timer = setTimeout(() => end(false), LONGEST_EXCHANGE_MS);
+    if (until instanceof Promise) void until.then(() => end(false));
+    socket.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (until instanceof RegExp && until.test(text)) end(false);
+    });
     // A reset after the answer is an end like any other.
     socket.on('error', () => undefined);
     socket.on('close', () => end(true));

@@ -45,7 +45,7 @@ describe('bad input at the AGI door', () => {
     const client = await connectRaw(open.port);
     const tookMs = await client.gone;
     expect(tookMs).toBeGreaterThan(70);
-    expect(tookMs).toBeLessThan(1000);
+    expect(tookMs).toBeLessThan(4500);
     expect(open.events).toMatchObject([{ kind: 'environment-timeout', peer: '127.0.0.1', uniqueId: undefined }]);
     expect(open.events[0]!.ms).toBeGreaterThan(70);
     await stillAnswers(open);

@@ -76,7 +76,9 @@ describe('connections', () => {
   it('never more than the limit, and all requests are answered', async () => {
     client = open(3);
     await voxlink.play({ slowMs: 20 });
-    const questions = Array.from({ length: 12 }, (_, i) => client.send({ url: url(79170000000 + i), timeoutMs: 50_000 }));
+    const questions = Array.from({ length: 12 }, (_, i) =>
+      client.send({ url: url(79170000000 + i), timeoutMs: 50_000 }),
+    );
     expect(new Set(await outcomes(questions))).toEqual(new Set(['answered']));
     expect(voxlink.connections).toBe(3);
   });

@@ -92,7 +92,9 @@ describe('a request', () => {
   it('takes a longer answer where it says so, and no more', async () => {
     const long = await startFileServer((_, response) => response.end('x'.repeat(100_000)));
     await expect(client.send({ url: long.url('/'), timeoutMs: 50_000 })).rejects.toMatchObject({ kind: 'TOO_LARGE' });
-    expect((await client.send({ url: long.url('/'), timeoutMs: 50_000, maxBytes: 100_000 })).body).toHaveLength(100_000);
+    expect((await client.send({ url: long.url('/'), timeoutMs: 50_000, maxBytes: 100_000 })).body).toHaveLength(
+      100_000,
+    );
     await long.close();
   });
 

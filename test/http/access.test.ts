@@ -147,9 +147,9 @@ describe('a door that others can reach', () => {
     const head = 'POST /v1/lists/block HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 999\r\n';
     expect((await raw(`${head}\r\n{`, /\r\n\r\n/)).text).toMatch(/^HTTP\/1\.1 401/);
     expect((await raw(`${head}Expect: 100-continue\r\n\r\n`, /\r\n\r\n/)).text).toMatch(/^HTTP\/1\.1 401/);
-    expect((await raw(`${head}Authorization: Bearer ${TOKEN}\r\nExpect: 100-continue\r\n\r\n`, /\r\n\r\n/)).text).toMatch(
-      /^HTTP\/1\.1 100/,
-    );
+    expect(
+      (await raw(`${head}Authorization: Bearer ${TOKEN}\r\nExpect: 100-continue\r\n\r\n`, /\r\n\r\n/)).text,
+    ).toMatch(/^HTTP\/1\.1 100/);
     await door.close(0);
   });
 
@@ -289,7 +289,10 @@ describe('what displays and dialplans ask, who send no headers', () => {
     expect(await ask('/cnam?num=7', { method: 'POST', body: 'x' })).toMatchObject({ status: 200, body: '' });
     const strange = await raw('GET /cnam?num=7 HTTP/1.1\r\nHost: evil.example\r\n\r\n');
     expect(strange.text).toMatch(/^HTTP\/1\.1 200 [^]*content-length: 0\r\n[^]*\r\n\r\n$/i);
-    const many = await raw('GET /cnam?num=7 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'.repeat(40), /(HTTP[^]*?){40}\r\n\r\n$/);
+    const many = await raw(
+      'GET /cnam?num=7 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'.repeat(40),
+      /(HTTP[^]*?){40}\r\n\r\n$/,
+    );
     expect(many.text).not.toMatch(/HTTP\/1\.1 [^2]/);
     expect(new Set(events.map(({ kind }) => kind))).toEqual(new Set(['handler-error', 'wrong-host']));
     await door.close(0);

@@ -29,7 +29,10 @@ export interface OpenHttpDoor {
    * Writes bytes, and gives all that came back when the door closed the connection, or when that matches or something
    * else has happened: `until`.
    */
-  readonly raw: (bytes: string | Buffer, until?: RegExp | Promise<unknown>) => Promise<{ text: string; closed: boolean; tookMs: number }>;
+  readonly raw: (
+    bytes: string | Buffer,
+    until?: RegExp | Promise<unknown>,
+  ) => Promise<{ text: string; closed: boolean; tookMs: number }>;
 }
 
 /** Something to wait for until the test says so. */

@@ -1,10 +1,10 @@
-// Mutation tests of one folder of src/, as `npm run mutate -- FOLDER` runs them; see CONTRIBUTING.md.
+// Mutation tests of one folder or file of src/, as `npm run mutate -- FOLDER` runs them; see CONTRIBUTING.md.
 
-const folder = process.env.MUTATED ?? 'call';
+const wanted = process.env.MUTATED ?? 'call';
+const report = `build/mutants/${wanted.replaceAll('/', '-')}`;
 
-/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
-  mutate: [`src/${folder}/**/*.ts`],
+  mutate: [wanted.endsWith('.ts') ? `src/${wanted}` : `src/${wanted}/**/*.ts`],
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],
   vitest: { configFile: 'vitest.mutate.config.ts', related: false },
@@ -20,9 +20,9 @@ export default {
   tempDirName: 'build/mutants/sandbox',
   ignorePatterns: ['build', 'dist', 'coverage', '.git'],
   incremental: true,
-  incrementalFile: `build/mutants/${folder}.incremental.json`,
+  incrementalFile: `${report}.incremental.json`,
   reporters: ['json', 'clear-text', 'progress-append-only'],
-  jsonReporter: { fileName: `build/mutants/${folder}.json` },
+  jsonReporter: { fileName: `${report}.json` },
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportMutants: false },
   allowEmpty: false,
   timeoutMS: 15_000,

@@ -1,4 +1,5 @@
-// Mutation tests: `npm run mutate -- FOLDER…` changes each line of src/FOLDER in small ways and looks whether a test notices.
+// Mutation tests: `npm run mutate -- FOLDER…` changes each line of src/FOLDER, or of one file, in small ways and looks whether a
+// test notices.
 // Reports and what is known of earlier runs are in build/mutants. What Stryker calls survived is tried once more by plain Vitest,
 // because Stryker 9 with Vitest 4 loses some runs (stryker-js issue 6073). Mutants that change nothing anybody could see
 // are listed in test/equivalent-mutants.json, with the reason.
@@ -19,7 +20,9 @@ for (const folder of folders) {
   }
 }
 if (folders.length === 0) {
-  console.error(`usage: npm run mutate -- [--no-retry] FOLDER…   such as ${FOLDERS.join(', ')}`);
+  console.error(
+    `usage: npm run mutate -- [--no-retry] FOLDER…   such as ${FOLDERS.join(', ')}, or lookup/circuit-breaker.ts`,
+  );
   process.exit(2);
 }
 mkdirSync('build/mutants', { recursive: true });
@@ -36,7 +39,8 @@ function mutate(folder) {
     console.error(`mutate: Stryker ended with ${run.status ?? run.signal}`);
     return false;
   }
-  const report = JSON.parse(readFileSync(`build/mutants/${folder}.json`, 'utf8'));
+  const place = `build/mutants/${folder.replaceAll('/', '-')}`;
+  const report = JSON.parse(readFileSync(`${place}.json`, 'utf8'));
   const mutants = Object.entries(report.files).flatMap(([file, { source, mutants }]) =>
     mutants.map((mutant) => ({ ...mutant, file, source })),
   );
@@ -56,10 +60,10 @@ function mutate(folder) {
   const lines = survivors.map(
     (mutant) => `${mutant.file}:${mutant.location.start.line} ${mutant.status}: ${changeOf(mutant)}`,
   );
-  writeFileSync(`build/mutants/${folder}.survivors.txt`, lines.map((line) => `${line}\n`).join(''));
+  writeFileSync(`${place}.survivors.txt`, lines.map((line) => `${line}\n`).join(''));
   console.info(
     `${folder}: ${percent.toFixed(1)} % of ${counted} noticed (${lost.length} of them by the second look), ` +
-      `${equivalent.length} equivalent, ${survivors.length} survive: build/mutants/${folder}.survivors.txt`,
+      `${equivalent.length} equivalent, ${survivors.length} survive: ${place}.survivors.txt`,
   );
   return percent >= WANTED_PERCENT;
 }

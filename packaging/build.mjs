@@ -86,9 +86,9 @@ function stageProgram() {
   writeFileSync(join(work, 'sbom.json'), materials(program, project, runtime));
   for (const name of ['package-lock.json', '.npmrc', 'node_modules/.package-lock.json'])
     rmSync(join(program, name), { force: true });
-  // What nobody runs: maps, types, words, and the C++ that the prebuilt binary was made of.
+  // What nobody runs: maps, types, words, pages, and the C++ that the prebuilt binary was made of.
   rmSync(join(program, 'node_modules/classic-level/deps'), { recursive: true, force: true });
-  prune(join(program, 'node_modules'), /^\.|\.(map|d\.[mc]?ts|md|markdown|cc|h|gyp|gypi)$/);
+  prune(join(program, 'node_modules'), /^\.|\.(map|d\.[mc]?ts|md|markdown|html|cc|h|gyp|gypi)$/);
   pruneDirectories(join(program, 'node_modules'), /^(\.husky|\.github|tests?|player|examples?|benchmarks?)$/);
   prune(join(program, 'dist'), /\.(map|d\.ts)$/);
   return program;
@@ -195,7 +195,8 @@ function documentsOf(tree, version) {
   mkdirSync(doc, { recursive: true });
   for (const name of ['README.md', 'README.ru.md', 'docs', 'NOTICE'])
     cpSync(join(root, name), join(doc, name), { recursive: true });
-  put(join(doc, 'changelog.gz'), zipped(readFileSync(join(root, 'CHANGELOG.md'))));
+  put(join(doc, 'changelog.gz'), zipped(Buffer.from(debianChangelog(version))));
+  put(join(doc, 'CHANGELOG.md.gz'), zipped(readFileSync(join(root, 'CHANGELOG.md'))));
   put(join(doc, 'sbom.cdx.json.gz'), zipped(readFileSync(join(work, 'sbom.json'))));
   put(join(doc, 'copyright'), copyrightOf(join(tree, 'usr/lib/voxroute'), root));
   const configuration = readFileSync(join(root, 'docs/configuration.md'), 'utf8');
@@ -209,6 +210,14 @@ function documentsOf(tree, version) {
   put(join(tree, 'usr/share/bash-completion/completions/voxroute'), completion.bash);
   mkdirSync(join(tree, 'usr/share/zsh/vendor-completions'), { recursive: true });
   put(join(tree, 'usr/share/zsh/vendor-completions/_voxroute'), completion.zsh);
+}
+
+/** In the form that Debian's tools read; what has changed stands in CHANGELOG.md beside it. */
+function debianChangelog(version) {
+  const date = new Date(Number(epoch) * 1000).toUTCString().replace('GMT', '+0000');
+  const control = readFileSync(join(root, 'packaging/debian/control'), 'utf8');
+  const [, maintainer] = /^Maintainer: (.*)$/m.exec(control) ?? [];
+  return `voxroute (${version}) stable; urgency=medium\n\n  * What has changed: CHANGELOG.md.gz in this directory.\n\n -- ${maintainer}  ${date}\n`;
 }
 
 function systemdOf(tree) {
@@ -307,8 +316,16 @@ function normalise(tree) {
   run('find', [tree, '-type', 'd', '-exec', 'chmod', '755', '{}', '+']);
   run('find', [tree, '-type', 'f', '-perm', '/111', '-exec', 'chmod', '755', '{}', '+']);
   run('find', [tree, '-type', 'f', '-not', '-perm', '/111', '-exec', 'chmod', '644', '{}', '+']);
-  // Modules that some package ships executable.
-  run('find', [join(tree, 'usr/lib/voxroute/node_modules'), '-type', 'f', '-exec', 'chmod', '644', '{}', '+']);
+  // Modules that some package ships executable are none; programs that it ships otherwise are.
+  const modules = join(tree, 'usr/lib/voxroute/node_modules');
+  run('find', [modules, '-type', 'f', '-exec', 'chmod', '644', '{}', '+']);
+  const scripts = run('grep', ['-rIlm1', '^#!', modules], { mayFail: true }).split('\n').filter(isScript);
+  for (const path of scripts) chmodSync(path, 0o755);
+}
+
+/** Does it begin with the line that names its interpreter? */
+function isScript(path) {
+  return path !== '' && readFileSync(path, 'latin1').startsWith('#!');
 }
 
 function zipped(bytes) {

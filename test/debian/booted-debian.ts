@@ -145,6 +145,20 @@ export class BootedDebian {
     return (await this.ask(`systemctl show ${unit} -P ${name}`)).trim();
   }
 
+  /** A moment that systemd has noted, such as `ActiveEnterTimestampMonotonic` of a unit, in milliseconds since the boot; 0: never. */
+  async notedMs(unit: string, name: string): Promise<number> {
+    return Number(await this.property(unit, name)) / 1000;
+  }
+
+  /**
+   * Runs a line, and gives the moment just before it by the clock that systemd notes by: what a test takes to get there on a busy
+   * machine is in no measurement.
+   */
+  async timed(line: string): Promise<{ readonly atMs: number; readonly code: number }> {
+    const { code, out } = await this.run(`read -r up rest < /proc/uptime; echo "at $up"; ${line}`);
+    return { atMs: Number(/^at ([\d.]+)$/m.exec(out)?.[1]) * 1000, code };
+  }
+
   async stop(): Promise<void> {
     const init = this.#init;
     if (init !== null && init.exitCode === null && init.signalCode === null) {

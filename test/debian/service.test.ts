@@ -36,7 +36,8 @@ describeOnEachDebian('the service', ({ root, suite }, { deb }) => {
 
   it('installs, starts and answers a call, as a user of its own', async () => {
     await host.ask('dpkg -i /root/voxroute.deb');
-    expect(await host.property(UNIT, 'ActiveState')).toBe('active');
+    // A busy machine may end a first start after 5 s; it begins again by itself.
+    await expect.poll(() => host.property(UNIT, 'ActiveState')).toBe('active');
     expect(JSON.parse(await answers())).toMatchObject({ variables: { VOX_COUNTRY: 'RU', VOX_REGION_ID: 'RU-PRI' } });
     expect(await host.ask('voxroute --version')).toBe('0.1.0\n');
     expect(await host.ask(`ps -o user= -p ${await pid()} 2>/dev/null || stat -c %U /proc/${await pid()}`)).toBe(
@@ -54,11 +55,12 @@ describeOnEachDebian('the service', ({ root, suite }, { deb }) => {
   });
 
   it('is ready within a second or so, and its lines have priorities in the journal', async () => {
-    const usec = async (name: string) => Number(await host.property(UNIT, name));
     const tookMs =
-      ((await usec('ActiveEnterTimestampMonotonic')) - (await usec('ExecMainStartTimestampMonotonic'))) / 1000;
+      (await host.notedMs(UNIT, 'ActiveEnterTimestampMonotonic')) -
+      (await host.notedMs(UNIT, 'ExecMainStartTimestampMonotonic'));
     process.stderr.write(`test:debian: ${suite}: ready after ${Math.round(tookMs)} ms\n`);
-    expect(tookMs).toBeLessThan(5500);
+    expect(tookMs).toBeGreaterThan(0);
+    expect(tookMs).toBeLessThan(5000);
     const all = await host.ask(`journalctl -u ${UNIT} -o cat`);
     expect(all).toContain('"msg":"FastAGI is served"');
     expect(all).not.toMatch(/^<\d>/m);
@@ -69,13 +71,39 @@ describeOnEachDebian('the service', ({ root, suite }, { deb }) => {
 
   it('is started again by the watchdog when it is frozen', async () => {
     const frozen = await pid();
-    await host.ask(`kill -STOP ${frozen}`);
-    const fromMs = performance.now();
+    const { atMs } = await host.timed(`kill -STOP ${frozen}`);
     await startedAgain(frozen);
-    process.stderr.write(`test:debian: ${suite}: frozen for ${Math.round(performance.now() - fromMs)} ms\n`);
-    expect(performance.now() - fromMs).toBeLessThan(25_000);
+    const begunMs = (await host.notedMs(UNIT, 'ExecMainStartTimestampMonotonic')) - atMs;
+    const readyMs = (await host.notedMs(UNIT, 'ActiveEnterTimestampMonotonic')) - atMs;
+    process.stderr.write(
+      `test:debian: ${suite}: frozen, begun again after ${Math.round(begunMs)} ms, ready after ${Math.round(readyMs)} ms\n`,
+    );
+    // The last sign of life may be as old as it is at most; then RestartSec.
+    expect(begunMs).toBeGreaterThan(1000);
+    expect(begunMs).toBeLessThan(8000);
+    expect(readyMs).toBeLessThan(15_000);
     expect(await answers()).toContain('RU-PRI');
     expect(await host.ask(`journalctl -u ${UNIT}`)).toMatch(/Watchdog timeout/);
+  });
+
+  it('keeps its state for itself, whatever root does there without it', async () => {
+    await host.ask(
+      'printf 0123456789abcdef0123456789abcdef0123456789abcdef > /etc/voxroute/key && chmod 640 /etc/voxroute/key',
+    );
+    host.write(
+      '/etc/voxroute/acting.yaml',
+      'voxlink: { baseUrl: "http://127.0.0.1:9" }\nproviders: { newtel: [{ name: moscow, baseUrl: "http://127.0.0.1:9", accessKeyFile: /etc/voxroute/key, signingKeyFile: /etc/voxroute/key }] }\n',
+    );
+    await host.ask(`systemctl stop ${UNIT} && rm -rf /var/lib/voxroute/providers /var/lib/voxroute/rate`);
+    // Neither is answered; each is counted.
+    await host.run('voxroute lookup 79170415564 --config /etc/voxroute/acting.yaml');
+    const dial = 'dial 79041112233 --from 101 --caller-id 74951112233 --force --yes';
+    await host.run(`voxroute provider --config /etc/voxroute/acting.yaml moscow ${dial}`);
+    const state = await host.ask('find /var/lib/voxroute -printf "%P %u:%g\\n"');
+    expect(state).toMatch(/^providers\/acts-moscow-\S+ voxroute:voxroute$/m);
+    expect(state).toMatch(/^rate\/\S+ voxroute:voxroute$/m);
+    expect(state.split('\n').filter((line) => line !== '' && !line.endsWith(' voxroute:voxroute'))).toEqual([]);
+    await host.ask(`rm /etc/voxroute/acting.yaml /etc/voxroute/key && systemctl start ${UNIT}`);
   });
 
   it('stays up while it is well: the watchdog does not bite', async () => {
@@ -112,9 +140,12 @@ describeOnEachDebian('the service', ({ root, suite }, { deb }) => {
     await host.ask(`systemctl daemon-reload && systemctl restart ${UNIT}`);
     expect(await host.ask('voxroute check-config')).toMatch(/^usable/m);
     expect(await host.ask('voxroute status --json')).toContain('"problems": []');
-    const fromMs = performance.now();
     await host.ask(`systemctl stop ${UNIT}`);
-    expect(performance.now() - fromMs).toBeLessThan(4000);
+    const tookMs =
+      (await host.notedMs(UNIT, 'InactiveEnterTimestampMonotonic')) -
+      (await host.notedMs(UNIT, 'ActiveExitTimestampMonotonic'));
+    expect(tookMs).toBeGreaterThan(0);
+    expect(tookMs).toBeLessThan(3000);
     expect(await host.property(UNIT, 'Result')).toBe('success');
     await host.ask(`systemctl start ${UNIT}`);
   });
@@ -140,21 +171,22 @@ describeOnEachDebian('the service', ({ root, suite }, { deb }) => {
     await host.ask(
       'mkfifo /var/lib/voxroute/store/CURRENT /var/lib/voxroute/registry/ranges.json && chown voxroute /var/lib/voxroute/*/*',
     );
-    const started = async () => {
-      const fromMs = performance.now();
-      await host.run(`systemctl start ${UNIT} asterisk.service`);
-      return performance.now() - fromMs;
+    /** How long the PBX waits, in milliseconds. */
+    const delay = async () => {
+      const { atMs } = await host.timed(`systemctl start ${UNIT} asterisk.service`);
+      expect(await host.property('asterisk.service', 'ActiveState')).toBe('active');
+      return (await host.notedMs('asterisk.service', 'ExecMainStartTimestampMonotonic')) - atMs;
     };
-    expect(await started()).toBeLessThan(7000);
+    expect(await delay()).toBeLessThan(5500);
     expect(await host.property(UNIT, 'ActiveState')).toBe('active');
     expect(await answers()).toContain('RU-PRI');
     await host.ask(`systemctl stop asterisk.service ${UNIT}`);
     // And where not even the program can be read.
     host.write('/etc/systemd/system/voxroute.service.d/hang.conf', '[Service]\nExecStartPre=/bin/sleep 600\n');
     await host.ask('systemctl daemon-reload');
-    const tookMs = await started();
-    expect(tookMs).toBeGreaterThan(4000);
-    expect(tookMs).toBeLessThan(7500);
-    expect(await host.property('asterisk.service', 'ActiveState')).toBe('active');
+    const delayedMs = await delay();
+    process.stderr.write(`test:debian: ${suite}: a program that hangs delays a PBX by ${Math.round(delayedMs)} ms\n`);
+    expect(delayedMs).toBeGreaterThan(4000);
+    expect(delayedMs).toBeLessThan(6500);
   });
 });

@@ -72,6 +72,33 @@ describe('the circuit opens', () => {
     expect(breaker.state()).toBe('open');
   });
 
+  it('whatever was answered before the last twenty', async () => {
+    const { breaker, fail, succeed } = setUp();
+    for (let answered = 0; answered < 40; answered += 1) await succeed();
+    for (let round = 0; round < 3; round += 1) {
+      await fail('TIMEOUT', 3);
+      await succeed();
+    }
+    await fail('TIMEOUT');
+    expect(breaker.state()).toBe('closed');
+    await fail('TIMEOUT');
+    expect(breaker.state()).toBe('open');
+  });
+
+  it('after five in a row, although a request from before a recovery is answered among them', async () => {
+    const { clock, breaker, fail, succeed } = setUp();
+    let endOld: () => void = () => undefined;
+    const old = breaker.run(() => new Promise<void>((resolve) => (endOld = resolve)));
+    await fail('TIMEOUT', 5);
+    clock.advance(5000);
+    await succeed();
+    await fail('TIMEOUT', 4);
+    endOld();
+    await old;
+    await fail('TIMEOUT');
+    expect(breaker.state()).toBe('open');
+  });
+
   it('says why, for how long, and what calls get', async () => {
     const { changes, fail } = setUp();
     await fail('TIMEOUT', 5);

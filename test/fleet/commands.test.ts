@@ -5,7 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { lookUpStandalone } from '../../src/cli/standalone-lookup.js';
+import { checkConfig } from '../../src/config/inspect-config.js';
 import { loadConfig } from '../../src/config/load-config.js';
+import { openCommandSharing } from '../../src/daemon/command-sharing.js';
+import { systemClock } from '../../src/time/clock.js';
+import { parseYaml } from '../../src/yaml/yaml-source.js';
 import { removeDirectory } from '../fakes/temporary-directory.js';
 import { describeOnEachServer } from './each-server.js';
 import { figure } from './figures.js';
@@ -96,6 +100,28 @@ describeOnEachServer(
         `${asked}, ${most}`,
       );
       expect(most).toBeLessThanOrEqual(10);
+    });
+
+    it('leave half of the places, whoever else wants none of them', async () => {
+      const server = await startSharedServer(root);
+      closing.push(() => server.close());
+      // Kept since long ago: nothing of it can be lost.
+      await server.ask('SET', 'voxroute:1:{rate}:born', Date.now() - 60_000);
+      const config = checkConfig(parseYaml('test.yaml', `shared: { url: "${server.url}" }`));
+      const sharing = await openCommandSharing(
+        { config, sharedSecrets: { password: null, hashKey: null } },
+        {
+          clock: systemClock,
+          ownHost: { claim: () => Promise.resolve({ kind: 'unavailable' }) },
+          report: () => undefined,
+        },
+      );
+      closing.push(() => sharing?.shared.close());
+      const log = 'voxroute:1:{rate}:log';
+      for (const call of ['a', 'b', 'c', 'd', 'e']) await server.ask('ZADD', log, Date.now() + 60_000, call);
+      expect((await sharing?.rate.claim(5, 3))?.kind).toBe('full');
+      await server.ask('ZREM', log, 'a');
+      expect((await sharing?.rate.claim(5, 3))?.kind).toBe('granted');
     });
 
     it('have one a second where the server is away, say so, and do not hang', async () => {

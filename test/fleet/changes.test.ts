@@ -20,6 +20,7 @@ describeOnEachServer('changes at one of two hosts', (root) => {
     ['only hashed', '0123456789abcdef'.repeat(4)],
   ])('hold at the other, with numbers at the server %s', async (_, hashKey) => {
     server = await startSharedServer(root);
+    await server.age();
     fleet = await startFleet(server.url, {
       hosts: 2,
       shared: 'readTimeoutMs: 200',

@@ -22,6 +22,7 @@ describeOnEachServer(
     async function start(hashKey: string | null) {
       const server = await startSharedServer(root);
       closing.push(() => server.close());
+      await server.age();
       const secrets = { password: null, hashKey };
       const fleet = await startFleet(server.url, { hosts: 2, shared: 'readTimeoutMs: 200', secrets });
       closing.push(() => fleet.stop());
@@ -154,7 +155,7 @@ describeOnEachServer(
         expect(await fleet.call(1, learntHere)).toMatchObject({ status: 'OK' });
       }
       expect(fleet.voxlink.requests).toHaveLength(3);
-      expect(linesOf(fleet, 0, /sharing changes of the lists fails/)).toHaveLength(1);
+      await expect.poll(() => linesOf(fleet, 0, /sharing changes of the lists fails/)).toHaveLength(1);
       await server.ask('DEL', 'voxroute:1:{changes}');
       await expect.poll(async () => (await fleet.call(1, number)).status).toBe('LISTED');
       await fleet.until('up');

@@ -19,6 +19,7 @@ describeOnEachServer(
     async function start(hosts: number, isApart = false) {
       const server = await startSharedServer(root);
       closing.push(() => server.close());
+      await server.age();
       const fleet = await startFleet(server.url, { hosts, isApart, shared: 'readTimeoutMs: 200' });
       closing.push(() => fleet.stop());
       return { server, fleet };

@@ -14,6 +14,8 @@ export interface SharedServer {
   /** Its working directory, seen from here and by itself. */
   readonly directory: string;
   readonly inside: string;
+  /** As if it had been kept since long ago: hosts do not wait for what it may have lost. */
+  age(): Promise<void>;
   /** Sends one command, past everything that a daemon does. */
   ask(command: string, ...args: (string | number)[]): Promise<unknown>;
   signal(name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void;
@@ -78,20 +80,25 @@ export async function startSharedServer(
   }
 
   if (asSentinel) writeFileSync(join(directory, 'sentinel.conf'), '');
+  function ask(command: string, ...args: (string | number)[]): Promise<unknown> {
+    if (client === null) {
+      const password = options[options.indexOf('--requirepass') + 1] ?? '';
+      const login = options.includes('--requirepass') ? { password } : {};
+      client = new Redis({ port, host: '127.0.0.1', protocol: 2, maxRetriesPerRequest: 1, ...login });
+      client.on('error', () => undefined);
+    }
+    return client.call(command, ...args);
+  }
+
   await start(options);
   return {
     port,
     url: `redis://127.0.0.1:${port}`,
     directory,
     inside,
-    ask(command, ...args) {
-      if (client === null) {
-        const password = options[options.indexOf('--requirepass') + 1] ?? '';
-        const login = options.includes('--requirepass') ? { password } : {};
-        client = new Redis({ port, host: '127.0.0.1', protocol: 2, maxRetriesPerRequest: 1, ...login });
-        client.on('error', () => undefined);
-      }
-      return client.call(command, ...args);
+    ask,
+    async age() {
+      await ask('SET', 'voxroute:1:{rate}:born', Date.now() - 60_000);
     },
     signal: (name) => void child?.kill(name),
     async restart(given = options) {

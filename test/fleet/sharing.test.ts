@@ -19,6 +19,7 @@ afterEach(async () => {
 describeOnEachServer('hosts that share', (root) => {
   const start = async (options?: FleetOptions) => {
     server = await startSharedServer(root);
+    await server.age();
     fleet = await startFleet(server.url, options);
     return { server, fleet };
   };

@@ -95,6 +95,7 @@ export default defineConfig({
           include: ['test/bench/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 600_000,
+          hookTimeout: 60_000,
         },
       },
     ],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpDoorEvent } from '../../src/http/http-door-event.js';
-import { logHttpEvent } from '../../src/telemetry/door-event-line.js';
+import { logAgiEvent, logAmiEvent, logHttpEvent, logWebhookEvent } from '../../src/telemetry/door-event-line.js';
 import { LineLimit } from '../../src/telemetry/line-limit.js';
 import { createLog } from '../../src/telemetry/log.js';
 import { manualClock } from '../fakes/manual-clock.js';
@@ -35,4 +35,18 @@ describe('the log of the HTTP door', () => {
     const again: HttpDoorEvent = { kind: 'token-missing', peer: '192.0.2.7', detail: '/metrics' };
     expect(linesOf(again, again, again, again)).toHaveLength(2);
   });
+});
+
+it('what callers and strangers do all day is no warning, and a fault of our own is an error', () => {
+  const levels: unknown[] = [];
+  const log = createLog('debug', (line) => levels.push((JSON.parse(line) as { level: string }).level));
+  const to = { log, limit: new LineLimit(10, manualClock()), masksNumbers: () => true };
+  const call = { server: 'pbx', uniqueId: '1', ms: 1, detail: '' };
+  logAmiEvent(to, { ...call, kind: 'repeated-question' });
+  logAmiEvent(to, { ...call, kind: 'caller-gone' });
+  logAmiEvent(to, { ...call, kind: 'torn-event' });
+  logAmiEvent(to, { ...call, kind: 'answer-failed' });
+  logAgiEvent(to, { kind: 'empty-connection', peer: '', uniqueId: undefined, ms: 1, detail: '' });
+  logWebhookEvent(to, { kind: 'wrong-secret', account: '', peer: '', detail: '' });
+  expect(levels).toEqual(['debug', 'info', 'warn', 'error', 'debug', 'info']);
 });

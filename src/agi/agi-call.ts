@@ -5,6 +5,7 @@ import { boundedText } from '../call/question-target.js';
 import { scriptOf } from '../call/scripts.js';
 import { writeFailure, type WrittenAnswer } from '../call/written-answer.js';
 import type { Clock } from '../time/clock.js';
+import { afterOwnTime } from '../time/own-time.js';
 import { callDefaultsOf, waitForAnswer, type AgiCallHandling } from './agi-call-handling.js';
 import type { AgiDoorEventKind } from './agi-door-event.js';
 import { encodeMSet, encodeVariables } from './agi-encoding.js';
@@ -78,7 +79,7 @@ async function readEnvironment(
   session: AgiSession,
   { environmentTimeoutMs, clock }: AgiCallHandling,
 ): Promise<AgiEnvironment> {
-  const cancel = clock.after(environmentTimeoutMs, () =>
+  const cancel = afterOwnTime(clock, environmentTimeoutMs, () =>
     session.fail(new AgiSessionError('environment-timeout', `not whole after ${environmentTimeoutMs} ms`)),
   );
   try {
@@ -184,7 +185,7 @@ async function replyInTime<Reply>(
   reply: Promise<Reply>,
 ): Promise<Reply> {
   const limitMs = Math.max(askedAtMs + options.deadlineMs - clock.monotonicMs(), REPLY_FLOOR_MS);
-  const cancel = clock.after(limitMs, () =>
+  const cancel = afterOwnTime(clock, limitMs, () =>
     session.fail(new AgiSessionError('reply-timeout', `no reply after ${Math.round(limitMs)} ms`)),
   );
   try {

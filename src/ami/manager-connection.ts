@@ -13,7 +13,7 @@ export interface ManagerOptions {
   /** A closed list: events share the package's emitter with its socket, so `Event: Close` must not get there. */
   readonly events: ReadonlySet<'userevent' | 'newchannel'>;
   readonly timings: Pick<AmiTimings, 'connectMs' | 'loginMs'>;
-  readonly clock: Pick<Clock, 'after'>;
+  readonly clock: Pick<Clock, 'after' | 'monotonicMs'>;
   /** Must not throw. May be called before `connectManager` has resolved. */
   readonly onEvent: (headers: readonly AmiHeader[], connection: ManagerConnection) => void;
   /** Text on the link that is no message of Asterisk: a value with line breaks goes on there. Must not throw. */

@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../time/clock.js';
+import { afterOwnTime } from '../time/own-time.js';
 import { AmiFault } from './ami-fault.js';
 
 /** Actions that were sent together: one promise and one timer. */
@@ -27,7 +28,7 @@ interface Slot<Reply> {
 }
 
 export interface PendingOptions {
-  readonly clock: Pick<Clock, 'after'>;
+  readonly clock: Pick<Clock, 'after' | 'monotonicMs'>;
   /** Actions that may wait at a time. */
   readonly limit: number;
   /** Nobody waits for this action's reply any more. Called for each that got none. */
@@ -74,7 +75,7 @@ export class PendingActions<Reply> {
     }
     return new Promise((resolve, reject) => {
       const noReply = () => this.#fail(batch, new AmiFault('NO_REPLY', `no reply within ${Math.round(timeoutMs)} ms`));
-      const cancelTimer = clock.after(timeoutMs, noReply);
+      const cancelTimer = afterOwnTime(clock, timeoutMs, noReply);
       const batch: Batch<Reply> = { slots: [], replies: [], missing: count, resolve, reject, cancelTimer };
       for (let place = 0; place < count; place++) start(place, this.#occupy(batch, place));
     });

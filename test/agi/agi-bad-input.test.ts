@@ -40,6 +40,17 @@ describe('bad input at the AGI door', () => {
     await stillAnswers(open);
   });
 
+  it('reads what came while the process stood still before it calls it late', async () => {
+    const open = await openDoor({ environmentTimeoutMs: 80 });
+    const client = await connectRaw(open.port);
+    client.socket.write(`${environmentLines(open.port).join('\n')}\n\n`);
+    for (const startMs = performance.now(); performance.now() - startMs < 300;);
+    await client.until((received) => received.includes('VOX_STATUS'));
+    client.socket.end();
+    await open.empty();
+    expect(open.events.map(({ kind }) => kind)).not.toContain('environment-timeout');
+  });
+
   it('frees a silent connection at its limit', async () => {
     const open = await openDoor({ environmentTimeoutMs: 80 });
     const client = await connectRaw(open.port);

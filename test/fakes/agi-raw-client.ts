@@ -6,9 +6,9 @@ export interface RawClient {
   readonly socket: Socket;
   /** What has come so far. */
   received(): string;
-  /** Resolves when `received()` satisfies the test; rejects after two seconds. */
+  /** Resolves when `received()` satisfies the test; rejects after half a minute. */
   until(enough: (received: string) => boolean): Promise<void>;
-  /** Milliseconds from connecting until the connection was gone; rejects after five seconds. */
+  /** Milliseconds from connecting until the connection was gone; rejects after half a minute. */
   readonly gone: Promise<number>;
 }
 
@@ -41,7 +41,7 @@ export async function connectRaw(port: number): Promise<RawClient> {
     received: () => text,
     until: (enough) =>
       new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error(`waited in vain; received ${JSON.stringify(text)}`)), 2000);
+        const timer = setTimeout(() => reject(new Error(`waited in vain; received ${JSON.stringify(text)}`)), 30_000);
         check = () => {
           if (!enough(text)) return;
           clearTimeout(timer);

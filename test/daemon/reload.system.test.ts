@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { askDaemon } from '../../src/cli/control-client.js';
+import { callFastAgi } from '../fakes/agi-asterisk.js';
 import { FakeAmiAsterisk } from '../fakes/ami-asterisk.js';
 import { startDaemon, type DaemonOptions, type RunningDaemon } from '../system/running-daemon.js';
 
@@ -42,6 +43,15 @@ describe('a reload', () => {
       rate: { waiting: { lookup: number } };
     };
     expect(rate.waiting.lookup).toBe(7);
+  });
+
+  it('with a shorter agi.deadlineMs lets calls wait no longer than that', async () => {
+    const { started } = await start({ config: 'agi: {listen: "127.0.0.1:0", deadlineMs: 5000}' });
+    await started.voxlink.play('hang');
+    await started.reload('agi: {listen: "127.0.0.1:0", deadlineMs: 200}');
+    const { variables } = await callFastAgi(started.agiPort, { callerId: '79170415564' });
+    // Voxlink itself is given up after three seconds, and that would be a TIMEOUT.
+    expect(variables.get('VOX_FAULT')).toBe('DEADLINE');
   });
 
   it('with another HTTP token makes that one the valid one, and the old one void', async () => {

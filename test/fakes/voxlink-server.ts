@@ -106,11 +106,12 @@ export class VoxlinkServer {
     ).length;
   }
 
-  /** The most requests in any sliding second so far. */
-  busiestSecond(): number {
+  /** The most requests in any sliding second so far, those before a place in `requests` left out. */
+  busiestSecond(from = 0): number {
+    const requests = this.requests.slice(from);
     let first = 0;
-    return this.requests.reduce((most, { atMs }, index) => {
-      while (this.requests[first]!.atMs <= atMs - 1000) first += 1;
+    return requests.reduce((most, { atMs }, index) => {
+      while (requests[first]!.atMs <= atMs - 1000) first += 1;
       return Math.max(most, index - first + 1);
     }, 0);
   }

@@ -21,7 +21,6 @@ import type { FloodGuard } from '../policy/flood-guard.js';
 import { RecentMap } from '../policy/recent-map.js';
 import type { OwnNumber } from '../policy/own-number.js';
 import type { ShownNumbers } from '../policy/shown-numbers.js';
-import { rehearse } from './rehearsal.js';
 import { firstOf } from '../lists/match/list-set.js';
 import type { NameIdentifier } from '../names/identifier.js';
 
@@ -76,9 +75,7 @@ export async function composePolicy(
     ownNumbers: keptFor(OWN_NUMBERS_KEPT_MS, clock, () => ownNumbersOf(joined, names, knownOf)),
     blockedTrunks,
   });
-  const policy = await runYielding(steps);
-  await rehearse(policy, clock.epochMs());
-  return policy;
+  return runYielding(steps);
 }
 
 /** Decides on calls that are really there: what follows from a decision for later ones is remembered. */

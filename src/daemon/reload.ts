@@ -13,8 +13,18 @@ import { usePolicy } from './load-policy.js';
 import { loadRegistry } from './open-registry.js';
 import { learnOwnNumbers } from './policy-stack.js';
 import { preparationHere, type PreparedConfig } from './preparation.js';
+import { rehearse } from './rehearsal.js';
 import { makeSnapshot, type Snapshot } from './snapshot.js';
 import type { DaemonState, Serving } from './state.js';
+import { runYielding } from '../time/yield-to-calls.js';
+
+/** A snapshot that calls can be given to at once. */
+async function makeReplacement(...made: Parameters<typeof makeSnapshot>): Promise<Snapshot> {
+  const snapshot = await makeSnapshot(...made);
+  const [, , { clock }] = made;
+  await runYielding(rehearse(snapshot.policy, clock.epochMs()));
+  return snapshot;
+}
 
 /** Calls that come from now on are answered with this snapshot. */
 export function activate(snapshot: Snapshot, now: Serving): void {
@@ -31,7 +41,7 @@ export function activate(snapshot: Snapshot, now: Serving): void {
 export async function takeOwnNumbers(now: Serving, { log }: Pick<DaemonEdges, 'log'>): Promise<void> {
   const { loaded, loadedPolicy, lookup } = now.snapshot;
   try {
-    now.snapshot = await makeSnapshot(loaded, loadedPolicy, now.resources, now.snapshot);
+    now.snapshot = await makeReplacement(loaded, loadedPolicy, now.resources, now.snapshot);
     learnOwnNumbers(now.snapshot.ownNumbers, lookup);
     const numbers = now.resources.providers.numbers().length;
     log.write('info', { numbers }, 'numbers of the accounts at providers are in use');
@@ -65,7 +75,7 @@ async function reloadLists(now: Serving, { preparation = preparationHere }: Daem
   listSources.asRead();
   const prepared = await preparation.run('lists', { plan: now.made.plan, bodies: listSources.stored() });
   const policy = usePolicy(prepared, lookup.names, listSources.runtime);
-  now.snapshot = await makeSnapshot(loaded, policy, now.resources, now.snapshot);
+  now.snapshot = await makeReplacement(loaded, policy, now.resources, now.snapshot);
   now.resources.follow(now.snapshot);
 }
 
@@ -96,7 +106,7 @@ export async function applyConfiguration(
   const next = { ...prepared.loaded, placeOf: () => ({ file: '(configuration)', line: null, column: null }) };
   const names = prepared.names === null ? old.lookup.names : createIdentifier(prepared.names);
   const policy = usePolicy(prepared.policy, names, resources.listSources.runtime);
-  const snapshot = await makeSnapshot(next, policy, resources);
+  const snapshot = await makeReplacement(next, policy, resources);
   try {
     // What can fail comes first: up to here nothing has changed.
     await snapshot.lookup.warm();

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { rehearse } from '../../src/daemon/rehearsal.js';
 import type { Policy } from '../../src/policy/compile-policy.js';
 import { FloodGuard } from '../../src/policy/flood-guard.js';
+import { runYielding } from '../../src/time/yield-to-calls.js';
 import { policyOf } from '../policy/policy-of.js';
 
 const NOW_MS = Date.UTC(2026, 10, 29);
@@ -24,7 +25,7 @@ function slow(policy: Policy, ms: number): Policy {
 it('goes on until it is fast, and not for ever; calls are answered meanwhile', async () => {
   let turns = 0;
   const turn = setInterval(() => (turns += 1), 1);
-  expect(await rehearse(slow(policyOf(EVERYBODY), 3), NOW_MS)).toBe(10);
+  expect(await runYielding(rehearse(slow(policyOf(EVERYBODY), 3), NOW_MS))).toBe(10);
   clearInterval(turn);
   expect(turns).toBeGreaterThan(5);
 });
@@ -35,7 +36,7 @@ it('counts no call and holds nobody', async () => {
     'rules: [{ id: all, if: { calls: { over: 1, within: 1h } }, then: { block: { for: 1h } } }]',
     { guard },
   );
-  expect(await rehearse(slow(policy, 3), NOW_MS)).toBe(10);
+  expect(await runYielding(rehearse(slow(policy, 3), NOW_MS))).toBe(10);
   const counted = Array.from({ length: 12 }, (_, time) =>
     guard.count(String(70_000_000_000 + time), 3_600_000, 'number', NOW_MS),
   );

@@ -6,7 +6,11 @@ import type { IncomingCall } from '../call/incoming-call.js';
 const QUESTIONS_REMEMBERED = 10_000;
 
 export class AnsweredQuestions {
-  readonly #states = new LRUCache<string, 'under-way' | 'answered'>({ max: QUESTIONS_REMEMBERED });
+  readonly #states = new LRUCache<string, 'under-way' | 'answered'>({
+    // Counted by size, it takes room as it fills.
+    maxSize: QUESTIONS_REMEMBERED,
+    sizeCalculation: () => 1,
+  });
 
   /** Undefined for a question that is new on its channel. */
   stateOf(call: IncomingCall): 'under-way' | 'answered' | undefined {

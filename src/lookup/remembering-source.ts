@@ -58,7 +58,9 @@ export class RememberingSource {
     private readonly queue: QueueAhead = NO_QUEUE,
   ) {
     this.#failures = new LRUCache({
-      max: MAX_FAILURES,
+      // Counted by size: by `max` it takes room for all of them, and 3 ms, at once.
+      maxSize: MAX_FAILURES,
+      sizeCalculation: () => 1,
       ttl: Math.max(1, lifetimes.failureTtlMs),
       perf: { now: () => clock.monotonicMs() },
       ttlResolution: 0,

@@ -36,7 +36,7 @@ const MAX_SENDERS = 10_000;
 
 export class NewsDesk {
   /** Last message of each process. */
-  readonly #seen = new LRUCache<string, number>({ max: MAX_SENDERS });
+  readonly #seen = new LRUCache<string, number>({ maxSize: MAX_SENDERS, sizeCalculation: () => 1 });
   #sent = 0;
   #refused = 0;
 

@@ -93,8 +93,8 @@ class DiskStore implements ObservationStore {
   readonly #keeper: StoreKeeper<StoreContents>;
   readonly #writer: WriteBehind<Observation>;
   readonly #pace: ReadPace;
-  /** What the open database has not. */
-  readonly #absent = new LRUCache<string, true>({ max: MAX_ABSENT });
+  /** What the open database has not. Counted by size: by `max` it takes room for all of them, and 9 ms, at once. */
+  readonly #absent = new LRUCache<string, true>({ maxSize: MAX_ABSENT, sizeCalculation: () => 1 });
   #absentOf: StoreContents | undefined;
   /** Entries of `sources` that something was written of. */
   readonly #configured = new Set<SourceName>();

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import { AgiEncodingError, checkCommand, encodeMSet, fitsInMSet } from '../../src/agi/agi-encoding.js';
 import { readMSet } from '../fakes/agi-asterisk.js';
@@ -122,7 +122,7 @@ describe('encoding variables for Asterisk', () => {
     expect(() => checkCommand(`NOOP ${'x'.repeat(1994)}`)).not.toThrow();
   });
 
-  test.prop([pairs])('gives Asterisk exactly the values it was given', (given) => {
+  property([pairs])('gives Asterisk exactly the values it was given', (given) => {
     const { lines, shortened } = encodeMSet(given);
     expect(shortened).toEqual([]);
     expect(decoded(lines)).toEqual(given);
@@ -133,7 +133,7 @@ describe('encoding variables for Asterisk', () => {
     }
   });
 
-  test.prop([
+  property([
     fc.array(
       fc.tuple(
         name,

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import { EnvironmentReader, type EnvironmentStep } from '../../src/agi/agi-environment.js';
 import { LineSplitter } from '../../src/agi/line-splitter.js';
@@ -99,11 +99,11 @@ describe('reading the environment', () => {
 
   const chunkSizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 20 });
 
-  test.prop([chunkSizes])('reads the same however the segments fall', (sizes) => {
+  property([chunkSizes])('reads the same however the segments fall', (sizes) => {
     expect(read(`${usual}HANGUP\n`, sizes)).toEqual(read(`${usual}HANGUP\n`));
   });
 
-  test.prop([fc.string({ unit: anyCharacter, maxLength: 300 }), chunkSizes])('survives anything', (text, sizes) => {
+  property([fc.string({ unit: anyCharacter, maxLength: 300 }), chunkSizes])('survives anything', (text, sizes) => {
     expect(read(text, sizes)).toEqual(read(text));
   });
 });

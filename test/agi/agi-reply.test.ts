@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import { MAX_REPLY_BYTES, ReplyReader, type AgiMessage, type AgiReply } from '../../src/agi/agi-reply.js';
 import { LineSplitter } from '../../src/agi/line-splitter.js';
@@ -126,11 +126,11 @@ describe('reading replies', () => {
   );
   const chunkSizes = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 20 });
 
-  test.prop([value])('reads back any value', (text) => {
+  property([value])('reads back any value', (text) => {
     expect(replyOf(`200 result=1 (${text})\n`)?.value).toBe(text);
   });
 
-  test.prop([fc.array(wire, { maxLength: 8 }), chunkSizes])(
+  property([fc.array(wire, { maxLength: 8 }), chunkSizes])(
     'reads the same however the segments fall',
     (texts, sizes) => {
       const whole = texts.flatMap((text) => read(text));
@@ -138,7 +138,7 @@ describe('reading replies', () => {
     },
   );
 
-  test.prop([fc.string({ unit: anyCharacter, maxLength: 200 }), chunkSizes])('survives anything', (text, sizes) => {
+  property([fc.string({ unit: anyCharacter, maxLength: 200 }), chunkSizes])('survives anything', (text, sizes) => {
     expect(read(text, sizes)).toEqual(read(text));
   });
 });

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import type { AgiEnvironment } from '../../src/agi/agi-environment.js';
 import { readAgiRequest } from '../../src/agi/agi-request.js';
@@ -162,7 +162,7 @@ describe('the question of an AGI call', () => {
     for (const text of [call.callerName, call.number, call.did, call.script]) expect(text).toBe('x'.repeat(255));
   });
 
-  test.prop([fc.string({ unit: anyCharacter, maxLength: 80 })])('never fails on a query', (query) => {
+  property([fc.string({ unit: anyCharacter, maxLength: 80 })])('never fails on a query', (query) => {
     expect(ask({ script: `lookup?${query}` }).call.door).toBe('agi');
   });
 });

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import { EnvironmentReader, type EnvironmentStep } from '../../src/agi/agi-environment.js';
 import { LineSplitter } from '../../src/agi/line-splitter.js';
@@ -305,7 +305,7 @@ function withText(name: string, text: string): Pairs {
 describe('any text in any value', () => {
   const genuine = new Map(withText('', '').map(([name, value]) => [name, value.trim()]));
 
-  test.prop([anyName, anyText], { numRuns: 3000 })(
+  property([anyName, anyText], { numRuns: 3000 })(
     'changes nothing but that value, or is told from a genuine environment',
     (name, text) => {
       const reader = new EnvironmentReader(64 * 1024);

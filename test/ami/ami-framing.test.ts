@@ -1,4 +1,4 @@
-import { fc, test as property } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, test } from 'vitest';
 import { AmiFraming, headerValue, type AmiHeader } from '../../src/ami/ami-framing.js';
 
@@ -146,7 +146,7 @@ const value = fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) =>
 const message = fc.array(fc.tuple(name, value), { minLength: 1, maxLength: 6 });
 
 describe('whatever way the bytes are cut', () => {
-  property.prop([fc.array(message, { maxLength: 6 }), fc.array(fc.nat(4000), { maxLength: 40 })])(
+  property([fc.array(message, { maxLength: 6 }), fc.array(fc.nat(4000), { maxLength: 40 })])(
     'the same messages come out',
     (all, places) => {
       const sent = all.map((headers): AmiHeader[] => [['Event', 'UserEvent'], ...headers]);
@@ -156,7 +156,7 @@ describe('whatever way the bytes are cut', () => {
     },
   );
 
-  property.prop([fc.uint8Array({ maxLength: 400 }), fc.array(fc.nat(400), { maxLength: 20 })])(
+  property([fc.uint8Array({ maxLength: 400 }), fc.array(fc.nat(400), { maxLength: 20 })])(
     'any bytes give the same result whole and cut, and no error but ours',
     (bytes, places) => {
       const result = (chunks: Buffer[]) => {

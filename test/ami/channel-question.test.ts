@@ -1,4 +1,4 @@
-import { fc, test as property } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, test } from 'vitest';
 import {
   answersRing,
@@ -283,7 +283,7 @@ describe('a channel answers the ring', () => {
   });
 });
 
-property.prop([
+property([
   fc.record({ number: fc.string(), did: fc.string(), deadline: fc.string() }),
   fc.string({ unit: anyCharacter }),
 ])('whatever comes with the event, it chooses no script, no variable and no other number', (given, number) => {

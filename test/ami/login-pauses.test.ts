@@ -1,4 +1,4 @@
-import { fc, test as property } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { expect, test } from 'vitest';
 import { DEFAULT_AMI_TIMINGS } from '../../src/ami/ami-server.js';
 import { LoginPauses } from '../../src/ami/login-pauses.js';
@@ -50,7 +50,7 @@ test('an administrator makes everything forgotten', () => {
   expect(pausesOf(pauses, 1)).toEqual([1]);
 });
 
-property.prop([fc.array(fc.constantFrom('refused', 'accepted'), { maxLength: 60 })])(
+property([fc.array(fc.constantFrom('refused', 'accepted'), { maxLength: 60 })])(
   'whatever comes of them, at most four logins are refused in any ten minutes',
   (outcomes) => {
     const pauses = fresh();

@@ -1,6 +1,6 @@
 // What is believed of a channel, over a real connection: its replies carry a caller's text as he wrote it.
 
-import { fc, test as property } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { connectManager } from '../../src/ami/asterisk-manager-adapter.js';
 import type { ManagerConnection } from '../../src/ami/manager-connection.js';
@@ -225,7 +225,7 @@ const text = fc.oneof(
     )
     .map((pieces) => pieces.join('')),
 );
-property.prop([text, text, text], { numRuns: 60 })(
+property([text, text, text], { numRuns: 60 })(
   'whatever a caller sends, each value is as it was, or not believed',
   async (callerIdNum, callerIdName, exten) => {
     const sent = { callerIdNum, callerIdName, exten, dnid: exten };

@@ -1,4 +1,4 @@
-import { fc, test as property } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, test } from 'vitest';
 import { checkAction, type AmiAction } from '../../src/ami/ami-action.js';
 import { AmiFault } from '../../src/ami/ami-fault.js';
@@ -88,7 +88,7 @@ describe('the actions of an answer', () => {
     fc.string({ unit: fc.constantFrom(...'\\",()[]{}|=;$ \tя'), maxLength: 120 }),
     fc.string({ unit: anyCharacter, maxLength: 1500 }),
   );
-  property.prop([fc.array(fc.tuple(name, value), { maxLength: 60 })])(
+  property([fc.array(fc.tuple(name, value), { maxLength: 60 })])(
     'bring every value to the channel as it was, within the lines that Asterisk reads',
     (variables) => {
       const cleaned = (text: string) => text.replace(/[\r\n\0]+/g, ' ').trim();

@@ -1,4 +1,4 @@
-import { fc, test as property } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, test } from 'vitest';
 import { AmiFraming, type AmiHeader } from '../../src/ami/ami-framing.js';
 import { readNewChannel, readUserEvent } from '../../src/ami/user-event.js';
@@ -147,7 +147,7 @@ describe('a caller who writes lines into his number', () => {
     expect(readAll(event)).toEqual([{ kind: 'foreign' }]);
   });
 
-  property.prop([
+  property([
     fc.stringMatching(/^[\r\n A-Za-z0-9:.,/-]{0,79}$/),
     fc.stringMatching(/^[\r\n A-Za-z0-9:.,/-]{0,79}$/),
     fc.array(
@@ -164,7 +164,7 @@ describe('a caller who writes lines into his number', () => {
   });
 });
 
-property.prop([fc.array(fc.tuple(fc.string(), fc.string({ maxLength: 30 })), { maxLength: 10 })])(
+property([fc.array(fc.tuple(fc.string(), fc.string({ maxLength: 30 })), { maxLength: 10 })])(
   'whatever a dialplan gives, the ring is for the channel that asked',
   (given) => {
     const own = messagesOf(eventOf(CHANNEL))[0] ?? [];

@@ -2,7 +2,7 @@
 // makes each anew, while answers are learnt and grow old, tables are imported, lists, labels and rules change and the clock
 // is set.
 
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { expect, it } from 'vitest';
 import { encodeMSet, encodeVariables } from '../../src/agi/agi-encoding.js';
 import { parseCallOptions } from '../../src/call/call-options.js';
@@ -146,7 +146,7 @@ const step = fc.oneof(
   },
 );
 
-test.prop([fc.array(step, { maxLength: 30 })], { numRuns: 60 })('writes the same line, whatever was kept', (steps) => {
+property([fc.array(step, { maxLength: 30 })], { numRuns: 60 })('writes the same line, whatever was kept', (steps) => {
   const { clock, memory, tables, keeping, plain } = worlds();
   const kept = keepAnswers(3);
   const selections: readonly VariableSelection[] = ['all', ['STATUS', 'MS', 'OPERATOR', 'NUMBER', 'AGE']];

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import { MAX_TEXT_BYTES, safeText, shortenToBytes } from '../../src/call/safe-text.js';
 import { anyCharacter } from '../fakes/any-character.js';
@@ -30,20 +30,20 @@ describe('text for a channel variable', () => {
     expect(shortenToBytes('🇷🇺🇷🇺', 7)).toBe('🇷');
   });
 
-  test.prop([anyText])('never holds a character that means something to a dialplan or a protocol', (text) => {
+  property([anyText])('never holds a character that means something to a dialplan or a protocol', (text) => {
     expect(safeText(text)).not.toMatch(/["()[\]{}$\\\r\n\0]/);
   });
 
-  test.prop([anyText, fc.integer({ min: 4, max: 200 })])('never takes more bytes than allowed', (text, maxBytes) => {
+  property([anyText, fc.integer({ min: 4, max: 200 })])('never takes more bytes than allowed', (text, maxBytes) => {
     expect(Buffer.byteLength(safeText(text, maxBytes))).toBeLessThanOrEqual(maxBytes);
     expect(safeText(text, maxBytes).isWellFormed()).toBe(true);
   });
 
-  test.prop([anyText])('does not change again when it is made safe twice', (text) => {
+  property([anyText])('does not change again when it is made safe twice', (text) => {
     expect(safeText(safeText(text))).toBe(safeText(text));
   });
 
-  test.prop([fc.string({ unit: fc.constantFrom(...'абвгд ABC 123,.-«»') })])(
+  property([fc.string({ unit: fc.constantFrom(...'абвгд ABC 123,.-«»') })])(
     'keeps plain Russian and Latin text',
     (text) => {
       const plain = text.trim().replace(/ +/g, ' ');

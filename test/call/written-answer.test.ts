@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import type { CallAnswer } from '../../src/call/call-answer.js';
 import { ALPHABETS, CHANNEL_VARIABLES } from '../../src/call/channel-variables.js';
@@ -135,7 +135,7 @@ describe('the answer as channel variables', () => {
     expect(written(call(), answer({ record }))).toMatchObject({ VOX_COUNTRY: '', VOX_TZ: '', VOX_LOCALTIME: '' });
   });
 
-  test.prop([fc.string({ unit: anyCharacter }), fc.string({ unit: anyCharacter }), fc.string({ unit: anyCharacter })])(
+  property([fc.string({ unit: anyCharacter }), fc.string({ unit: anyCharacter }), fc.string({ unit: anyCharacter })])(
     'keeps every value inside its alphabet and length, whatever the sources wrote',
     (operator, region, country) => {
       const record = mergeObservations(

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import { parseRetryAfter } from '../../src/http-client/retry-after.js';
 
@@ -26,7 +26,7 @@ describe('Retry-After', () => {
   });
 });
 
-test.prop([fc.string()])('is null or between nothing and one hour, whatever it says', (header) => {
+property([fc.string()])('is null or between nothing and one hour, whatever it says', (header) => {
   const pauseMs = parseRetryAfter(header, nowMs) ?? 0;
   expect(pauseMs).toBeGreaterThanOrEqual(0);
   expect(pauseMs).toBeLessThanOrEqual(3_600_000);

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import { parseDottedPath, valueAt } from '../../src/http-source/dotted-path.js';
 import { fillRequest, hostOf } from '../../src/http-source/fill-request.js';
@@ -33,7 +33,7 @@ describe('a path into an answer', () => {
     },
   );
 
-  test.prop([
+  property([
     fc.jsonValue(),
     fc.array(fc.oneof(fc.constantFrom('__proto__', 'constructor', 'toString', 'length'), fc.string())),
   ])('never leads to what is not in the JSON itself', (answer, names) => {
@@ -48,7 +48,7 @@ describe('a path into an answer', () => {
 describe('a request', () => {
   const settings = { name: 'x', method: 'POST', fields: {}, timeoutMs: 1, headers: {} } as const;
 
-  test.prop([fc.string({ minLength: 1 }), fc.stringMatching(/^\d{1,15}$/)])(
+  property([fc.string({ minLength: 1 }), fc.stringMatching(/^\d{1,15}$/)])(
     'goes to its host, whatever is in the secret, which stays one value',
     (secret, number) => {
       const url = 'https://api.example:8443/v1/{number}?key={secret}';

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import { namesThisHost } from '../../src/http/host-name.js';
 import { openHttpDoor } from './open-http-door.js';
@@ -58,7 +58,7 @@ describe('a host that a request may name', () => {
     expect(namesThisHost('/healthz', [], NAMES)).toBe(true);
   });
 
-  test.prop([fc.domain(), fc.integer({ min: 0, max: 65_535 })])('no name of the world is one', (name, port) => {
+  property([fc.domain(), fc.integer({ min: 0, max: 65_535 })])('no name of the world is one', (name, port) => {
     fc.pre(!NAMES.has(name));
     expect(namesThisHost('/', [`${name}:${port}`], NAMES)).toBe(false);
   });

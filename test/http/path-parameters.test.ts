@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import { pathParameters, rawPath } from '../../src/http/path-parameters.js';
 import { HttpProblem } from '../../src/http/problem.js';
@@ -49,7 +49,7 @@ describe('the number in a path', () => {
     expect(numberInPath('%D0%B0'.repeat(300))).toEqual({ number: 'а'.repeat(300) });
   });
 
-  test.prop([fc.string({ unit: anyCharacter, maxLength: 400 })])(
+  property([fc.string({ unit: anyCharacter, maxLength: 400 })])(
     'throws nothing but a problem, and gives no more than was sent',
     (text) => {
       const read = problemOf(text);
@@ -58,7 +58,7 @@ describe('the number in a path', () => {
     },
   );
 
-  test.prop([fc.string({ unit: 'grapheme', minLength: 1, maxLength: 100 })])('is what was encoded', (text) => {
+  property([fc.string({ unit: 'grapheme', minLength: 1, maxLength: 100 })])('is what was encoded', (text) => {
     const read = problemOf(encodeURIComponent(text));
     if (!(read instanceof HttpProblem)) expect(read).toEqual({ number: text });
     else expect(text).toMatch(/^\s*$|\p{Cc}/u);

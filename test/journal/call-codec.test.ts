@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import { recordedCall, type RecordedCall } from '../../src/call/recorded-call.js';
 import { decodeBlock, encodeBlock } from '../../src/journal/call-block.js';
@@ -78,13 +78,13 @@ const told: fc.Arbitrary<RecordedCall> = fc
 const call = fc.oneof(decided, told);
 
 describe('a call as it lies on disk', () => {
-  test.prop([call], { numRuns: 300 })('is read as it was written, whatever a stranger sent', (written) => {
+  property([call], { numRuns: 300 })('is read as it was written, whatever a stranger sent', (written) => {
     const text = encodeCall(written);
     expect(text).not.toMatch(/[\r\n]/);
     expect(decodeCall(text)).toEqual(written);
   });
 
-  test.prop([fc.oneof(text, fc.json())])('is not read from other text, which harms nothing', (other) => {
+  property([fc.oneof(text, fc.json())])('is not read from other text, which harms nothing', (other) => {
     const read = decodeCall(other);
     expect(read === null || typeof read === 'object').toBe(true);
   });
@@ -101,11 +101,11 @@ describe('calls that were written together', () => {
     .array(call, { minLength: 1, maxLength: 5 })
     .map((calls) => calls.map((each, n) => ({ id: callId(1_764_331_507_000 + n, n), text: encodeCall(each) })));
 
-  test.prop([lines])('are read as they were written', (written) => {
+  property([lines])('are read as they were written', (written) => {
     expect(decodeBlock(encodeBlock(written))).toEqual(written);
   });
 
-  test.prop([lines, fc.nat(), fc.integer({ min: 1, max: 255 })], { numRuns: 300 })(
+  property([lines, fc.nat(), fc.integer({ min: 1, max: 255 })], { numRuns: 300 })(
     'are not read when a byte of them has changed',
     (written, at, change) => {
       const block = encodeBlock(written);
@@ -115,7 +115,7 @@ describe('calls that were written together', () => {
     },
   );
 
-  test.prop([fc.uint8Array({ maxLength: 100 })])('are not read from anything else', (other) => {
+  property([fc.uint8Array({ maxLength: 100 })])('are not read from anything else', (other) => {
     expect(decodeBlock(Buffer.from(other))).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import { callId, idsInOrder, isCallId, orderLine, timeOfId } from '../../src/journal/call-key.js';
 import { IdClock } from '../../src/journal/id-clock.js';
@@ -8,7 +8,7 @@ const NOW = Date.UTC(2026, 10, 28, 12);
 const text = fc.string({ unit: anyCharacter, maxLength: 300 });
 
 describe('ids of calls', () => {
-  test.prop([fc.array(fc.integer({ min: -3_600_000, max: 3_600_000 }), { minLength: 2, maxLength: 200 })])(
+  property([fc.array(fc.integer({ min: -3_600_000, max: 3_600_000 }), { minLength: 2, maxLength: 200 })])(
     'come in the order of the calls, also where the clock is set back',
     (steps) => {
       const ids = new IdClock();
@@ -46,11 +46,11 @@ describe('ids of calls', () => {
 const ordered = fc.record({ subject: text, action: fc.constantFrom('pass', 'block', 'route') });
 
 describe('what leads to calls', () => {
-  test.prop([text, fc.nat(2 ** 41)])('is short and holds nothing of what a stranger sent', (subject, atMs) => {
+  property([text, fc.nat(2 ** 41)])('is short and holds nothing of what a stranger sent', (subject, atMs) => {
     expect(orderLine(callId(atMs, 0), { subject, action: 'block' })).toMatch(/^[0-9a-z]{17}b$/);
   });
 
-  test.prop([fc.array(ordered, { maxLength: 50 }), ordered])(
+  property([fc.array(ordered, { maxLength: 50 }), ordered])(
     'finds every call that is meant, last first',
     (calls, wanted) => {
       const ids = calls.map((_, n) => callId(NOW + n, 0));

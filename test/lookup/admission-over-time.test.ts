@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/time/clock.js';
 import { AdmissionQueue } from '../../src/lookup/admission-queue.js';
@@ -70,7 +70,7 @@ describe('the queue over time', () => {
     queue.close();
   });
 
-  test.prop([fc.integer({ min: 1, max: 10 }), fc.array(arrival, { minLength: 15, maxLength: 60 }), fc.nat()], {
+  property([fc.integer({ min: 1, max: 10 }), fc.array(arrival, { minLength: 15, maxLength: 60 }), fc.nat()], {
     numRuns: 40,
   })(
     'no second sees more arrivals than the rate, and everybody is sent or refused',

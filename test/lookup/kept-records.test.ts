@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { expect, it } from 'vitest';
 import { keepRecords } from '../../src/lookup/kept-records.js';
 import { mergeObservations } from '../../src/lookup/merge-observations.js';
@@ -20,7 +20,7 @@ const source = fc.constantFrom<SourceName>('voxlink-v1', 'voxlink-v2', 'bdpn', '
 const number = fc.constantFrom('79170415564', '442079460958');
 const said = fc.tuple(number, fc.uniqueArray(fc.tuple(source, fields), { maxLength: 3, selector: ([name]) => name }));
 
-test.prop([fc.array(said, { maxLength: 30 })])('a kept record is what the merge would say', (questions) => {
+property([fc.array(said, { maxLength: 30 })])('a kept record is what the merge would say', (questions) => {
   const kept = keepRecords(NAMES, 5);
   for (const [about, answers] of questions) {
     const observations = answers.map(([name, what], index) => found(about, what, index, name));

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import { SendWindow, WINDOW_MARGIN_MS } from '../../src/lookup/send-window.js';
 import { manualClock } from '../fakes/manual-clock.js';
@@ -103,7 +103,7 @@ describe('the window of requests', () => {
   });
 
   const request = fc.record({ tookMs: fc.nat(3000), arrivedAfter: fc.double({ min: 0, max: 1, noNaN: true }) });
-  test.prop([fc.integer({ min: 1, max: 10 }), fc.array(request, { minLength: 25, maxLength: 80 })])(
+  property([fc.integer({ min: 1, max: 10 }), fc.array(request, { minLength: 25, maxLength: 80 })])(
     'never lets more than the rate arrive in any second, wherever on its way each request was delayed',
     (ratePerSecond, requests) => {
       const { clock, window } = setUp(ratePerSecond);

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readNameFiles } from '../../src/names/name-files.js';
 import { transliterate } from '../../src/lookup/transliterate.js';
@@ -119,7 +119,7 @@ const written = fc.oneof(
 );
 
 describe('whatever the text', () => {
-  test.prop([anything, fc.option(anything, { nil: undefined }), fc.constantFrom(undefined, 'RU', 'KZ', 'XX')])(
+  property([anything, fc.option(anything, { nil: undefined }), fc.constantFrom(undefined, 'RU', 'KZ', 'XX')])(
     'there is an operator id, and region ids, of the declared alphabet',
     (text, inn, country) => {
       expect(shared.operator(text, inn, country).id).toMatch(ID);
@@ -127,14 +127,14 @@ describe('whatever the text', () => {
     },
   );
 
-  test.prop([anything])('a name that is not known never has the id of one that is', (text) => {
+  property([anything])('a name that is not known never has the id of one that is', (text) => {
     const { operators, regions } = shared.knownIds();
     const operator = shared.operator(text);
     if (!operator.known) expect(operators).not.toContain(operator.id);
     for (const { id, known } of shared.regions(text)) if (!known) expect(regions).not.toContain(id);
   });
 
-  test.prop([written])('case, quotes and blanks do not matter', (text) => {
+  property([written])('case, quotes and blanks do not matter', (text) => {
     const variants = [
       text.toUpperCase(),
       ` ${text}  `,
@@ -151,13 +151,13 @@ describe('whatever the text', () => {
     }
   });
 
-  test.prop([name])('a legal form does not matter', (text) => {
+  property([name])('a legal form does not matter', (text) => {
     const bare = shared.operator(`ООО "${text}"`).id;
     expect(shared.operator(`ПАО «${text}»`).id).toBe(bare);
     expect(shared.operator(`ОАО "${text}" (ИНН неизвестен)`).id).toBe(bare);
   });
 
-  test.prop([name])('a name is the same as with quotes and a legal form, but for another INN behind it', (text) => {
+  property([name])('a name is the same as with quotes and a legal form, but for another INN behind it', (text) => {
     expect(shared.isSameName(text, `ООО "${text.toUpperCase()}"`)).toBe(true);
     expect(shared.isSameName(text, `ООО "${text}" (ИНН 7802594898)`)).toBe(true);
     expect(shared.isSameName(`${text} (ИНН 7802594899)`, `ООО "${text}" (ИНН 7802594898)`)).toBe(false);

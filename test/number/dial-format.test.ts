@@ -1,4 +1,4 @@
-import { fc, test as propertyTest } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, test } from 'vitest';
 import { toDialFormat } from '../../src/number/dial-format.js';
 import { HOME_COUNTRY_CODES } from '../../src/number/home-country.js';
@@ -49,14 +49,14 @@ const e164 = fc
   .filter((digits) => found(`+${digits}`) === digits);
 
 describe('what is dialled is read back as the same number', () => {
-  propertyTest.prop([e164, fc.constantFrom(...HOME_COUNTRY_CODES), fc.constantFrom('national', 'e164')], {
+  property([e164, fc.constantFrom(...HOME_COUNTRY_CODES), fc.constantFrom('national', 'e164')], {
     numRuns: 5000,
   })('in every home country', (number, country, dialFormat) => {
     const settings = at({ country, dialFormat });
     expect(found(toDialFormat(number, settings), settings)).toBe(number);
   });
 
-  propertyTest.prop([fc.stringMatching(/^7[346789]\d{9}$/), fc.constantFrom('RU', 'KZ')], { numRuns: 1000 })(
+  property([fc.stringMatching(/^7[346789]\d{9}$/), fc.constantFrom('RU', 'KZ')], { numRuns: 1000 })(
     'as bare digits too for every number of the home zone',
     (number, country) => {
       expect(found(toDialFormat(number, at({ country, dialFormat: 'digits' })), { country })).toBe(number);

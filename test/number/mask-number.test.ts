@@ -1,4 +1,4 @@
-import { fc, test as propertyTest } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, test } from 'vitest';
 import { maskNumber, maskNumbersIn } from '../../src/number/mask-number.js';
 import { anyCharacter } from '../fakes/any-character.js';
@@ -33,7 +33,7 @@ describe('one number in the log', () => {
     expect(maskNumber(text)).toBe(expected);
   });
 
-  propertyTest.prop([fc.string({ unit: anyCharacter, maxLength: 200 })], { numRuns: 2000 })(
+  property([fc.string({ unit: anyCharacter, maxLength: 200 })], { numRuns: 2000 })(
     'is short and harmless whatever it was',
     (text) => {
       const masked = maskNumber(text);
@@ -59,19 +59,19 @@ const writtenNumber = fc
   .filter(({ text }) => !/^\d{1,3}(?:\.\d{1,3}){3}$/.test(text));
 
 describe('plain digits', () => {
-  propertyTest.prop([fc.stringMatching(/^[0-9]{1,40}$/)])('are masked as among blanks', (digits) => {
+  property([fc.stringMatching(/^[0-9]{1,40}$/)])('are masked as among blanks', (digits) => {
     expect(maskNumber(digits)).toBe(maskNumber(` ${digits} `));
   });
 });
 
 describe('never shows the middle digits', () => {
-  propertyTest.prop([fc.stringMatching(/^\+?\d{7,15}$/)], { numRuns: 1000 })('of a number alone', (text) => {
+  property([fc.stringMatching(/^\+?\d{7,15}$/)], { numRuns: 1000 })('of a number alone', (text) => {
     const masked = maskNumber(text);
     expect(masked).toMatch(/^\+?\d{0,4}\*{5,}\d{2}$/);
     expect(masked.length).toBe(text.length);
   });
 
-  propertyTest.prop([writtenNumber, fc.constantFrom('call from ', '+', 'GET /get/?num=', 'num=%2B', '"', 'a')], {
+  property([writtenNumber, fc.constantFrom('call from ', '+', 'GET /get/?num=', 'num=%2B', '"', 'a')], {
     numRuns: 2000,
   })('of a number in a message, however it is written', ({ digits, text }, before) => {
     const masked = maskNumbersIn(`${before}${text}: no answer`);

@@ -1,5 +1,5 @@
-import { fc, test } from '@fast-check/vitest';
-import { describe, expect } from 'vitest';
+import { fc, property } from '../property.js';
+import { describe, expect, it } from 'vitest';
 import { HOME_COUNTRY_CODES } from '../../src/number/home-country.js';
 import { normalizeNumber } from '../../src/number/normalize-number.js';
 import type { NumberSettings } from '../../src/number/number-settings.js';
@@ -42,7 +42,7 @@ const anything = fc.oneof(
 );
 
 describe('whatever comes from outside', () => {
-  test.prop([anything, settings], { numRuns: 3000 })(
+  property([anything, settings], { numRuns: 3000 })(
     'never makes normalizing throw, and is kept as it came',
     (raw, at) => {
       const number = normalizeNumber(raw, at);
@@ -53,13 +53,13 @@ describe('whatever comes from outside', () => {
     },
   );
 
-  test.prop([anything, settings], { numRuns: 3000 })('is read the same a second time, as + and digits', (raw, at) => {
+  property([anything, settings], { numRuns: 3000 })('is read the same a second time, as + and digits', (raw, at) => {
     const first = normalizeNumber(raw, at);
     if (first.kind !== 'e164') return;
     expect(normalizeNumber(`+${first.e164}`, at)).toMatchObject({ kind: 'e164', e164: first.e164 });
   });
 
-  test.prop([
+  property([
     fc.oneof(fc.stringMatching(/^\+?\d{1,300}$/), fc.constantFrom('266696687', '+266696687', '0000', '+00000')),
     settings,
   ])('is read as among blanks where it is digits alone', (raw, at) => {
@@ -68,7 +68,7 @@ describe('whatever comes from outside', () => {
     else expect(normalizeNumber(raw, at)).toMatchObject({ kind: 'invalid' });
   });
 
-  test.prop([fc.stringMatching(/^\d{6,20}$/), settings], { numRuns: 2000 })(
+  property([fc.stringMatching(/^\d{6,20}$/), settings], { numRuns: 2000 })(
     'gives no reason that holds more than a few digits of the number',
     (raw, at) => {
       const number = normalizeNumber(raw, at);
@@ -78,7 +78,7 @@ describe('whatever comes from outside', () => {
     },
   );
 
-  test('costs no more time for the worst text than for any other', () => {
+  it('costs no more time for the worst text than for any other', () => {
     const worst = [
       '"'.repeat(256),
       '<'.repeat(256),

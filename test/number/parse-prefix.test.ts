@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import { HOME_COUNTRY_CODES } from '../../src/number/home-country.js';
 import { normalizeNumber } from '../../src/number/normalize-number.js';
@@ -81,7 +81,7 @@ describe('the beginning of a number', () => {
     expect(parsePrefix('7917', six, RUSSIA)).toEqual({ problem: 'no number of +7 has 917 in front and 9 digits' });
   });
 
-  test.prop([
+  property([
     fc.stringMatching(/^\+?\d{7,15}$/),
     fc.nat(15),
     fc.record({
@@ -97,7 +97,7 @@ describe('the beginning of a number', () => {
     expect(parsePrefix(head, ANY_LENGTH, settings)).toEqual({ digits: head.slice(1) });
   });
 
-  test.prop([fc.stringMatching(/^8[349]\d{9}$/), fc.integer({ min: 2, max: 11 })])(
+  property([fc.stringMatching(/^8[349]\d{9}$/), fc.integer({ min: 2, max: 11 })])(
     'behind the 8 is the beginning of the number, or refused as unclear',
     (text, length) => {
       const number = normalizeNumber(text, RUSSIA);

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readNameFiles } from '../../src/names/name-files.js';
@@ -101,7 +101,7 @@ const national = (begins: string, digits: number) =>
     .string({ unit: fc.constantFrom(...'0123456789'), minLength: digits, maxLength: digits })
     .map((rest) => begins + rest);
 
-test.prop([fc.oneof(national('77', 9), national('998', 9), national('375', 9))], { numRuns: 2000 })(
+property([fc.oneof(national('77', 9), national('998', 9), national('375', 9))], { numRuns: 2000 })(
   'libphonenumber takes no valid number for another kind',
   (number) => {
     const parsed = parsePhoneNumberFromString(`+${number}`);

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { fc, test as property } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ObservedFields } from '../../src/lookup/observation.js';
@@ -163,7 +163,7 @@ describe('a Russian number', () => {
     }
   });
 
-  property.prop([fc.integer({ min: 3_000_000_000, max: 9_999_999_999 })])(
+  property([fc.integer({ min: 3_000_000_000, max: 9_999_999_999 })])(
     'has the kind that libphonenumber says, where it says one',
     (national) => {
       const number = `7${national}`;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { fc, test as property } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import { planFile, type PlanRow } from '../../scripts/plan-file-writer.mjs';
 import { openPlanFile, type PlanFile } from '../../src/plan/plan-file.js';
@@ -18,7 +18,7 @@ const made = (areas: readonly PlanRow[], operators: readonly PlanRow[] = []) =>
   openPlanFile(planFile({ areas, operators }));
 
 describe('a table of prefixes', () => {
-  property.prop([table, table, fc.array(digits(6, 12), { minLength: 20, maxLength: 20 })])(
+  property([table, table, fc.array(digits(6, 12), { minLength: 20, maxLength: 20 })])(
     'gives the name of the longest prefix, as a look at every row does',
     (areas, operators, numbers) => {
       const file = made(areas, operators);
@@ -29,7 +29,7 @@ describe('a table of prefixes', () => {
     },
   );
 
-  property.prop([table, prefix, digits(6, 6)])(
+  property([table, prefix, digits(6, 6)])(
     'says nothing of a number too short to tell, or what all its continuations share',
     (areas, number, more) => {
       const found = made(areas).area(number);
@@ -96,7 +96,7 @@ describe('bytes that are no plan file', () => {
     expect(() => openPlanFile(bytes)).toThrow(message);
   });
 
-  property.prop([fc.nat({ max: good.length - 1 }), fc.integer({ min: 1, max: 255 })])(
+  property([fc.nat({ max: good.length - 1 }), fc.integer({ min: 1, max: 255 })])(
     'are refused wherever one byte is wrong',
     (at, change) => {
       const bad = Buffer.from(good);

@@ -1,6 +1,6 @@
 // Random policies and calls out of few values, so that conditions meet, overlap and contradict each other often.
 
-import { fc } from '@fast-check/vitest';
+import { fc } from '../property.js';
 import type { CallPart } from '../../src/policy/call-facts.js';
 import type { ConditionConfig, PolicyConfig, RuleConfig } from '../../src/policy/rule-config.js';
 import type { Call, Knowledge } from './policy-of.js';

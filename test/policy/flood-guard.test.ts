@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import { FloodGuard, LONGEST_FLOOD_WINDOW_MS } from '../../src/policy/flood-guard.js';
 
@@ -45,7 +45,7 @@ describe('how often a number calls', () => {
     expect(guard.count('78000019900', MINUTE_MS, 'number', START_MS + 6200)).toBe(1);
   });
 
-  test.prop([
+  property([
     fc.array(fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: LONGEST_FLOOD_WINDOW_MS })), {
       maxLength: 60,
     }),

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import { HOME_COUNTRY_CODES } from '../../src/number/home-country.js';
 import { normalizeNumber } from '../../src/number/normalize-number.js';
@@ -59,7 +59,7 @@ describe('the question for FreePBX’s own blacklist', () => {
     expect(question('${SHELL(reboot)}')).not.toContain('SHELL');
   });
 
-  test.prop([
+  property([
     fc.oneof(
       fc.string({ unit: anyCharacter, maxLength: 60 }),
       fc.stringMatching(/^\+?[\d ()]{3,20}$/),
@@ -74,7 +74,7 @@ describe('the question for FreePBX’s own blacklist', () => {
     expect(text.length).toBeLessThan(900);
   });
 
-  test.prop([fc.constantFrom(...HOME_COUNTRY_CODES), fc.stringMatching(/^\+?\d{7,15}$/)])(
+  property([fc.constantFrom(...HOME_COUNTRY_CODES), fc.stringMatching(/^\+?\d{7,15}$/)])(
     'asks for no more than twelve spellings, each of which is read as the number',
     (country, raw) => {
       const settings = { ...DEFAULT_NUMBER_SETTINGS, country };
@@ -128,7 +128,7 @@ describe('the answer of FreePBX’s own blacklist', () => {
     },
   );
 
-  test.prop([fc.string({ unit: anyCharacter, maxLength: 200 })])('may be anything', (text) => {
+  property([fc.string({ unit: anyCharacter, maxLength: 200 })])('may be anything', (text) => {
     const read = readAstdbAnswer(text);
     expect(read === null || read.destination.length < text.length).toBe(true);
   });

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import { conflictIn, atomsOf } from '../../src/config/condition-logic.js';
 import { ruleAtoms, whyNeverReached } from '../../src/config/unreachable-rule.js';
@@ -41,7 +41,7 @@ function bothFacts(call: Parameters<typeof factsOf>[0], known: Parameters<typeof
 }
 
 describe('whatever the policy and the call', () => {
-  test.prop([anyRules, anyCall, anyKnowledge])('allow always wins', (rules, call, known) => {
+  property([anyRules, anyCall, anyKnowledge])('allow always wins', (rules, call, known) => {
     const policy = compiled(rules, { allow: [...EVERYBODY, 'withheld'], block: [...EVERYBODY, 'withheld'] });
     const { early, late } = bothFacts(call, { known });
     fc.pre(late.number.kind === 'e164' || late.number.kind === 'withheld');
@@ -51,14 +51,14 @@ describe('whatever the policy and the call', () => {
     else expect(soon.allowed).not.toBeNull();
   });
 
-  test.prop([anyCall, anyKnowledge])('an empty policy passes', (call, known) => {
+  property([anyCall, anyKnowledge])('an empty policy passes', (call, known) => {
     const policy = compilePolicy(configWith([]), partsOf());
     const { early, late } = bothFacts(call, { known });
     expect(decide(policy, late)).toEqual({ kind: 'decided', decision: PASS, isListed: false, hold: null, shown: null });
     expect(decideEarly(policy, early)).toEqual(decide(policy, late));
   });
 
-  test.prop([anyRules, anyCall, anyKnowledge, fc.nat()])(
+  property([anyRules, anyCall, anyKnowledge, fc.nat()])(
     'order matters only where conditions overlap',
     (rules, call, known, seed) => {
       fc.pre(rules.length > 1);
@@ -72,7 +72,7 @@ describe('whatever the policy and the call', () => {
     },
   );
 
-  test.prop([anyRules, anyCall, anyKnowledge, anyCalls])(
+  property([anyRules, anyCall, anyKnowledge, anyCalls])(
     'explain and decide never disagree',
     (rules, call, known, calls) => {
       const policy = compiled(rules, { block: ['+4930*'], guard: busyGuard(rules, calls) });
@@ -95,7 +95,7 @@ describe('whatever the policy and the call', () => {
     },
   );
 
-  test.prop([anyRules, anyCall, anyKnowledge, anyCalls])(
+  property([anyRules, anyCall, anyKnowledge, anyCalls])(
     'a question before the call is answered as the call will be',
     (rules, call, known, calls) => {
       const guard = busyGuard(rules, calls);
@@ -108,7 +108,7 @@ describe('whatever the policy and the call', () => {
     },
   );
 
-  test.prop([anyRules, anyCall, anyKnowledge, anyCalls])(
+  property([anyRules, anyCall, anyKnowledge, anyCalls])(
     'what is decided before the lookup is decided the same with it',
     (rules, call, known, calls) => {
       const policy = compiled(rules, { block: ['+4930*'], guard: busyGuard(rules, calls) });
@@ -120,7 +120,7 @@ describe('whatever the policy and the call', () => {
     },
   );
 
-  test.prop([anyRules, anyKnowledge, fc.constantFrom('112', '+7112', '03', '0911', '204', '*30')])(
+  property([anyRules, anyKnowledge, fc.constantFrom('112', '+7112', '03', '0911', '204', '*30')])(
     'who dials an extension, a short or an emergency number is left to the dialplan',
     (rules, known, number) => {
       const policy = compiled(rules, { block: ['7*'] });
@@ -134,7 +134,7 @@ describe('whatever the policy and the call', () => {
     },
   );
 
-  test.prop([anyRules, anyCall, anyKnowledge, anyCalls], { numRuns: 200 })(
+  property([anyRules, anyCall, anyKnowledge, anyCalls], { numRuns: 200 })(
     'a rule that is said to be out of reach does not decide',
     (rules, call, known, calls) => {
       const never = whyNeverReached(rules.map(ruleAtoms));

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import { RecentMap } from '../../src/policy/recent-map.js';
 
@@ -20,7 +20,7 @@ describe('a map of what was set of late', () => {
     expect(map.get('key-99')).toBe(99);
   });
 
-  test.prop([fc.array(fc.tuple(fc.integer({ min: 0, max: 30 }), fc.nat(9))), fc.integer({ min: 2, max: 20 })])(
+  property([fc.array(fc.tuple(fc.integer({ min: 0, max: 30 }), fc.nat(9))), fc.integer({ min: 2, max: 20 })])(
     'has never too many, always the last ones, and never an outdated value',
     (sets, maxEntries) => {
       const map = new RecentMap<number>(maxEntries);

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import { chanceOf, hashOf } from '../../src/policy/call-hash.js';
 import type { TrunkConfig } from '../../src/policy/rule-config.js';
@@ -38,7 +38,7 @@ describe('trunks of a rule', () => {
     expect(orderTrunks([group(['a']), group(['a']), group(['b'])], 1)).toEqual(['a', 'b']);
   });
 
-  test.prop([
+  property([
     fc.array(
       fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'd', 'e'), fc.integer({ min: 1, max: 9 })), {
         minLength: 1,

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import { importRegistry } from '../../src/registry/import/import-registry.js';
 import { decodeRegistry } from '../../src/registry/registry-codec.js';
@@ -69,7 +69,7 @@ const numbers = fc.oneof(
 );
 
 describe('the search in a table', () => {
-  test.prop([tables, fc.array(numbers, { minLength: 20, maxLength: 60 })])(
+  property([tables, fc.array(numbers, { minLength: 20, maxLength: 60 })])(
     'finds what a look at every range finds',
     async (ranges, asked) => {
       const table = await decodeRegistry('memory', await encoded(ranges));
@@ -165,7 +165,7 @@ describe('a table on disk', () => {
     expect(await refusal(grown)).toMatch(/^damaged: ranges\.bin: expected \d+ bytes, found \d+$/);
   });
 
-  test.prop([fc.nat(), fc.integer({ min: 1, max: 255 })])(
+  property([fc.nat(), fc.integer({ min: 1, max: 255 })])(
     'is refused when one byte is another',
     async (place, change) => {
       const bytes = await changed((bytes) => {

@@ -8,7 +8,7 @@ import { storeKind } from '../../src/store/observation-store.js';
 import { StoreKeeper } from '../../src/store/store-keeper.js';
 import { COUNT_KEY, observationKey } from '../../src/store/store-key.js';
 import { manualClock } from '../fakes/manual-clock.js';
-import { fileOf, learnt, numberAt, openStore, stateDirectory, storeWith } from './open-store.js';
+import { copyOfStore, fileOf, learnt, numberAt, openStore, stateDirectory, storeWith } from './open-store.js';
 import { removeDirectory } from '../fakes/temporary-directory.js';
 
 const CLOCK_START = Date.UTC(2026, 10, 22, 12, 0, 0);
@@ -19,7 +19,7 @@ const scramble = (path: string) => writeFileSync(path, scrambled(readFileSync(pa
 const halve = (path: string) => truncateSync(path, statSync(path).size >> 1);
 const empty = (path: string) => truncateSync(path, 0);
 
-/** What happened to the store of 2000 numbers, and whether all or some of them come back. */
+/** What happened to the store, and whether all or some of them come back. */
 const DAMAGE = [
   ['CURRENT is empty', 'all', (directory: string) => empty(join(directory, 'CURRENT'))],
   ['CURRENT is gone', 'all', (directory) => rmSync(join(directory, 'CURRENT'))],
@@ -33,13 +33,21 @@ const DAMAGE = [
   ['a table is scrambled', 'some', (directory) => scramble(fileOf(directory, /\.ldb$/))],
 ] as const satisfies readonly (readonly [string, 'all' | 'some', (directory: string) => void])[];
 
-/** A state directory with a store of 2000 numbers, part of them in tables, and with other things beside it. */
-async function stateWithStore(): Promise<string> {
-  const directory = await storeWith(2000, join(stateDirectory(), 'store'), manualClock(CLOCK_START));
+/** Of some blocks. */
+const NUMBERS = 500;
+
+/** A store of 500 numbers, in tables. */
+async function storeInTables(): Promise<string> {
+  const directory = await storeWith(NUMBERS, join(stateDirectory(), 'store'), manualClock(CLOCK_START));
   const level = await openLevel(directory);
   await level.compactRange('a', 'z');
   await level.close();
-  const state = dirname(directory);
+  return directory;
+}
+
+/** A state directory with such a store, and with other things beside it. */
+async function stateWithStore(): Promise<string> {
+  const state = dirname(await copyOfStore('in tables', storeInTables));
   for (const name of ['lists', 'journal', 'store.bak', 'store.damaged-by-the-cat']) {
     mkdirSync(join(state, name));
     writeFileSync(join(state, name, 'kept'), name);
@@ -55,7 +63,7 @@ describe.each(DAMAGE)('when %s', (_, comesBack, damage) => {
     const before = new Set(readdirSync(state));
     const clock = manualClock(CLOCK_START);
     const { store, events, kinds } = await openStore({ directory, clock, maxEntries: 5000 });
-    for (let n = 0; n < 2000; n++) store.read('voxlink-v1', numberAt(n));
+    for (let n = 0; n < NUMBERS; n++) store.read('voxlink-v1', numberAt(n));
     await store.flush();
 
     const isRepaired = kinds().includes('repaired');
@@ -64,10 +72,12 @@ describe.each(DAMAGE)('when %s', (_, comesBack, damage) => {
       comesBack === 'all' || isRepaired ? 'repaired' : 'not-repaired',
     ]);
     expect(events.find(({ kind }) => kind === 'set-aside')).toMatchObject({ movedTo: join(state, SET_ASIDE) });
-    const known = Array.from({ length: 2000 }, (_, n) => store.read('voxlink-v1', numberAt(n))).filter(Boolean).length;
+    const known = Array.from({ length: NUMBERS }, (_, n) => store.read('voxlink-v1', numberAt(n))).filter(
+      Boolean,
+    ).length;
     expect(events.at(-1)).toMatchObject({ kind: 'opened', entries: known });
-    if (comesBack === 'all') expect(known).toBe(2000);
-    else expect(known).toBeLessThan(2000);
+    if (comesBack === 'all') expect(known).toBe(NUMBERS);
+    else expect(known).toBeLessThan(NUMBERS);
     expect(new Set(readdirSync(state))).toEqual(before.add(SET_ASIDE));
     for (const name of ['lists', 'journal', 'store.bak', 'store.damaged-by-the-cat']) {
       expect(readFileSync(join(state, name, 'kept'), 'utf8')).toBe(name);
@@ -99,10 +109,7 @@ describe('a damaged store', () => {
   });
 
   it('is set aside when a table cannot be read, before a call meets it', async () => {
-    const directory = await storeWith(2000);
-    const level = await openLevel(directory);
-    await level.compactRange('a', 'z');
-    await level.close();
+    const directory = await copyOfStore('in tables', storeInTables);
     const clock = manualClock(CLOCK_START);
     // Stands for a bad sector: reading fails, and LevelDB does not notice before a call asks for a number in it.
     mkdirSync(join(directory, '900000.ldb'));
@@ -193,7 +200,7 @@ describe('a damaged entry', () => {
   });
 
   it.each(['', '-1', 'many', '1e999'])('a lost count is counted anew (%j)', async (count) => {
-    const directory = await storeWith(6000);
+    const directory = await copyOfStore('6000 numbers', () => storeWith(6000));
     const level = await openLevel(directory);
     await level.put(COUNT_KEY, count);
     await level.close();

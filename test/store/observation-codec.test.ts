@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import { SOURCE_NAMES, type Observation } from '../../src/lookup/observation.js';
 import { decodeObservation, encodeObservation, learntAtOf } from '../../src/store/observation-codec.js';
@@ -44,20 +44,20 @@ const keyOf = ({ source, number }: Observation) => observationKey(source, number
 const throughDisk = (text: string) => Buffer.from(text).toString();
 
 describe('an observation on disk', () => {
-  test.prop([observations])('is read as it was written', (observation) => {
+  property([observations])('is read as it was written', (observation) => {
     const key = keyOf(observation);
     const text = throughDisk(encodeObservation(key, observation)!);
     expect(decodeObservation(throughDisk(key), text)).toEqual(observation);
     expect(learntAtOf(text)).toBe(observation.learntAtMs);
   });
 
-  test.prop([observations, number])('is nothing under the key of another number', (observation, other) => {
+  property([observations, number])('is nothing under the key of another number', (observation, other) => {
     fc.pre(other !== observation.number);
     const text = encodeObservation(keyOf(observation), observation)!;
     expect(decodeObservation(observationKey(observation.source, other)!, text)).toBeNull();
   });
 
-  test.prop([observations, fc.nat(), fc.integer({ min: 1, max: 255 })])(
+  property([observations, fc.nat(), fc.integer({ min: 1, max: 255 })])(
     'is nothing when one byte of it is another',
     (observation, position, change) => {
       const bytes = Buffer.from(encodeObservation(keyOf(observation), observation)!);
@@ -66,7 +66,7 @@ describe('an observation on disk', () => {
     },
   );
 
-  test.prop([
+  property([
     fc.oneof(
       hostile,
       fc.uint8Array().map((bytes) => Buffer.from(bytes).toString()),
@@ -100,11 +100,11 @@ describe('an observation on disk', () => {
 });
 
 describe('the keys', () => {
-  test.prop([fc.constantFrom(...SOURCE_NAMES), number])('name source and number', (source, text) => {
+  property([fc.constantFrom(...SOURCE_NAMES), number])('name source and number', (source, text) => {
     expect(partsOfKey(observationKey(source, text)!)).toEqual({ source, number: text });
   });
 
-  test.prop([fc.array(fc.tuple(fc.integer({ min: 0, max: MAX_TIME_MS }), number), { maxLength: 20 })])(
+  property([fc.array(fc.tuple(fc.integer({ min: 0, max: MAX_TIME_MS }), number), { maxLength: 20 })])(
     'stand in the order of time',
     (entries) => {
       const keys = entries.map(([timeMs, text]) => timeKey(timeMs, observationKey('plan', text)!)).sort();
@@ -114,7 +114,7 @@ describe('the keys', () => {
     },
   );
 
-  test.prop([hostile])('that are not ours name nothing', (text) => {
+  property([hostile])('that are not ours name nothing', (text) => {
     expect(partsOfKey(`x${text}`)).toBeNull();
     expect(partsOfTimeKey(`t!${text}`)).toBeNull();
   });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openLevel } from '../../src/store/open-level.js';
@@ -138,12 +138,12 @@ describe('a system that LevelDB does not run on', () => {
   it('costs persistence and no more, and is said once', async () => {
     // The same program where no native part is to be found.
     const elsewhere = stateDirectory();
-    cpSync('dist', join(elsewhere, 'dist'), { recursive: true });
-    cpSync('test/store', join(elsewhere, 'test/store'), { recursive: true });
-    writeFileSync(join(elsewhere, 'package.json'), '{ "type": "module" }');
     mkdirSync(join(elsewhere, 'node_modules'));
-    symlinkSync(resolve('node_modules/lru-cache'), join(elsewhere, 'node_modules/lru-cache'));
+    for (const path of ['dist', 'test', 'node_modules/lru-cache']) symlinkSync(resolve(path), join(elsewhere, path));
+    writeFileSync(join(elsewhere, 'package.json'), '{ "type": "module" }');
     const child = spawn(process.execPath, [
+      '--preserve-symlinks',
+      '--preserve-symlinks-main',
       join(elsewhere, 'test/store/learning-process.mjs'),
       join(elsewhere, 'store'),
     ]);

@@ -1,6 +1,6 @@
 // Stores in directories of their own, removed after each test.
 
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { systemClock, type Clock } from '../../src/time/clock.js';
@@ -60,6 +60,29 @@ export async function storeWith(
     if (n % 5000 === 4999) await store.flush();
   }
   await store.close();
+  return directory;
+}
+
+const filled = new Map<string, ReadonlyMap<string, Buffer>>();
+
+/**
+ * A closed store like that of `storeWith`, filled once in this process and copied from then on.
+ *
+ * @param name of this filling
+ */
+export async function copyOfStore(
+  name: string,
+  fill: () => Promise<string>,
+  directory = join(stateDirectory(), 'store'),
+): Promise<string> {
+  let files = filled.get(name);
+  if (files === undefined) {
+    const made = await fill();
+    files = new Map(readdirSync(made).map((file) => [file, readFileSync(join(made, file))]));
+    filled.set(name, files);
+  }
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  for (const [file, bytes] of files) writeFileSync(join(directory, file), bytes);
   return directory;
 }
 

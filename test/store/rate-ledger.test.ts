@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import { claimLine, endLine, RateLedger, withdrawalLine } from '../../src/store/rate-ledger.js';
 
@@ -96,7 +96,7 @@ it('forgets claims whose places are free', () => {
   expect(rate.size).toBe(0);
 });
 
-test.prop([
+property([
   fc.array(fc.oneof(fc.string(), fc.constantFrom(claimLine(id(1), NOW, DAEMON, 'd'), '+ 0000000a-1', '- x'))),
   fc.nat(),
 ])('reads whatever stands in a file, and waits for an end only', (lines, cut) => {

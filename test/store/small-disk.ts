@@ -49,7 +49,8 @@ export function smallDisk(sizeMiB: number): SmallDisk {
     path,
     fill() {
       const file = openSync(filling, 'a');
-      const block = Buffer.alloc(4096);
+      // What is left of it at the end is written in part.
+      const block = Buffer.alloc(2 ** 20);
       try {
         for (;;) writeSync(file, block);
       } catch (error) {

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import { LineTooLong, TableRows, type TableRow } from '../../src/tables/table-rows.js';
@@ -76,7 +76,7 @@ describe('the rows of a table', () => {
   });
 
   const hostile = fc.string({ unit: fc.constantFrom('"', '"', ';', '\n', '\r\n', '\r', ' ', 'a', '7'), maxLength: 60 });
-  test.prop([hostile, fc.integer({ min: 1, max: 20 }), fc.constantFrom<'\n' | '\r'>('\n', '\r')])(
+  property([hostile, fc.integer({ min: 1, max: 20 }), fc.constantFrom<'\n' | '\r'>('\n', '\r')])(
     'are the file, whatever it holds and in whatever pieces it comes',
     (text, chunk, lineEnd) => {
       const rows = read(text, { chunk, lineEnd });
@@ -90,7 +90,7 @@ describe('the rows of a table', () => {
 
   const cell = fc.string({ unit: fc.constantFrom('"', ';', ',', '\n', '\r\n', ' ', 'a', '7'), maxLength: 8 });
   const table = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 10 });
-  test.prop([table, fc.constantFrom(',', ';', '\t', '|'), fc.constantFrom('\n', '\r\n'), fc.boolean()])(
+  property([table, fc.constantFrom(',', ';', '\t', '|'), fc.constantFrom('\n', '\r\n'), fc.boolean()])(
     'are what was written',
     (rows, separator, newline, quotes) => {
       const text = Papa.unparse(rows, { delimiter: separator, newline, quotes });

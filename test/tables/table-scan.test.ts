@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ async function scan(content: string | Uint8Array) {
 }
 
 describe('the encoding of a table', () => {
-  test.prop([fc.string({ unit: anyCharacter })])('is UTF-8 when the whole file is', async (text) => {
+  property([fc.string({ unit: anyCharacter })])('is UTF-8 when the whole file is', async (text) => {
     expect((await scan(text.replaceAll('\0', ''))).encoding).toBe('utf-8');
   });
 

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CallAnswer } from '../../src/call/call-answer.js';
 import { PASS } from '../../src/policy/decision.js';
@@ -280,7 +280,7 @@ describe('the page of metrics', () => {
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('recording', () => {
-  test.prop([fc.string(), fc.double(), fc.string()])('never throws, whatever it is given', async (text, ms, other) => {
+  property([fc.string(), fc.double(), fc.string()])('never throws, whatever it is given', async (text, ms, other) => {
     const { metrics: all, scrape } = await setUp();
     all.callAnswered({ door: 'agi', script: text }, { ...ANSWER, tookMs: ms });
     all.doorEvent('ami', other);

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import type { CallAnswer } from '../../src/call/call-answer.js';
 import { PASS } from '../../src/policy/decision.js';
@@ -77,7 +77,7 @@ describe('the last hour', () => {
 });
 
 describe('percentiles', () => {
-  test.prop([fc.array(fc.double({ min: 0.06, max: 25_000, noNaN: true }), { minLength: 1, maxLength: 400 })])(
+  property([fc.array(fc.double({ min: 0.06, max: 25_000, noNaN: true }), { minLength: 1, maxLength: 400 })])(
     'are never too low, and a tenth too high at most',
     (durations) => {
       const counts = new DurationCounts();

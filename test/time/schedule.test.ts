@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import { checkedValue } from '../../src/time/parsed-text.js';
 import { isOpen, parseOfficeHours } from '../../src/time/schedule.js';
@@ -94,7 +94,7 @@ describe('office hours and a naive check', () => {
   );
   const minutes = fc.integer({ min: 0, max: 1439 });
 
-  test.prop([fc.subarray([0, 1, 2, 3, 4, 5, 6], { minLength: 1 }), minutes, minutes, moments, zones])(
+  property([fc.subarray([0, 1, 2, 3, 4, 5, 6], { minLength: 1 }), minutes, minutes, moments, zones])(
     'never disagree, at night and when clocks change',
     (days, fromMinute, toMinute, epochMs, timeZone) => {
       fc.pre(fromMinute !== toMinute);

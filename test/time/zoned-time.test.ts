@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import { dayText } from '../../src/time/calendar-day.js';
 import { clockText, epochOfLocalTime, isTimeZone, localTimeIn } from '../../src/time/zoned-time.js';
@@ -37,7 +37,7 @@ describe('wall clocks', () => {
     expect(epochOfLocalTime(text, 'Europe/Moscow')).toBeUndefined();
   });
 
-  test.prop([
+  property([
     fc.integer({ min: Date.UTC(1990, 0, 1) / 60_000, max: Date.UTC(2036, 0, 1) / 60_000 }),
     fc.constantFrom('Europe/Moscow', 'Europe/Berlin', 'Asia/Kamchatka', 'Australia/Lord_Howe'),
   ])('agree with Intl, and lead back to the same minute', (minutes, zone) => {

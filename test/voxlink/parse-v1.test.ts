@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import { LookupFault } from '../../src/lookup/lookup-fault.js';
 import { parseV1 } from '../../src/voxlink/parse-v1.js';
@@ -172,7 +172,7 @@ describe('a fault', () => {
   });
 });
 
-test.prop([
+property([
   fc.oneof(
     fc.string({ unit: anyCharacter }),
     fc.json(),
@@ -189,7 +189,7 @@ test.prop([
 
 const anyField = fc.oneof(fc.string({ unit: anyCharacter, maxLength: 400 }), fc.jsonValue());
 
-test.prop([fc.record({ operator: anyField, old_operator: anyField, region: anyField }, { requiredKeys: [] })])(
+property([fc.record({ operator: anyField, old_operator: anyField, region: anyField }, { requiredKeys: [] })])(
   'any fields give trimmed text without control characters, or a LookupFault',
   (answer) => {
     try {

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
 import { LookupFault } from '../../src/lookup/lookup-fault.js';
 import { parseV2 } from '../../src/voxlink/parse-v2.js';
@@ -190,7 +190,7 @@ const anyAnswer = fc
   .chain((a) => fc.constantFrom(a, { ...a, cns: 790, country_code: 7 }))
   .map((a) => JSON.stringify(a));
 
-test.prop([
+property([
   fc.oneof(anyAnswer, fc.json(), fc.string({ unit: anyCharacter })),
   fc.oneof(fc.constantFrom(200, 404), fc.integer()),
 ])('any body with any status is an answer or a LookupFault', (body, status) => {

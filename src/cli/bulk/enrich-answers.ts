@@ -19,7 +19,7 @@ const MAX_COPIED = 12;
 
 export class EnrichAnswers {
   readonly #rests = addedRests();
-  readonly #remembered = new LRUCache<string, AddedAnswer>({ max: MAX_REMEMBERED });
+  readonly #remembered = new LRUCache<string, AddedAnswer>({ maxSize: MAX_REMEMBERED, sizeCalculation: () => 1 });
 
   constructor(
     private readonly lookup: EnrichLookup,

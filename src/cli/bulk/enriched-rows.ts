@@ -20,7 +20,8 @@ export function addedNames(dialect: TableDialect, prefix: string): AddedCells {
 /** What is added behind the number: the same for all numbers of a range, so it is written once. */
 export type AddedRests = LRUCache<string, AddedCells>;
 
-export const addedRests = (): AddedRests => new LRUCache<string, AddedCells>({ max: 20_000 });
+export const addedRests = (): AddedRests =>
+  new LRUCache<string, AddedCells>({ maxSize: 20_000, sizeCalculation: () => 1 });
 
 export function addedValues(dialect: TableDialect, answer: EnrichAnswer, rests: AddedRests): AddedCells {
   const [first, ...others] = ENRICH_COLUMNS;

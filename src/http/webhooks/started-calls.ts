@@ -6,6 +6,8 @@ import type { RecordedCall } from '../../call/recorded-call.js';
 import type { CallStart } from './webhook-body.js';
 
 const MAX_CALLS = 10_000;
+/** Counted by size, each takes room as it fills: by `max` all of it at once. */
+const BOUND = { maxSize: MAX_CALLS, sizeCalculation: () => 1 };
 /** A question and the beginning of a call that belong together are no further apart. */
 const TOGETHER_MS = 60_000;
 /** Of one number on one line. */
@@ -23,10 +25,10 @@ export interface StartedCall {
 
 /** Of one account. */
 export class StartedCalls {
-  readonly #byStart = new LRUCache<string, StartedCall>({ max: MAX_CALLS });
-  readonly #byId = new LRUCache<string, StartedCall>({ max: MAX_CALLS });
-  readonly #taken = new LRUCache<string, true>({ max: MAX_CALLS });
-  readonly #seen = new LRUCache<string, true>({ max: MAX_CALLS });
+  readonly #byStart = new LRUCache<string, StartedCall>(BOUND);
+  readonly #byId = new LRUCache<string, StartedCall>(BOUND);
+  readonly #taken = new LRUCache<string, true>(BOUND);
+  readonly #seen = new LRUCache<string, true>(BOUND);
   #pairs = 0;
   readonly #unpaired: Readonly<Record<'question' | 'start', Unpaired>> = {
     question: new Unpaired(),
@@ -98,7 +100,7 @@ interface Waiting {
 
 /** Each is taken once, the oldest first. */
 class Unpaired {
-  readonly #waiting = new LRUCache<string, readonly Waiting[]>({ max: MAX_CALLS });
+  readonly #waiting = new LRUCache<string, readonly Waiting[]>(BOUND);
 
   add(key: string, call: Waiting): void {
     this.#waiting.set(key, [...this.#recent(key, call.atMs).slice(1 - MAX_WAITING), call]);

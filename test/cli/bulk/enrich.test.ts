@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../../property.js';
 import { chmodSync, existsSync, linkSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import Papa from 'papaparse';
@@ -361,7 +361,7 @@ describe('whatever a table holds', () => {
     mark: fc.constantFrom('', '\uFEFF'),
   });
 
-  test.prop([table], { numRuns: 25 })(
+  property([table], { numRuns: 25 })(
     'its cells come out as they went in',
     async ({ rows, hasHeader, separator, newline, quotes, mark }) => {
       // The first row tells how many columns there are.

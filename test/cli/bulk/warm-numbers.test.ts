@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../../property.js';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,7 +59,7 @@ describe('numbers of a list', () => {
     expect(skipped.tooLong).toBe(1);
   });
 
-  test.prop([
+  property([
     fc.array(fc.stringMatching(/^79[0-9]{9}$/), { minLength: 1, maxLength: 40 }),
     fc.constantFrom('\n', '\r\n', '\r'),
   ])('come out in their order, each once', async (list, lineEnd) => {

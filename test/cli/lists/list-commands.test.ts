@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../../property.js';
 import { describe, expect, it } from 'vitest';
 import { EXPORT_FORMATS } from '../../../src/cli/lists/export-formats.js';
 import { exportText } from '../../../src/cli/lists/list-export-text.js';
@@ -212,7 +212,7 @@ describe('voxroute list', () => {
     expect(after.map(kept)).toEqual(before.map(kept));
   });
 
-  test.prop([
+  property([
     fc.array(
       fc.record({
         target: anyTarget,

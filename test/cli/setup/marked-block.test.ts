@@ -1,8 +1,8 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../../property.js';
 import { expect, it } from 'vitest';
 import { blockIn, withBlock, withoutBlock } from '../../../src/cli/setup/marked-block.js';
 
-test.prop([fc.string(), fc.array(fc.stringMatching(/^[a-z =]*$/))])(
+property([fc.string(), fc.array(fc.stringMatching(/^[a-z =]*$/))])(
   'a block comes, is found, and goes without a trace',
   (text, lines) => {
     const whole = withBlock(text, lines);

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../../property.js';
 import { describe, expect, it } from 'vitest';
 import type { ListEntry } from '../../../src/lists/match/list-entry.js';
 import { targetText } from '../../../src/lists/match/list-entry.js';
@@ -17,7 +17,7 @@ import {
 } from './list-entries.js';
 
 describe('the runtime list', () => {
-  test.prop(
+  property(
     [
       fc.array(fc.record({ entry: anyEntry, isRemoved: fc.boolean() }), { maxLength: 40 }),
       fc.array(anyNumber, { maxLength: 20 }),

@@ -1,6 +1,6 @@
 // Entries and numbers for tests of lists, and the rule they are held to: slow, and plain to see.
 
-import { fc } from '@fast-check/vitest';
+import { fc } from '../../property.js';
 import { holds, type ListEntry, type ListTarget } from '../../../src/lists/match/list-entry.js';
 import { ListBuilder } from '../../../src/lists/match/static-list.js';
 import type { NumberList } from '../../../src/lists/match/number-list.js';

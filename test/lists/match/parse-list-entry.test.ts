@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../../property.js';
 import { describe, expect, it } from 'vitest';
 import { normalizeNumber } from '../../../src/number/normalize-number.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../../../src/number/number-settings.js';
@@ -94,14 +94,14 @@ describe('an entry of a list', () => {
     expect(result).toMatchObject({ entry: { reason: `a b ${'я'.repeat(196)}`, label: '[31mred' } });
   });
 
-  test.prop([fc.stringMatching(/^\+?[\d ()-]{5,18}$/)])('of a number holds for that number', (text) => {
+  property([fc.stringMatching(/^\+?[\d ()-]{5,18}$/)])('of a number holds for that number', (text) => {
     const number = normalizeNumber(text, RUSSIA);
     const result = parseTarget(text, RUSSIA);
     if (number.kind !== 'e164' || 'problem' in result || result.target.kind !== 'exact') return;
     expect(listOf(entryOf(result.target)).match(number, AT_MS)).not.toBeNull();
   });
 
-  test.prop([fc.stringMatching(/^[_+]{0,2}[\dXZN[\]*.!\- ]{0,25}$/)], { numRuns: 3000 })(
+  property([fc.stringMatching(/^[_+]{0,2}[\dXZN[\]*.!\- ]{0,25}$/)], { numRuns: 3000 })(
     'is read the same a second time, as it is written down',
     (text) => {
       const result = parseTarget(text, RUSSIA);
@@ -113,11 +113,11 @@ describe('an entry of a list', () => {
     },
   );
 
-  test.prop([anyTarget])('is written down without loss', (target) => {
+  property([anyTarget])('is written down without loss', (target) => {
     expect(readTargetText(targetText(target))).toEqual(target);
   });
 
-  test.prop([fc.string({ unit: anyCharacter, maxLength: 400 })])('is never more than words', (text) => {
+  property([fc.string({ unit: anyCharacter, maxLength: 400 })])('is never more than words', (text) => {
     const result = parseTarget(text, RUSSIA);
     if ('problem' in result) expect(result.problem).toMatch(/^.{4,300}$/);
     expect(readTargetText(text) === null || targetText(readTargetText(text)!) === text).toBe(true);
@@ -125,7 +125,7 @@ describe('an entry of a list', () => {
     expect(listText(text, 20).length).toBeLessThanOrEqual(40);
   });
 
-  test.prop([
+  property([
     fc.tuple(
       fc.array(fc.constantFrom('1', '7', 'X', 'Z', 'N', '[2-46]', '[79]'), { maxLength: 10 }),
       fc.constantFrom('', '.', '!'),

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../../property.js';
 import { describe, expect, it } from 'vitest';
 import { ListBuilder } from '../../../src/lists/match/static-list.js';
 import { targetText } from '../../../src/lists/match/list-entry.js';
@@ -112,7 +112,7 @@ describe('a list', () => {
     expect(matched(list, '777777777777779')).toBeNull();
   });
 
-  test.prop(
+  property(
     [fc.array(anyEntry, { maxLength: 40 }), fc.array(anyNumber, { maxLength: 20 }), fc.integer({ min: -3, max: 5 })],
     {
       numRuns: 400,

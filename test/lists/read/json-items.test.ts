@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../../property.js';
 import { describe, expect, it } from 'vitest';
 import { jsonItems } from '../../../src/lists/read/json-items.js';
 import { UnreadableList } from '../../../src/lists/read/list-line.js';
@@ -6,7 +6,7 @@ import { UnreadableList } from '../../../src/lists/read/list-line.js';
 const small = fc.jsonValue({ maxDepth: 3 }).filter((value) => JSON.stringify(value).length < 1000);
 
 describe('a JSON list', () => {
-  test.prop([fc.array(small, { maxLength: 8 }), fc.constantFrom(0, 1, '\t')])(
+  property([fc.array(small, { maxLength: 8 }), fc.constantFrom(0, 1, '\t')])(
     'has the items that JSON says, however it is laid out',
     (items, indent) => {
       const text = JSON.stringify(items, null, indent);

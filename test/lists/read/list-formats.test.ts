@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../../property.js';
 import { describe, expect, it } from 'vitest';
 import { decodeText } from '../../../src/tables/decode-text.js';
 import { listFormatOf, readList } from '../../../src/lists/read/list-format.js';
@@ -145,7 +145,7 @@ describe('a list file', () => {
     expect(listFormatOf(text, name)).toBe(format);
   });
 
-  test.prop([fc.string({ unit: anyCharacter, maxLength: 300 }), fc.constantFrom(...LIST_FORMATS)], { numRuns: 300 })(
+  property([fc.string({ unit: anyCharacter, maxLength: 300 }), fc.constantFrom(...LIST_FORMATS)], { numRuns: 300 })(
     'may hold anything',
     (text, format) => {
       try {
@@ -157,7 +157,7 @@ describe('a list file', () => {
     },
   );
 
-  test.prop([
+  property([
     fc.array(fc.constantFrom('"', ',', ';', 'a', '#', ' ', '=', ':', '\n', '\n', 'TEL:', 'BEGIN:VCARD\n'), {
       maxLength: 400,
     }),

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../../property.js';
 import {
   appendFileSync,
   mkdirSync,
@@ -349,7 +349,7 @@ describe('the runtime lists', () => {
     expect(again.lists.lists.block.match(caller('79000019999'), AT_MS)?.reason).toBe('причина 19999');
   });
 
-  test.prop(
+  property(
     [
       fc.array(
         fc.record({
@@ -414,7 +414,7 @@ describe.skipIf(!hasDisks)('the runtime lists on a full disk', () => {
 });
 
 describe('a line of the journal', () => {
-  test.prop([
+  property([
     anyEntry,
     fc.constantFrom<ListKind>('allow', 'block'),
     fc.constantFrom('none', 'new', 'replacing'),
@@ -429,7 +429,7 @@ describe('a line of the journal', () => {
     expect(decodeRecord(encodeRecord(removed))).toEqual(removed);
   });
 
-  test.prop([fc.oneof(fc.string({ unit: anyCharacter }), fc.json())])('may hold anything', (line) => {
+  property([fc.oneof(fc.string({ unit: anyCharacter }), fc.json())])('may hold anything', (line) => {
     expect(() => decodeRecord(line)).not.toThrow();
   });
 

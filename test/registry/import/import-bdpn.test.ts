@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../../property.js';
 import { describe, expect, it } from 'vitest';
 import { decodeBdpn } from '../../../src/registry/bdpn-codec.js';
 import type { BdpnTable } from '../../../src/registry/bdpn-table.js';
@@ -138,7 +138,7 @@ describe('the portability database', () => {
       maxLength: 200,
     },
   );
-  test.prop([numbers, fc.array(fc.integer({ min: 0, max: 999_999_999 }), { maxLength: 50 })])(
+  property([numbers, fc.array(fc.integer({ min: 0, max: 999_999_999 }), { maxLength: 50 })])(
     'has every number that it was given, and no other',
     async (ported, others) => {
       const number = (rest: number) => `9${String(rest).padStart(9, '0')}`;

@@ -2,7 +2,7 @@ import { mkdtempSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { fc, test } from '@fast-check/vitest';
+import { fc, property } from '../../property.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HOME_COUNTRY_CODES, type HomeCountryCode } from '../../../src/number/home-country.js';
 import { importFile } from '../../../src/registry/import/import-file.js';
@@ -246,7 +246,7 @@ const entries = fc.uniqueArray(
 );
 const written = (text: string) => `"${text.replaceAll('"', '""')}"`;
 
-test.prop([entries, fc.constantFrom(',', ';', '\t'), fc.boolean()])(
+property([entries, fc.constantFrom(',', ';', '\t'), fc.boolean()])(
   'what is written is what is found, whatever the order, the separator and the names',
   async (pairs, separator, hasHeader) => {
     const rows = pairs.map(([number, operator]) => `${number}${separator}${written(operator)}`);

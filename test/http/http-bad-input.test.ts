@@ -220,15 +220,15 @@ describe('a slow client does not hold the door', () => {
   });
 });
 
-describe('a thousand connections', () => {
+describe('hundreds of connections', () => {
   it('that say nothing keep nobody out, and are not all kept', async () => {
     const { port, ask, events } = await open({ limits: { maxConnections: 50 } });
-    const sockets = await Promise.all(Array.from({ length: 1000 }, () => opened(port)));
+    const sockets = await Promise.all(Array.from({ length: 300 }, () => opened(port)));
     expect(http.door.connections()).toBeLessThanOrEqual(50);
     for (let n = 0; n < 5; n++) expect((await ask('/healthz')).status).toBe(200);
     // Connected is what the system has taken; the door may have some of them still before it.
     const closed = () => events.filter(({ kind }) => kind === 'too-many-connections' || kind === 'slow-request');
-    await expect.poll(() => closed().length).toBeGreaterThanOrEqual(950);
+    await expect.poll(() => closed().length).toBeGreaterThanOrEqual(250);
     for (const socket of sockets) socket.destroy();
   });
 

@@ -247,7 +247,7 @@ describe('the call journal', () => {
 
   it('forgets also what has gone into the tables of the disk, packed, with what stood there before', async () => {
     const { journal, directory } = openJournal({ settings: { maxCalls: 10_000 } });
-    for (let n = 0; n < 2000; n++) write(journal, n % 50 === 7 ? NUMBER : other(n));
+    for (let n = 0; n < 800; n++) write(journal, n % 20 === 7 ? NUMBER : other(n));
     await journal.flush();
     await journal.close();
     const again = openJournal({ directory, settings: { maxCalls: 10_000 } });

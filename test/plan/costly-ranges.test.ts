@@ -48,7 +48,7 @@ describe('the ranges that ship', () => {
     for (const { prefix } of premium) {
       const kinds = new Set<string | undefined>();
       for (let length = 7; length <= 13; length++) {
-        for (let at = 0; at < 300; at++) {
+        for (let at = 0; at < 100; at++) {
           const rest = `${String((at * 33_558_239 + 1_234_567) % 10_000_000).padStart(7, '0')}777777`;
           const number = parsePhoneNumberFromString(`+${(prefix + rest).slice(0, length)}`);
           if (number?.isValid() === true) kinds.add(number.getType());

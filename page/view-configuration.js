@@ -1,4 +1,4 @@
-// The configuration in force, to be read: it is changed in its file.
+// The configuration in use, to be read: it is changed in its file.
 
 import { html } from './standalone.js';
 import { get } from './api.js';

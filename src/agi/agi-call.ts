@@ -80,7 +80,7 @@ async function readEnvironment(
   { environmentTimeoutMs, clock }: AgiCallHandling,
 ): Promise<AgiEnvironment> {
   const cancel = afterOwnTime(clock, environmentTimeoutMs, () =>
-    session.fail(new AgiSessionError('environment-timeout', `not whole after ${environmentTimeoutMs} ms`)),
+    session.fail(new AgiSessionError('environment-timeout', `not complete after ${environmentTimeoutMs} ms`)),
   );
   try {
     return await session.environment;

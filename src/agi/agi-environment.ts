@@ -93,7 +93,7 @@ export class EnvironmentReader {
     const { name, value } = pair;
     if (!this.#values.has(name)) this.#values.set(name, value);
     if (this.#forgery === null && !this.#order.accept(name.slice(PREFIX.length)))
-      this.#doubt('a variable that does not stand in this place');
+      this.#doubt('a variable in the wrong place');
     return 'reading';
   }
 

@@ -119,7 +119,7 @@ export class AgiSession {
       checkCommand(line);
       if (this.#over !== undefined) throw this.#over;
       this.throwIfDoubted();
-      if (this.#phase !== 'open') throw new Error('a command outside the conversation');
+      if (this.#phase !== 'open') throw new Error('a command outside the session');
       if (this.#commands.length >= MAX_COMMANDS) throw new Error('too many commands wait for their replies');
       this.#commands.push({ line, proves, resolve, reject });
       if (this.#commands.length === 1) this.transport.write(`${line}\n`);
@@ -236,7 +236,7 @@ export class AgiSession {
     }
     const [command] = this.#commands;
     if (command === undefined) {
-      this.doubt('lines behind the end of the environment');
+      this.doubt('lines after the end of the environment');
       return;
     }
     if (message === undefined || message.kind === 'trying') return;

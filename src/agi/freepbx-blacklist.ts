@@ -38,6 +38,7 @@ export async function consultFreepbx(
   if (waited.kind === 'error') return { call, problem: null };
   const { code, value, text } = waited.value;
   const finding = code === 200 && value !== null ? blacklist.read(value) : null;
-  if (finding === null) return { call, problem: code === 200 ? 'an answer that is none' : `${code} ${text}` };
+  if (finding === null)
+    return { call, problem: code === 200 ? 'not an answer to GET FULL VARIABLE' : `${code} ${text}` };
   return { call: { ...call, freepbx: finding }, problem: null };
 }

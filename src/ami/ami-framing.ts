@@ -173,7 +173,7 @@ function textWithoutBlanks(source: Buffer, from: number, to: number): string {
 function notAsterisk(greeting: string): AmiFault {
   return new AmiFault(
     'NOT_ASTERISK',
-    `what answers there is no Asterisk manager interface, it begins with ${quoted(greeting.slice(0, 40))}: check ami.servers host and port (5038 unless manager.conf says otherwise)`,
+    `what answers there is not an Asterisk manager interface: it begins with ${quoted(greeting.slice(0, 40))}: check ami.servers host and port (5038 unless manager.conf says otherwise)`,
   );
 }
 

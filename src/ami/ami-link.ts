@@ -167,5 +167,5 @@ class Link {
 }
 
 function nextTry(waitMs: number): string {
-  return `tried again in ${Math.max(1, Math.round(waitMs / 60_000))} min, or at once after a reload of voxroute`;
+  return `next attempt in ${Math.max(1, Math.round(waitMs / 60_000))} min, or at once after a reload of voxroute`;
 }

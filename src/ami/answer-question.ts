@@ -64,9 +64,9 @@ export async function answerRing(ring: Ring, rangAtMs: number, lost: Ending, ans
   const reportOfCall = (kind: CallEvent['kind'], detail: string, cause?: unknown) =>
     report(kind, call.uniqueId, detail, cause);
   if (reading.ring.uniqueId === null)
-    reportOfCall('torn-event', 'the event of this call holds line breaks of a caller');
+    reportOfCall('torn-event', 'the event of this call contains line breaks sent by the caller');
   if (await isRepeated(call, answering)) {
-    reportOfCall('repeated-question', 'the answer is there, or on its way');
+    reportOfCall('repeated-question', 'the answer was already given, or is being written');
     return;
   }
   if (complaints.length > 0) reportOfCall('question-complaint', complaints.join('; '));

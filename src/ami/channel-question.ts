@@ -119,7 +119,7 @@ export function questionOf(
 
 type AskedNumber = Pick<IncomingCall, 'number' | 'numberProblem'>;
 
-const NO_NUMBER: AskedNumber = { number: '', numberProblem: 'a line break, or another control character, in it' };
+const NO_NUMBER: AskedNumber = { number: '', numberProblem: 'it contains a line break or another control character' };
 
 function readQuestion(value: ReadValue) {
   const broken = isBroken(value);
@@ -161,7 +161,7 @@ function numberOf(
   const isSame =
     (own.kind === 'e164' && other.kind === 'e164' && own.e164 === other.e164) ||
     (own.kind === 'internal' && other.kind === 'internal' && own.digits === other.digits);
-  if (!isSame) complaints.push('header number ignored: the channel has a number of its own, and another one');
+  if (!isSame) complaints.push('header number ignored: the channel has a different number of its own');
   return { number };
 }
 

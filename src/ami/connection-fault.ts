@@ -13,15 +13,16 @@ export function socketFault(
   if (isGreeted) return new AmiFault('CLOSED', `the connection to Asterisk broke: ${what}`, error);
   return new AmiFault(
     'UNREACHABLE',
-    `cannot connect to ${host}:${port}: ${what}; does Asterisk run, and has its manager.conf enabled = yes, this port, and a bindaddr that can be reached from here?`,
+    `cannot connect to ${host}:${port}: ${what}; is Asterisk running, and does its manager.conf have enabled = yes, this port, and a bindaddr that can be reached from here?`,
     error,
   );
 }
 
 /** Nothing was said in time. */
 export function late(connected: boolean, connectMs: number): AmiFault {
-  if (connected) return new AmiFault('SILENT', `the connection was taken, but nothing said within ${connectMs} ms`);
-  return new AmiFault('UNREACHABLE', `no connection within ${connectMs} ms: is a firewall between?`);
+  if (connected)
+    return new AmiFault('SILENT', `the connection was accepted, but nothing was sent within ${connectMs} ms`);
+  return new AmiFault('UNREACHABLE', `no connection within ${connectMs} ms: is there a firewall in between?`);
 }
 
 /** Whatever ended connecting and logging in. */

@@ -13,7 +13,7 @@ export function adviceOnOldHeaders(old: ReadonlyMap<string, string>): string | n
   const query = parameters.map(([name, value]) => `${name}=${value}`).join('&');
   const names = [...old.keys()].join(', ');
   return (
-    `header ${names} of a UserEvent chooses nothing any more: ` +
-    `the dialplan writes Set(VOXROUTE_QUESTION=${script}${query === '' ? '' : `?${query}`}) in front of UserEvent() instead`
+    `header ${names} of a UserEvent no longer has any effect: ` +
+    `in the dialplan, write Set(VOXROUTE_QUESTION=${script}${query === '' ? '' : `?${query}`}) before UserEvent() instead`
   );
 }

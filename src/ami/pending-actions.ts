@@ -71,7 +71,7 @@ export class PendingActions<Reply> {
     const { clock, limit } = this.#options;
     if (this.#ended !== null) return Promise.reject(this.#ended);
     if (this.#waiting + count > limit) {
-      return Promise.reject(new AmiFault('OVERLOAD', `${limit} actions already wait for Asterisk's reply`));
+      return Promise.reject(new AmiFault('OVERLOAD', `${limit} actions are already waiting for Asterisk's reply`));
     }
     return new Promise((resolve, reject) => {
       const noReply = () => this.#fail(batch, new AmiFault('NO_REPLY', `no reply within ${Math.round(timeoutMs)} ms`));

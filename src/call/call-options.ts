@@ -55,7 +55,7 @@ export function parseCallOptions(
     /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined,
   );
   if (askedDeadlineMs > defaults.maxDeadlineMs) {
-    complaints.push(`parameter deadline cut to agi.maxDeadlineMs, ${defaults.maxDeadlineMs} ms`);
+    complaints.push(`parameter deadline limited to agi.maxDeadlineMs, ${defaults.maxDeadlineMs} ms`);
   }
   const options: CallOptions = {
     deadlineMs: Math.min(askedDeadlineMs, defaults.maxDeadlineMs),

@@ -115,13 +115,13 @@ function notesOn({ isImported, outdatedDays }: RegistryFinding, { rules }: Polic
     ...(outdatedDays === null
       ? []
       : [
-          `the imported registry is ${outdatedDays} days old: that it has no range with the number means nothing (registry.notFoundMaxAge)`,
+          `the imported registry is ${outdatedDays} days old, so the lack of a range for the number means nothing (registry.notFoundMaxAge)`,
         ]),
   ];
 }
 
 const NO_REGISTRY =
-  'no numbering registry is imported, and an operator that the plan alone knows does not count for these rules (source)';
+  'no numbering registry is imported, and an operator known only from the numbering plan does not count for these rules (source)';
 
 async function resolved(
   number: NormalizedNumber,

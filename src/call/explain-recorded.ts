@@ -33,5 +33,4 @@ export async function explainRecorded(
   return { explained: isUnsure ? { ...explained, notes: [...explained.notes, NOT_LOOKED_UP] } : explained, isUnsure };
 }
 
-const NOT_LOOKED_UP =
-  'the call was not looked up then, because it was decided before: what rules need of a lookup is not known';
+const NOT_LOOKED_UP = 'the call was decided without a lookup, so conditions that need a lookup are unknown';

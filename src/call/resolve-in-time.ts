@@ -99,5 +99,5 @@ class CallWait implements Ending {
 /** A fresh answer is as good as ever; anything less is so because of the load. */
 function saveTheHost(resolution: Resolution): InTime {
   if (resolution.fault !== null || resolution.status === 'OK' || resolution.status === 'STALE') return resolution;
-  return { ...resolution, fault: 'OVERLOAD', faultDetail: 'the host is overloaded: nothing was asked' };
+  return { ...resolution, fault: 'OVERLOAD', faultDetail: 'the host is overloaded: no lookup was made' };
 }

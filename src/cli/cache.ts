@@ -23,7 +23,7 @@ export async function cacheGet(number: string, options: CacheOptions, output: Ou
     write(output, answer);
     return;
   }
-  if (answer.entries.length === 0) throw new CommandFailure(EXIT.failed, `nothing is remembered of ${answer.number}`);
+  if (answer.entries.length === 0) throw new CommandFailure(EXIT.failed, `nothing is cached for ${answer.number}`);
   const rows = answer.entries.map(({ source, outcome, learntAt, fields }) => [
     source,
     outcome,
@@ -41,8 +41,8 @@ export async function cacheForget(number: string, options: CacheOptions, output:
     write(output, answer);
     return;
   }
-  if (!answer.forgotten) throw new CommandFailure(EXIT.failed, `nothing was remembered of ${number}`);
-  output.stdout.write(`${number} is forgotten: the next call asks again\n`);
+  if (!answer.forgotten) throw new CommandFailure(EXIT.failed, `nothing was cached for ${number}`);
+  output.stdout.write(`${number} was removed from the cache: the next call looks it up again\n`);
 }
 
 export async function cacheStats(options: CacheOptions, output: Output): Promise<void> {

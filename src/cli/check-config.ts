@@ -51,7 +51,7 @@ function registryWarnings({ config, placeOf }: LoadedConfig): ConfigProblem[] {
   return config.rules.flatMap(({ id, if: condition }, index) => {
     if (!refusesPlan(condition)) return [];
     const path = ['rules', index, 'if'];
-    const message = `${id} asks for an operator and no numbering registry is imported: where Voxlink does not answer, only the plan names one, which does not count without source: plan`;
+    const message = `${id} uses an operator and no numbering registry is imported: if Voxlink does not answer, only the numbering plan names one, and that does not count without source: plan`;
     return [{ ...placeOf(path), key: path.join('.'), message }];
   });
 }

@@ -15,9 +15,9 @@ type LocalTime = (iso: string) => string;
 /** Empty when nothing is wrong with what is on disk. */
 export function configurationTrouble({ origin, keptAt, problems }: ConfigurationBody, localTime: LocalTime): string[] {
   if (problems.length === 0) return [];
-  const inForce = origin === 'last-good' ? lastGoodText(keptAt, localTime) : 'the one before it';
+  const inForce = origin === 'last-good' ? lastGoodText(keptAt, localTime) : 'the previous one';
   return [
-    `what is on disk cannot be used as a configuration, ${inForce}, is in force:`,
+    `the configuration on disk cannot be used; ${inForce} is in use:`,
     ...problems.map((problem) => `  ${problem}`),
   ];
 }
@@ -25,7 +25,7 @@ export function configurationTrouble({ origin, keptAt, problems }: Configuration
 export function configurationText({ origin, keptAt, since, files }: ConfigurationBody, localTime: LocalTime): string {
   const usual = origin === 'defaults' ? 'defaults, no file' : files.join(', ');
   const whence = origin === 'last-good' ? lastGoodText(keptAt, localTime) : usual;
-  return `${whence}; in force since ${localTime(since)}`;
+  return `${whence}; in use since ${localTime(since)}`;
 }
 
 function lastGoodText(keptAt: string | null, localTime: LocalTime): string {

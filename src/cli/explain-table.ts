@@ -10,7 +10,7 @@ export function explainTable(explained: ExplainedCall, zone: string): string {
   const { lists, rules } = explained;
   return [
     head(explained, zone),
-    ...(Object.keys(explained.fields).length === 0 ? ['nothing is known of the number'] : []),
+    ...(Object.keys(explained.fields).length === 0 ? ['nothing is known about the number'] : []),
     ...recordTable(explained),
     ...explained.notes,
     formatTable(

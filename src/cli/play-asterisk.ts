@@ -33,7 +33,7 @@ export function playAsterisk(call: PlayedCall): Promise<PlayedAnswer> {
   const variables = new Map<string, string>();
   return new Promise((resolve, reject) => {
     const socket = connect({ host: call.host, port: call.port, noDelay: true });
-    const cancel = systemClock.after(call.timeoutMs, () => fail(`no whole answer within ${call.timeoutMs} ms`));
+    const cancel = systemClock.after(call.timeoutMs, () => fail(`no complete answer within ${call.timeoutMs} ms`));
     let unread = '';
     let failure: Error | null = null;
 

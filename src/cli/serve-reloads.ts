@@ -65,7 +65,7 @@ export function reloadWhenAsked({ started, places, log }: ReloadParts): void {
     } catch (error) {
       const why = messageOf(error);
       daemon.reloadFailed(why);
-      log.write('error', { why }, 'configuration not reloaded: the old one stays in force');
+      log.write('error', { why }, 'configuration not reloaded: the old one stays in use');
     }
   }
 

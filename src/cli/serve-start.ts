@@ -113,7 +113,7 @@ async function startWith(beginning: Beginning, log: Log, create: (beginning: Beg
     log.write(
       'error',
       { problems, keptAt: origin.keptAt, pid: process.pid },
-      'the configuration on disk cannot be used: the last good one is taken, until the files are mended',
+      'the configuration on disk cannot be used: the last good one is used until the files are corrected',
     );
   } else {
     const message = files.length > 0 ? 'configuration read' : 'no configuration file: defaults';

@@ -22,7 +22,7 @@ export async function serve({ config: configFile }: { readonly config?: string }
     log.write(
       'warn',
       {},
-      'voxroute runs as root: a fault in it would be one of the whole host; start it as a user of its own',
+      'voxroute runs as root, so an error in it would affect the whole host; run it as a user of its own',
     );
   const create = ({ loaded, origin }: Beginning) => {
     const edges = { clock: systemClock, log, version: readVersion(), environment: process.env };
@@ -80,7 +80,11 @@ function endOf(log: Log): Promise<'SIGTERM' | 'SIGINT' | 'fault'> {
     process.on('SIGINT', () => onSignal('SIGINT'));
     // An unhandled rejection comes here too. The state of the process is unknown: answer what is open, and end.
     process.on('uncaughtException', (error) => {
-      log.write('fatal', { stack: maskNumbersIn(error.stack ?? error.message) }, 'a fault of voxroute itself: ending');
+      log.write(
+        'fatal',
+        { stack: maskNumbersIn(error.stack ?? error.message) },
+        'an error in voxroute itself: exiting',
+      );
       process.exitCode = EXIT.failed;
       resolve('fault');
     });

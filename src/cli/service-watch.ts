@@ -48,7 +48,11 @@ function open(environment: NodeJS.ProcessEnv): ServiceWatch {
       watchdogMs,
       isWell: () => manager.notify('WATCHDOG=1'),
       isIll: (why) =>
-        log?.write('error', { why }, 'FastAGI does not answer the daemon itself: if it stays so, it is started again'),
+        log?.write(
+          'error',
+          { why },
+          'FastAGI does not answer test calls of the daemon itself: if that continues, systemd restarts it',
+        ),
     });
   };
   const cancel = systemClock.after(Math.max(0, READY_AT_LATEST_MS - process.uptime() * 1000), ready);

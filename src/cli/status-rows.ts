@@ -167,10 +167,10 @@ export function statusText(
       ...webhookRows(body.webhooks),
       ['Voxlink', voxlink.message],
       ...(body.shared === undefined ? [] : sharedRows(body.shared)),
-      ['requests to it', `${rate.sent} sent, ${rate.refused} turned away; waiting: ${waiting.join(', ')}`],
+      ['requests to Voxlink', `${rate.sent} sent, ${rate.refused} refused; waiting: ${waiting.join(', ')}`],
       ...(body.sources ?? []).map((source): [string, string] => [`source ${source.name}`, sourceText(source)]),
       ['state', state.directory ?? 'in memory only: no directory can be used'],
-      ['remembered', `${count(cacheEntries, 'number')} at hand, ${count(lookupsUnderWay, 'lookup')} under way`],
+      ['cache', `${count(cacheEntries, 'number')} in memory, ${count(lookupsUnderWay, 'lookup')} in progress`],
       ['registry', registryText(registry)],
       ['ported numbers', portedText(registry)],
       ['lists', `${lists.allow} allowed, ${lists.block} blocked, ${count(lists.contacts, 'contact')}`],
@@ -183,10 +183,10 @@ export function statusText(
   };
 }
 
-/** `hlr is asked; 12 sent, 0 turned away; 40 of 1000 today` */
+/** `hlr is asked; 12 sent, 0 refused; 40 of 1000 today` */
 function sourceText({ message, rate, perDay, usedToday }: SourceBody): string {
-  const day = perDay === null ? [] : [`${usedToday ?? 'not known how many'} of ${perDay} today`];
-  return [message, `${rate.sent} sent, ${rate.refused} turned away`, ...day].join('; ');
+  const day = perDay === null ? [] : [`${usedToday ?? 'an unknown number'} of ${perDay} today`];
+  return [message, `${rate.sent} sent, ${rate.refused} refused`, ...day].join('; ');
 }
 
 function sharedRows({ message, latencyMs, answers, changes, refusedMessages }: SharedStatus): [string, string][] {
@@ -197,13 +197,13 @@ function sharedRows({ message, latencyMs, answers, changes, refusedMessages }: S
   const figures = [
     latencyMs === null ? 'no answer yet' : `answers in ${latencyMs} ms`,
     `${count(hits, 'lookup')} answered by other hosts`,
-    ...(waitingChanges === 0 ? [] : [`${waitingChanges} to be told to them`]),
-    ...(lost === 0 ? [] : [`${lost} never told`]),
-    ...(refused === 0 ? [] : [`${refused} not believed`]),
+    ...(waitingChanges === 0 ? [] : [`${waitingChanges} waiting to be sent`]),
+    ...(lost === 0 ? [] : [`${lost} lost`]),
+    ...(refused === 0 ? [] : [`${refused} ignored`]),
   ];
   return [
     ['other hosts', message],
-    ['shared memory', figures.join(', ')],
+    ['shared cache', figures.join(', ')],
   ];
 }
 

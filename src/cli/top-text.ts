@@ -18,7 +18,7 @@ export interface SummaryBody {
 const HEIGHTS = ' ▁▂▃▄▅▆▇█';
 /** Of the table of `status` those that change from second to second. */
 const SHOWN =
-  /^(?:FastAGI|AMI |HTTP|webhooks|Voxlink|requests to it|remembered|other hosts|shared memory|registry|lists|call journal|account |event loop)/;
+  /^(?:FastAGI|AMI |HTTP|webhooks|Voxlink|requests to Voxlink|cache|other hosts|shared cache|registry|lists|call journal|account |event loop)/;
 
 /** @param localTime and flat: see `statusWords` */
 export function topText(

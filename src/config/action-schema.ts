@@ -11,7 +11,7 @@ const MAX_SET = 10;
 const hold = durationOf(1000, 30 * 86_400_000, 'a duration from 1s to 30d')
   .nullable()
   .default(null)
-  .describe('How long further calls from this number get the same decision at once; null: each call is decided anew');
+  .describe('How long further calls from this number get the same decision at once; null: each call is decided again');
 
 const reason = plainText.describe('Reason in plain words, for VOX_REASON');
 

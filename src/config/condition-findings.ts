@@ -61,10 +61,10 @@ function emptyFindings(
   return [
     ...(hasContacts
       ? []
-      : asked.map((key) => warning([...path, key], 'there are no contacts: nobody is one', 'contacts'))),
+      : asked.map((key) => warning([...path, key], 'there are no contacts, so this never matches', 'contacts'))),
     ...(callerIsOwn === undefined || ownNumbers.length > 0
       ? []
-      : [warning([...path, 'callerIsOwn'], 'there are no ownNumbers: nobody can show one', 'ownNumbers')]),
+      : [warning([...path, 'callerIsOwn'], 'there are no ownNumbers, so nobody can show one', 'ownNumbers')]),
   ];
 }
 

@@ -15,11 +15,9 @@ export function outboundFindings({ if: condition, then }: RuleConfig, path: KeyP
   if (!isOnly('outbound', condition)) return [];
   const held = (['block', 'route'] as const).filter((key) => (then[key]?.for ?? null) !== null);
   return [
-    ...held.map((key) =>
-      warning([...path, 'then', key, 'for'], 'without effect: only numbers that call here are treated so for a while'),
-    ),
+    ...held.map((key) => warning([...path, 'then', key, 'for'], 'has no effect: for applies to incoming calls only')),
     ...callerIsOwnPaths(condition, [...path, 'if']).map((at) =>
-      warning(at, 'never holds of outbound calls: their caller is one of us'),
+      warning(at, 'never holds for outbound calls: they come from this PBX itself'),
     ),
   ];
 }

@@ -122,7 +122,7 @@ function notShownFindings(
   const ours = own.filter(({ number }) => ownE164([{ number }], settings).includes(e164));
   const others = trunksOf(rule).filter((trunk) => !ours.some((number) => mayBeShownOn(number, trunk)));
   if (ours.length === 0 || others.length === 0) return [];
-  return [warning(at, `not shown on ${others.join(', ')}: ownNumbers says that it goes with other trunks`)];
+  return [warning(at, `not shown on ${others.join(', ')}: ownNumbers assigns it to other trunks`)];
 }
 
 function reachFindings(rules: readonly RuleConfig[]): Finding[] {

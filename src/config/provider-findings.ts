@@ -65,7 +65,7 @@ function trunkFindings(config: Checked): Finding[] {
     trunks.flatMap((trunk, index): Finding[] => {
       const at = [...path, 'trunks', index];
       const owner = owners.get(trunk);
-      if (owner !== undefined) return [error(at, `the trunk ${trunk} is one of ${owner} already`)];
+      if (owner !== undefined) return [error(at, `the trunk ${trunk} already belongs to ${owner}`)];
       owners.set(trunk, name);
       if (chosen.size === 0 || chosen.has(trunk)) return [];
       const nearest = nearestName(trunk, [...chosen]);
@@ -110,7 +110,7 @@ function serverFindings(account: string, name: string, host: string | undefined,
   if (host === undefined)
     return [warning(at, `${account}: ami.servers has no ${name}: nothing is watched, and nothing is switched`, 'ami')];
   return isLoopback(host)
-    ? [warning(at, `${account}: ${name} runs on this host: when the host is down, nobody switches`, 'ami')]
+    ? [warning(at, `${account}: ${name} runs on this host: if the host is down, nothing is switched`, 'ami')]
     : [];
 }
 
@@ -125,7 +125,7 @@ function webhookFindings({ providers, webhooks }: Checked): Finding[] {
       : [
           warning(
             [...at, 'allow'],
-            `${name}: anybody who reaches ${webhooks.listen.host} may try the secret: name who may ask`,
+            `${name}: anyone who reaches ${webhooks.listen.host} can try to guess the secret: list the addresses that may send requests`,
           ),
         ];
   });

@@ -105,9 +105,11 @@ const newtel = z.strictObject({
     .nullable()
     .default(null)
     .describe(
-      'How often its calls are asked for: inbound ones that this PBX never saw go into the journal; null: never',
+      'How often its calls are read, to record in the journal inbound calls that this PBX never saw; null: never',
     ),
-  members: trueOrFalse.default(false).describe('Staff as contacts: own phone, name, extension; contacts of a file win'),
+  members: trueOrFalse
+    .default(false)
+    .describe('Use the staff as contacts: private phone, name, extension; contacts from files take precedence'),
 });
 
 const plusofon = z.strictObject({

@@ -79,7 +79,7 @@ const PIN: Form = { pattern: /^[0-9A-Za-z]{1,40}$/, message: 'one line with the 
 /** It stands in an address: nothing that would have to be written otherwise there. */
 const WEBHOOK_SECRET: Form = {
   pattern: /^[0-9A-Za-z_-]{16,200}$/,
-  message: 'one line of at least 16 letters, digits, _ and -, for it stands in an address',
+  message: 'one line of at least 16 letters, digits, _ and -, because it is part of a URL',
 };
 
 function mendKey(text: string): string {
@@ -126,7 +126,7 @@ export function readSecrets(
       const secret = mend === undefined ? text : mend(text);
       if (!pattern.test(secret)) return problem(`expected ${message} in the file`);
       if (secret !== text)
-        warnings.push(about('the file has more than the key: blanks, quotes or capitals; read without'));
+        warnings.push(about('the file contains more than the key: blanks, quotes or capitals, which are ignored'));
       return secret;
     } catch (error) {
       return problem(`expected the path of a file that can be read: ${messageOf(error)}`);
@@ -145,7 +145,11 @@ export function readSecrets(
   const view = viewTokenFile === null ? null : read(viewTokenFile, ['http', 'viewTokenFile'], TOKEN);
   if (view !== null && view === change) {
     const path = ['http', 'viewTokenFile'];
-    problems.push({ ...placeOf(path), key: path.join('.'), message: 'expected another token than in http.tokenFile' });
+    problems.push({
+      ...placeOf(path),
+      key: path.join('.'),
+      message: 'expected a token different from the one in http.tokenFile',
+    });
   }
   const providerSecrets = new Map<string, ProviderSecrets>();
   for (const { name, keys } of providerKeys(config.providers)) {

@@ -70,7 +70,7 @@ const rule = z
   .strictObject({
     id: z
       .string()
-      .regex(/^[a-z0-9-]{1,80}$/, { error: 'an id of small letters, digits and -' })
+      .regex(/^[a-z0-9-]{1,80}$/, { error: 'an id of lower-case letters, digits and -' })
       .refine((id) => !(LIST_IDS as readonly string[]).includes(id), {
         error: `another id: ${LIST_IDS.join(', ')} are lists`,
       })

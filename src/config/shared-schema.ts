@@ -26,39 +26,39 @@ export const shared = z
     mode: z
       .enum(['single', 'sentinel', 'cluster'], { error: 'single, sentinel or cluster' })
       .default('single')
-      .describe('What url names: one server, Sentinels, or nodes of a Cluster'),
+      .describe('What the hosts in url are: one server, Sentinels, or nodes of a Cluster'),
     sentinelName: z
       .string()
-      .regex(/^[A-Za-z0-9._-]{1,100}$/, { error: 'the name that the Sentinels know the group by, such as mymaster' })
+      .regex(/^[A-Za-z0-9._-]{1,100}$/, {
+        error: 'the name under which the Sentinels know the master, such as mymaster',
+      })
       .nullable()
       .default(null)
-      .describe('For mode sentinel: the name of the group'),
+      .describe('For mode sentinel: the name under which the Sentinels know the master'),
     username: z
       .string()
       .regex(/^[\x21-\x7e]{1,100}$/, { error: 'the name of an ACL user' })
       .nullable()
       .default(null)
       .describe('ACL user; null: the default user'),
-    passwordFile: file.describe('File that holds its password, and nothing else; or credential:NAME'),
-    caFile: file.describe('Certificates of authorities that rediss:// trusts besides the public ones'),
+    passwordFile: file.describe('File that holds the password and nothing else; or credential:NAME'),
+    caFile: file.describe('Additional certificates to trust for rediss://'),
     prefix: z
       .string()
       .regex(/^[A-Za-z0-9._:-]{1,64}$/, { error: 'letters, digits, . _ : and -, at most 64' })
       .default('voxroute:')
-      .describe('Stands in front of every key and channel; the same on all hosts that share'),
-    timeoutMs: milliseconds(10, 5000)
-      .default(100)
-      .describe('Longest that anything but a read may take, in milliseconds'),
+      .describe('Prefix of every key and channel; the same on all hosts that share'),
+    timeoutMs: milliseconds(10, 5000).default(100).describe('Timeout of every command except reads, in milliseconds'),
     readTimeoutMs: milliseconds(1, 1000)
       .default(20)
-      .describe('Longest that a call waits for what other hosts know, in milliseconds'),
+      .describe('Longest time that a call waits for a shared answer, in milliseconds'),
     hashKeyFile: file.describe(
-      'File with a key, the same on all hosts; with it no number stands at the server: keys are hashed, values encrypted',
+      'File with a key, the same on all hosts; with it the server holds no number in clear text: keys are hashed, values encrypted',
     ),
   })
   .refine(({ mode, sentinelName }) => mode !== 'sentinel' || sentinelName !== null, {
     path: ['sentinelName'],
-    error: 'the name of the group: mode sentinel needs it',
+    error: 'the name of the master: mode sentinel needs it',
     when: whenKeysAreRight,
   })
   .refine(({ mode, url }) => mode !== 'single' || url === null || parseSharedUrl(url)?.nodes.length === 1, {

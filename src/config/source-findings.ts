@@ -38,12 +38,12 @@ function secretFindings(source: SourceConfig, at: KeyPath): Finding[] {
       const isUsed = used.includes(key);
       if (isGiven && !isUsed)
         return [
-          warning([...at, `${key}File`], `${name}: {${key}} stands nowhere in url, headers and body: it is not sent`),
+          warning([...at, `${key}File`], `${name}: {${key}} does not appear in url, headers or body: it is not sent`),
         ];
       return isUsed && !isGiven ? [error([...at, 'url'], `${name}: expected ${key}File to be set for {${key}}`)] : [];
     }),
     ...(isOpen && (used.includes('secret') || used.includes('secret2'))
-      ? [warning([...at, 'url'], `${name}: the secret goes through the network in the clear: write https`)]
+      ? [warning([...at, 'url'], `${name}: the secret is sent in clear text: use https`)]
       : []),
   ];
 }

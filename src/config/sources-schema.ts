@@ -32,7 +32,7 @@ const dottedPath = z
   });
 
 const MEANINGS = {
-  operator: 'Operator that serves the number now',
+  operator: 'Operator serving the number now',
   operatorInn: 'Its INN, ten digits',
   operatorOld: 'Holder of the number range',
   operatorOldInn: "The holder's INN",
@@ -73,62 +73,60 @@ const source = z
       .string()
       .regex(CONFIGURED_NAME, { error: 'lower-case letters, digits and -, beginning with a letter, at most 40' })
       .refine((name) => !TAKEN_NAMES.includes(name), { error: `another name: none of ${TAKEN_NAMES.join(', ')}` })
-      .describe('A value of VOX_SOURCE; names it in rules, log and metrics'),
+      .describe('Name of the source in VOX_SOURCE, rules, log and metrics'),
     url: z
       .string()
       .max(2000)
       .refine((text) => hostOf(text) !== null && !text.includes('#'), {
         error: 'an http or https address with its host written out, and without user, password and #',
       })
-      .describe('Address; {number} stands for the E.164 digits, {secret} and {secret2} for what the files hold'),
-    method: z.enum(['GET', 'POST'], { error: 'GET or POST' }).default('GET').describe('How it is asked'),
+      .describe('URL; {number} stands for the E.164 digits, {secret} and {secret2} for the contents of the files'),
+    method: z.enum(['GET', 'POST'], { error: 'GET or POST' }).default('GET').describe('HTTP method'),
     body: z
       .string()
       .max(10_000)
       .nullable()
       .default(null)
-      .describe('Body of a POST, with the same placeholders, such as \'["{number}"]\'; null for none'),
+      .describe('Body of a POST, with the same placeholders, such as \'["{number}"]\'; null: none'),
     headers: headers
       .prefault({})
-      .describe('Headers, with the same placeholders; content-type of a body is application/json'),
+      .describe('Headers, with the same placeholders; the default content-type of a body is application/json'),
     secretFile: secretFile('File with the secret for {secret}, and nothing else; or credential:NAME'),
     secret2File: secretFile('File with a second one, for {secret2}'),
-    fields: fields.describe(
-      'Where in the JSON answer each field stands, as a dotted path such as $.operator or $[0].provider',
-    ),
-    ratePerSecond: whole(1, 100).default(1).describe('Requests to it in any second'),
+    fields: fields.describe('Path of each field in the JSON answer, such as $.operator or $[0].provider'),
+    ratePerSecond: whole(1, 100).default(1).describe('Most requests in any second'),
     perDay: whole(1, 100_000_000)
       .nullable()
       .default(null)
       .describe(
-        'Requests a day (UTC), counted on disk; numbers that nobody waits for take at most half. null: no limit but the rate',
+        'Most requests a day (UTC), counted on disk; background lookups use at most half of them; null: no daily limit',
       ),
     timeoutMs: whole(100, 60_000)
       .default(3000)
-      .describe('Longest a request may take, in milliseconds; calls do not wait that long'),
+      .describe('Timeout of a request, in milliseconds; calls do not wait that long'),
     ttl: durationOf(MINUTE_MS, 3650 * DAY_MS, 'a duration from 1m to 3650d')
       .prefault('30d')
-      .describe('A found number is fresh this long; at most cache.staleTtl'),
+      .describe('How long an answer is fresh; at most cache.staleTtl'),
     only: z
       .strictObject({
         country: z
           .array(z.string().regex(/^[A-Z]{2}$/, { error: 'a country in two capital letters such as KZ' }))
           .min(1)
           .max(250)
-          .describe('Countries whose numbers it is asked about, ISO 3166-1 alpha-2'),
+          .describe('Countries, ISO 3166-1 alpha-2'),
       })
       .nullable()
       .default(null)
-      .describe('Numbers that it is asked about; null: all'),
+      .describe('Ask it about these numbers only; null: about all'),
     first: z
       .boolean({ error: 'true or false' })
       .default(false)
-      .describe('Ask it before Voxlink; false: where Voxlink names no operator, or is not asked'),
+      .describe('Ask it before Voxlink; false: only if Voxlink names no operator or is not asked'),
     proxy: z
       .url({ protocol: /^https?$/, error: 'an http or https address, or null' })
       .nullable()
       .default(null)
-      .describe('HTTP proxy for requests to it'),
+      .describe('HTTP proxy for requests to the source'),
   })
   .refine(({ method, body }) => method === 'POST' || body === null, {
     path: ['body'],
@@ -148,7 +146,7 @@ export const sources = z
     error: 'a different name for each source',
   })
   .default([])
-  .describe('Servers that are asked about numbers by HTTP, see docs/sources.md');
+  .describe('Other HTTP servers to ask about numbers, see docs/sources.md');
 
 export type SourceConfig = z.infer<typeof source>;
 

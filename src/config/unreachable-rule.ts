@@ -31,7 +31,7 @@ function inWords({ then }: RuleConfig, inTheWay: readonly RuleAtoms[]): string {
   const names = inTheWay.map(({ rule: { id } }) => id).join(', ');
   // Callers on the allow list pass by what blocks, so only a rule that blocks as well has nobody left.
   return inTheWay.some(({ rule }) => rule.then.block !== undefined) && then.block === undefined
-    ? `reached by nobody but callers on the allow list: ${names} blocks all others first`
+    ? `reached only by callers on the allow list: ${names} blocks all others first`
     : `never reached: ${names} decides first`;
 }
 

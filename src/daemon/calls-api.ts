@@ -1,4 +1,4 @@
-// What routes and commands ask of the call journal, by the configuration in force.
+// What routes and commands ask of the call journal, by the configuration in use.
 
 import type { CallCommandsApi, CallsApi } from '../http/calls-api.js';
 import { HttpProblem } from '../http/problem.js';

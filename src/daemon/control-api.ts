@@ -60,7 +60,7 @@ export function createControlApi(parts: ControlParts): ControlApi {
       const number = e164Of(text);
       if (number === null) return null;
       const { lookup, loaded } = current();
-      if (!loaded.config.voxlink.enabled) return 'voxlink.enabled is false: there is nobody to learn from';
+      if (!loaded.config.voxlink.enabled) return 'voxlink.enabled is false: nothing can be looked up';
       try {
         return { outcome: await lookup.warmUp(number) };
       } catch (error) {

@@ -122,7 +122,7 @@ export function doorOpeners({ clock, log, metrics, limit, journal, current, http
           log.write(
             'warn',
             {},
-            'HTTP listens for others, but neither http.tokenFile nor http.allow is set: they are refused',
+            'HTTP listens for other hosts, but neither http.tokenFile nor http.allow is set: their requests are refused',
           );
         }
         return door;

@@ -34,7 +34,7 @@ export interface FleetParts extends Pick<DaemonEdges, 'clock' | 'log'> {
 
 /** Nothing here rejects or throws. */
 export interface Fleet {
-  /** What a snapshot of this configuration shares with; null where nothing is shared. Not in force yet. */
+  /** What a snapshot of this configuration shares with; null where nothing is shared. Not in use yet. */
   of(loaded: LoadedConfig): Promise<Shared | null>;
   /** In force from now on; what was before is closed. */
   follow(shared: Shared | null, loaded: LoadedConfig): void;

@@ -54,7 +54,7 @@ export class HandedFiles {
       return { paths: Object.fromEntries(paths), remove };
     } catch (error) {
       await remove();
-      return `its files cannot be written down: ${messageOf(error)}`;
+      return `its files cannot be saved: ${messageOf(error)}`;
     }
   }
 }

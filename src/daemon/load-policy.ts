@@ -158,7 +158,7 @@ export function listPlan({ lists, contacts, holidays, number }: LoadedConfig['co
   return { lists, contacts, holidays, numberSettings: number };
 }
 
-/** Lists and contacts of a configuration that is in force. @throws {ConfigError} with every problem and its place */
+/** Lists and contacts of a configuration that is in use. @throws {ConfigError} with every problem and its place */
 export async function prepareLists(plan: ListPlan, feeds: FeedReader): Promise<PreparedPolicy> {
   const holidays = loadHolidays(plan.holidays);
   const lists = await readLists(plan, feeds, Infinity);

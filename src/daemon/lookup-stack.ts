@@ -97,7 +97,7 @@ export interface LookupStack {
   inFlight(): number;
   /** About what merged records that are kept take. */
   keptBytes(): number;
-  /** Calls use this stack from now on: its limits are in force. */
+  /** Calls use this stack from now on: its limits apply. */
   activate(): void;
   /** Calls use another stack from now on: how the requests still under way end is not reported and changes nothing. */
   deactivate(): void;

@@ -22,7 +22,7 @@ export interface PolicyResources {
   /** Changes the runtime lists, for scripts, commands and HTTP. */
   readonly lists: ListEditor;
   readonly listSources: ListSources;
-  /** This policy is in force from now on: its files are watched, its URLs fetched, its warnings logged. */
+  /** This policy is in use from now on: its files are watched, its URLs fetched, its warnings logged. */
   follow(inForce: PolicyInForce): void;
   /** See `RuntimeLists`. */
   readonly runtimeLists: Pick<RuntimeLists, 'follow' | 'lookAround' | 'records'>;
@@ -112,7 +112,7 @@ export async function openPolicyResources(
         log.write(
           'warn',
           { file, line, key, why: shown(message) },
-          'part of the policy is left out, or is not what it seems',
+          'part of the policy is missing, or may not do what was intended',
         );
     },
     async close() {

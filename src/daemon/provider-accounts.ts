@@ -1,4 +1,4 @@
-// The accounts of the configuration in force, watched behind the calls and across reloads. The call path reads what is in memory
+// The accounts of the configuration in use, watched behind the calls and across reloads. The call path reads what is in memory
 // here, and nothing else.
 
 import { isDeepStrictEqual } from 'node:util';
@@ -70,12 +70,12 @@ export function createProviderAccounts(parts: ProviderAccountsParts): ProviderAc
           );
       },
       reportProblem(name, message) {
-        if (message === null) log.write('info', { account: name }, 'the account at the provider is all right again');
+        if (message === null) log.write('info', { account: name }, 'the account at the provider works again');
         else log.write('warn', { account: name, why: message }, 'an account at a provider needs attention');
       },
       warned(name, message) {
         if (limit.pass(`provider/${name}`) !== null)
-          log.write('warn', { account: name, why: message }, 'an answer of a provider is not as it should be');
+          log.write('warn', { account: name, why: message }, 'a provider sent an unexpected answer');
       },
     });
 

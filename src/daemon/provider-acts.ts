@@ -17,7 +17,7 @@ export interface ProviderActsParts extends Pick<DaemonEdges, 'clock' | 'log'> {
   readonly accounts: Pick<ProviderAccounts, 'find'>;
   /** Null while there is no place for state, or another daemon has it. */
   readonly stateDirectory: () => string | null;
-  /** `log.maskNumbers` in force. */
+  /** `log.maskNumbers` of the configuration in use. */
   readonly masks: () => boolean;
 }
 
@@ -53,7 +53,7 @@ export function createProviderActs(parts: ProviderActsParts): ProviderActsApi {
     const files = await handed.take(asked.files);
     if (typeof files === 'string') return files;
     const report = (act: Act) =>
-      log.write(act.outcome === 'ok' ? 'info' : 'warn', { ...actFields(act, masks()), by }, 'asked of a provider');
+      log.write(act.outcome === 'ok' ? 'info' : 'warn', { ...actFields(act, masks()), by }, 'request to a provider');
     try {
       const answer = await auditedCall(client, method, { ...asked.input, ...files.paths }, { about, report });
       return { outcome: 'ok', answer: answer ?? null };

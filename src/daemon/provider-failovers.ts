@@ -100,7 +100,7 @@ export class ProviderFailovers {
           log.write(
             act.outcome === 'ok' ? 'info' : 'warn',
             { ...actFields(act, this.#maskNumbers), by: 'failover' },
-            'asked of a provider',
+            'request to a provider',
           ),
         ),
         settings: {
@@ -137,25 +137,21 @@ export class ProviderFailovers {
         const changes = news.changes.map(({ number, before, after }) =>
           shown(`${number}: ${before || 'nowhere'} → ${after || 'nowhere'}`),
         );
-        log.write(
-          'warn',
-          { account, profile, changes, unchanged: news.unchanged },
-          'calls were sent elsewhere, or back: the forwarding was switched',
-        );
+        log.write('warn', { account, profile, changes, unchanged: news.unchanged }, 'the forwarding was switched');
         return;
       }
       case 'failed':
         log.write(
           'error',
           { account, profile, why: shown(news.why) },
-          'the forwarding could not be switched; it is tried again',
+          'the forwarding could not be switched; it will be tried again',
         );
         return;
       case 'held':
         log.write(
           'warn',
           { account, profile, until: new Date(news.untilMs).toISOString() },
-          'the forwarding is not switched: somebody has forwarded by hand',
+          'the forwarding is not switched: it was changed by hand',
         );
     }
   }

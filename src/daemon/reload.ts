@@ -65,7 +65,7 @@ export async function takeLists(
   } catch (error) {
     configuration.listsFailed(messageOf(error));
     const problems = maskNumbersIn(messageOf(error)).split('\n');
-    log.write('error', { problems }, 'lists and contacts not reloaded; the old ones go on');
+    log.write('error', { problems }, 'lists and contacts not reloaded; the old ones stay in use');
   }
 }
 

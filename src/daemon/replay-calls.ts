@@ -1,4 +1,4 @@
-// The journal's calls through the policy in force, or through that of another configuration: today's lists, contacts and
+// The journal's calls through the policy in use, or through that of another configuration: today's lists, contacts and
 // tables; what was heard of numbers, and how often they called, as the journal has it.
 
 import { explainRecorded } from '../call/explain-recorded.js';

@@ -141,7 +141,7 @@ export async function openResources(
     metrics,
     stateDirectory: () => stateDirectory,
     onPlanProblem: (file, cause) =>
-      log.write('error', { file, error: String(cause) }, 'a file that ships cannot be used; calls go without it'),
+      log.write('error', { file, error: String(cause) }, 'a bundled file cannot be used; calls go on without it'),
     onBreakerChange: ({ state: breaker, message }, upstream) =>
       log.write(breaker === 'closed' ? 'info' : 'warn', { breaker, upstream }, message),
   });

@@ -1,4 +1,4 @@
-// The configuration in force as people may see it: as the daemon has read it, defaults included, without secrets, and with
+// The configuration in use as people may see it: as the daemon has read it, defaults included, without secrets, and with
 // masked numbers for whoever may only look.
 
 import type { ShownConfiguration } from '../http/http-api.js';
@@ -75,7 +75,7 @@ function hiddenValues(value: unknown): unknown {
   return Object.fromEntries(Object.keys(value).map((name) => [name, HIDDEN]));
 }
 
-/** A configuration in force has the path of the file there, or the name of a credential: it was read. */
+/** A configuration in use has the path of the file there, or the name of a credential: it was read. */
 function isPathOfSecret(value: unknown): boolean {
   return typeof value === 'string' && /^(?:\/|credential:)/.test(value);
 }

@@ -88,7 +88,7 @@ export async function openStandalone(
     listSources: NO_LIST_SOURCES,
     observersFor: () => [],
     fleet: { of: () => Promise.resolve(sharing?.shared ?? null) },
-    onAnswerFault: (_call, _fault, error) => report(`a fault of voxroute itself: ${String(error)}`),
+    onAnswerFault: (_call, _fault, error) => report(`an error in voxroute itself: ${String(error)}`),
   }).catch(async (error: unknown) => {
     await close();
     throw error;

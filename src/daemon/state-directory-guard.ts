@@ -51,7 +51,7 @@ export async function guardStateDirectory(parts: GuardParts): Promise<StateDirec
     if (!owns) return;
     const found = await identityOf(directory, known);
     if (known !== null && found !== known)
-      log.write('error', { directory }, 'the state directory was removed while it was in use: it is made anew');
+      log.write('error', { directory }, 'the state directory was removed while it was in use: it is created again');
     known = found;
     await parts.lookAround();
     if (control !== null && (await exists(control.path))) return;
@@ -65,7 +65,7 @@ export async function guardStateDirectory(parts: GuardParts): Promise<StateDirec
       // A disk that hangs is waited for here, where nobody else waits.
       void look()
         .catch((error: unknown) =>
-          log.write('warn', { directory, why: messageOf(error) }, 'the state directory cannot be looked at'),
+          log.write('warn', { directory, why: messageOf(error) }, 'the state directory cannot be checked'),
         )
         .finally(() => {
           if (!isStopped) lookLater();
@@ -87,7 +87,7 @@ export async function guardStateDirectory(parts: GuardParts): Promise<StateDirec
 }
 
 const OWNED_BY_ANOTHER =
-  'another daemon has this state directory: this one remembers in memory alone and changes no list, until that one is gone';
+  'another daemon has this state directory: this one caches in memory only and changes no list until the other one has ended';
 
 /**
  * Of a directory: another one of the same name has another one, as what is written next recreates the directory. Null

@@ -17,7 +17,7 @@ import type { Snapshot } from './snapshot.js';
 export interface Serving {
   readonly resources: Resources;
   snapshot: Snapshot;
-  /** What the lists in force are made of, and the names; see `PreparedConfig`. */
+  /** What the lists in use are made of, and the names; see `PreparedConfig`. */
   made: Pick<PreparedConfig, 'plan' | 'namesKey'>;
   /** Null until FastAGI is served. */
   doors: OpenDoors | null;

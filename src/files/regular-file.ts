@@ -126,7 +126,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ENOTDIR: 'there is no such file',
   EACCES: 'no permission to read it',
   EPERM: 'no permission to read it',
-  ELOOP: 'its links lead in a circle',
+  ELOOP: 'its symbolic links form a loop',
   EMFILE: 'too many files are open',
   ENFILE: 'too many files are open',
 };

@@ -49,8 +49,8 @@ interface Way {
  */
 export async function downloadFile(download: Download): Promise<Downloaded> {
   const { url, timeoutMs, signal, clock = systemClock, caFile } = download;
-  const late = () => new HttpFailure('TIMEOUT', `${shown(url)}: not whole within ${timeoutMs} ms`);
-  const abandoned = () => new HttpFailure('ABANDONED', `${shown(url)}: given up by the caller`);
+  const late = () => new HttpFailure('TIMEOUT', `${shown(url)}: not complete within ${timeoutMs} ms`);
+  const abandoned = () => new HttpFailure('ABANDONED', `${shown(url)}: cancelled by the caller`);
   try {
     checkAddress(url);
     const proxy = proxyAddress(download.proxy ?? null);

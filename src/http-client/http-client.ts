@@ -109,8 +109,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const { url, timeoutMs, signal } = request;
       const peer = proxy === null ? url.host : `${url.host} (through the proxy ${proxy.host})`;
       if (closed) throw new HttpFailure('HOST', `${peer}: not asked: the HTTP client is closed`);
-      const late = () => new HttpFailure('TIMEOUT', `${peer}: no whole answer within ${timeoutMs} ms`);
-      const abandoned = () => new HttpFailure('ABANDONED', `${peer}: given up by the caller`);
+      const late = () => new HttpFailure('TIMEOUT', `${peer}: no complete answer within ${timeoutMs} ms`);
+      const abandoned = () => new HttpFailure('ABANDONED', `${peer}: cancelled by the caller`);
       try {
         return await endsInTime({ clock, timeoutMs, signal, late, abandoned }, (end) => exchange(request, peer, end));
       } catch (error) {

@@ -32,21 +32,21 @@ type Translation = readonly [pattern: RegExp, kind: NetworkFailureKind, meaning:
 /** Tried in order against `code` of the error. */
 const BY_CODE: readonly Translation[] = [
   [/^ECONNREFUSED$/, 'CONNECTION', 'refuses connections'],
-  [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/, 'CONNECTION', 'closed the connection before the answer was whole'],
+  [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/, 'CONNECTION', 'closed the connection before the answer was complete'],
   [/^(ENOTFOUND|EAI_\w+)$/, 'CONNECTION', 'name does not resolve'],
   [/^(EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN)$/, 'CONNECTION', 'no route from here'],
   [/^(ETIMEDOUT|UND_ERR_\w+_TIMEOUT)$/, 'TIMEOUT', 'did not accept the connection in time'],
   [/^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_)/, 'CERTIFICATE', 'certificate is not trusted'],
-  [/^(EPROTO|ERR_SSL_|ERR_TLS_|UND_ERR_PRX_TLS)/, 'CONNECTION', 'TLS could not be agreed on'],
+  [/^(EPROTO|ERR_SSL_|ERR_TLS_|UND_ERR_PRX_TLS)/, 'CONNECTION', 'TLS negotiation failed'],
   [/^(HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_)/, 'CONNECTION', 'does not answer in proper HTTP'],
-  [/^(EMFILE|ENFILE|ENOBUFS|ENOMEM|EADDRNOTAVAIL)$/, 'HOST', 'this host has no sockets left to ask with'],
+  [/^(EMFILE|ENFILE|ENOBUFS|ENOMEM|EADDRNOTAVAIL)$/, 'HOST', 'this host has no free sockets'],
   [/^(UND_ERR_DESTROYED|UND_ERR_CLOSED)$/, 'HOST', 'abandoned: the HTTP client is closed'],
 ];
 
 /** Errors that undici gives no code, or only a general one: told apart by name and message. */
 const BY_TEXT: readonly Translation[] = [
   [/\b407\b/, 'CONNECTION', 'proxy wants a user name and password'],
-  [/Proxy response \(\d+\)/, 'CONNECTION', 'proxy will not connect to it'],
+  [/Proxy response \(\d+\)/, 'CONNECTION', 'proxy refuses to connect to it'],
   [/HTTPParserError/, 'CONNECTION', 'does not answer in proper HTTP'],
 ];
 

@@ -24,7 +24,7 @@ export async function readWholeBody({ headers, body }: HttpAnswer, terms: BodyTe
   const length = firstHeader(headers['content-length']) ?? '';
   const totalBytes = /^\d{1,15}$/.test(length) && !isHead ? Number(length) : null;
   const encoding = isHead ? '' : (firstHeader(headers['content-encoding'])?.trim().toLowerCase() ?? '');
-  const tooLarge = () => new HttpFailure('TOO_LARGE', `${peer}: over ${maxBytes} bytes, the most that is taken`);
+  const tooLarge = () => new HttpFailure('TOO_LARGE', `${peer}: over ${maxBytes} bytes, the limit`);
   let received = 0;
   async function* counted(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     terms.onProgress?.(0, totalBytes);

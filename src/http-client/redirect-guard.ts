@@ -14,8 +14,8 @@ const LOOKUP_LIMIT_MS = 2000;
 
 const WORDS = {
   loopback: 'an address of this host itself',
-  'link-local': 'an address of its own link',
-  metadata: 'an address where clouds hand out secrets',
+  'link-local': 'a link-local address',
+  metadata: 'the address of a cloud metadata service',
 } as const satisfies Record<LocalKind, string>;
 
 interface GuardSettings {

@@ -53,14 +53,14 @@ export class DailyRequests {
   async #claim(perDay: number, urgency: Urgency): Promise<string | null> {
     const { clock, stateDirectory, name } = this.settings;
     const directory = stateDirectory();
-    if (directory === null) return `requests of a day cannot be counted: there is no directory for state`;
+    if (directory === null) return `daily requests cannot be counted: there is no directory for state`;
     const place = join(directory, DIRECTORY);
     const counted: { why: string | null } = {
-      why: `requests of a day cannot be counted: the disk has not answered for ${DISK_LIMIT_MS} ms`,
+      why: `daily requests cannot be counted: the disk has not answered for ${DISK_LIMIT_MS} ms`,
     };
     const counting = this.#lane.then(async () => {
       counted.why = await this.#count(place, perDay, urgency).catch(
-        (error: unknown) => `requests of a day cannot be counted in ${place}: ${messageOf(error)}`,
+        (error: unknown) => `daily requests cannot be counted in ${place}: ${messageOf(error)}`,
       );
     });
     this.#lane = counting;
@@ -116,5 +116,5 @@ export class DailyRequests {
 function whyFull(used: number, perDay: number, urgency: Urgency): string | null {
   const most = urgency === 'refresh' ? Math.ceil(perDay / 2) : perDay;
   if (used < most) return null;
-  return `${used >= perDay ? 'all' : 'half of'} the ${perDay} requests of this day (UTC) are used, see perDay`;
+  return `${used >= perDay ? 'all' : 'half of'} the ${perDay} requests of today (UTC) are used up, see perDay`;
 }

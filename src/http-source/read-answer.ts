@@ -108,7 +108,7 @@ function parsed(name: string, { status, body }: SourceAnswer): unknown {
 function faultOfStatus(name: string, { status, retryAfterMs }: SourceAnswer): LookupFault | null {
   const retryAfter = retryAfterMs === null ? {} : { retryAfterMs };
   if (status === 401 || status === 402 || status === 403 || status === 451) {
-    const advice = status === 402 ? 'it wants to be paid' : 'look at its secret, and at the balance there';
+    const advice = status === 402 ? 'it demands payment' : 'check its secret, and the balance there';
     return new LookupFault('REFUSED', `${name}: HTTP ${status}, it refuses to answer (${advice})`, retryAfter);
   }
   if (status === 429) return new LookupFault('RATE_LIMITED', `${name}: HTTP 429, too many requests`, retryAfter);
@@ -116,6 +116,6 @@ function faultOfStatus(name: string, { status, retryAfterMs }: SourceAnswer): Lo
   if (status >= 300 && status < 400)
     return new LookupFault('UNEXPECTED_BODY', `${name}: HTTP ${status}, a redirect, which is not followed`);
   if (status === 404) return null;
-  if (status >= 400) return new LookupFault('NUMBER_REFUSED', `${name}: HTTP ${status}, it does not take the question`);
+  if (status >= 400) return new LookupFault('NUMBER_REFUSED', `${name}: HTTP ${status}, it rejects the request`);
   return null;
 }

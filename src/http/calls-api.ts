@@ -44,7 +44,7 @@ export interface ExplainedEntry {
 export interface AskedReplay {
   /** See `parseMoment`; null for all there is. */
   readonly since: string | null;
-  /** Files of another configuration; null for the one in force. */
+  /** Files of another configuration; null for the one in use. */
   readonly texts: readonly ConfigText[] | null;
 }
 

@@ -90,7 +90,7 @@ export async function serveControl(
 }
 
 function tooMany(): Response {
-  const detail = `more than ${MAX_CONNECTIONS} commands speak to it at once: try again when some of them have ended`;
+  const detail = `more than ${MAX_CONNECTIONS} commands are connected to it: try again when some of them have ended`;
   // The place is for those who are there already.
   const headers = { 'content-type': 'application/problem+json', connection: 'close' };
   return new Response(JSON.stringify({ title: 'Service Unavailable', status: 503, detail }), { status: 503, headers });

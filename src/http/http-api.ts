@@ -61,7 +61,7 @@ export interface ListChange {
   readonly removed: number;
 }
 
-/** The configuration in force, for people. */
+/** The configuration in use, for people. */
 export interface ShownConfiguration {
   /** ISO 8601 in UTC. */
   readonly since: string;

@@ -201,7 +201,7 @@ async function requestTaker(
     refuse(incoming, outgoing, problem);
   };
   // Made once: an error notes where it was made, and a flood of them would cost more than the requests.
-  const crowded = new HttpProblem('OVERLOAD', 'more requests come than can be answered');
+  const crowded = new HttpProblem('OVERLOAD', 'more requests arrive than can be answered');
   const pipelined = new HttpProblem('OVERLOAD', `at most ${limits.maxPipelined} requests at a time on one connection`);
   return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const { socket } = incoming;

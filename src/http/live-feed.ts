@@ -49,7 +49,7 @@ export class LiveFeed {
 
   constructor(private readonly parts: LiveFeedParts) {}
 
-  /** Null when too many look on already. Ends when the client is gone, may not look any more, and when the daemon stops. */
+  /** Null when too many clients are watching already. Ends when the client is gone, may not look any more, and when the daemon stops. */
   open(viewer: Viewer): ReadableStream<Uint8Array> | null {
     if (this.#viewers.size >= MAX_VIEWERS) return null;
     let opened: OpenViewer | null = null;

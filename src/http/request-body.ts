@@ -28,7 +28,7 @@ export async function readBody<Body>(
   const bytes = await receivedBody(incoming, maxBytes, timeMs, clock);
   if (bytes === 'too-large') return refuseBody(incoming, clock, `at most ${maxBytes} bytes`);
   if (bytes === 'too-slow')
-    throw new HttpProblem('TOO_SLOW', `the body did not come within ${timeMs} ms`, { headers: CLOSE });
+    throw new HttpProblem('TOO_SLOW', `the body did not arrive within ${timeMs} ms`, { headers: CLOSE });
   const read = schema.safeParse(parsed(bytes));
   if (read.success) return read.data as Body;
   const errors = placesOf(read.error);

@@ -20,7 +20,7 @@ export interface GuardParts {
   readonly sessionOf: (incoming: IncomingMessage) => Session | null;
 }
 
-const FORM_WORDS = 'the page sends the token of its form with every change: open the page anew';
+const FORM_WORDS = 'a change from the page needs its form token: reload the page';
 
 const CHALLENGE = { 'www-authenticate': 'Bearer realm="voxroute"' } as const;
 
@@ -31,17 +31,17 @@ const REFUSALS: Readonly<
   'token-not-set': [
     'TOKEN_NOT_SET',
     {
-      ask: 'only the host itself may ask: set http.allow, http.tokenFile or http.viewTokenFile to let others in',
-      view: 'only the host itself may ask: set http.tokenFile or http.viewTokenFile to let others in',
-      change: 'nothing is changed over TCP without a token: set http.tokenFile, or use the commands of the host',
+      ask: 'only this host may send requests: set http.allow, http.tokenFile or http.viewTokenFile to allow others',
+      view: 'only this host may send requests: set http.tokenFile or http.viewTokenFile to allow others',
+      change: 'nothing can be changed over TCP without a token: set http.tokenFile, or use the commands on this host',
     },
   ],
   'token-missing': [
     'TOKEN_MISSING',
     {
-      ask: 'the address is none of http.allow, so token= or Authorization: Bearer with a token is needed',
+      ask: 'the address is not in http.allow, so token= or Authorization: Bearer with a token is needed',
       view: 'Authorization: Bearer with the token of http.tokenFile or http.viewTokenFile is needed',
-      change: 'Authorization: Bearer with the token of http.tokenFile is needed, from the host itself too',
+      change: 'Authorization: Bearer with the token of http.tokenFile is needed, also from this host',
     },
   ],
   'token-wrong': [
@@ -54,7 +54,7 @@ const REFUSALS: Readonly<
   ],
   'view-only': [
     'VIEW_ONLY',
-    { ask: '', view: '', change: 'the token of http.viewTokenFile changes nothing: that of http.tokenFile is needed' },
+    { ask: '', view: '', change: 'the token of http.viewTokenFile is read-only: that of http.tokenFile is needed' },
   ],
   'form-token-missing': ['FORM_TOKEN', { ask: FORM_WORDS, view: FORM_WORDS, change: FORM_WORDS }],
 };

@@ -53,7 +53,7 @@ export interface CallJournal {
   readonly observe: CallObserver;
   /** Takes a call that nobody asked about, such as one that a provider told of. Likewise. */
   record(call: RecordedCall): void;
-  /** Other settings are in force from now on. */
+  /** Other settings apply from now on. */
   adjust(settings: JournalSettings): void;
   /** Newest first. @throws {JournalUnavailable} */
   search(filter: CallFilter, sameDid: (one: string, other: string) => boolean): AsyncGenerator<JournalEntry>;

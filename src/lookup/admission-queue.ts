@@ -200,7 +200,7 @@ export class AdmissionQueue implements Admission {
           `no turn within ${Math.ceil(limitMs - entry.sinceMs)} ms at ${window.ratePerSecond} a second`,
         );
       else if (window.pausedUntilMs >= this.#uselessFromMs(entry))
-        this.#refuse(entry, `it wants to be left alone for another ${Math.ceil(window.pausedUntilMs - nowMs)} ms`);
+        this.#refuse(entry, `it asked for a pause, ${Math.ceil(window.pausedUntilMs - nowMs)} ms are left`);
     }
   }
 

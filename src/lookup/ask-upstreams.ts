@@ -142,7 +142,7 @@ class Hearing {
     this.#isOver = true;
     this.#endsWait();
     if (waited.kind !== 'cut') return this.now();
-    const late = { fault: 'DEADLINE', faultDetail: `${this.#asked ?? 'nobody'} had not answered in time` } as const;
+    const late = { fault: 'DEADLINE', faultDetail: `${this.#asked ?? 'no source'} has not answered in time` } as const;
     return { ...this.now(), ...late };
   }
 

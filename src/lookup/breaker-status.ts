@@ -29,7 +29,7 @@ export function breakerStatuses(name: string) {
     fails: (fault: LookupFault, pauseMs: number): BreakerStatus => ({
       state: 'open',
       message:
-        `${name} fails (last: ${fault.message}): it is left alone for ${inWords(pauseMs)}, then asked once; ` +
+        `${name} fails (last: ${fault.message}): it is not asked for ${inWords(pauseMs)}, then tried once; ` +
         WITHOUT_IT,
       rejection: new LookupFault('CIRCUIT_OPEN', `${name}: not asked: it fails (last: ${fault.message})`, {
         cause: fault,
@@ -47,13 +47,13 @@ export function breakerStatuses(name: string) {
     onTrial: (before: BreakerStatus): BreakerStatus => ({
       ...before,
       state: 'half-open',
-      message: `${name} is asked once, to see whether it answers again`,
+      message: `${name} is being tried once, to see whether it answers again`,
     }),
 
     trialNotMade: (before: BreakerStatus): BreakerStatus => ({
       ...before,
       state: 'open',
-      message: `${name} could not be asked whether it answers again: once more in a moment`,
+      message: `${name} could not be tried: the next attempt follows in a moment`,
     }),
   } as const satisfies Record<string, BreakerStatus | ((...about: never[]) => BreakerStatus)>;
 }

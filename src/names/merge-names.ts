@@ -56,7 +56,7 @@ function merged<Entry extends { id: string; name?: string | undefined; country?:
       problem(`expected ${there.country ?? 'RU'}, the country of ${id}, or another id; found ${country}`);
     } else if (there !== undefined) byId.set(id, add(there, entry));
     else if (name !== undefined) byId.set(id, { ...entry, name });
-    else problem(`expected an id that there is, or a name for a new one; found ${id}${suggestion(id, byId)}`);
+    else problem(`expected an existing id, or a name for a new one; found ${id}${suggestion(id, byId)}`);
   }
   return [...byId.values()];
 }
@@ -100,7 +100,7 @@ function unknownIds<Entry extends OperatorEntry | RegionEntry>(
       return {
         origin,
         path: [...path, key],
-        message: `expected an id that there is, found ${id}${suggestion(id, ids)}`,
+        message: `expected an existing id, found ${id}${suggestion(id, ids)}`,
       };
     }),
   );

@@ -62,7 +62,7 @@ function named<Entry extends { readonly id: string; readonly name?: string | und
   const found = entries.find(
     (entry): entry is Entry & { readonly name: string } => entry.id === id && entry.name !== undefined,
   );
-  if (found === undefined) throw new RangeError(`neighbours.yaml: expected an id that there is, found ${id}`);
+  if (found === undefined) throw new RangeError(`neighbours.yaml: expected an existing id, found ${id}`);
   return found;
 }
 

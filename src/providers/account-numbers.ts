@@ -76,7 +76,7 @@ function useOf(
 ): Pick<AccountNumber, 'isOwn' | 'isShown' | 'why'> {
   const isNamed = named?.has(e164) === true;
   if (isStaff) {
-    const why = 'own phone of one of the staff: whoever calls from it is no impostor';
+    const why = 'private phone of a staff member: a caller who shows it is not an impostor';
     return isNamed ? { isOwn: false, isShown: true, why } : { isOwn: false, isShown: false, why };
   }
   if (named !== null)

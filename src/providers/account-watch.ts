@@ -175,7 +175,7 @@ export class AccountWatch {
         'NOT_UNDERSTOOD',
         settings.name,
         kind,
-        'has no numbers any more: those of before are kept',
+        'has no numbers any more: the previous ones are kept',
       );
     // Without them their own phones would count as lines of the company.
     if (found.isStaffEmpty === true && this.#copy !== null && this.#copy.staff.length > 0)
@@ -183,7 +183,7 @@ export class AccountWatch {
         'NOT_UNDERSTOOD',
         settings.name,
         kind,
-        'has no staff any more: numbers and staff of before are kept',
+        'has no staff any more: the previous numbers and staff are kept',
       );
     const { texts, staff, people = null } = found;
     const copy = { texts, staff, people, askedAtMs: this.#clock.epochMs() };

@@ -72,8 +72,8 @@ interface Act {
 function whyFull(acts: readonly Act[], nowMs: number): string | null {
   const since = (ms: number) => acts.filter(({ atMs }) => atMs > nowMs - ms).length;
   if (since(MINUTE_MS) >= ACTS_PER_MINUTE)
-    return `${ACTS_PER_MINUTE} acting requests in a minute are the most; wait a minute`;
-  return since(DAY_MS) >= ACTS_PER_DAY ? `${ACTS_PER_DAY} acting requests in 24 hours are the most` : null;
+    return `${ACTS_PER_MINUTE} acting requests a minute are the limit; wait a minute`;
+  return since(DAY_MS) >= ACTS_PER_DAY ? `${ACTS_PER_DAY} acting requests in 24 hours are the limit` : null;
 }
 
 /** In the order of claiming; half a line, of a disk that was full, counts for nothing. */

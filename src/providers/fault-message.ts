@@ -81,7 +81,7 @@ const CODES: Readonly<Record<HttpFailure['kind'], ProviderFaultCode>> = {
 
 const WHAT_TO_DO: Partial<Record<ProviderFaultCode, string>> = {
   UNREACHABLE: ': check baseUrl, proxy and this host’s network',
-  CERTIFICATE: ': caFile names more authorities to trust',
+  CERTIFICATE: ': caFile adds trusted authorities',
   TIMEOUT: ': try again later, or raise timeoutMs',
 };
 

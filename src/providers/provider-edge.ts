@@ -77,8 +77,10 @@ export function createEdge(parts: EdgeParts): ProviderEdge {
     const isActing = exchange.class !== 'reads';
     const hasTurn = await rate.turn(closing);
     if (closing.aborted)
-      throw new ProviderFault('ABANDONED', account.name, kind, 'not sent: the program ends', { isNothingDone: true });
-    if (!hasTurn) throw fault('BUSY', 'too many requests wait for their turn here already: try again later');
+      throw new ProviderFault('ABANDONED', account.name, kind, 'not sent: the program is stopping', {
+        isNothingDone: true,
+      });
+    if (!hasTurn) throw fault('BUSY', 'too many requests are already waiting for their turn here: try again later');
     let answer: WireAnswer;
     try {
       const { path, verb, headers, body, timeoutMs = account.timeoutMs } = exchange.make();
@@ -111,7 +113,7 @@ export function createEdge(parts: EdgeParts): ProviderEdge {
   /** Something that acts was sent: what does not say that nothing was done leaves it open. */
   function acted(known: ProviderFault): ProviderFault {
     if (known.isNothingDone) return known;
-    return fault('NOT_KNOWN', `sent, and not known whether it was done: ${known.reason}; it is not sent again`);
+    return fault('NOT_KNOWN', `sent, but the outcome is unknown: ${known.reason}; it is not sent again`);
   }
 
   async function repeated<Payload>(exchange: Exchange<Payload>): Promise<Payload> {

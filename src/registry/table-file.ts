@@ -79,10 +79,13 @@ export async function decodeTableFile(
     throw refuse('foreign', 'not a table of voxroute');
   const [, , version = 0, length = 0, checksum = 0, headLength = 0] = new Uint32Array(bytes.buffer, 0, HEAD_FROM / 4);
   if (version !== VERSION)
-    throw refuse('version', `expected version ${VERSION}, found ${version}: written by another voxroute, import anew`);
+    throw refuse(
+      'version',
+      `expected version ${VERSION}, found ${version}: written by another voxroute, import it again`,
+    );
   if (bytes.length !== length) throw refuse('damaged', `expected ${length} bytes, found ${bytes.length}`);
   if ((await checksumOf(bytes.subarray(CHECKED_FROM))) !== checksum)
-    throw refuse('damaged', 'its checksum is wrong: import anew, or roll back');
+    throw refuse('damaged', 'its checksum is wrong: import it again, or roll back');
   const head = JSON.parse(bytes.toString('utf8', HEAD_FROM, HEAD_FROM + headLength)) as {
     content: string;
     sections: Record<string, number>;

@@ -33,7 +33,7 @@ export async function readVersions(directory: string, content: TableContent): Pr
     return { current: pathOf(directory, content, current), previous: pathOf(directory, content, previous) };
   } catch {
     const expected = `{"current":"${content}-….bin","previous":…}`;
-    throw new RegistryFileError('damaged', `${path}: expected ${expected}; delete it and import anew`);
+    throw new RegistryFileError('damaged', `${path}: expected ${expected}; delete it and import again`);
   }
 }
 

@@ -62,7 +62,7 @@ export interface Shared {
 }
 
 const REFUSED =
-  'something that other hosts have told is not believed, and passed over: they have another shared.hashKeyFile, a clock that is off or another version, or somebody else writes there';
+  'data from other hosts is ignored: they have a different shared.hashKeyFile, a wrong clock or another version, or somebody else writes to the server';
 const LOOK_AGAIN_MS = 10;
 const WATCH_MS = 250;
 const CLOSE_LIMIT_MS = 300;

@@ -4,15 +4,16 @@
 export const SHARED_FAULTS = {
   timeout: 'it does not answer in time',
   unreachable: 'it cannot be reached',
-  'sentinel-name': 'the Sentinels know no group of that name: look at shared.sentinelName',
-  untrusted: 'its certificate is not trusted: look at shared.caFile, and at the name or address in shared.url',
+  'sentinel-name': 'the Sentinels know no group of that name: check shared.sentinelName',
+  untrusted: 'its certificate is not trusted: check shared.caFile, and the name or address in shared.url',
   'no-tls': 'it does not speak TLS at this port: write redis:// in shared.url, or the port that does',
-  'login-refused': 'it refuses the login: look at shared.username and shared.passwordFile',
+  'login-refused': 'it refuses the login: check shared.username and shared.passwordFile',
   forbidden: 'the user of shared.username may not do that: give it the rights of docs/fleets.md (ACL SETUSER)',
   'read-only': 'it is read-only: nothing can be written there',
   full: 'it is full (maxmemory): nothing can be written there',
   'not-ready': 'it is not ready: it loads its data, cannot write to its disk, or its Cluster is down',
-  'foreign-data': 'under shared.prefix lies what voxroute has not written: delete it there, or choose another prefix',
+  'foreign-data':
+    'there is data under shared.prefix that voxroute has not written: delete it, or choose another prefix',
   rejected: 'it rejects the command',
 } as const;
 export type SharedFaultCode = keyof typeof SHARED_FAULTS;

@@ -22,7 +22,7 @@ export interface SharedStatus {
   readonly ratePerSecond: number;
   /** What a command takes of late; null before the first. */
   readonly latencyMs: number | null;
-  /** Why each kind of command fails; null while it works. `listen`: hearing what others tell. */
+  /** Why each kind of command fails; null while it works. `listen`: receiving messages of other hosts. */
   readonly faults: Readonly<Record<SharedOperation | 'listen', SharedFaultCode | null>>;
   readonly answers: AnswersStats;
   /** List changes and forgotten numbers: those the others have to be told of yet, those given up for want of room, and what lay there and is none. */
@@ -43,39 +43,41 @@ export function sharedStatus({ rate, isReachable, why, ...rest }: StatusParts): 
   const failing = (Object.keys(faults) as (keyof typeof faults)[]).filter((operation) => faults[operation] !== null);
   const someWork = [faults.read, faults.write, faults.rate].includes(null);
   const code = failing.map((operation) => faults[operation]).find((each) => each !== null) ?? null;
-  const nothing = isReachable ? 'the server has begun anew a moment ago' : 'it cannot be reached';
+  const nothing = isReachable ? 'the server was restarted a moment ago' : 'it cannot be reached';
   const reason = code === null ? (why ?? nothing) : SHARED_FAULTS[code];
   const share = rateText(ratePerSecond);
   if (rate === 'joined' && failing.length === 0)
     return { ...rest, state: 'up', message: `${hostsText(hosts)} up to ${share} to Voxlink` };
   if (hosts === null) {
-    const message = `the other hosts were never seen: ${reason}; until they are, this one takes ${share}, and keeps what it learns to itself`;
+    const message = `the other hosts have not been seen yet: ${reason}; until then this host sends up to ${share} and shares nothing`;
     return { ...rest, state: 'never', message };
   }
   const goesOn = `its share of ${hosts === 1 ? 'one host' : `${hosts} hosts`}: ${share}`;
   if (isReachable && someWork) {
     const parts = failing.map((operation) => OPERATIONS[operation]).join(', ');
-    const consequence = rate === 'joined' ? 'the rate is shared all the same' : `this host takes ${goesOn}`;
-    const what = parts === '' ? 'the rate is being shared anew' : `${parts} fails: ${reason}`;
+    const consequence = rate === 'joined' ? 'the rate limit is still shared' : `this host uses ${goesOn}`;
+    const what = parts === '' ? 'sharing of the rate limit is being resumed' : `${parts} fails: ${reason}`;
     return { ...rest, state: 'partly', message: `${what}; ${consequence}` };
   }
   return {
     ...rest,
     state: 'away',
-    message: `what is shared cannot be used: ${reason}; this host goes on alone, with ${goesOn}`,
+    message: `sharing does not work: ${reason}; this host goes on alone, with ${goesOn}`,
   };
 }
 
 const OPERATIONS: Readonly<Record<SharedOperation | 'listen', string>> = {
-  read: 'reading what others have learnt',
-  write: 'telling others what is learnt here',
-  change: 'sharing changes of the lists',
-  rate: 'sharing the rate',
-  listen: 'hearing what others tell',
+  read: 'reading answers of other hosts',
+  write: 'writing answers for other hosts',
+  change: 'sharing list changes',
+  rate: 'sharing the rate limit',
+  listen: 'receiving messages of other hosts',
 };
 
 function hostsText(hosts: number | null): string {
-  return hosts === 1 ? 'this host alone shares memory and rate so far:' : `${hosts ?? 0} hosts share memory and rate:`;
+  return hosts === 1
+    ? 'no other host shares the cache and the rate limit so far:'
+    : `${hosts ?? 0} hosts share cache and rate limit:`;
 }
 
 /** `10 requests a second`, `one request in 20 s` */

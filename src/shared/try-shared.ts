@@ -13,7 +13,7 @@ import type { SharedSettings } from './shared-settings.js';
 export interface SharedTrial {
   /** Of the quickest of some reads; null where none was answered. */
   readonly tookMs: number | null;
-  /** Hosts that were heard of in the last ten minutes; null where that cannot be asked. */
+  /** Hosts that were seen in the last ten minutes; null where that cannot be asked. */
   readonly hosts: number | null;
   /** What went wrong, in words; null where nothing did. */
   readonly reading: string | null;

@@ -4,14 +4,14 @@ import type { StoreFaultCode } from './store-error.js';
 
 /** Closed list; the values are what a person reads. */
 export const STORE_EVENTS = {
-  opened: 'what was learnt before is on hand',
-  locked: 'another process has the store open: what is learnt stays in memory until it is free',
-  unsupported: 'the database does not run on this system: what is learnt stays in memory',
-  'set-aside': 'the store was damaged and is set aside; a copy of it is repaired',
-  repaired: 'what could be read of the damaged store is on hand again',
-  'not-repaired': 'the damaged store could not be repaired: a new one is begun',
-  failing: 'what is learnt is not written to disk; calls go on, and it is tried again',
-  healed: 'what is learnt is written to disk again',
+  opened: 'the answers stored earlier are available',
+  locked: 'another process has the store open: answers are cached in memory only until it is free',
+  unsupported: 'the database does not run on this system: answers are cached in memory only',
+  'set-aside': 'the store was damaged and has been set aside; a copy is being repaired',
+  repaired: 'the readable part of the damaged store is available again',
+  'not-repaired': 'the damaged store could not be repaired: a new one was started',
+  failing: 'answers cannot be written to disk; calls go on, and writing is retried',
+  healed: 'answers are written to disk again',
   'not-closed': 'the disk did not take the last writes in time',
 } as const;
 export type StoreEventKind = keyof typeof STORE_EVENTS;

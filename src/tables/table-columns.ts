@@ -103,7 +103,7 @@ function complaint(wanted: string | undefined, names: readonly string[], rows: r
   const columns =
     names.length > 0 && areNames
       ? `columns: ${names.slice(0, MAX_NAMED).map(printable).join(', ')}`
-      : `columns without names that are known here: ${Math.max(0, ...rows.map((row) => row.length))}; give its place, from 1`;
+      : `row.length))}; give its place, from 1 => ${Math.max(0, ...rows.map((row) => row.length))} columns, none with a known name; give its position, from 1 => row.length))}; give its place, from 1`;
   return wanted === undefined
     ? `no column holds mostly numbers; name one with --column (${columns})`
     : `there is no column ${JSON.stringify(wanted)} (${columns})`;

@@ -227,25 +227,25 @@ export const METRICS = {
   sharedState: {
     name: 'voxroute_shared_state',
     type: 'gauge',
-    help: '1 for how sharing with other hosts goes, 0 for the others: `up`; `partly`, something of it fails; `away`, this host goes on alone; `never`, and has not seen the others since its start. Absent where nothing is shared',
+    help: '1 for the current state of sharing with other hosts, 0 for the others: `up`; `partly`, part of it fails; `away`, this host goes on alone; `never`, as `away`, and no other host was seen since the start. Absent if nothing is shared',
     labels: { state: SHARED_STATES },
   },
   sharedHosts: {
     name: 'voxroute_shared_hosts',
     type: 'gauge',
-    help: 'Hosts that share memory and rate, as seen last; 0 before the first time',
+    help: 'Hosts that share cache and rate limit, as last seen; 0 before the first contact',
     labels: {},
   },
   sharedRate: {
     name: 'voxroute_shared_rate_per_second',
     type: 'gauge',
-    help: 'Requests a second that this host may send at most: with the others together, or as its share',
+    help: 'Most requests a second that this host may send: together with the others, or as its share',
     labels: {},
   },
   sharedDuration: {
     name: 'voxroute_shared_request_duration_seconds',
     type: 'histogram',
-    help: 'What the server that hosts share took to answer',
+    help: 'Response time of the shared server',
     labels: { operation: SHARED_OPERATIONS },
     buckets: SHARED_BUCKETS,
   },
@@ -312,13 +312,13 @@ export const METRICS = {
   reloadSuccess: {
     name: 'voxroute_config_last_reload_success',
     type: 'gauge',
-    help: '1 if the last reload of the configuration succeeded, 0 if the old one stays in force or the daemon started with the last good one',
+    help: '1 if the last reload of the configuration succeeded, 0 if the old one stays in use or the daemon started with the last good one',
     labels: {},
   },
   reloadTimestamp: {
     name: 'voxroute_config_last_reload_success_timestamp_seconds',
     type: 'gauge',
-    help: 'When the configuration in force was read',
+    help: 'When the configuration in use was read',
     labels: {},
   },
   build: {

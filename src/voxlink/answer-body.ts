@@ -48,7 +48,7 @@ export function readAnswerObject(api: string, { status, body, retryAfterMs }: An
 
 /** JSON, but none of the documented answers. */
 export function unexpectedBody(api: string, status: number): LookupFault {
-  return new LookupFault('UNEXPECTED_BODY', `${api}: HTTP ${status} with JSON that is no documented answer`);
+  return new LookupFault('UNEXPECTED_BODY', `${api}: HTTP ${status} with JSON that is not a documented answer`);
 }
 
 /** A documented answer, to another question than ours. */
@@ -76,7 +76,7 @@ export function mayAnswerNotFound(status: number): boolean {
  */
 export function refuseRefusal(api: string, answer: JsonObject, status: number): void {
   if (fieldText(answer['info']) === undefined || !Array.isArray(answer['example'])) return;
-  throw new LookupFault('NUMBER_REFUSED', `${api}: HTTP ${status}, it takes the number for none`);
+  throw new LookupFault('NUMBER_REFUSED', `${api}: HTTP ${status}, it does not accept the number`);
 }
 
 /**
@@ -114,7 +114,7 @@ export function knownFields(fields: {
 function faultOfStatus(api: string, status: number, retryAfterMs: number | null): LookupFault | null {
   const retryAfter = retryAfterMs === null ? {} : { retryAfterMs };
   if (status === 401 || status === 403 || status === 451) {
-    const advice = 'it serves Russian addresses only; ask from one, or set voxlink.proxy';
+    const advice = 'it serves Russian addresses only; use one, or set voxlink.proxy';
     return new LookupFault('REFUSED', `${api}: HTTP ${status}, this address is refused (${advice})`, retryAfter);
   }
   if (status === 429) return new LookupFault('RATE_LIMITED', `${api}: HTTP 429, too many requests`, retryAfter);

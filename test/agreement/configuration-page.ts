@@ -119,7 +119,7 @@ function textOf({ pattern, format }: JsonSchema): string {
 
 const DEFAULTS: unknown = configSchema.parse({});
 
-/** Of a key that need not be written, and says no default, what is in force without it. */
+/** Of a key that need not be written, and says no default, what is in use without it. */
 function defaultOf({ path, key, isNeeded }: ConfigurationKey): string {
   if (isNeeded) return 'required';
   const inForce = path.split('.').reduce((at: unknown, name) => (at as Tree | undefined)?.[name], DEFAULTS);

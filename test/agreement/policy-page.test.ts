@@ -55,7 +55,7 @@ it('docs/policy.md has every condition and every action', async () => {
 describe('a configuration in the documents can be used as it stands', () => {
   it.each(blocks.filter(isConfiguration))('$place', async (block) => {
     const { warnings } = await loadPolicy(loadConfig(written(block), {}), NO_LIST_SOURCES, { names });
-    expect(warnings.filter(({ message }) => !message.endsWith('was not fetched yet'))).toEqual([]);
+    expect(warnings.filter(({ message }) => !message.endsWith('has not been downloaded yet'))).toEqual([]);
   });
 });
 
@@ -74,7 +74,7 @@ describe('cases in the documents are decided as they say, by the configuration b
 });
 
 describe('what docs/policy.md says is known before the lookup is, and nothing else', () => {
-  /** One that holds where nothing is known of the number, so that the rule is decided. */
+  /** One that holds where nothing is known about the number, so that the rule is decided. */
   const SAMPLES: Readonly<Record<string, string>> = {
     direction: 'inbound', context: 'from-trunk', trunk: 'mts', presentation: 'allowed', callerIsOwn: 'false',
     did: '"74951112233"', number: '"7917*"', rdnis: 'false', list: 'block', risk: 'costly', isContact: 'false', tag: 'vip',

@@ -166,7 +166,7 @@ describe('a header number', () => {
   test('does not count where the channel has another one, and the log says so', () => {
     const call = ask({}, { number: '79160000000' });
     expect(call.number).toBe('79170415564');
-    expect(call.complaints).toEqual(['header number ignored: the channel has a number of its own, and another one']);
+    expect(call.complaints).toEqual(['header number ignored: the channel has a different number of its own']);
     expect(ask({ number: 'user123' }, { number: '123' })).toMatchObject({ number: 'user123' });
     expect(ask({ number: '203' }, { number: '204' })).toMatchObject({ number: '203' });
   });

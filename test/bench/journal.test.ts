@@ -222,7 +222,7 @@ describe('100 000 calls', () => {
     const { user, system } = process.cpuUsage(before);
     const seconds = (user + system) / 1e6;
     console.info(
-      `${calls} calls through 100 rules: ${seconds.toFixed(1)} s of one core, ${((performance.now() - startedMs) / 1000).toFixed(1)} s on the clock; ${changed} treated otherwise, ${groups.length} groups`,
+      `${calls} calls through 100 rules: ${seconds.toFixed(1)} s of one core, ${((performance.now() - startedMs) / 1000).toFixed(1)} s on the clock; ${changed} decided differently, ${groups.length} groups`,
     );
     expect(calls).toBe(100_000);
     expect(changed).toBeGreaterThan(1000);

@@ -106,7 +106,7 @@ describe('a SIGHUP with everything at its limit', () => {
         `${what}: reloaded in ${(tookMs / 1000).toFixed(1)} s, at most ${peakMiB} MiB, then ${processFigures(daemon.pid).rssMiB} MiB\n` +
           `quiet: ${inWords(quiet)}\nreload: ${inWords(reload)}`,
       );
-      expect(said('configuration not reloaded: the old one stays in force')).toEqual([]);
+      expect(said('configuration not reloaded: the old one stays in use')).toEqual([]);
       expect(reload.filter((call) => call.tookMs === null)).toEqual([]);
       // Where the machine itself is late, it is late without a reload as well.
       expect(percentile(sorted(reload), 1)).toBeLessThan(Math.max(MAX_MS, 3 * percentile(sorted(quiet), 1)));

@@ -268,7 +268,7 @@ describe.skipIf(!hasChromium)('the page', () => {
     await page.click('button:has-text("Put on the list")');
     await page.waitForSelector('tr:has-text("79990007788"):has-text("spam of autumn")');
     await page.click('button[aria-label="Remove 79990007788"]');
-    await page.waitForSelector('text=79990007788 is off the list.');
+    await page.waitForSelector('text=79990007788 was removed from the list.');
     await page.waitForSelector('tr:has-text("79990007788")', { state: 'detached' });
     await page.click('.notices button:has-text("Undo")');
     await page.waitForSelector('tr:has-text("79990007788"):has-text("spam of autumn")');
@@ -288,7 +288,7 @@ describe.skipIf(!hasChromium)('the page', () => {
     await page.waitForSelector('tr:has-text("79990005502")');
     await expect.poll(() => page.getByRole('button', { name: /^Undo the import of / }).count()).toBe(1);
     await page.click('.notices button:has-text("Undo")');
-    await page.waitForSelector('text=Taken back.');
+    await page.waitForSelector('text=Undone.');
     await page.waitForSelector('tr:has-text("79990005502")', { state: 'detached' });
     await expect.poll(() => page.getByRole('button', { name: /^Undo the import of / }).count()).toBe(0);
     await context.close();

@@ -81,21 +81,21 @@ describe.skipIf(!hasChromium)('by keyboard alone somebody can', () => {
     await heading('Call');
     await shows(/Because of\s+block: on the block list/);
     await shows(/block list: has an entry 74950000009 \(test\.yaml\)/);
-    await shows(/A call like this is treated the same now\./);
+    await shows(/A call like this would get the same decision now\./);
     await picture(page, 'docs-call');
   });
 
   it('allow the number', async () => {
     await press(page, 'Allow');
     await shows(/74950000009 is on the allow list\./);
-    await shows(/A call like this is treated otherwise now\./);
+    await shows(/A call like this would be decided differently now\./);
     expect((await blockedNow(BLOCKED)).about.map(({ list }) => list)).toEqual(['allow', 'block']);
   });
 
   it('undo that', async () => {
     await press(page, 'Undo');
-    await shows(/Taken back\./);
-    await shows(/A call like this is treated the same now\./);
+    await shows(/Undone\./);
+    await shows(/A call like this would get the same decision now\./);
     expect((await blockedNow(BLOCKED)).about.map(({ list }) => list)).toEqual(['block']);
   });
 
@@ -131,7 +131,7 @@ describe.skipIf(!hasChromium)('by keyboard alone somebody can', () => {
     );
     await chooser.setFiles({ name: 'spam.csv', mimeType: 'text/csv', buffer: inWindows1251(csv) });
     await press(page, 'Import');
-    await shows(/On the list: 2, of them there before: 0; lines left out: 1\./);
+    await shows(/On the list: 2, of them there before: 0; lines skipped: 1\./);
     await shows(/84952223344|74952223344/);
     expect(await page.innerText('body')).toContain('спам');
   });

@@ -66,6 +66,6 @@ describe('parameters of a question', () => {
   it('asks for no more time than the administrator allows', () => {
     const { options, complaints } = parse({ deadline: '60000' });
     expect(options.deadlineMs).toBe(5000);
-    expect(complaints).toEqual(['parameter deadline cut to agi.maxDeadlineMs, 5000 ms']);
+    expect(complaints).toEqual(['parameter deadline limited to agi.maxDeadlineMs, 5000 ms']);
   });
 });

@@ -78,12 +78,12 @@ it('without a daemon, what needs the configuration itself says so and ends with 
   }
 });
 
-it('status says what is in force, since when, and what is wrong with the files on disk', async () => {
+it('status says what is in use, since when, and what is wrong with the files on disk', async () => {
   daemon.reloadFailed();
   const file = join(directory, 'bad.yaml');
   writeFileSync(file, stateOf());
   const { stdout } = await runVoxroute('status', '--config', file);
-  expect(stdout).toMatch(/what is on disk cannot be used as a configuration, the one before it, is in force:\n/);
+  expect(stdout).toMatch(/what is on disk cannot be used as a configuration, the one before it, is in use:\n/);
   expect(stdout).toContain('voxroute.yaml:1: agi: not usable');
-  expect(stdout).toMatch(/configuration.*in force since \d{4}-\d\d-\d\d \d\d:\d\d/);
+  expect(stdout).toMatch(/configuration.*in use since \d{4}-\d\d-\d\d \d\d:\d\d/);
 });

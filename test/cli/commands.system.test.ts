@@ -73,7 +73,7 @@ describe('voxroute cache', () => {
     expect(stats.entries).toBeGreaterThan(0);
     expect((await runVoxroute('cache', 'forget', '79130424123', '--config', config)).stdout).toMatch(/is forgotten/);
     const gone = await runVoxroute('cache', 'get', '79130424123', '--config', config);
-    expect(gone).toMatchObject({ exitCode: 1, stderr: 'voxroute: nothing is remembered of 79130424123\n' });
+    expect(gone).toMatchObject({ exitCode: 1, stderr: 'voxroute: nothing is cached for 79130424123\n' });
     expect((await runVoxroute('cache', 'forget', '79130424123', '--config', config)).exitCode).toBe(1);
   });
 
@@ -107,12 +107,12 @@ describe('voxroute top', () => {
       topText({ ...summary, status: { ...summary.status, ...status } }, String, () => []);
     expect(text({})).not.toContain('other hosts');
     const shared = {
-      ...{ state: 'up', message: '3 hosts share memory and rate', hosts: 3, ratePerSecond: 10, latencyMs: 0.4 },
+      ...{ state: 'up', message: '3 hosts share cache and rate limit', hosts: 3, ratePerSecond: 10, latencyMs: 0.4 },
       ...{ faults: { read: null, write: null, rate: null }, answers: { hits: 2, waiting: 0, dropped: 0 } },
       ...{ changes: { waiting: 0, dropped: 0 }, refusedMessages: 0 },
     };
-    expect(text({ shared })).toMatch(/other hosts +│ 3 hosts share memory and rate/);
-    expect(text({ shared })).toMatch(/shared memory +│ answers in 0.4 ms/);
+    expect(text({ shared })).toMatch(/other hosts +│ 3 hosts share cache and rate limit/);
+    expect(text({ shared })).toMatch(/shared cache +│ answers in 0.4 ms/);
   });
 
   it('needs a daemon', async () => {

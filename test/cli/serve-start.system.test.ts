@@ -91,7 +91,7 @@ describe('a restart with bad files', () => {
       expect(variables.get('VOX_BLACKLIST')).toBe('1');
 
       const message =
-        'the configuration on disk cannot be used: the last good one is taken, until the files are mended';
+        'the configuration on disk cannot be used: the last good one is used until the files are corrected';
       const line = log.find(({ msg }) => msg === message);
       expect(line).toMatchObject({ level: 'error' });
       expect(String(line?.['problems'])).toMatch(why);

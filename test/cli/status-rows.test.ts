@@ -37,7 +37,7 @@ const WELL: StatusBody = {
 };
 
 const SHARED = {
-  ...{ state: 'up', message: '3 hosts share memory and rate: up to 10 requests a second to Voxlink', hosts: 3 },
+  ...{ state: 'up', message: '3 hosts share cache and rate limit: up to 10 requests a second to Voxlink', hosts: 3 },
   ...{ ratePerSecond: 10, latencyMs: 0.4, refusedMessages: 0, changes: { waiting: 0, dropped: 0, refused: 0 } },
   faults: { read: null, write: null, change: null, rate: null, listen: null },
   answers: { hits: 12, misses: 3, skipped: 0, refused: 0, waiting: 0, dropped: 0 },
@@ -51,11 +51,11 @@ describe('the state of a daemon', () => {
     expect(messageOf({}).attention).toEqual([]);
     expect(rowsOf({})).toMatchObject({
       'running since': '2026-11-28 13:00, for 3 h 12 min',
-      configuration: '/etc/voxroute/voxroute.yaml; in force since 2026-11-28 13:00',
+      configuration: '/etc/voxroute/voxroute.yaml; in use since 2026-11-28 13:00',
       FastAGI: '[::1]:4583, 1 session',
       'AMI pbx': 'connected, 0 calls',
       HTTP: '127.0.0.1:8483, 0 connections',
-      'requests to it': '9 sent, 0 turned away; waiting: 0 call, 3 refresh',
+      'requests to Voxlink': '9 sent, 0 refused; waiting: 0 call, 3 refresh',
       registry: '446312 ranges, 12 days old, in /var/lib/voxroute/registry',
       'ported numbers': 'none imported',
       lists: '1 allowed, 2 blocked, 0 contacts',
@@ -67,15 +67,15 @@ describe('the state of a daemon', () => {
     expect(rowsOf({})).not.toHaveProperty('other hosts');
     expect(rowsOf({ shared: SHARED })).toMatchObject({
       'other hosts': SHARED.message,
-      'shared memory': 'answers in 0.4 ms, 12 lookups answered by other hosts',
+      'shared cache': 'answers in 0.4 ms, 12 lookups answered by other hosts',
     });
     const troubled = {
       ...{ ...SHARED, state: 'partly', message: 'it is read-only', latencyMs: null, refusedMessages: 2 },
       answers: { ...SHARED.answers, waiting: 5, dropped: 1, refused: 3 },
       changes: { waiting: 1, dropped: 0, refused: 4 },
     };
-    expect(rowsOf({ shared: troubled })['shared memory']).toBe(
-      'no answer yet, 12 lookups answered by other hosts, 6 to be told to them, 1 never told, 9 not believed',
+    expect(rowsOf({ shared: troubled })['shared cache']).toBe(
+      'no answer yet, 12 lookups answered by other hosts, 6 waiting to be sent, 1 lost, 9 ignored',
     );
   });
 
@@ -114,19 +114,17 @@ describe('the state of a daemon', () => {
 describe('a configuration on disk that cannot be used', () => {
   const problems = ['voxroute.yaml:2:3: agi.listn: unknown key; did you mean listen?'];
 
-  it('is the first thing said, with which one is in force instead', () => {
+  it('is the first thing said, with which one is in use instead', () => {
     const { attention } = messageOf({ configuration: { ...WELL.configuration, problems } });
     expect(attention).toEqual([
-      'what is on disk cannot be used as a configuration, the one before it, is in force:',
+      'what is on disk cannot be used as a configuration, the one before it, is in use:',
       `  ${problems[0]}`,
     ]);
   });
 
   it('at a start leaves the last good one in force, which has a date', () => {
     const configuration = { ...WELL.configuration, origin: 'last-good', keptAt: '2026-11-27T09:00:00.000Z', problems };
-    expect(messageOf({ configuration }).attention[0]).toMatch(/the last good one, of 2026-11-28 13:00, is in force:$/);
-    expect(rowsOf({ configuration })['configuration']).toMatch(
-      /^the last good one, of 2026-11-28 13:00; in force since/,
-    );
+    expect(messageOf({ configuration }).attention[0]).toMatch(/the last good one, of 2026-11-28 13:00, is in use:$/);
+    expect(rowsOf({ configuration })['configuration']).toMatch(/^the last good one, of 2026-11-28 13:00; in use since/);
   });
 });

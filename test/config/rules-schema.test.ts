@@ -133,7 +133,10 @@ rules:
     [then('{ set: { A: "x)" } }'), /rules\.0\.then\.set\.A: expected text of at most 120 bytes/],
     // The rest of a rule.
     [rule('{ if: {}, then: { pass: true } }'), /rules\.0\.id: expected text, found nothing/],
-    [rule('{ id: Far_East, then: { pass: true } }'), /rules\.0\.id: expected an id of small letters, digits and -/],
+    [
+      rule('{ id: Far_East, then: { pass: true } }'),
+      /rules\.0\.id: expected an id of lower-case letters, digits and -/,
+    ],
     [rule('{ id: allow, then: { pass: true } }'), /rules\.0\.id: expected another id: allow, block, freepbx are lists/],
     [rule('{ id: r, then: { pass: true }, contnue: true }'), /rules\.0\.contnue: unknown key; did you mean continue\?/],
     [

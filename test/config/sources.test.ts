@@ -73,8 +73,8 @@ describe('the section sources', () => {
     expect(said.map((line) => line.replace(/^warning \S+ /, ''))).toEqual([
       'hlr: anybody on this host can read the file: chown root:voxroute and chmod 640 it',
       'hlr: anybody on this host can read the file: chown root:voxroute and chmod 640 it',
-      'hlr: {secret2} stands nowhere in url, headers and body: it is not sent',
-      'hlr: the secret goes through the network in the clear: write https',
+      'hlr: {secret2} does not appear in url, headers or body: it is not sent',
+      'hlr: the secret is sent in clear text: use https',
     ]);
   });
 

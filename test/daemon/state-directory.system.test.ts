@@ -97,7 +97,7 @@ it('a state directory that is removed is said also where what is learnt has made
   removeDirectory(directory);
   mkdirSync(directory);
   await expect
-    .poll(() => said(daemon, /^the state directory was removed while it was in use: it is made anew$/))
+    .poll(() => said(daemon, /^the state directory was removed while it was in use: it is created again$/))
     .toBe(true);
   await expect.poll(() => existsSync(join(directory, 'control.sock'))).toBe(true);
 });
@@ -113,7 +113,7 @@ it('a state directory that is removed comes back with what is known, and the log
       ['control.sock', 'store/CURRENT', 'lists/runtime.ndjson'].map((name) => existsSync(join(directory, name))),
     )
     .toEqual([true, true, true]);
-  expect(said(daemon, /^the state directory was removed while it was in use: it is made anew$/)).toBe(true);
+  expect(said(daemon, /^the state directory was removed while it was in use: it is created again$/)).toBe(true);
   await expect.poll(onDisk).toContain('79170000001');
   process.env['RUNTIME_DIRECTORY'] = directory;
   onTestFinished(() => {

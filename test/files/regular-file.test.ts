@@ -61,7 +61,7 @@ describe.each(READERS)('a file that an administrator names, read %s', (_, read) 
     ['sparse', 'larger than 100 KiB', ''],
     ['missing', 'there is no such file', 'ENOENT'],
     ['text/below', 'there is no such file', 'ENOTDIR'],
-    ['loop', 'its links lead in a circle', 'ELOOP'],
+    ['loop', 'its symbolic links form a loop', 'ELOOP'],
   ])('is not read at all when it is %s', async (name, message, code) => {
     const failure = await read(at(name), LIMIT_BYTES).then(
       () => null,

@@ -66,7 +66,7 @@ describeOnEachServer(
       const server = await start(['--requirepass', 'right']);
       const { url } = server;
       expect(await said(`url: ${url}`, 'wrong')).toEqual([
-        expect.stringMatching(/^failed: .*it refuses the login: look at shared.username and shared.passwordFile/),
+        expect.stringMatching(/^failed: .*it refuses the login: check shared.username and shared.passwordFile/),
       ]);
       expect(await said(`url: ${url}`)).toEqual([expect.stringMatching(/^failed: .*it refuses the login/)]);
       await server.ask('ACL', 'SETUSER', ...ACL.replace('>PASSWORD', '>secret').split(' '));

@@ -12,7 +12,7 @@ afterEach(async () => {
 });
 
 const KEY = '0123456789abcdef'.repeat(4);
-const REFUSED = /told is not believed, and passed over/;
+const REFUSED = /data from other hosts is ignored/;
 const linesOf = (fleet: Fleet, host: number, words: RegExp) =>
   (fleet.hosts[host]?.log ?? []).filter((line) => words.test(String(line['msg'])));
 
@@ -147,7 +147,7 @@ describeOnEachServer(
       await askControl(socket(0), 'POST', '/v1/lists/block', { entries: [{ number }] });
       await expect
         .poll(async () => (await fleet.shared(0)).message)
-        .toMatch(/sharing changes of the lists fails: under shared.prefix lies/);
+        .toMatch(/sharing list changes fails: under shared.prefix lies/);
       for (let count = 0; count < 3; count++) {
         const learntHere = newNumber();
         await fleet.call(0, learntHere);
@@ -155,7 +155,7 @@ describeOnEachServer(
         expect(await fleet.call(1, learntHere)).toMatchObject({ status: 'OK' });
       }
       expect(fleet.voxlink.requests).toHaveLength(3);
-      await expect.poll(() => linesOf(fleet, 0, /sharing changes of the lists fails/)).toHaveLength(1);
+      await expect.poll(() => linesOf(fleet, 0, /sharing list changes fails/)).toHaveLength(1);
       await server.ask('DEL', 'voxroute:1:{changes}');
       await expect.poll(async () => (await fleet.call(1, number)).status).toBe('LISTED');
       await fleet.until('up');

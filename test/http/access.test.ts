@@ -163,7 +163,7 @@ describe('a door that others can reach', () => {
       title: 'Forbidden',
       status: 403,
       code: 'TOKEN_NOT_SET',
-      detail: 'only the host itself may ask: set http.tokenFile or http.viewTokenFile to let others in',
+      detail: 'only this host may send requests: set http.tokenFile or http.viewTokenFile to allow others',
     });
     change = TOKEN;
     const refused = await ask('/v1/lookup/79170415564');

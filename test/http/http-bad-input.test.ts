@@ -207,7 +207,7 @@ describe('a slow client does not hold the door', () => {
     await expect.poll(() => clock.pending).toBe(2);
     clock.advance(9999);
     clock.advance(1);
-    expect((await answer).text).toMatch(/^HTTP\/1\.1 408 [^]*"detail":"the body did not come within 10000 ms"/);
+    expect((await answer).text).toMatch(/^HTTP\/1\.1 408 [^]*"detail":"the body did not arrive within 10000 ms"/);
     expect(events).toEqual([]);
   });
 

@@ -105,7 +105,7 @@ describe('the circuit opens', () => {
     expect(changes.map(({ state, message, rejection }) => [state, message, rejection?.message])).toEqual([
       [
         'open',
-        'Voxlink fails (last: it was TIMEOUT): it is left alone for 5 s, then asked once; ' +
+        'Voxlink fails (last: it was TIMEOUT): it is not asked for 5 s, then tried once; ' +
           'until then calls are answered from memory, registry and numbering plan',
         'Voxlink: not asked: it fails (last: it was TIMEOUT)',
       ],
@@ -212,7 +212,7 @@ describe('the trial', () => {
     clock.advance(10_000);
     await fail('RATE_LIMITED');
     expect(breaker.state()).toBe('open');
-    expect(changes.at(-1)?.message).toBe('Voxlink could not be asked whether it answers again: once more in a moment');
+    expect(changes.at(-1)?.message).toBe('Voxlink could not be tried: the next attempt follows in a moment');
     expect(await ask()).toBe('CIRCUIT_OPEN');
     clock.advance(5000);
     await succeed();

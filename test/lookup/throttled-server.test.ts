@@ -31,7 +31,7 @@ describe('a server that wants fewer requests', () => {
     enter('second call');
     await flush();
     expect(refused).toEqual(['call', 'second call']);
-    expect(faults[0]?.message).toBe(`Voxlink: not asked: it wants to be left alone for another ${pauseMs} ms`);
+    expect(faults[0]?.message).toBe(`Voxlink: not asked: it asked for a pause, ${pauseMs} ms are left`);
   });
 
   it('is left alone for 1 s when it does not say how long, then 2, 4 and so on up to a minute', async () => {

@@ -97,13 +97,13 @@ describe('entries that cannot be meant are named with their place', () => {
       'an id that is a slip',
       [{ id: 'megafn', spellings: ['Мегафончик'] }],
       [],
-      `${at}operators.0: expected an id that there is, or a name for a new one; found megafn; did you mean megafon?`,
+      `${at}operators.0: expected an existing id, or a name for a new one; found megafn; did you mean megafon?`,
     ],
     [
       'a network that there is not',
       [{ id: 'romashka', name: 'Ромашка', host: 'bilain' }],
       [],
-      `${at}operators.0.host: expected an id that there is, found bilain`,
+      `${at}operators.0.host: expected an existing id, found bilain`,
     ],
     [
       'another country for the same id',

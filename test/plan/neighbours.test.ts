@@ -122,6 +122,6 @@ it('an id that the tables do not have is found at the start', () => {
   const { neighbours, ...names } = readNameFiles();
   const [kazakhstan] = neighbours;
   expect(() => createNeighbours([{ ...kazakhstan!, mobile: { kcel: ['701'] } }], names)).toThrow(
-    'neighbours.yaml: expected an id that there is, found kcel',
+    'neighbours.yaml: expected an existing id, found kcel',
   );
 });

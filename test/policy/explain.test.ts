@@ -61,9 +61,9 @@ describe('explain says which condition failed, and what was found instead', () =
     [
       '{ none: [{ list: partners }] }',
       {},
-      'unknown: none: list: wanted partners, found a list that was not fetched yet',
+      'unknown: none: list: wanted partners, found a list that has not been downloaded yet',
     ],
-    ['{ list: partners }', {}, 'unknown: list: wanted partners, found a list that was not fetched yet'],
+    ['{ list: partners }', {}, 'unknown: list: wanted partners, found a list that has not been downloaded yet'],
     ['{ list: partners }', { number: '84951234567' }, 'matched: '],
     ['{ list: partners }', { number: '100' }, 'not matched: list: wanted partners, found on none of them'],
     ['{ isContact: false }', {}, 'unknown: isContact: wanted no, found nothing known'],

@@ -29,7 +29,7 @@ export interface Surroundings {
   readonly block?: readonly string[];
   readonly named?: Readonly<Record<string, readonly string[]>>;
   readonly contacts?: Readonly<Record<string, Partial<Contact>>>;
-  /** Of the named lists and the contacts, a source each was not fetched yet. */
+  /** Of the named lists and the contacts, a source each has not been downloaded yet. */
   readonly isUnavailable?: boolean;
   readonly own?: readonly (Omit<OwnNumber, 'trunks'> & Partial<OwnNumber>)[];
   readonly holidays?: HolidayData;

@@ -74,15 +74,15 @@ describe('SIGHUP', () => {
   });
 
   it('keeps the old configuration when the file is bad, and says where', async () => {
-    await reload({ agi: { deadlineMs: 'soon' } }, 'configuration not reloaded: the old one stays in force');
-    expect(said('configuration not reloaded: the old one stays in force').at(-1)?.['why']).toMatch(
+    await reload({ agi: { deadlineMs: 'soon' } }, 'configuration not reloaded: the old one stays in use');
+    expect(said('configuration not reloaded: the old one stays in use').at(-1)?.['why']).toMatch(
       /agi\.deadlineMs: expected/,
     );
     expect((await callFastAgi(daemon.agiPort, { callerId: '79170415564' })).variables.get('VOX_STATUS')).toBe('OK');
   });
 
   it('keeps the old door when the new one cannot open', async () => {
-    await reload({ agi: { listen: '192.0.2.1:4583' } }, 'configuration not reloaded: the old one stays in force');
+    await reload({ agi: { listen: '192.0.2.1:4583' } }, 'configuration not reloaded: the old one stays in use');
     expect((await callFastAgi(daemon.agiPort, { callerId: '79170415564' })).variables.get('VOX_STATUS')).toBe('OK');
   });
 
@@ -205,7 +205,7 @@ describe('a fault nobody caught', () => {
     expect((await open).variables.get('VOX_STATUS')).toBe('OK');
     expect(await faulty.ended()).toBe(1);
     expect(faulty.log.find((line) => line['level'] === 'fatal')).toMatchObject({
-      msg: 'a fault of voxroute itself: ending',
+      msg: 'an error in voxroute itself: exiting',
     });
     await faulty.stop();
     await voxlink.play('none');

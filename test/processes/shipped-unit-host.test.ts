@@ -44,7 +44,7 @@ it('a store that was filled by a clock that was ahead, and damaged since, is rep
   await store.close();
   for (const name of readdirSync(directory)) if (name === 'CURRENT') writeFileSync(`${directory}/${name}`, '');
   const unit = await host.start();
-  await expect.poll(() => said(unit, /^what could be read of the damaged store is on hand again$/)).toBe(true);
+  await expect.poll(() => said(unit, /^the readable part of the damaged store is available again$/)).toBe(true);
   for (const n of [1, 2]) expect(await ask(unit, { callerId: numberAt(n) })).toMatchObject({ VOX_STATUS: 'OK' });
   expect([1, 2].map((n) => voxlink.countOf('v1', numberAt(n)))).toEqual([1, 2]);
   await stopUnit(unit);

@@ -71,9 +71,9 @@ describe('the shipped unit', () => {
         .poll(() => existsSync(kept) && existsSync(lists) && readFileSync(lists, 'utf8'))
         .toContain('79170000001');
 
-      // A bad file: what is in force stays so, and commands go on working.
+      // A bad file: what is in use stays so, and commands go on working.
       writeFileSync(host.configFile, `${GOOD()}agi: [\n`);
-      await expect.poll(() => said(first, /^configuration not reloaded: the old one stays in force$/)).toBe(true);
+      await expect.poll(() => said(first, /^configuration not reloaded: the old one stays in use$/)).toBe(true);
       const status = host.voxroute('status');
       expect(status.status).toBe(0);
       expect(status.stdout).toMatch(/^needs attention:\n {2}what is on disk cannot be used/);
@@ -102,7 +102,7 @@ describe('the shipped unit', () => {
       // Somebody removes the state.
       removeDirectory(host.path('state'));
       await expect
-        .poll(() => said(third, /^the state directory was removed while it was in use: it is made anew$/))
+        .poll(() => said(third, /^the state directory was removed while it was in use: it is created again$/))
         .toBe(true);
       await expect.poll(() => existsSync(lists) && readFileSync(lists, 'utf8')).toContain('79170000001');
       expect(host.voxroute('status').status).toBe(0);

@@ -78,7 +78,7 @@ describe('own numbers', () => {
     await expect.poll(() => clock.waits()).toBe(1);
     server.answer('company/get-numbers', external());
     clock.step();
-    await expect.poll(() => said.at(-1)).toMatch(/has no numbers any more: those of before are kept/);
+    await expect.poll(() => said.at(-1)).toMatch(/has no numbers any more: the previous ones are kept/);
     await expect.poll(() => clock.waits()).toBe(1);
     server.answer('company/get-members', { members: 'none' });
     server.answer('company/get-numbers', external('74950000009'));
@@ -108,7 +108,7 @@ describe('own numbers', () => {
     expect(watch.staff).toEqual([{ e164: '79990000001', name: 'Anna', extension: '101' }]);
     server.answer('company/get-members', { members: [] });
     clock.step();
-    await expect.poll(() => said.at(-1)).toMatch(/has no staff any more: numbers and staff of before are kept/);
+    await expect.poll(() => said.at(-1)).toMatch(/has no staff any more: the previous numbers and staff are kept/);
     expect(ofAnna()).toMatchObject({ isOwn: false });
     expect(watch.staff).toHaveLength(1);
     // Somebody without a phone of his own is somebody.

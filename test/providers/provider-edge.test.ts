@@ -101,7 +101,7 @@ const ANSWERS: readonly (readonly [string, RequestListener, string, RegExp, 1 | 
     /closed the connection|ended/,
     3,
   ],
-  ['no end', (_, r) => r.write('{"done":'), 'TIMEOUT', /no whole answer within 150 ms: try again later/, 3],
+  ['no end', (_, r) => r.write('{"done":'), 'TIMEOUT', /no complete answer within 150 ms: try again later/, 3],
   [
     'more than is taken',
     (_, r) => r.writeHead(200, { 'content-length': 5 * 2 ** 20 }).write('x'),

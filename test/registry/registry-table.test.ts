@@ -147,7 +147,7 @@ describe('a table on disk', () => {
   it('is refused when another version of voxroute wrote it', async () => {
     const bytes = await changed((bytes) => bytes.writeUInt32LE(2, 8));
     expect(await refusal(bytes)).toBe(
-      'version: ranges.bin: expected version 1, found 2: written by another voxroute, import anew',
+      'version: ranges.bin: expected version 1, found 2: written by another voxroute, import it again',
     );
   });
 

@@ -160,7 +160,7 @@ describe('two imports at a time', () => {
     await withImportLock(directory, async () => {
       expect(readFileSync(lock(), 'utf8')).toBe(`${process.pid}\n`);
       await expect(withImportLock(directory, () => Promise.resolve('done'))).rejects.toThrow(
-        `process ${process.pid} imports or rolls back right now; if it does not, delete ${lock()}`,
+        `process ${process.pid} is importing or rolling back; if it is not, delete ${lock()}`,
       );
     });
     expect(existsSync(lock())).toBe(false);

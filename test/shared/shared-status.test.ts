@@ -12,8 +12,8 @@ const UP: StatusParts = {
 };
 
 it.each<[Partial<StatusParts>, string, RegExp]>([
-  [{}, 'up', /^3 hosts share memory and rate: up to 10 requests a second to Voxlink$/],
-  [{ hosts: 1 }, 'up', /^this host alone shares memory and rate so far:/],
+  [{}, 'up', /^3 hosts share cache and rate limit: up to 10 requests a second to Voxlink$/],
+  [{ hosts: 1 }, 'up', /^no other host shares the cache and the rate limit so far:/],
   [
     { hosts: null, rate: 'alone', isReachable: false, ratePerSecond: 1 },
     'never',
@@ -33,14 +33,18 @@ it.each<[Partial<StatusParts>, string, RegExp]>([
   [
     { faults: { ...NO_FAULTS, write: 'read-only' } },
     'partly',
-    /^telling others what is learnt here fails: it is read-only.*the rate is shared all the same$/,
+    /^writing answers for other hosts fails: it is read-only.*the rate limit is still shared$/,
   ],
   [
     { faults: { ...NO_FAULTS, change: 'foreign-data' } },
     'partly',
-    /^sharing changes of the lists fails: under shared.prefix lies/,
+    /^sharing list changes fails: under shared.prefix lies/,
   ],
-  [{ faults: { ...NO_FAULTS, listen: 'forbidden' } }, 'partly', /^hearing what others tell fails: .*ACL SETUSER/],
+  [
+    { faults: { ...NO_FAULTS, listen: 'forbidden' } },
+    'partly',
+    /^receiving messages of other hosts fails: .*ACL SETUSER/,
+  ],
   [
     { rate: 'alone', ratePerSecond: 3, faults: { ...NO_FAULTS, rate: 'timeout' } },
     'partly',
@@ -51,7 +55,11 @@ it.each<[Partial<StatusParts>, string, RegExp]>([
     'away',
     /does not answer in time/,
   ],
-  [{ rate: 'lapsing', ratePerSecond: 0 }, 'partly', /^the rate is being shared anew; .*no request for a moment$/],
+  [
+    { rate: 'lapsing', ratePerSecond: 0 },
+    'partly',
+    /^sharing of the rate limit is being resumed; .*no request for a moment$/,
+  ],
 ])('%j: %s', (change, state, words) => {
   expect(sharedStatus({ ...UP, ...change })).toMatchObject({ state, message: expect.stringMatching(words) as string });
 });

@@ -113,7 +113,7 @@ describe('voxroute explain --call', () => {
     });
     expect(JSON.stringify(explained)).not.toMatch(/4951112201/);
     const { stdout } = await voxroute('explain', '--call', moscow?.id ?? '', '--full');
-    expect(stdout).toMatch(/decided then:[^]*74951112201[^]*decided now[^]*treated the same[^]*moscow[^]*matched/);
+    expect(stdout).toMatch(/decided then:[^]*74951112201[^]*decided now[^]*the same decision[^]*moscow[^]*matched/);
   });
 
   it('knows no call with another id, and wants a number or a call', async () => {
@@ -125,7 +125,7 @@ describe('voxroute explain --call', () => {
 });
 
 describe('voxroute replay', () => {
-  it('finds nothing that the configuration in force treats otherwise than it did', async () => {
+  it('finds nothing that the configuration in use treats otherwise than it did', async () => {
     expect(await jsonOf<ShownReplay>('replay')).toMatchObject({ calls: 4, changed: 0, unsure: 0, groups: [] });
   });
 
@@ -150,9 +150,9 @@ rules:
     ]);
     expect(replay.groups[0]?.examples[0]?.then.number).toBe('7495*****01');
     const { stdout } = await voxroute('replay', '--with', other);
-    expect(stdout).toMatch(/^4 calls since 30d: 2 would be treated otherwise by .*other\.yaml/);
+    expect(stdout).toMatch(/^4 calls since 30d: 2 would be decided differently by .*other\.yaml/);
     expect(stdout).toMatch(/route, moscow.*block, flood.*7495\*+01: route sales,s,1 → block 21/);
-    // The policy in force has learnt nothing of it.
+    // The policy in use has learnt nothing of it.
     expect(await call({ callerId: '74951112201' })).toBeDefined();
     expect((await calls('--limit', '1'))[0]).toMatchObject({ action: 'route', rule: 'moscow' });
   });

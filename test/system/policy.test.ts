@@ -200,7 +200,7 @@ describe('a list file that changes', () => {
     expect(await isBlocked('79170415564')).toBe('0');
     rmSync(file);
     await expect
-      .poll(() => running.log.some(({ msg }) => msg === 'lists and contacts not reloaded; the old ones go on'))
+      .poll(() => running.log.some(({ msg }) => msg === 'lists and contacts not reloaded; the old ones stay in use'))
       .toBe(true);
     expect(await isBlocked('79170415565')).toBe('1');
   });

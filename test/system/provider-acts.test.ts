@@ -49,7 +49,7 @@ async function newtel(more = ''): Promise<{ server: NewtelServer; command: Provi
   return { server, command, daemon: await daemonOf(command, yaml) };
 }
 
-const audits = ({ log }: RunningDaemon) => log.filter(({ msg }) => msg === 'asked of a provider');
+const audits = ({ log }: RunningDaemon) => log.filter(({ msg }) => msg === 'request to a provider');
 const asked = (server: NewtelServer, method: string) => server.requests.filter((request) => request.method === method);
 
 describe('a command that acts, beside a running daemon', () => {
@@ -129,7 +129,7 @@ describe('a command that acts, beside a running daemon', () => {
     const who = ['--recipients', join(directory, 'b.csv'), '--lines', '712000001'];
     const when = ['--days', '2026-12-01..2026-12-02', '--hours', '18:00-21:00'];
     const { code, stderr } = await command.run(...create, ...who, ...when, '--yes');
-    expect({ code, stderr }).toEqual({ code: 0, stderr: 'voxroute: 1 recipients; left out: none\n' });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: 'voxroute: 1 recipients; skipped: none\n' });
     const { body } = server.requests.find(({ path }) => path === '/mapi/addAutorule') ?? {};
     expect(body).toMatchObject({ record: { file: 'a.mp3' }, recipients: { file: 'recipients.csv' }, paused: '1' });
     expect(readdirSync(join(command.state, 'providers')).filter((name) => name.startsWith('handed-'))).toEqual([]);
@@ -181,8 +181,8 @@ describe('a daemon that does not say what came of it', () => {
     onTestFinished(() => void silent.close());
     const { code, stderr } = await command.run(...DIAL);
     expect(code).toBe(3);
-    expect(stderr).toMatch(/handed to the daemon, and not known whether it was done: .*; it is not sent again/);
-    expect(stderr).toMatch(/asked what became of it: no call to this number is under way there/);
+    expect(stderr).toMatch(/passed to the daemon, but the outcome is unknown: .*; it is not sent again/);
+    expect(stderr).toMatch(/checked the outcome: no call to this number is under way there/);
     expect(paths).toEqual(['/v1/provider/act']);
     expect(asked(server, START)).toEqual([]);
   });

@@ -432,6 +432,6 @@ rules: [{ id: impostor, if: { callerIsOwn: true }, then: { block: true } }]
   }
   said.push(await (await fetch(`http://127.0.0.1:${daemon.httpPort}/metrics`)).text());
   const everything = [...said, ...daemon.log.map((line) => JSON.stringify(line)), ...contentsOf(command.state)];
-  expect(daemon.log.filter(({ msg }) => msg === 'asked of a provider')).toHaveLength(9);
+  expect(daemon.log.filter(({ msg }) => msg === 'request to a provider')).toHaveLength(9);
   expect(found(everything)).toEqual([]);
 });

@@ -115,6 +115,6 @@ providers:
   await expect.poll(() => kept()).toMatchObject({ at: 'back', switching: false });
   await expect.poll(metric).toBe('0');
   await call();
-  const audits = daemon.log.filter(({ msg }) => msg === 'asked of a provider');
+  const audits = daemon.log.filter(({ msg }) => msg === 'request to a provider');
   expect(audits).toMatchObject([{ account: 'plus', method: 'number.follow', by: 'failover', outcome: 'ok' }]);
 });

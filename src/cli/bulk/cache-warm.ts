@@ -59,7 +59,7 @@ export async function warmUntil(
   if (counts.failed > 0)
     throw new CommandFailure(
       EXIT.failed,
-      `${counts.failed} numbers could not be learnt; the same command asks for them again`,
+      `${counts.failed} numbers could not be looked up; run the same command again to retry them`,
     );
 }
 

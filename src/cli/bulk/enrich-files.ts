@@ -28,9 +28,9 @@ export function enrichFiles(input: string, out: string | undefined, force: boole
     const written = statOf(path);
     if (written === null) continue;
     if (written.dev === read.dev && written.ino === read.ino)
-      throw refuse(`${path}: that is the input: name another --out`);
+      throw refuse(`${path}: that is the input: choose another --out`);
     if (!written.isFile()) throw refuse(`${path}: not a regular file`);
-    if (path === output && !force) throw refuse(`${path}: is there already; --force replaces it`);
+    if (path === output && !force) throw refuse(`${path}: already exists; --force overwrites it`);
   }
   return { input, output, mode: read.mode & 0o666 };
 }

@@ -117,9 +117,7 @@ export class EnrichRun {
   #reportUnclosed(line: number): void {
     this.#unclosed += 1;
     if (this.#unclosed > MAX_NAMED_LINES) return;
-    this.#report(
-      `${this.files.input}:${line}: a quote is opened and never closed: the line is taken for a row by itself`,
-    );
+    this.#report(`${this.files.input}:${line}: a quote is never closed: the line is treated as a row of its own`);
   }
 
   #stopped(failure: Error | null, done: number, total: number): CommandFailure {

@@ -53,7 +53,7 @@ export function enrichSummary(parts: {
 export function enrichSummaryTable(summary: EnrichSummary): string {
   const { rows, rowsBefore, statuses, finished, out } = summary;
   const unusual: [string, number][] = [
-    ['filled up: fewer cells than columns', summary.shortRows],
+    ['padded: fewer cells than columns', summary.shortRows],
     ['more cells than columns', summary.longRows],
     ['a quote never closed', summary.unclosedQuotes],
     ['letters that windows-1251 does not have, replaced', summary.replacedLetters],

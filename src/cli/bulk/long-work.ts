@@ -29,7 +29,7 @@ export async function withProgress<T>(
  * @param place such as `line 5 of 20`
  */
 export function stoppedAt(failure: Error | null, place: string): string {
-  const at = `stopped at ${place}; the same command goes on from there`;
+  const at = `stopped at ${place}; the same command continues from there`;
   if (failure === null) return at;
   const why =
     failure instanceof GaveUp ? `nothing was answered for ten minutes (${failure.message})` : messageOf(failure);
@@ -38,5 +38,5 @@ export function stoppedAt(failure: Error | null, place: string): string {
 
 /** For a message that the position could not be saved, which is no reason to stop. */
 export function unsavedMessage(error: unknown): string {
-  return `voxroute: how far this came cannot be written down: ${messageWithPath(error)}\n`;
+  return `voxroute: the position cannot be saved: ${messageWithPath(error)}\n`;
 }

@@ -66,7 +66,7 @@ async function ofBook(file: string, settings: NumberSettings): Promise<WarmNumbe
 function withNumbers(file: string, found: WarmNumbers): WarmNumbers {
   if (found.numbers.size > 0) return found;
   const { read, firstWrongLine } = found;
-  const why = read === 0 ? 'there is nothing in it' : `no row of ${read} has a number that can be looked up`;
+  const why = read === 0 ? 'it is empty' : `no row of ${read} has a number that can be looked up`;
   throw new CommandFailure(EXIT.wrongUsage, `${file}:${firstWrongLine ?? 1}: no numbers in it: ${why}`);
 }
 

@@ -50,7 +50,7 @@ export const REPLAY: CommandEntry = {
     'decide the calls of the journal again, by the current or another configuration, and count the differences by rule',
   options: [
     option('--since <time>', 'calls since, such as 7d', '30d'),
-    option('--with <file>', 'use this configuration, with the conf.d beside it (default: the one in force)'),
+    option('--with <file>', 'use this configuration, with the conf.d beside it (default: the one in use)'),
     full,
   ],
   examples: ['voxroute replay --since 7d --with /root/voxroute-new.yaml', 'voxroute replay'],

@@ -28,7 +28,7 @@ export async function explainCallOfJournal(
   }
   const { then, now, changed, unsure } = explained;
   const zone = zoneOf(loaded);
-  const verdict = unsure ? 'what would become of it is not known' : changed ? 'treated otherwise' : 'treated the same';
+  const verdict = unsure ? 'not known: it was not looked up' : changed ? 'a different decision' : 'the same decision';
   stdout.write(`decided then:\n${formatTable(CALL_HEAD, [callCells(then, zone)])}\n${decisionTable(then)}\n\n`);
-  stdout.write(`decided now, with what was heard of the number then (${verdict}):\n${explainTable(now, zone)}`);
+  stdout.write(`decided now, with what was known about the number then (${verdict}):\n${explainTable(now, zone)}`);
 }

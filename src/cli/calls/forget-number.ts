@@ -20,6 +20,6 @@ export async function forgetNumber(
   if (forgotten === 0) throw new CommandFailure(EXIT.failed, `the journal has no call with ${number}`);
   if (options.json === true) return;
   output.stdout.write(
-    `${forgotten} ${forgotten === 1 ? 'call' : 'calls'} forgotten; what was learnt of the number: voxroute cache forget\n`,
+    `${forgotten} ${forgotten === 1 ? 'call' : 'calls'} deleted; to remove the number from the cache, too: voxroute cache forget\n`,
   );
 }

@@ -45,14 +45,12 @@ function replayText(
   zone: string,
   options: ReplayOptions,
 ): string {
-  const by = options.with ?? 'the configuration in force';
+  const by = options.with ?? 'the current configuration';
   const lines = [
-    `${calls} calls since ${options.since}: ${changed} would be treated otherwise by ${by}`,
+    `${calls} calls since ${options.since}: ${changed} would be decided differently by ${by}`,
     ...(unsure === 0
       ? []
-      : [
-          `${unsure} were not looked up when they came, and rules would have to know more: not known what would become of them`,
-        ]),
+      : [`${unsure} were not looked up at the time, and the rules would need a lookup now: their decision is unknown`]),
   ];
   const rows = groups.map(({ then, now, calls: count, examples }) => [
     String(count),
@@ -66,7 +64,7 @@ function replayText(
       .join('\n'),
   ]);
   if (rows.length > 0) lines.push(formatTable(['calls', 'then by', 'now by', 'such as'], rows));
-  if (others > 0) lines.push(`and ${others} more, of further rules`);
+  if (others > 0) lines.push(`and ${others} more, by other rules`);
   return `${lines.join('\n')}\n`;
 }
 

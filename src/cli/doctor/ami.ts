@@ -117,11 +117,11 @@ function loginLines({ name, username, host, port, prefetchContexts }: AmiFacts['
     return [failed('ami', `${name}: ${login.why}: the user or its secret is wrong`, advice)];
   }
   if (login.kind === 'unreachable') {
-    const advice = `does Asterisk run (\`asterisk -rx 'core show uptime'\`), and has its manager.conf enabled = yes, port = ${port} and a bindaddr that this host reaches?`;
+    const advice = `is Asterisk running (\`asterisk -rx 'core show uptime'\`), and does its manager.conf have enabled = yes, port = ${port} and a bindaddr that this host reaches?`;
     return [failed('ami', `${name}: no Asterisk answers at ${host}:${port}: ${login.why}`, advice)];
   }
   if (login.kind !== 'done') {
-    const advice = "it may be frozen, or no Asterisk: look at `asterisk -rx 'core show uptime'` on that host";
+    const advice = "it may be frozen, or not an Asterisk: try `asterisk -rx 'core show uptime'` on that host";
     return [failed('ami', `${name}: ${login.why}`, advice)];
   }
   const { banner, mayCall, reads } = login;
@@ -140,7 +140,9 @@ function loginLines({ name, username, host, port, prefetchContexts }: AmiFacts['
   lines.push(...version(name, banner));
   if (lines.length > 0) return lines;
   const heard =
-    reads === null ? `; what it may hear is seen there alone: \`asterisk -rx 'manager show user ${username}'\`` : '';
+    reads === null
+      ? `; which events it receives can only be seen there: \`asterisk -rx 'manager show user ${username}'\``
+      : '';
   return [
     ok(
       'ami',
@@ -152,8 +154,9 @@ function loginLines({ name, username, host, port, prefetchContexts }: AmiFacts['
 function version(name: string, banner: string): CheckLine[] {
   const major = asteriskOf(banner);
   if (major !== null && major >= OLDEST && major <= NEWEST) return [];
-  const which = major === null ? `an Asterisk of another time (${banner.slice(0, 60)})` : `Asterisk ${major}`;
-  const advice = `tried are ${OLDEST} to ${NEWEST}: watch the log for ami events, or update that Asterisk`;
+  const which =
+    major === null ? `a version of Asterisk that was not tested (${banner.slice(0, 60)})` : `Asterisk ${major}`;
+  const advice = `tested versions are ${OLDEST} to ${NEWEST}: watch the log for ami events, or update that Asterisk`;
   return [warning('ami', `${name}: ${which}`, advice)];
 }
 
@@ -161,12 +164,12 @@ function version(name: string, banner: string): CheckLine[] {
 function way({ name, host }: AmiFacts['server']): CheckLine[] {
   if (isIP(host) === 0) {
     if (host === 'localhost') return [];
-    const advice = 'write its numeric address: a name costs up to 10 s where the name server is silent';
+    const advice = 'write its numeric address: a name costs up to 10 s if the name server does not respond';
     return [warning('ami', `${name}: ${host} is a name`, advice)];
   }
   if (isLoopback(host) || isPrivate(host)) return [];
   const advice =
-    'keep AMI on loopback or on a network of your own (a VPN): who listens on the way reads and writes calls';
+    'keep AMI on loopback or on a network of your own (a VPN): anyone who can read the traffic can read and control calls';
   return [
     warning(
       'ami',

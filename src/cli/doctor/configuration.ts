@@ -79,7 +79,7 @@ export function checkConfiguration({ files, problems, warnings }: ConfigurationF
     failed(
       'configuration',
       formatProblem(problem),
-      'correct this line; `voxroute check-config` confirms it. Until then the daemon goes on with the last good configuration, or does not start where there was none',
+      'correct this line; `voxroute check-config` confirms it. Until then the daemon uses the last good configuration, or does not start if there is none',
     ),
   );
   const doubtful = warnings.map((problem) =>

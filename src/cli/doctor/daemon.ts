@@ -74,7 +74,7 @@ async function call(host: string, port: number, timeoutMs: number): Promise<Daem
 }
 
 const START =
-  'start it: `systemctl start voxroute`; where it does not stay up, `journalctl -u voxroute -n 50` says why. Calls go on without it, with VOX_STATUS=FAILED';
+  'start it: `systemctl start voxroute`; if it does not stay up, `journalctl -u voxroute -n 50` says why. Calls go on without it, with VOX_STATUS=FAILED';
 const RESTART =
   'it may be frozen or waiting for a disk: `systemctl restart voxroute`, and look at `journalctl -u voxroute -n 50`';
 
@@ -93,7 +93,7 @@ export function checkDaemon({ commands, fastAgi }: DaemonFacts): readonly CheckL
       failed('daemon', `FastAGI at ${address} accepts connections and does not answer them: the daemon hangs`, RESTART),
     );
   if (outcome === 'unknown script') {
-    const advice = 'see under ports whose program it is; the dialplan and agi.listen must name the daemon’s address';
+    const advice = 'the check ports names the program; the dialplan and agi.listen must have the daemon’s address';
     lines.push(failed('daemon', `what answers at ${address} is not voxroute's FastAGI`, advice));
   }
   if (outcome === 'refused' && commands.kind === 'answers')
@@ -123,15 +123,16 @@ function attention({ status }: RunningFacts): CheckLine[] {
     );
   }
   if (http === null) {
-    const advice = 'look under ports who has the address of http.listen, then `systemctl restart voxroute`';
+    const advice =
+      'the check ports names the program that uses the address of http.listen; end it, then `systemctl restart voxroute`';
     lines.push(warning('daemon', 'HTTP is not served; calls are still answered', advice));
   }
   if (timeZone === null) {
     const advice = 'write timeZone in voxroute.yaml, or `timedatectl set-timezone Europe/Moscow`';
-    lines.push(warning('daemon', 'the time zone of this host is not known: schedules do not hold', advice));
+    lines.push(warning('daemon', 'the time zone of this host is unknown, so schedules are unknown too', advice));
   }
   if (loopLagMs > LATE_LOOP_MS) {
-    const advice = 'look at the load of this host with `top`; calls are answered from memory meanwhile';
+    const advice = 'look at the load of this host with `top`; calls are answered from memory in the meantime';
     lines.push(warning('daemon', `the daemon is busy: its event loop is ${loopLagMs} ms late`, advice));
   }
   return lines;

@@ -89,11 +89,11 @@ export function checkNames({ asked, own }: NameFacts): readonly CheckLine[] {
       return failed('names', `${what} does not resolve: ${problem}`, advice);
     }
     if (tookMs <= SLOW_MS) return ok('names', `${what} resolves in ${tookMs} ms`);
-    const advice = 'the first name server of /etc/resolv.conf may be silent: put one that answers in its place';
+    const advice = 'the first name server in /etc/resolv.conf may not respond: replace it with one that does';
     return warning('names', `${what} took ${tookMs} ms to resolve`, advice);
   });
   if (own.isKnownHere) return [...lines, ok('names', `this host knows its own name, ${own.name}, without DNS`)];
   const advice = `\`echo '127.0.1.1 ${own.name}' >> /etc/hosts\``;
-  const found = `this host's own name, ${own.name}, is not in /etc/hosts: chan_pjsip asks DNS for it with each INVITE, up to 20 s a call where the name server is silent`;
+  const found = `this host's own name, ${own.name}, is not in /etc/hosts: chan_pjsip asks DNS for it with each INVITE, up to 20 s a call if the name server does not respond`;
   return [...lines, warning('names', found, advice)];
 }

@@ -87,7 +87,7 @@ export function checkPermissions(facts: PermissionFacts): readonly CheckLine[] {
   const [first] = foreignState;
   if (first !== undefined) {
     const others = foreignState.length > 1 ? ` and ${foreignState.length - 1} more` : '';
-    const found = `${first.path}${others} belongs to ${first.owner}, and ${user?.name ?? 'the daemon'} may not write it: what is learnt is not kept`;
+    const found = `${first.path}${others} belongs to ${first.owner}, and ${user?.name ?? 'the daemon'} may not write it: nothing is saved there`;
     const advice = `\`chown -R ${user?.name ?? 'voxroute'}: ${directory}\`, then \`systemctl restart voxroute\``;
     lines.push(failed('permissions', found, advice));
   }
@@ -97,7 +97,7 @@ export function checkPermissions(facts: PermissionFacts): readonly CheckLine[] {
       warning(
         'permissions',
         'there is no user voxroute on this host',
-        '`systemd-sysusers` makes it: docs/operation.md',
+        '`systemd-sysusers` creates it: docs/operation.md',
       ),
     ];
   return [ok('permissions', `${user.name} can read its files and write ${directory}; secrets are closed to others`)];

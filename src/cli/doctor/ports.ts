@@ -106,9 +106,10 @@ export function checkPorts({ wanted, listeners, daemonPid }: PortFacts): readonl
     const { process } = holder;
     if (process !== null && process.pid === daemonPid) return [ok('ports', `${at} (${key}) is the daemon's`)];
     // Only root sees whose sockets are: the daemon has said that it has it.
-    if (process === null && daemonPid !== null) return [ok('ports', `${at} (${key}) is taken, as it should be`)];
+    if (process === null && daemonPid !== null) return [ok('ports', `${at} (${key}) is in use, as it should be`)];
     if (port === FREEPBX_PORT) return [freepbxPort(key, at)];
-    const who = process === null ? 'another program (root is told which)' : `${process.name}, process ${process.pid}`;
+    const who =
+      process === null ? 'another program (run this as root to see which)' : `${process.name}, process ${process.pid}`;
     const advice =
       `end that program, or write another port in ${key}` +
       (key === 'agi.listen' ? ' and in the dialplan' : '') +

@@ -57,17 +57,13 @@ export function checkStorage({ directory, space, disk, journal }: StorageFacts):
   const lines: CheckLine[] = [];
   const full = `free some space on the volume of ${directory} (\`df -h ${directory}\`, \`df -i ${directory}\`): the daemon goes on writing by itself`;
   if (space.kind === 'unknown')
-    lines.push(failed('storage', `${directory} cannot be looked at: ${space.why}`, `\`ls -ld ${directory}\``));
+    lines.push(failed('storage', `${directory} cannot be checked: ${space.why}`, `\`ls -ld ${directory}\``));
   if (space.kind === 'known') {
     const { freeBytes, freeFiles } = space;
     const left = `${Math.floor(freeBytes / 2 ** 20)} MiB`;
     if (freeBytes < FULL_BYTES)
       lines.push(
-        failed(
-          'storage',
-          `the disk of ${directory} is full (${left} free): nothing that is learnt is kept, no call is written down`,
-          full,
-        ),
+        failed('storage', `the disk of ${directory} is full (${left} free): answers and calls are not saved`, full),
       );
     else if (freeFiles !== null && freeFiles < SCARCE_FILES)
       lines.push(failed('storage', `the file system of ${directory} has no room for further files`, full));
@@ -75,14 +71,14 @@ export function checkStorage({ directory, space, disk, journal }: StorageFacts):
   }
   lines.push(...stateLines('what is learnt', 'store', disk), ...stateLines('calls', 'journal', journal));
   if (lines.length > 0) return lines;
-  if (space.kind === 'absent') return [ok('storage', `${directory} is not there yet: the daemon makes it`)];
+  if (space.kind === 'absent') return [ok('storage', `${directory} does not exist yet: the daemon creates it`)];
   const free = space.kind === 'known' ? `, ${Math.floor(space.freeBytes / 2 ** 20)} MiB free` : '';
   return [ok('storage', `${directory}${free}${disk === null ? '' : ': store and journal are written'}`)];
 }
 
 const ADVICE: Readonly<Record<string, string>> = {
   locked: 'another daemon has the directory: end it (`pgrep -af voxroute`), and this one takes over within 10 s',
-  damaged: 'it was set aside and is made anew; look whether the disk is failing (`dmesg`)',
+  damaged: 'it was set aside and created again; check whether the disk is failing (`dmesg`)',
 };
 
 function stateLines(what: string, part: string, state: StorageFacts['disk']): CheckLine[] {

@@ -82,7 +82,7 @@ function asksForHolidays({ rules }: Config): boolean {
 function holidayYears(file: string | null, now: Date): TableFacts['holidays'] {
   try {
     const years = Object.keys(loadHolidays(file).years);
-    return { file: file ?? 'the calendar that ships', years, year: now.getFullYear(), month: now.getMonth() + 1 };
+    return { file: file ?? 'the bundled calendar', years, year: now.getFullYear(), month: now.getMonth() + 1 };
   } catch (error) {
     // Said under configuration.
     if (error instanceof ConfigError) return null;
@@ -107,7 +107,7 @@ function registryLines({ nowMs, ranges, ported, portedOf, problems, needsRegistr
   if (ranges === null && problems.length === 0) {
     if (needsRegistry) {
       const found =
-        'no numbering registry is imported and Voxlink is not asked: nobody knows the operator of a mobile number';
+        'no numbering registry is imported and Voxlink is not asked: operators of mobile numbers are unknown';
       lines.push(
         warning('tables', found, '`voxroute registry import --help`; docs/registry.md says where the files are'),
       );
@@ -140,7 +140,7 @@ function holidayLines({ holidays }: TableFacts): CheckLine[] {
   // The decree on the next year comes in autumn.
   const wanted = [year, ...(month === 12 ? [year + 1] : [])].filter((each) => !years.includes(String(each)));
   if (wanted.length === 0) return [ok('tables', `holidays of ${year} are known`)];
-  const found = `${file} has no decree for ${wanted.join(' and ')}: moved days off are not known, and rules ask for them`;
+  const found = `${file} has no decree for ${wanted.join(' and ')}: moved days off are unknown, and rules use them`;
   return [
     warning('tables', found, 'copy data/holidays-ru.yaml, add the year as it shows, and name the copy in `holidays`'),
   ];
@@ -149,11 +149,11 @@ function holidayLines({ holidays }: TableFacts): CheckLine[] {
 function feedLines({ url, everyMs, heardAtMs }: TableFacts['feeds'][number], nowMs: number): CheckLine[] {
   const advice = `\`journalctl -u voxroute | grep feed-\` says why; try \`curl -v ${url}\``;
   if (heardAtMs === null)
-    return [warning('tables', `the list at ${url} was never fetched: it blocks and allows nobody`, advice)];
+    return [warning('tables', `the list at ${url} was never downloaded: it blocks and allows nobody`, advice)];
   const ageMs = nowMs - heardAtMs;
   const hours = Math.round(ageMs / 3_600_000);
   if (ageMs <= Math.max(3 * everyMs, DAY_MS)) return [ok('tables', `the list at ${url} was confirmed ${hours} h ago`)];
   return [
-    warning('tables', `the list at ${url} was last heard of ${hours} h ago: the last good copy is in use`, advice),
+    warning('tables', `the list at ${url} was last confirmed ${hours} h ago: the last good copy is in use`, advice),
   ];
 }

@@ -125,14 +125,14 @@ export function checkVoxlink(facts: VoxlinkFacts, proxy: ProxyFacts | null): rea
   if (proxy !== null && proxy.problem !== null) return [notChecked('voxlink', 'the proxy does not respond')];
   if (fault.code === 'REFUSED') {
     const advice =
-      'Voxlink serves Russian addresses only: ask from one (voxlink.proxy), ask Voxlink about this address, or set voxlink.enabled: false and import the registry';
+      'Voxlink serves Russian addresses only: use one (voxlink.proxy), ask Voxlink about this address, or set voxlink.enabled: false and import the registry';
     return [failed('voxlink', `${baseUrl} refuses this host's address: ${fault.why}`, advice)];
   }
   if (fault.code === 'RATE_LIMITED') {
     const advice =
       'another host may share this address: lower voxlink.ratePerSecond on each, so that together they stay under 10';
-    return [warning('voxlink', `${baseUrl} says that too many requests come from this address`, advice)];
+    return [warning('voxlink', `${baseUrl} reports too many requests from this address`, advice)];
   }
-  const advice = `try \`curl -v '${baseUrl.replace(/\/$/, '')}/get/?num=${NUMBER}'\` on this host: a firewall, the line or Voxlink itself. Calls are answered from memory and offline meanwhile`;
+  const advice = `try \`curl -v '${baseUrl.replace(/\/$/, '')}/get/?num=${NUMBER}'\` on this host: a firewall, the line or Voxlink itself. Calls are answered from memory and offline in the meantime`;
   return [failed('voxlink', `${baseUrl} gives no answer: ${fault.why}`, advice)];
 }

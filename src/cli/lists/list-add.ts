@@ -28,6 +28,6 @@ export async function listAdd(number: string, options: ListAddOptions, output: O
   if (problem !== undefined) throw new CommandFailure(EXIT.failed, `${number}: not added: ${problem}`);
   if (options.json === true) return;
   for (const { warning } of warnings) output.stderr.write(`voxroute: warning: ${warning}\n`);
-  const how = replaced > 0 ? ', in place of an entry for the same' : '';
+  const how = replaced > 0 ? ', replacing an entry for the same' : '';
   output.stdout.write(`${added[0] ?? number} is on the ${kind} list${how}\n`);
 }

@@ -53,11 +53,11 @@ export async function listImport(file: string, options: ListImportOptions, outpu
     );
   } else {
     for (const { line, problem } of refused.slice(0, MAX_NAMED))
-      output.stderr.write(`${file}:${line}: left out: ${problem}\n`);
+      output.stderr.write(`${file}:${line}: skipped: ${problem}\n`);
     const more = refused.length - MAX_NAMED;
-    if (more > 0) output.stderr.write(`${file}: ${more} more lines are left out\n`);
+    if (more > 0) output.stderr.write(`${file}: ${more} more lines are skipped\n`);
     output.stdout.write(
-      `${added} on the ${kind} list, ${replaced} of them were there before; ${refused.length} left out\n`,
+      `${added} on the ${kind} list, ${replaced} of them were there before; ${refused.length} skipped\n`,
     );
     if (added > 0) output.stdout.write(`undo it with: voxroute list undo ${id}\n`);
   }

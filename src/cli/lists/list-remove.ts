@@ -20,7 +20,7 @@ export async function listRemove(number: string, options: ListOptions, output: O
     throw new CommandFailure(EXIT.failed, `${number} was not on a list that can be changed: ${where}`);
   }
   if (options.json === true) return;
-  for (const { list, entry } of removed) output.stdout.write(`${entry.number} is off the ${list} list\n`);
+  for (const { list, entry } of removed) output.stdout.write(`${entry.number} was removed from the ${list} list\n`);
 }
 
 /** Those that were named, else both. */

@@ -20,7 +20,7 @@ export async function listUndo(importId: string | undefined, options: ListOption
     return;
   }
   if (!IMPORT_ID.test(importId))
-    throw new CommandFailure(EXIT.wrongUsage, `${quoted(importId)} is no import; voxroute list undo shows them`);
+    throw new CommandFailure(EXIT.wrongUsage, `${quoted(importId)} is not an import; voxroute list undo shows them`);
   const undone: { list: string; removed: number; restored: number }[] = [];
   for (const list of kinds) {
     const { removed, restored } = await asking.undoImport(list, importId);
@@ -30,11 +30,11 @@ export async function listUndo(importId: string | undefined, options: ListOption
   if (undone.length === 0)
     throw new CommandFailure(
       EXIT.failed,
-      `no entry of the import ${importId} is on a list still: nothing was changed; voxroute list undo shows the imports`,
+      `no entry of the import ${importId} is on a list any more: nothing was changed; voxroute list undo shows the imports`,
     );
   if (options.json === true) return;
   for (const { list, removed, restored } of undone)
-    output.stdout.write(`${removed} off the ${list} list again, ${restored} there as they were before\n`);
+    output.stdout.write(`${removed} removed from the ${list} list, ${restored} restored\n`);
 }
 
 async function showImports(

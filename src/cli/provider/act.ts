@@ -54,9 +54,9 @@ export async function act(
 
 async function lookedAgain(lookAgain: NonNullable<ActHelp['lookAgain']>): Promise<string> {
   try {
-    return `asked what became of it: ${await lookAgain()}`;
+    return `checked the outcome: ${await lookAgain()}`;
   } catch (error) {
-    if (error instanceof ProviderFault) return `what became of it cannot be seen either: ${error.reason}`;
+    if (error instanceof ProviderFault) return `the outcome cannot be seen either: ${error.reason}`;
     throw error;
   }
 }

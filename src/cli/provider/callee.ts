@@ -40,7 +40,7 @@ export function whyNotCalled(
   { decision, fields }: LookupBody,
   atMs: number,
 ): { readonly kind: 'blocked' | 'night'; readonly message: string } | null {
-  if (decision.action === 'block') return { kind: 'blocked', message: 'the block list or a rule has this number' };
+  if (decision.action === 'block') return { kind: 'blocked', message: 'the block list or a rule blocks this number' };
   const zone = fields['timeZone']?.value;
   const local = typeof zone === 'string' ? localTimeIn(zone, atMs) : null;
   if (local === null) return null;

@@ -35,7 +35,7 @@ export async function checkAccounts(
         checked.push({
           ...about,
           isRight: trouble === null,
-          message: trouble ?? ['its keys are taken', ...clockOf(client), ...details].join('; '),
+          message: trouble ?? ['its keys are accepted', ...clockOf(client), ...details].join('; '),
         });
       });
     } catch (error) {

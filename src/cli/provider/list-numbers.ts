@@ -27,7 +27,7 @@ export async function listNumbers(
         numbers.push(...read.numbers);
         if (read.unreadable > 0)
           output.stderr.write(
-            `voxroute: ${account.settings.name}: ${read.unreadable} of its numbers are none of ${account.settings.country}: check country\n`,
+            `voxroute: ${account.settings.name}: ${read.unreadable} of its numbers are not numbers of ${account.settings.country}: check country\n`,
           );
       });
     } catch (error) {

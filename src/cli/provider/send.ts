@@ -57,7 +57,7 @@ async function byDaemon({ client, sockets }: Sender, method: string, input: unkn
       'NOT_KNOWN',
       account.name,
       kind,
-      `handed to the daemon, and not known whether it was done: ${message}; it is not sent again`,
+      `passed to the daemon, but the outcome is unknown: ${message}; it is not sent again`,
     );
   }
   if (outcome.outcome === 'ok') return outcome.answer;

@@ -150,7 +150,7 @@ async function usable<Table>(opening: Promise<Table | null>, { stderr }: Output)
     return await opening;
   } catch (error) {
     if (!(error instanceof RegistryFileError) || error.code === 'unreadable') throw error;
-    stderr.write(`voxroute: not compared with the table before: ${error.message}\n`);
+    stderr.write(`voxroute: not compared with the previous table: ${error.message}\n`);
     return null;
   }
 }
@@ -182,11 +182,11 @@ function times({ importedAtMs, dataAtMs }: { importedAtMs: number; dataAtMs: num
 
 function inWords(error: unknown): unknown {
   if (error instanceof ImportRefused) {
-    const hint = error.kind === 'counts' ? '; --force imports it all the same' : '';
+    const hint = error.kind === 'counts' ? '; --force imports it anyway' : '';
     return new CommandFailure(EXIT.failed, `nothing is imported: ${error.message}${hint}`);
   }
   if (error instanceof HttpFailure) {
-    const hint = error.kind === 'CERTIFICATE' ? '; --ca FILE trusts one more authority' : '';
+    const hint = error.kind === 'CERTIFICATE' ? '; --ca FILE adds a trusted authority' : '';
     return new CommandFailure(EXIT.failed, `nothing is imported: ${error.message}${hint}`);
   }
   if (error instanceof ImportRunning || error instanceof RegistryFileError)
@@ -206,7 +206,7 @@ function print(imported: Imported, daemon: boolean | null, { json }: RegistryImp
   const { content, country, entries, bytes, files, skipped, dataAt } = imported;
   const rows = files.map(({ name, rows }) => [name, String(rows)]);
   output.stdout.write(
-    `${formatTable(['file', 'rows'], [...rows, ...skipped.map((name) => [name, 'older: left out'])])}\n`,
+    `${formatTable(['file', 'rows'], [...rows, ...skipped.map((name) => [name, 'older: skipped'])])}\n`,
   );
   const of = country === undefined ? '' : ` of ${country}`;
   const what = content === 'ranges' ? 'ranges' : `ported numbers${of}`;

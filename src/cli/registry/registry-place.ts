@@ -54,11 +54,11 @@ async function takenByDaemon(
     return (await askDaemon(sockets, 'PUT', '/v1/registry')) as { directory?: string | null };
   } catch (error) {
     if (error instanceof NoDaemon) {
-      stderr.write('voxroute: no daemon is running here: the next one starts with it\n');
+      stderr.write('voxroute: no daemon is running here: the next one uses it\n');
       return null;
     }
     const why = messageOf(error);
-    throw new CommandFailure(EXIT.failed, `it is in place, but the running daemon goes on with the old one: ${why}`);
+    throw new CommandFailure(EXIT.failed, `it is imported, but the running daemon still uses the old one: ${why}`);
   }
 }
 

@@ -64,7 +64,7 @@ async function seenByDaemon({ sockets }: RegistryPlace, { stderr }: Output): Pro
     return entries;
   } catch (error) {
     if (!(error instanceof NoDaemon)) throw error;
-    stderr.write('voxroute: no daemon is running here: only the imported registry is looked through\n');
+    stderr.write('voxroute: no daemon is running here: only the imported registry was searched\n');
     return null;
   }
 }

@@ -61,7 +61,7 @@ export async function setUp(
     newSecret: () => randomBytes(24).toString('hex'),
   });
   for (const { path, before, after } of plan.files) print(`\n${textDiff(path, before, after)}`);
-  if (plan.files.length === 0) print('everything is in its place');
+  if (plan.files.length === 0) print('everything is already set up');
   await finish(plan, options, configDirectory, pbx.kind, host, print);
 }
 
@@ -81,14 +81,14 @@ async function finish(
   }
   const stamp = new Date(host.clock.epochMs()).toISOString().slice(0, 19).replaceAll(':', '');
   for (const { path, copy } of writeFiles(plan.files, configDirectory, stamp, host))
-    print(`written: ${path}${copy === null ? '' : `; as it was: ${copy}`}`);
+    print(`written: ${path}${copy === null ? '' : `; backup: ${copy}`}`);
   if (kind !== 'mikopbx') await tryIt(host, print);
   notes(plan, print);
-  print('take it all back: voxroute setup --undo');
+  print('to undo everything: voxroute setup --undo');
 }
 
 function notes({ notes: left }: SetupPlan, print: (line?: string) => void): void {
-  if (left.length > 0) print(`\nleft to you:\n${left.map((note) => `  ${note}`).join('\n')}`);
+  if (left.length > 0) print(`\nstill to do:\n${left.map((note) => `  ${note}`).join('\n')}`);
 }
 
 /** From the package, else beside the program. */
@@ -106,7 +106,7 @@ async function tryIt(host: DoctorHost, print: (line?: string) => void): Promise<
   const reloaded = [await cli('dialplan reload'), await cli('manager reload')];
   if (reloaded.includes(null)) {
     print(
-      'Asterisk does not run here, or its command line may not be used: run `dialplan reload` and `manager reload` on it',
+      'Asterisk is not running here, or its command line cannot be used: run `dialplan reload` and `manager reload` on it',
     );
     return;
   }
@@ -123,20 +123,20 @@ async function tryIt(host: DoctorHost, print: (line?: string) => void): Promise<
     if (status === 'FAILED')
       throw new CommandFailure(
         EXIT.failed,
-        'setup: the test call went through the dialplan, and the daemon did not answer it: voxroute doctor says why',
+        'setup: the test call went through the dialplan, but the daemon did not answer it: voxroute doctor says why',
       );
     print(`a test call through the dialplan was answered: VOX_STATUS=${answer.trim()}`);
     return;
   }
   throw new CommandFailure(
     EXIT.failed,
-    'setup: the test call did not come through: `asterisk -rx "dialplan show voxroute-ask"` shows whether the recipes were read',
+    'setup: the test call did not go through: `asterisk -rx "dialplan show voxroute-ask"` shows whether the recipes were read',
   );
 }
 
 async function undo(configDirectory: string, host: DoctorHost, print: (line?: string) => void): Promise<void> {
   const words = undoFiles(configDirectory);
-  if (words.length === 0) throw new CommandFailure(EXIT.failed, 'setup: it has written nothing here');
+  if (words.length === 0) throw new CommandFailure(EXIT.failed, 'setup: nothing was written here');
   for (const line of words) print(line);
   for (const line of ['dialplan reload', 'manager reload']) await host.run('asterisk', ['-rx', line]);
 }

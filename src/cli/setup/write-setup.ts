@@ -86,13 +86,14 @@ export function undoFiles(configDirectory: string): string[] {
       rmSync(path);
       return `${path}: removed`;
     }
-    if (cleaned === now) return isNew ? `${path}: was changed since, and stays` : `${path}: nothing of setup in it`;
+    if (cleaned === now)
+      return isNew ? `${path}: was changed since, so it is kept` : `${path}: contains no lines of setup`;
     const { uid, gid, mode } = statSync(path);
     const fresh = `${path}.voxroute-new`;
     writeFileSync(fresh, cleaned, { mode: 0o600 });
     takeAfter(fresh, { uid, gid }, mode & 0o777);
     renameSync(fresh, path);
-    return `${path}: the lines of setup are taken out`;
+    return `${path}: the lines of setup were removed`;
   });
   rmSync(join(configDirectory, RECORD), { force: true });
   return words;

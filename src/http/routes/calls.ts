@@ -120,7 +120,7 @@ const MAX_UNREAD = 1000;
 function live({ door, query: { full }, may, abandoned }: RouteRequest<Full>, api: HttpApi): Answer {
   if (full === '1') may('change');
   const stream = callStream(api, (entry) => shownCall(entry, full === '1'), abandoned, door === 'http');
-  if (stream === null) throw new HttpProblem('OVERLOAD', 'too many follow the calls already');
+  if (stream === null) throw new HttpProblem('OVERLOAD', 'too many clients follow the calls already');
   return { status: 200, contentType: 'text/event-stream', body: stream };
 }
 

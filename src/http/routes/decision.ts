@@ -24,7 +24,7 @@ const asked = {
       .datetime({ offset: true, local: false, error: 'a time such as 2026-11-28T12:00:00+03:00' })
       .nullable()
       .default(null)
-      .describe('What would become of a call then; it is counted nowhere. Null: a call now'),
+      .describe('Decide as for a call at this time, without counting it. Null: a call now'),
     allowCode: z
       .int({ error: 'a SIP code from 100 to 699' })
       .min(100)

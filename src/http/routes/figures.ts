@@ -33,7 +33,7 @@ export const figureRoutes = [
       const right = full === '1' ? 'change' : 'view';
       may(right);
       const body = feed.open({ isFull: full === '1', check: () => may(right), abandoned });
-      if (body === null) throw new HttpProblem('OVERLOAD', 'too many look on already');
+      if (body === null) throw new HttpProblem('OVERLOAD', 'too many clients are watching already');
       return { status: 200, contentType: 'text/event-stream', body };
     },
   }),

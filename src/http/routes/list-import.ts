@@ -53,7 +53,7 @@ const IMPORT_MS = 120_000;
 const file = {
   schema: z.strictObject({
     name: z.string().max(300).default(''),
-    text: z.string().min(1).max(MAX_CHARACTERS, { error: 'too long: a larger file is for voxroute list import' }),
+    text: z.string().min(1).max(MAX_CHARACTERS, { error: 'too long: use voxroute list import for a larger file' }),
     ttl: z
       .string()
       .refine((message) => (parseDuration(message) ?? 0) > 0, { error: 'a duration such as 12h or 30d' })

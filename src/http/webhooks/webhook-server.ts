@@ -162,7 +162,7 @@ function requestTaker(options: WebhookDoorOptions, connections: HttpConnections)
         kind: hasSecret && account !== null ? 'unknown-event' : 'wrong-secret',
         account: account?.name ?? '',
         peer: peerOf(socket),
-        detail: hasSecret ? (account === null ? 'the address is none of webhook.allow' : '') : '',
+        detail: hasSecret ? (account === null ? 'the address is not in webhook.allow' : '') : '',
       });
       if (!strangers.take(() => refuse(incoming, outgoing))) socket.destroy();
       return;

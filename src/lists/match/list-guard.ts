@@ -6,9 +6,9 @@ import { choiceTest } from './number-choice.js';
 import type { ListTarget } from './list-entry.js';
 
 const INTERNAL = {
-  extension: 'an extension or feature code is not listed',
-  emergency: 'an emergency number is not listed',
-  short: 'a short number is not listed',
+  extension: 'an extension or feature code cannot be listed',
+  emergency: 'an emergency number cannot be listed',
+  short: 'a short number cannot be listed',
 } as const;
 
 /**
@@ -33,6 +33,6 @@ export function listingProblem(number: NormalizedNumber, ownNumbers: ReadonlySet
 export function targetListingProblem(target: ListTarget, ownNumbers: ReadonlySet<string>): string | null {
   if (target.kind === 'withheld') return null;
   const isIn = choiceTest(target);
-  for (const number of ownNumbers) if (isIn(number)) return 'one of our own numbers is in it';
+  for (const number of ownNumbers) if (isIn(number)) return 'it contains one of our own numbers';
   return null;
 }

@@ -10,11 +10,11 @@ const BROAD = 100_000_000;
 /** A question to whoever wrote such an entry; null for one about less than a hundred million numbers. */
 export function broadWarning(target: ListTarget): string | null {
   const numbers = numbersIn(target);
-  return numbers < BROAD ? null : `${targetText(target)} is about ${inWords(numbers)} numbers: is it meant?`;
+  return numbers < BROAD ? null : `${targetText(target)} covers about ${inWords(numbers)} numbers: is that intended?`;
 }
 
 function inWords(numbers: number): string {
-  return numbers >= 1e9 ? `${Math.round(numbers / 1e8) / 10} thousand million` : `${Math.round(numbers / 1e6)} million`;
+  return numbers >= 1e9 ? `${Math.round(numbers / 1e8) / 10} billion` : `${Math.round(numbers / 1e6)} million`;
 }
 
 /** Some countries have longer ones, but few of them. */

@@ -28,6 +28,6 @@ export class BroadEntries {
     const more = this.#count - named.length;
     return more === 0
       ? named
-      : [...named, { ...whole, key: '', message: `${more} more entries are about as many numbers` }];
+      : [...named, { ...whole, key: '', message: `${more} more entries cover as many numbers or more` }];
   }
 }

@@ -73,7 +73,8 @@ function contactLine(line: number, texts: Texts, settings: NumberSettings): Cont
   if (queue !== '' && !isDialled(queue)) return { line, problem: `no queue: ${quoted(queue)}` };
   const tags = tagsOf(texts.tags);
   const wrong = tags.find((tag) => !TAG.test(tag));
-  if (wrong !== undefined) return { line, problem: `no tag: ${quoted(wrong)}; letters, digits, _ and -, at most 40` };
+  if (wrong !== undefined)
+    return { line, problem: `not a tag: ${quoted(wrong)}; letters, digits, _ and -, at most 40` };
   if (tags.length > MAX_TAGS) return { line, problem: `more than ${MAX_TAGS} tags` };
   const [name, company] = [listText(texts.name, MAX_NAME), listText(texts.company, MAX_NAME)];
   return { line, e164: parsed.target.number, contact: { name, company, extension, queue, tags } };

@@ -56,5 +56,5 @@ export function* mostlyWrong(
     if ('problem' in line) bad.add(line);
     else good += 1;
   }
-  return bad.count > good ? `this is no list: ${bad.moreThan(good)}` : null;
+  return bad.count > good ? `this is not a list: ${bad.moreThan(good)}` : null;
 }

@@ -28,8 +28,8 @@ export class LineErrors {
   /** One for each of the first twenty lines, and one for all others. */
   problems(file: string): ConfigProblem[] {
     const whole = { file, line: null, column: null, key: '' };
-    const named = this.#first.map(({ line, problem }) => ({ ...whole, line, message: `left out: ${problem}` }));
+    const named = this.#first.map(({ line, problem }) => ({ ...whole, line, message: `skipped: ${problem}` }));
     const more = this.#count - named.length;
-    return more === 0 ? named : [...named, { ...whole, message: `${more} more lines are left out` }];
+    return more === 0 ? named : [...named, { ...whole, message: `${more} more lines are skipped` }];
   }
 }

@@ -56,7 +56,10 @@ function entryOf(
       `expected a number, 7917*, a range, a pattern or withheld, found ${quoted(line.number)}: ${parsed.problem}`,
     );
   return numbersIn(parsed.entry.target) > mostNumbers
-    ? bad(line, `${quoted(line.number)} is about more than a million numbers: such an entry of a URL needs broad: true`)
+    ? bad(
+        line,
+        `${quoted(line.number)} covers more than a million numbers: from a URL, such an entry needs broad: true`,
+      )
     : parsed.entry;
 }
 

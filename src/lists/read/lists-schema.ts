@@ -129,7 +129,7 @@ export const lists = z
     named: z
       .record(
         z.string().regex(/^(?!(?:allow|block)$)[a-z][a-zA-Z0-9_-]{0,39}$/, {
-          error: 'letters, digits, _ and -, starting with a small letter, at most 40, and neither allow nor block',
+          error: 'letters, digits, _ and -, starting with a lower-case letter, at most 40, and neither allow nor block',
         }),
         plainEntries,
       )

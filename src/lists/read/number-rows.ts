@@ -120,7 +120,7 @@ function layoutOf<Column extends string>(
   // A row without a name that is known may be a person's, and is not shown.
   const found =
     named === null
-      ? `columns without names that are known here: ${first.cells.length}`
+      ? `${first.cells.length} columns, none with a known name`
       : first.cells
           .slice(0, 10)
           .map((cell) => quoted(cell))

@@ -66,7 +66,11 @@ export async function sourceText(
   const body = await parts.feeds.read(spec);
   if (body !== null) return textUnlessPostponed(shownUrl(spec.url), body, parts, findings);
   const place = parts.placeOf([...path, 'url']);
-  findings.warnings.push({ ...place, key: path.join('.'), message: `${shownUrl(spec.url)} was not fetched yet` });
+  findings.warnings.push({
+    ...place,
+    key: path.join('.'),
+    message: `${shownUrl(spec.url)} has not been downloaded yet`,
+  });
   return null;
 }
 
@@ -81,7 +85,7 @@ async function fileText(
     const found = await textUnlessPostponed(file, await parts.readFile(file), parts, findings);
     // Whoever means a list to be empty writes a remark; a file that was cut off has none.
     if (found !== null && found.text.length < 1000 && found.text.trim() === '')
-      findings.warnings.push({ file, line: null, column: null, key: '', message: 'there is nothing in it' });
+      findings.warnings.push({ file, line: null, column: null, key: '', message: 'it is empty' });
     return found;
   } catch (error) {
     const why = messageOf(error);

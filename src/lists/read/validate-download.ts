@@ -28,7 +28,7 @@ export async function validateDownload(body: Uint8Array, check: DownloadCheck): 
     return unreadableText(error).message;
   }
   if (bad.count > good) return bad.moreThan(good);
-  return good === 0 ? 'there is nothing in it' : null;
+  return good === 0 ? 'it is empty' : null;
 }
 
 /** Right and wrong ones; may throw `UnreadableList`. */

@@ -134,7 +134,7 @@ export class ListFile {
     if (this.#lines > 1) return take(line);
     if (line === HEAD) return true;
     const version = /^\{"voxroute":"lists","version":(\d+)\}$/.exec(line)?.[1];
-    if (version !== undefined) throw new Error(`written by another voxroute: version ${version}`);
+    if (version !== undefined) throw new Error(`written by another version of voxroute: ${version}`);
     return take(line);
   }
 

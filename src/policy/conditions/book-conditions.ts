@@ -27,7 +27,7 @@ export function listCondition(wanted: readonly string[], lists: ReadonlyMap<stri
         entry === null ? [] : [`${name} (${targetText(entry.target)})`],
       );
       if (found.length > 0) return found.join(', ');
-      return isUnavailable && mayStandThere(call) ? 'a list that was not fetched yet' : 'on none of them';
+      return isUnavailable && mayStandThere(call) ? 'a list that has not been downloaded yet' : 'on none of them';
     },
     parts: [],
   };

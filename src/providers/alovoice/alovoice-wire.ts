@@ -59,7 +59,7 @@ export function alovoiceWire(token: string, edge: Pick<ProviderEdge, 'fault'>): 
     const word = text.trim().toLowerCase();
     if (word === 'true' || word === 'false') return word === 'true';
     if (word === '') return word;
-    throw edge.fault('NOT_UNDERSTOOD', `${name}: answers something else than true or false`);
+    throw edge.fault('NOT_UNDERSTOOD', `${name}: answers something other than true or false`);
   }
 
   function messageOf(name: string, answer: WireAnswer): string {
@@ -68,7 +68,7 @@ export function alovoiceWire(token: string, edge: Pick<ProviderEdge, 'fault'>): 
     if (/^\s*</.test(message) || (answer.headers['content-type'] ?? '').toLowerCase().includes('html'))
       throw edge.fault(
         'NOT_UNDERSTOOD',
-        `${name}: a web page came: maintenance, a proxy in between, or a wrong baseUrl`,
+        `${name}: a web page arrived: maintenance, a proxy in between, or a wrong baseUrl`,
       );
     return providerText(message);
   }

@@ -74,8 +74,8 @@ function createNewtelClient({
     const expected = signatureOf(name, timeOf(sent), bytes, keys);
     if (given !== undefined && isSameSignature(given, expected)) return;
     const message = `${name}: the answer has ${given === undefined ? 'no' : 'a wrong'} signature`;
-    if (account.verifySignature === 'warn') warned(`${message}; taken, because verifySignature is warn`);
-    else throw edge.fault('SIGNATURE', `${message}: not taken, because verifySignature is require`);
+    if (account.verifySignature === 'warn') warned(`${message}; accepted, because verifySignature is warn`);
+    else throw edge.fault('SIGNATURE', `${message}: rejected, because verifySignature is require`);
   }
 
   const wire: Wire = {
@@ -118,10 +118,7 @@ function createNewtelClient({
       if (refused.success) throw edge.fault('REFUSED', `${name}: ${saying(refused.data.message)}`);
       const parsed = taken.safeParse(body);
       if (!parsed.success)
-        throw edge.fault(
-          'NOT_UNDERSTOOD',
-          `${name}: the answer is none of New-Tel: status and data.result are missing`,
-        );
+        throw edge.fault('NOT_UNDERSTOOD', `${name}: not an answer of New-Tel: status and data.result are missing`);
       const { result, ...payload } = parsed.data.data;
       if (result === 'success') return payload;
       if (result !== 'error')

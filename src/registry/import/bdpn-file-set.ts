@@ -35,7 +35,7 @@ export function bdpnFileSet(files: readonly ImportFile[], earlier: BdpnTable | n
   if (whole !== null && second !== undefined)
     throw new ImportRefused('format', `expected one Port_All, found ${whole.name} and ${second.name}: give the newest`);
   if (whole === null && earlier === null)
-    throw new ImportRefused('format', 'expected a Port_All: increments alone are put on an earlier import');
+    throw new ImportRefused('format', 'expected a Port_All: increments alone need an earlier import');
   // Without a time in its name a whole database may be of any day.
   const since = whole === null ? (earlier?.meta.dataAtMs ?? 0) : (bdpnFileTimeMs(whole.name) ?? 0);
   const used = increments.filter(({ atMs }) => atMs > since);

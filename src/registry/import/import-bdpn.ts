@@ -74,7 +74,7 @@ async function addWhole(whole: ImportFile, { numbers, owners, changes, options }
   const rows = await readBdpnFile(whole, 'all', options, ({ rest, owner, atMs }) => {
     if (owner !== null && !changes.replaces(rest, atMs)) numbers.add(rest, owners.of(owner));
   });
-  if (rows === 0) throw new ImportRefused('format', `${whole.name}: a header and not one number behind it`);
+  if (rows === 0) throw new ImportRefused('format', `${whole.name}: a header but no numbers`);
   return { name: whole.name, rows };
 }
 
@@ -93,7 +93,7 @@ function refuseTwice({ whole }: BdpnFileSet, twice: number | null): void {
 function refuseLoss({ whole }: BdpnFileSet, numbers: number, before: number): void {
   if (whole === null || numbers >= before * LEAST_SHARE) return;
   const expected = 'expected at most 20 % fewer numbers than before';
-  throw new ImportRefused('counts', `${whole.name}: ${expected}, found ${numbers} in place of ${before}`);
+  throw new ImportRefused('counts', `${whole.name}: ${expected}, found ${numbers} instead of ${before}`);
 }
 
 /** Operators that numbers were ported to. */

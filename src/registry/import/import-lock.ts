@@ -86,5 +86,5 @@ async function removeStale(path: string, holder: number | null): Promise<void> {
 }
 
 function running(path: string, who: string): ImportRunning {
-  return new ImportRunning(`${who} imports or rolls back right now; if it does not, delete ${path}`);
+  return new ImportRunning(`${who} is importing or rolling back; if it is not, delete ${path}`);
 }

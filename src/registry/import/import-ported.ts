@@ -36,12 +36,12 @@ export async function importPorted(
   const count = await readPortedFile(name, country, options.read, (number, operator, row) =>
     rows.add(number, operator, row),
   );
-  if (count === 0) throw new ImportRefused('format', `${name}: a header and not one number behind it`);
+  if (count === 0) throw new ImportRefused('format', `${name}: a header but no numbers`);
   const columns = rows.columns();
   const before = earlier?.numbers ?? 0;
   if (!options.force && count < before * LEAST_SHARE) {
     const expected = 'expected at most 20 % fewer numbers than before';
-    throw new ImportRefused('counts', `${name}: ${expected}, found ${count} in place of ${before}`);
+    throw new ImportRefused('counts', `${name}: ${expected}, found ${count} instead of ${before}`);
   }
   const meta = { country, importedAtMs, dataAtMs: Math.round(modifiedAtMs), files: [{ name, rows: count }] };
   return { bytes: encodePorted(meta, columns, rows.operators), meta, numbers: count };

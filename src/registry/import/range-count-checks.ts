@@ -40,7 +40,7 @@ export function checkRangeCounts(files: readonly RangeFile[], texts: RangeTexts,
     if (rows.count >= before * LEAST_SHARE) continue;
     const lost = Math.floor((1 - rows.count / before) * 100);
     throw tooFew(
-      `${name}: expected at most 20 % fewer rows than before, found ${rows.count} in place of ${before} (−${lost} %)`,
+      `${name}: expected at most 20 % fewer rows than before, found ${rows.count} instead of ${before} (−${lost} %)`,
     );
   }
 }

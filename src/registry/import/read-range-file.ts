@@ -49,8 +49,7 @@ export async function readRangeFile(
     }
   }
   const kind = reader?.kind ?? null;
-  if (reader === undefined || kind === null)
-    throw new ImportRefused('format', `${file.name}: a header and not one range behind it`);
+  if (reader === undefined || kind === null) throw new ImportRefused('format', `${file.name}: a header but no ranges`);
   return { name: file.name, kind, hasInn: reader.header.hasInn, modifiedAtMs: file.modifiedAtMs, rows };
 }
 

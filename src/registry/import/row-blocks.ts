@@ -80,7 +80,7 @@ function foreignFormat(beginning: Uint8Array): string | null {
   if (startsWith(bytes, 0x1f, 0x8b)) return 'this is compressed with gzip: unpack it first';
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   if (/^\s*</.test(text))
-    return `this is a web page and no table, as servers answer when they refuse a download: ${quoted(text)}`;
+    return `this is a web page, not a table, as servers answer when they refuse a download: ${quoted(text)}`;
   return null;
 }
 

@@ -87,7 +87,7 @@ describe('voxroute cache warm', () => {
     await until(() => voxlink.requests.length >= 5);
     interruption.abort();
     const { failure, summary } = await run;
-    expect(failure?.message).toMatch(/^stopped at [1-5] of 7; the same command goes on from there$/);
+    expect(failure?.message).toMatch(/^stopped at [1-5] of 7; the same command continues from there$/);
     expect(summary.finished).toBe(false);
 
     writeFileSync(file, list.join('\n'));
@@ -132,7 +132,7 @@ describe('voxroute cache warm', () => {
     const { config, file } = await daemonWith('79170000001\n', 'voxlink: { enabled: false }');
     const { exitCode, stderr } = await runVoxroute('cache', 'warm', file, '--config', config);
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/voxlink\.enabled is false: there is nobody to learn from: stopped at 0 of 1/);
+    expect(stderr).toMatch(/voxlink\.enabled is false: nothing can be looked up: stopped at 0 of 1/);
   });
 
   it('needs a daemon and a file', async () => {

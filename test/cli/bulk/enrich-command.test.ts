@@ -18,7 +18,7 @@ describe('voxroute enrich', () => {
     expect(stdout).toMatch(/rows +│ 3/);
     expect(stdout).toMatch(/OFFLINE +│ 2/);
     expect(stdout).toMatch(/INVALID +│ 1/);
-    expect(stdout).toMatch(/filled up: fewer cells than columns +│ 1/);
+    expect(stdout).toMatch(/padded: fewer cells than columns +│ 1/);
     expect(stdout).toMatch(/more cells than columns +│ 1/);
     expect(stdout.endsWith(`\n${folder.path('calls.enriched.csv')}\n`)).toBe(true);
   });

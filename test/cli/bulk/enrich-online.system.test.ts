@@ -81,7 +81,7 @@ describe('a table enriched through the daemon', () => {
     await until(() => voxlink.requests.length >= 3);
     interruption.abort();
     const { failure } = await run;
-    expect(failure?.message).toMatch(/^stopped at line 0 of 56; the same command goes on from there$/);
+    expect(failure?.message).toMatch(/^stopped at line 0 of 56; the same command continues from there$/);
     expect(asked().length).toBeLessThan(10);
   });
 

@@ -57,7 +57,7 @@ describe('an interrupted run', () => {
     const { failure, summary } = await stoppedAfter(25);
     expect(failure).toMatchObject({
       exitCode: 1,
-      message: expect.stringMatching(/^stopped at line \d+ of 202; the same command goes on from there$/) as string,
+      message: expect.stringMatching(/^stopped at line \d+ of 202; the same command continues from there$/) as string,
     });
     expect(summary).toMatchObject({ finished: false, rows: 28, statuses: { OFFLINE: 28 } });
     expect(existsSync(folder.path('calls.enriched.csv'))).toBe(false);
@@ -127,7 +127,7 @@ describe('an interrupted run', () => {
     }, 10);
     const { failure, summary } = await enrichWith(folder, file, OPTIONS, lookup);
     expect(failure?.message).toMatch(
-      /^no permission: stopped at line \d+ of 202; the same command goes on from there$/,
+      /^no permission: stopped at line \d+ of 202; the same command continues from there$/,
     );
     expect(summary).toMatchObject({ rows: 18 });
     expect(await goOn()).toMatchObject({ asked: 82 });

@@ -154,7 +154,7 @@ describe('quotes', () => {
   it('that are never closed spoil their own row, which is named', async () => {
     const file = folder.write('calls.csv', 'phone;note\n79170415564;"oops\n79130424123;fine\n');
     const { stderr, summary } = await enrichWith(folder, file);
-    expect(stderr).toContain(`${file}:2: a quote is opened and never closed: the line is taken for a row by itself\n`);
+    expect(stderr).toContain(`${file}:2: a quote is never closed: the line is treated as a row of its own\n`);
     expect(summary).toMatchObject({ rows: 2, unclosedQuotes: 1, statuses: { OFFLINE: 2 } });
     expect(folder.read('calls.enriched.csv').split('\n')[1]).toBe(bytes(`79170415564;"""oops";79170415564;${MTS}`));
   });
@@ -269,7 +269,7 @@ describe('no file is spoilt', () => {
   it('not an output that is there, unless it is to be replaced', async () => {
     const file = folder.write('calls.csv', '79170415564\n');
     folder.write('out.csv', 'precious');
-    await refused(file, folder.path('out.csv'), /out\.csv: is there already; --force replaces it$/);
+    await refused(file, folder.path('out.csv'), /out\.csv: already exists; --force overwrites it$/);
     expect(folder.read('out.csv')).toBe('precious');
     await enrichWith(folder, file, { out: folder.path('out.csv'), force: true });
     expect(folder.read('out.csv')).toContain('OFFLINE');

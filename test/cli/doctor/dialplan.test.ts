@@ -77,7 +77,7 @@ exten => _Y.,1,Set(VOX_STATUS=FAILED)
 `,
   });
   expect(found).toEqual([
-    'gone.conf is included and is not there',
+    'gone.conf is included but does not exist',
     expect.stringMatching(/^extensions_custom\.conf:6: _\. in \[from-pstn-custom\] swallows/),
     expect.stringMatching(/^extensions_custom\.conf:8: nothing is set before the daemon is asked/),
   ]);

@@ -25,7 +25,7 @@ describe('voxroute list', () => {
       by: 'cli',
     });
     expect((await run('add', '79170415564')).stdout).toBe(
-      '79170415564 is on the block list, in place of an entry for the same\n',
+      '79170415564 is on the block list, replacing an entry for the same\n',
     );
     await run('add', '8812*', '--allow', '--until', '2027-01-01T00:00:00Z');
     const { stdout } = await run('show');
@@ -49,7 +49,7 @@ describe('voxroute list', () => {
     ],
     [['add', '112'], '112: not added: an emergency number of this PBX or country: lists are for numbers from outside'],
     [['add', '84951112233'], '84951112233: not added: this is one of our own numbers'],
-    [['add', '8495*'], '8495*: not added: one of our own numbers is in it'],
+    [['add', '8495*'], '8495*: not added: it contains one of our own numbers'],
     [['add', '747*'], '747*: not added: 747 can be read in two ways: write +747 or +7747'],
     [['add', '7917*', '--until', '2020-01-01'], '7917*: not added: it would have expired already'],
     [['remove', '203'], /^the daemon refused: an extension/],
@@ -88,12 +88,12 @@ describe('voxroute list', () => {
     expect({ exitCode, stdout }).toEqual({
       exitCode: 0,
       stdout: expect.stringMatching(
-        /^1200 on the block list, 0 of them were there before; 2 left out\nundo it with: voxroute list undo \d{8}-\d{6}-[0-9a-f]{4}\n$/,
+        /^1200 on the block list, 0 of them were there before; 2 skipped\nundo it with: voxroute list undo \d{8}-\d{6}-[0-9a-f]{4}\n$/,
       ) as string,
     });
     expect(stderr).toBe(
-      `${csv}:1202: left out: "203": an extension or feature code of this PBX or country: lists are for numbers from outside\n` +
-        `${csv}:1203: left out: "747*": 747 can be read in two ways: write +747 or +7747\n`,
+      `${csv}:1202: skipped: "203": an extension or feature code of this PBX or country: lists are for numbers from outside\n` +
+        `${csv}:1203: skipped: "747*": 747 can be read in two ways: write +747 or +7747\n`,
     );
     expect(runtime.lists.block.match(caller('79170001199'), AT_MS)).toMatchObject({ untilMs: AT_MS + 86_400_000 });
     const shown = JSON.parse((await run('show', '--json', '--block')).stdout) as { entries: { block: unknown[] } };
@@ -106,7 +106,7 @@ describe('voxroute list', () => {
     const lines = ['79170415564', '79170415565', 'Иван, work', 'see notes', 'Анна'];
     const { exitCode, stdout, message } = await run('import', file('contacts.txt', `${lines.join('\n')}\n`));
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-    expect(message).toMatch(/contacts\.txt: nothing was added, this is no list: 3 of 5 lines are wrong; line 3: /);
+    expect(message).toMatch(/contacts\.txt: nothing was added, this is not a list: 3 of 5 lines are wrong; line 3: /);
     expect(runtime.lists.block.size).toBe(0);
     expect(changes).toEqual([]);
   });

@@ -205,7 +205,7 @@ describe('campaign', () => {
     writeFileSync(recipients, 'phone;name\n990000001;A\n990000002;B\n"+998970000003";C\nnobody;D\n\n');
     const { code, stderr, stdout } = await run(...words(record, recipients), '--yes');
     expect({ code, stdout: stdout.includes('Sale') }).toEqual({ code: 0, stdout: true });
-    expect(stderr).toMatch(/2 recipients; left out: 1 blocked by lists or rules, 1 lines without a number/);
+    expect(stderr).toMatch(/2 recipients; skipped: 1 blocked by lists or rules, 1 lines without a number/);
     expect(server.requests[0]?.body).toMatchObject({
       ...{ paused: '1', from: '2026.11.29', to: '2026.11.30', fromtime: '18:00', totime: '21:00', trunks: '712000001' },
       recipients: { file: 'recipients.csv', bytes: 'phone;name\n990000001;A\n"+998970000003";C\n' },
@@ -217,7 +217,7 @@ describe('campaign', () => {
     // Kamchatka is seven hours ahead of Tashkent.
     writeFileSync(recipients, '990000001\n+74152000000\n');
     expect((await run(...words(record, recipients), '--start', '--yes')).stderr).toMatch(
-      /1 recipients; left out: 1 where it is night/,
+      /1 recipients; skipped: 1 where it is night/,
     );
     expect(server.requests[0]?.body).toMatchObject({ paused: '0' });
   });

@@ -225,7 +225,7 @@ describe('dial', () => {
     const blocked = commandFor(server, '', 'lists: { block: ["79041112233"] }');
     const words = DIAL.filter((word) => word !== '--force');
     const { code, stderr } = await blocked.run(...words, '--yes');
-    expect(stderr).toMatch(/not sent: the block list or a rule has this number; --force/);
+    expect(stderr).toMatch(/not sent: the block list or a rule blocks this number; --force/);
     expect(code).toBe(2);
     expect(server.received).toEqual([]);
     expect((await blocked.run(...DIAL, '--yes')).code).toBe(0);

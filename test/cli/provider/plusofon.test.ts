@@ -155,7 +155,7 @@ describe('forward', () => {
     server.misbehave = (_request, response, { verb }) => verb === 'POST' && (response.destroy(), true);
     const { code, stderr } = await run('plus', 'forward', '79300000050', 'normal', '--yes');
     expect(code).toBe(3);
-    expect(stderr).toMatch(/asked what became of it: 0 of 1 numbers show another forwarding/);
+    expect(stderr).toMatch(/checked the outcome: 0 of 1 numbers show another forwarding/);
     expect(stderr).toMatch(/plus \(plusofon\): sent, and not known whether it was done/);
     expect(acting(server)).toHaveLength(1);
   });

@@ -41,7 +41,7 @@ async function daemon(answer: { status: number; body: object }): Promise<string[
 
 const small = (seed: number) => writeRegistryFiles(join(root, `files-${seed}`), { seed, share: 0.002 });
 const importedAt = async () => (await openRegistry(directory)).table?.meta.importedAtMs;
-const NO_DAEMON = 'voxroute: no daemon is running here: the next one starts with it\n';
+const NO_DAEMON = 'voxroute: no daemon is running here: the next one uses it\n';
 
 describe('voxroute registry import', () => {
   it('takes four files, and tells a running daemon', async () => {
@@ -109,7 +109,7 @@ describe('voxroute registry import', () => {
       exitCode: 1,
       stdout: '',
       stderr:
-        `voxroute: nothing is imported: ${base}/ABC-3xx.csv: this is a web page and no table, ` +
+        `voxroute: nothing is imported: ${base}/ABC-3xx.csv: this is a web page, not a table, ` +
         'as servers answer when they refuse a download: "<html>Доступ закрыт</html>"\n',
     });
     status = 403;
@@ -133,7 +133,7 @@ describe('voxroute registry import', () => {
   it('refuses counts that cannot be right, and says how to have it so', async () => {
     const { exitCode, stderr } = await registry('import', ...(await small(1)));
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/expected at least 10000 mobile ranges, found 83; --force imports it all the same\n$/);
+    expect(stderr).toMatch(/expected at least 10000 mobile ranges, found 83; --force imports it anyway\n$/);
     expect(await importedAt()).toBeUndefined();
   });
 
@@ -143,7 +143,7 @@ describe('voxroute registry import', () => {
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/^imported: /m);
     expect(stderr).toBe(
-      'voxroute: it is in place, but the running daemon goes on with the old one: the daemon refused: no memory\n',
+      'voxroute: it is imported, but the running daemon still uses the old one: the daemon refused: no memory\n',
     );
   });
 
@@ -186,7 +186,7 @@ describe('voxroute registry import', () => {
     writeFileSync(path, 'VOXTABLE');
     const { exitCode, stderr } = await registry('import', ...(await small(2)), '--force');
     expect(exitCode).toBe(0);
-    expect(stderr).toMatch(/^voxroute: not compared with the table before: .*not a table of voxroute\n/);
+    expect(stderr).toMatch(/^voxroute: not compared with the previous table: .*not a table of voxroute\n/);
     expect((await openRegistry(directory)).problems).toEqual([]);
   });
 
@@ -241,7 +241,7 @@ describe('voxroute registry import --bdpn', () => {
     await registry('import', ...(await small(1)), '--force');
     const { exitCode, stdout } = await registry('import', '--bdpn', whole, old, next);
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/Port_Increment_202611250000_1\.csv +│ older: left out/);
+    expect(stdout).toMatch(/Port_Increment_202611250000_1\.csv +│ older: skipped/);
     expect(stdout).toMatch(/^imported: 1 ported numbers of 2026-11-26T21:00:00\.000Z/m);
     const { table, bdpn } = await openRegistry(directory);
     expect(table).not.toBeNull();
@@ -320,7 +320,7 @@ describe('voxroute registry unknown', () => {
   it('lists the names of the imported table, those with the most numbers first', async () => {
     await registry('import', ...(await small(1)), '--force');
     const { stdout, stderr } = await registry('unknown');
-    expect(stderr).toBe('voxroute: no daemon is running here: only the imported registry is looked through\n');
+    expect(stderr).toBe('voxroute: no daemon is running here: only the imported registry was searched\n');
     expect(stdout).toMatch(/^in the imported registry: \d+ names are not known$/m);
     expect(stdout).toMatch(/operator +│ ООО "Связь-\d+" \(филиал "Восток"\) +│ 1\d{9} +│ \d+ +│ \d+/);
     expect(stdout).toMatch(/^and \d+ more: --json has them$/m);

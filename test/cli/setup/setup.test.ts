@@ -117,9 +117,9 @@ describe.each([
   it('changes nothing when it is run again, and takes all of it back', async () => {
     plant(files);
     await setup({ write: true });
-    expect(await setup({ write: true })).toContain('everything is in its place');
+    expect(await setup({ write: true })).toContain('everything is already set up');
     const said = await setup({ undo: true });
-    expect(said).toContain(`${extensions}: the lines of setup are taken out`);
+    expect(said).toContain(`${extensions}: the lines of setup were removed`);
     for (const [name, contents] of Object.entries(files)) expect(text(name).trimEnd()).toBe(contents.trimEnd());
     expect(readdirSync(path('etc/voxroute'))).toEqual(['conf.d']);
     await expect(setup({ undo: true })).rejects.toThrow('it has written nothing here');
@@ -132,7 +132,7 @@ it('keeps a configuration that is there, and what was changed since', async () =
   expect(text('etc/voxroute/voxroute.yaml')).toBe('agi: { listen: "127.0.0.1:4600" }\n');
   expect(text('etc/asterisk/extensions.conf')).toContain('[globals]\nVOXROUTE_AGI=agi://127.0.0.1:4600\n');
   writeFileSync(path('etc/voxroute/conf.d/asterisk.yaml'), 'ami: {}\n');
-  expect(await setup({ undo: true })).toContain('asterisk.yaml: was changed since, and stays');
+  expect(await setup({ undo: true })).toContain('asterisk.yaml: was changed since, so it is kept');
 });
 
 it('leaves a hook of FreePBX that is there alone, and says what to do', async () => {

@@ -135,7 +135,7 @@ describe('a list at a URL', () => {
   });
 
   it.each([
-    ['empty', '', 'there is nothing in it'],
+    ['empty', '', 'it is empty'],
     ['something else', '79170415564\nbad\nbad\n', '2 of 3 lines are wrong'],
     ['larger than it may be', '79170415564\n'.repeat(1000), '10000'],
   ])('that is %s does not take the place of a good one', async (_, body, message) => {

@@ -12,26 +12,26 @@ describe('a number that somebody wants on a list', () => {
     ['810358181201235', null],
     ['anonymous', 'the caller has no number'],
     ['', 'the caller has no number'],
-    ['203', 'an extension or feature code is not listed'],
-    ['*30', 'an extension or feature code is not listed'],
-    ['112', 'an emergency number is not listed'],
-    ['+7112', 'an emergency number is not listed'],
-    ['0890', 'a short number is not listed'],
+    ['203', 'an extension or feature code cannot be listed'],
+    ['*30', 'an extension or feature code cannot be listed'],
+    ['112', 'an emergency number cannot be listed'],
+    ['+7112', 'an emergency number cannot be listed'],
+    ['0890', 'a short number cannot be listed'],
     ['8 (495) 111-22-33', 'this is one of our own numbers'],
-    ['79170', 'an extension or feature code is not listed'],
+    ['79170', 'an extension or feature code cannot be listed'],
     ['791704', 'not a number: 6 digits: a local number is read only when number.areaCode is set'],
   ])('%s: %s', (text, message) => {
     expect(listingProblem(normalizeNumber(text, DEFAULT_NUMBER_SETTINGS), OWN)).toBe(message);
   });
 
   it.each([
-    [prefix('7495'), 'one of our own numbers is in it'],
+    [prefix('7495'), 'it contains one of our own numbers'],
     [prefix('7812'), null],
-    [range('74951112230', '74951112239'), 'one of our own numbers is in it'],
+    [range('74951112230', '74951112239'), 'it contains one of our own numbers'],
     [range('74951112234', '74951112239'), null],
-    [pattern('_7495.'), 'one of our own numbers is in it'],
+    [pattern('_7495.'), 'it contains one of our own numbers'],
     [pattern('_7495XXXXXX4'), null],
-    [exact('74951112233'), 'one of our own numbers is in it'],
+    [exact('74951112233'), 'it contains one of our own numbers'],
     [WITHHELD, null],
   ])('as %j: %s', (target, message) => {
     expect(targetListingProblem(target, OWN)).toBe(message);

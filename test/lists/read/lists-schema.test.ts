@@ -104,7 +104,7 @@ contacts:
     ],
     [
       'lists: { named: { "Big Customers": [] } }\n',
-      'v.yaml:1:19: lists.named.Big Customers: expected letters, digits, _ and -, starting with a small letter, at most 40, and neither allow nor block, found "Big Customers"',
+      'v.yaml:1:19: lists.named.Big Customers: expected letters, digits, _ and -, starting with a lower-case letter, at most 40, and neither allow nor block, found "Big Customers"',
     ],
     ['lists: { block: ["7917*", null] }\n', 'v.yaml:1:27: lists.block.1: expected text, found null'],
     ['contacts: [{ file: /x, every: 6h }]\n', 'v.yaml:1:24: contacts.0.every: unknown key; known here: file, format'],

@@ -122,10 +122,10 @@ lists:
     expect(blocks('74950000000')).not.toBeNull();
     expect(warnings).toHaveLength(21);
     expect(warnings.slice(0, 2)).toEqual([
-      'bad.txt:2:1: left out: expected a number, 7917*, a range, a pattern or withheld, found "203": an extension or feature code of this PBX or country: lists are for numbers from outside',
-      'bad.txt:3:1: left out: expected a number, 7917*, a range, a pattern or withheld, found "747*": 747 can be read in two ways: write +747 or +7747',
+      'bad.txt:2:1: skipped: expected a number, 7917*, a range, a pattern or withheld, found "203": an extension or feature code of this PBX or country: lists are for numbers from outside',
+      'bad.txt:3:1: skipped: expected a number, 7917*, a range, a pattern or withheld, found "747*": 747 can be read in two ways: write +747 or +7747',
     ]);
-    expect(warnings.at(-1)).toBe('bad.txt: 22 more lines are left out');
+    expect(warnings.at(-1)).toBe('bad.txt: 22 more lines are skipped');
   });
 
   it('are a problem where a file cannot be read, or is none of entries', async () => {
@@ -168,7 +168,7 @@ lists:
     const url = (name: string, more = '') => `{ url: "https://lists.example/${name}.txt"${more} }`;
     const { warnings, blocks, lists, check } = await load(`lists: { block: [${url('b')}] }`);
     expect(warnings).toEqual([
-      'https://lists.example/b.txt:2:1: left out: "7*" is about more than a million numbers: such an entry of a URL needs broad: true',
+      'https://lists.example/b.txt:2:1: skipped: "7*" covers more than a million numbers: from a URL, such an entry needs broad: true',
     ]);
     expect(blocks('79170415564')).not.toBeNull();
     expect(blocks('79170415565')).toBeNull();
@@ -188,9 +188,9 @@ lists:
     );
     expect(problems).toEqual([]);
     expect(warnings).toEqual([
-      'v.yaml:5:1: 7* is about 10 thousand million numbers: is it meant?',
-      'broad.txt:2:1: 7* is about 10 thousand million numbers: is it meant?',
-      'broad.txt:3:1: _7[49]XXXXXXXXX is about 2 thousand million numbers: is it meant?',
+      'v.yaml:5:1: 7* is about 10 thousand million numbers: is that intended?',
+      'broad.txt:2:1: 7* is about 10 thousand million numbers: is that intended?',
+      'broad.txt:3:1: _7[49]XXXXXXXXX is about 2 thousand million numbers: is that intended?',
     ]);
     expect(blocks('74951112233')).not.toBeNull();
   });
@@ -204,7 +204,7 @@ lists:
       sizes: [0],
     });
     const { warnings: said } = await load(`lists: { allow: [{ file: ${file('cut.txt', '\n')} }] }`);
-    expect(said).toEqual(['cut.txt: there is nothing in it']);
+    expect(said).toEqual(['cut.txt: it is empty']);
   });
 
   it('say where the configuration itself has a wrong entry', async () => {
@@ -215,13 +215,13 @@ lists:
     ]);
   });
 
-  it('go without a URL that was not fetched yet', async () => {
+  it('go without a URL that has not been downloaded yet', async () => {
     const { problems, warnings, lists, feeds, contacts } = await load(
       'lists:\n  block:\n    - { url: "https://lists.example/a.txt?key=s3cret" }\n',
     );
     expect(contacts.isUnavailable).toBe(false);
     expect(problems).toEqual([]);
-    expect(warnings).toEqual(['v.yaml:3:9: lists.block.0: https://lists.example/a.txt was not fetched yet']);
+    expect(warnings).toEqual(['v.yaml:3:9: lists.block.0: https://lists.example/a.txt has not been downloaded yet']);
     expect(lists.block).toMatchObject([{ name: 'https://lists.example/a.txt', size: 0, isUnavailable: true }]);
     expect(feeds).toHaveLength(1);
     expect((await load('contacts: [{ url: "https://crm.example/c.csv" }]')).contacts.isUnavailable).toBe(true);
@@ -230,8 +230,8 @@ lists:
   it('refuse a body that is empty or something else', async () => {
     const { check } = await load('lists: { block: [{ url: "https://lists.example/a.txt" }] }');
     expect(await check('79170415564\noops\n')).toBeNull();
-    expect(await check('')).toBe('there is nothing in it');
-    expect(await check('# nothing\n')).toBe('there is nothing in it');
+    expect(await check('')).toBe('it is empty');
+    expect(await check('# nothing\n')).toBe('it is empty');
     expect(await check('<html>\n<h1>502</h1>\n8 800 555-35-35\n')).toMatch(/^expected a list, found a web page/);
     expect(await check('502\nBad Gateway\n8 800 555-35-35\n')).toMatch(/^2 of 3 lines are wrong; line 1: /);
     expect(await check('{"error": "no token"}')).toMatch(/^expected a JSON array/);
@@ -299,11 +299,11 @@ describe('contacts', () => {
     const { contacts, warnings } = await load(`contacts: [{ file: ${csv} }]`);
     expect(contacts.size).toBe(1);
     expect(warnings.slice(0, 5).map((warning) => warning.replace(/^wrong\.csv/, ''))).toEqual([
-      ':2:1: left out: expected a number, found "203": an extension or feature code of this PBX or country: lists are for numbers from outside',
-      ':3:1: left out: no extension: "1,2"',
-      ':4:1: left out: no queue: "a b"',
-      ':5:1: left out: no tag: "<x>"; letters, digits, _ and -, at most 40',
-      ':6:1: left out: expected a number, found "7917*": contacts have whole numbers',
+      ':2:1: skipped: expected a number, found "203": an extension or feature code of this PBX or country: lists are for numbers from outside',
+      ':3:1: skipped: no extension: "1,2"',
+      ':4:1: skipped: no queue: "a b"',
+      ':5:1: skipped: no tag: "<x>"; letters, digits, _ and -, at most 40',
+      ':6:1: skipped: expected a number, found "7917*": contacts have whole numbers',
     ]);
   });
 

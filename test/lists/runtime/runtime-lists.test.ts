@@ -277,7 +277,7 @@ describe('the runtime lists', () => {
     const text = '{"voxroute":"lists","version":2}\n{"something":"else"}\n';
     writeFileSync(journal(directory), text);
     const { lists, events } = await open(directory);
-    expect(events).toMatchObject([{ kind: 'unreadable', detail: 'written by another voxroute: version 2' }]);
+    expect(events).toMatchObject([{ kind: 'unreadable', detail: 'written by another version of voxroute: 2' }]);
     lists.add('block', entry('79170415564'));
     expect(blocks(lists, '79170415564')).toBe(true);
     await lists.close();

@@ -192,14 +192,12 @@ describe('a portability database that is not imported', () => {
   });
 
   it('has nothing in it, a number twice, or no base', async () => {
-    expect(await complaint({ 'Port_All_1.csv': file(ALL) })).toBe(
-      'Port_All_1.csv: a header and not one number behind it',
-    );
+    expect(await complaint({ 'Port_All_1.csv': file(ALL) })).toBe('Port_All_1.csv: a header but no numbers');
     expect(await complaint({ 'Port_All_1.csv': file(ALL, '9000000000,mMTS,,,,,', '9000000000,mTELE2,,,,,') })).toBe(
       'Port_All_1.csv: expected each number once, found 9000000000 twice',
     );
     expect(await complaint({ 'Port_Increment_1.csv': file(PORTED) })).toBe(
-      'expected a Port_All: increments alone are put on an earlier import',
+      'expected a Port_All: increments alone need an earlier import',
     );
     expect(await complaint({ ...WHOLE, 'Port_All_2.csv': file(ALL) })).toBe(
       'expected one Port_All, found Port_All_201710010000_1299.csv and Port_All_2.csv: give the newest',

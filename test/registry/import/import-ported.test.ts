@@ -210,7 +210,7 @@ const BROKEN: readonly (readonly [string, Uint8Array | string, string])[] = [
     'Kcell 12345,77012345678\n',
     'row 1: expected a number and an operator, or a header that names one column of each, found "Kcell 12345 | 77012345678"',
   ],
-  ['a header alone', 'number,operator\n', 'a header and not one number behind it'],
+  ['a header alone', 'number,operator\n', 'a header but no numbers'],
   ['nothing', '', 'the file is empty'],
   ['a web page', '<!doctype html><html></html>', 'no table: a web page: export it as CSV or vCard'],
   [

@@ -146,13 +146,13 @@ describe('a file that is not imported', () => {
     [
       'a web page',
       '\uFEFF  <!DOCTYPE html>\n<html><title>403 Forbidden</title>',
-      'DEF-9xx.csv: this is a web page and no table, as servers answer when they refuse a download: ' +
+      'DEF-9xx.csv: this is a web page, not a table, as servers answer when they refuse a download: ' +
         '"<!DOCTYPE html> <html><title>403 Forbidden</title>"',
     ],
     ['a zip archive', Buffer.from('PK\x03\x04…'), 'DEF-9xx.csv: this is a zip archive: unpack it first'],
     ['a gzip file', Buffer.from([0x1f, 0x8b, 8]), 'DEF-9xx.csv: this is compressed with gzip: unpack it first'],
     ['UTF-16', Buffer.from([0xff, 0xfe, 0x10]), 'DEF-9xx.csv: this is UTF-16: save it as UTF-8 or windows-1251'],
-    ['a header alone', rangeText(HEADER_3), 'DEF-9xx.csv: a header and not one range behind it'],
+    ['a header alone', rangeText(HEADER_3), 'DEF-9xx.csv: a header but no ranges'],
   ])('is %s', async (_, content, message) => {
     expect(await complaint(content)).toBe(message);
   });

@@ -19,8 +19,8 @@ export function dialplanFindings(parts: DialplanParts): CheckLine[] {
     ...dialplan.missing.map((file) =>
       warning(
         'dialplan',
-        `${file} is included and is not there`,
-        'take the #include out, or put the file there: Asterisk loads nothing of a file that includes one that is missing',
+        `${file} is included but does not exist`,
+        'remove the #include, or create the file: Asterisk loads nothing from a file that includes a missing one',
       ),
     ),
     ...dialplan.steps.flatMap((step) => [...hostName(step), ...rawText(step, parts), ...swallowing(step)]),
@@ -43,7 +43,7 @@ function hostName(step: Placed & Pick<DialplanStep, 'data' | 'application'>): Ch
   if (scheme === '' || host.startsWith('$')) return [];
   const isNumeric = isIP(host.replace(/^\[|\]$/g, '')) !== 0;
   if (isNumeric && scheme.toLowerCase() === 'agi') return [];
-  const found = `${at(step)}: ${scheme}://${host} makes each call wait for the name server, up to 10 s where it is silent`;
+  const found = `${at(step)}: ${scheme}://${host} makes each call wait for the name server, up to 10 s if it does not respond`;
   return [failed('dialplan', found, 'write agi:// with a numeric address, such as agi://127.0.0.1:4583')];
 }
 
@@ -68,7 +68,7 @@ function rawText(step: DialplanStep, parts: DialplanParts): CheckLine[] {
   const [first] = raw;
   if (first === undefined) return [];
   const isEvent = /^UserEvent$/i.test(step.application);
-  const found = `${at(step)}: ${first[0]} stands as a raw argument of ${step.application}(): whoever calls can write parameters of his own`;
+  const found = `${at(step)}: ${first[0]} is a raw argument of ${step.application}(): a caller can add parameters of his own`;
   const advice = isEvent
     ? 'write UserEvent(Num) alone: the daemon reads the caller ID from the channel'
     : `write \${URIENCODE(${first[0]})} in the URL: AGI(agi://127.0.0.1:4583/route?num=\${URIENCODE(\${CALLERID(num)})}&did=\${URIENCODE(\${EXTEN})})`;
@@ -88,9 +88,9 @@ function isWrapped(data: string, index: number): boolean {
 /** `_.` matches every DID and `h`, so that no inbound route of FreePBX is ever reached. */
 function swallowing(step: DialplanStep): CheckLine[] {
   if (step.context !== 'from-pstn-custom' || !/^_(\.|!|X[.!]|\[[^\]]*\][.!])$/i.test(step.extension)) return [];
-  const found = `${at(step)}: ${step.extension} in [from-pstn-custom] swallows every number that is called, and none of FreePBX's inbound routes is reached`;
+  const found = `${at(step)}: ${step.extension} in [from-pstn-custom] matches every called number, so none of FreePBX's inbound routes is reached`;
   const advice =
-    'take it out, write from-voxroute into the trunk’s field Context, and include dialplan-examples/extensions-freepbx.conf (docs/freepbx.md)';
+    'remove it, write from-voxroute into the trunk’s field Context, and include dialplan-examples/extensions-freepbx.conf (docs/freepbx.md)';
   // One line for each extension of the file.
   return /^(Hangup|Return)$/i.test(step.application) ? [] : [failed('dialplan', found, advice)];
 }
@@ -106,7 +106,7 @@ function withoutDefaults(parts: DialplanParts): CheckLine[] {
       ready.add(key);
     if (!asksDaemon(step, parts) || ready.has(key) || seen.has(key)) return [];
     seen.add(key);
-    const found = `${at(step)}: nothing is set before the daemon is asked: while it is stopped, the call goes on with what an earlier question on this channel has left`;
+    const found = `${at(step)}: no defaults are set before the daemon is asked: while it is stopped, the call goes on with values from an earlier request on this channel`;
     const advice =
       'set the defaults first, as dialplan-examples/extensions-ask.conf does: MSet(VOX_STATUS=FAILED,VOX_ACTION=pass,VOX_BLACKLIST=0,…), or ask by Gosub(voxroute-ask,s,1(route,…))';
     return [warning('dialplan', found, advice)];

@@ -67,10 +67,10 @@ export function trunkFindings(wanted: readonly WantedTrunk[], known: KnownTrunks
     const at = line === null ? file : `${file}:${line}`;
     const all = [...known.names].sort().slice(0, 10).join(', ');
     if (known.names.has(name)) {
-      const advice = `add the trunk to the outbound route in FreePBX, or take it out of the rule: the hook can only leave trunks out`;
+      const advice = `add the trunk to the outbound route in FreePBX, or remove it from the rule: the hook can only skip trunks`;
       return [warning('dialplan', `${at}: rule ${rule} names the trunk ${name}, which no outbound route has`, advice)];
     }
     const found = `${at}: rule ${rule} names the trunk ${name}, which this Asterisk does not have`;
-    return [warning('dialplan', found, `write it as Asterisk does; there are: ${all}`)];
+    return [warning('dialplan', found, `write it as Asterisk does; known trunks: ${all}`)];
   });
 }

@@ -95,7 +95,7 @@ function messageOf({ kept, blocked, night, unreadable }: ChosenRecipients): stri
     ...(night > 0 ? [`${night} where it is night in that window`] : []),
     ...(unreadable > 0 ? [`${unreadable} lines without a number`] : []),
   ];
-  return `${kept} recipients; left out: ${left.join(', ') || 'none'}`;
+  return `${kept} recipients; skipped: ${left.join(', ') || 'none'}`;
 }
 
 function write(shown: Campaign, { json }: ActingOptions, { output }: Context): void {

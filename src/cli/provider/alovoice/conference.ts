@@ -53,11 +53,11 @@ export async function ivr(text: string, { menu, line, ...options }: IvrOptions, 
 async function send(asked: object, options: ActingOptions, context: Context): Promise<void> {
   const extid = ownId(Date.now());
   const answer = await act(context, 'requestcall', { ...asked, extid }, options, {
-    lookAgain: () => Promise.resolve(`what comes of it is told by webhook under ${extid}: voxroute calls`),
+    lookAgain: () => Promise.resolve(`the result comes by webhook under ${extid}: voxroute calls`),
   });
   if (answer === null) return;
   if (options.json === true) writeJson({ sent: true, externalId: extid, answer }, context.output);
-  else context.output.stdout.write(`ordered as ${extid}${answer === '' ? '' : `; it says: ${cell(answer)}`}\n`);
+  else context.output.stdout.write(`requested as ${extid}${answer === '' ? '' : `; it says: ${cell(answer)}`}\n`);
 }
 
 /** As every documented example has numbers: nine digits, without the country's code. */

@@ -23,10 +23,11 @@ export async function dial(text: string, options: DialOptions, context: VerbCont
   const answer = await act(context, 'outcall', input, options, {
     about: `${options.from} → ${number}`,
     lookAgain: () =>
-      Promise.resolve('no documented method tells: look at the phone, or at the beginnings of calls in the journal'),
+      Promise.resolve('no documented method shows it: look at the phone, or at the starts of calls in the journal'),
   });
   if (answer === null) return;
-  if (answer === false) throw new CommandFailure(EXIT.failed, `${client.account.name}: says false: it does not call`);
+  if (answer === false)
+    throw new CommandFailure(EXIT.failed, `${client.account.name}: answered false: no call was made`);
   if (options.json === true) writeJson({ sent: true, callId: input.call_id, answer }, output);
   else output.stdout.write(`calling ${options.from}, then ${number}\n`);
 }

@@ -88,7 +88,7 @@ async function missedHere(calls: readonly NewtelCall[], { sockets, client, outpu
   const known = calls.filter(({ startTime }) => startTime * 1000 >= beginsAtMs);
   if (known.length < calls.length)
     output.stderr.write(
-      `voxroute: the journal has its first call ${beginsAtMs === Infinity ? 'yet to come' : `at ${new Date(beginsAtMs).toISOString()}`}: calls before that are left out\n`,
+      `voxroute: the journal has its first call ${beginsAtMs === Infinity ? 'yet to come' : `at ${new Date(beginsAtMs).toISOString()}`}: calls before that are not compared\n`,
     );
   return neverSeenHere(known, seen, settingsOfCountry(client.account.country));
 }

@@ -79,8 +79,8 @@ function messageOf(followed: Exclude<Followed, { readonly how: 'ended' }>): stri
     case 'not-answered':
       return 'nobody has answered, or the call was over at once; it is not called again';
     case 'still-going':
-      return `they still talk: voxroute provider ACCOUNT calls show ${cell(followed.vpbxId)}`;
+      return `the call is still in progress: voxroute provider ACCOUNT calls show ${cell(followed.vpbxId)}`;
     case 'lost':
-      return `the call was ordered; what becomes of it cannot be seen: ${followed.message}`;
+      return `the call was requested, but its outcome cannot be seen: ${followed.message}`;
   }
 }

@@ -91,7 +91,7 @@ async function takeInHand({ client, config, sockets }: VerbContext): Promise<str
   } catch (error) {
     if (!(error instanceof NoDaemon)) throw error;
     const directory = chooseStateDirectory(config.cache.dir, process.env, () => undefined);
-    if (directory === null) return 'failover could not be told: there is no directory for state\n';
+    if (directory === null) return 'failover could not be informed: there is no state directory\n';
     await new FailoverFiles(directory, account).pause(untilMs);
   }
   return `failover leaves it alone until ${new Date(untilMs).toISOString().slice(0, 16)}Z\n`;

@@ -2,7 +2,7 @@
 // not understand, dependency-cruiser reports "no violations" over zero modules. dependency-cruiser finds circles of files;
 // circles of folders are found here, because lists/ and registry/ have rooms inside.
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 const sources = readdirSync('src', { recursive: true }).filter((name) => String(name).endsWith('.ts'));
 const run = spawnSync(
@@ -32,11 +32,14 @@ if (seen < sources.length) {
   console.error(`check-rooms: saw ${seen} of ${sources.length} modules under src`);
   process.exit(1);
 }
-const circles = roomCircles(result.modules);
+const arrows = roomArrows(result.modules);
+const circles = roomCircles();
 for (const circle of circles) console.error(`error: rooms in a circle: ${circle}`);
 const heavy = loadedForHelp(result.modules);
 for (const path of heavy) console.error(`error: voxroute --help loads ${path}`);
-if (result.summary.error > 0 || circles.length > 0 || heavy.length > 0) process.exit(1);
+const untrue = untrueRows(readFileSync('docs/architecture.md', 'utf8'));
+for (const row of untrue) console.error(`error: docs/architecture.md: ${row}`);
+if (result.summary.error > 0 || circles.length + heavy.length + untrue.length > 0) process.exit(1);
 console.log(`rooms: ${seen} modules, no forbidden import, no circle of rooms`);
 
 /** The folder that is one subject: commands and conditions have groups, lists/ and registry/ have rooms of their own. */
@@ -46,8 +49,8 @@ function roomOf(path) {
   return rest.length > 0 && (room === 'lists' || room === 'registry') ? `${room}/${inner}` : room;
 }
 
-/** Every arrow between rooms that has a way back, with one import that makes it. */
-function roomCircles(modules) {
+/** Which room imports which, by room, with one import of each. */
+function roomArrows(modules) {
   const arrows = new Map();
   for (const { source, dependencies } of modules) {
     for (const { resolved } of dependencies) {
@@ -58,12 +61,36 @@ function roomCircles(modules) {
       arrows.get(from).set(to, `${source} → ${resolved}`);
     }
   }
+  return arrows;
+}
+
+/** Every arrow between rooms that has a way back, with one import that makes it. */
+function roomCircles() {
   const reaches = (from, to, seen = new Set()) =>
     from === to ||
     [...(arrows.get(from)?.keys() ?? [])].some((next) => !seen.has(next) && (seen.add(next), reaches(next, to, seen)));
   return [...arrows].flatMap(([from, targets]) =>
     [...targets].filter(([to]) => reaches(to, from)).map(([to, example]) => `${from} ↔ ${to}: ${example}`),
   );
+}
+
+/** Rows of the table of rooms that differ from the imports. Its last column leaves out `time/` and files at the root. */
+function untrueRows(text) {
+  const rows = new Map(
+    [...text.matchAll(/^\| `src\/([a-z/-]+)\/` \|.*\|(.*)\|$/gm)].map(([, room, cell]) => [room, cell]),
+  );
+  const rooms = new Set(sources.map((name) => roomOf(`src/${name}`)).filter((room) => !room.endsWith('.ts')));
+  const missing = [...rooms].filter((room) => !rows.has(room)).map((room) => `no row for src/${room}/`);
+  const wrong = [...rows].flatMap(([room, cell]) => {
+    const named = [...cell.matchAll(/`([a-z/-]+)\/`/g)].map(([, name]) => name);
+    const others = [...rooms].filter((each) => each !== room && each !== 'time');
+    const written = cell.includes('every room but') ? others.filter((each) => !named.includes(each)) : named;
+    const imported = [...(arrows.get(room)?.keys() ?? [])].filter((each) => others.includes(each));
+    return written.sort().join() === imported.sort().join()
+      ? []
+      : [`src/${room}/ imports ${imported.join(', ') || 'no room'}, and its row says ${written.join(', ') || 'none'}`];
+  });
+  return [...missing, ...wrong];
 }
 
 /** Names, options and help are quick: what the program loads at once is small, and everything else loads with a command. */

@@ -138,7 +138,7 @@ describe('ding-dong behind its adapter', () => {
   it('D10 rejects a command after the end at once', async () => {
     const { session, client } = await talkingSession();
     session.end();
-    await expect(session.command('NOOP')).rejects.toThrow('outside the conversation');
+    await expect(session.command('NOOP')).rejects.toThrow('outside the session');
     client.socket.end();
     await session.closed;
     await expect(session.command('NOOP')).rejects.toThrow();

@@ -83,7 +83,7 @@ test('waits longer after each refused login, and says when it will try again', a
   expect(retries.slice(0, 3)).toEqual([60_000, 120_000, 240_000]);
   expect(news[0]).toMatchObject({
     kind: 'login-refused',
-    fault: { message: expect.stringContaining('tried again in 1 min, or at once after a reload') as string },
+    fault: { message: expect.stringContaining('next attempt in 1 min, or at once after a reload') as string },
   });
 });
 

@@ -167,7 +167,7 @@ describe('the configuration', () => {
     expect(amiSecrets.get('pbx')).toBe('p w!');
     expect(httpTokens).toEqual({ change: '0123456789abcdef', view: 'fedcba9876543210' });
     expect(problems(`http: { tokenFile: ${directory}/token, viewTokenFile: ${directory}/token }\n`)).toEqual([
-      expect.stringMatching(/http\.viewTokenFile: expected another token than in http\.tokenFile$/),
+      expect.stringMatching(/http\.viewTokenFile: expected a token different from the one in http\.tokenFile$/),
     ]);
     expect(problems('ami:\n  servers:\n    - { name: pbx, username: vox, secret: x, secretFile: /x }\n')).toEqual([
       'voxroute.yaml:3:35: ami.servers.0.secret: unknown key; did you mean secretFile?',

@@ -138,7 +138,7 @@ describe('names that stand for nothing', () => {
       expect.stringMatching(/^warning: .*ownNumbers\.0\.trunks: no rule chooses the trunk "sip"/),
     ]);
     expect(problems(own('sip') + rules('{ callerId: "84951112233", trunks: [sip, gsm] }'))).toEqual([
-      expect.stringMatching(/^warning: .*callerId: not shown on gsm: ownNumbers says that it goes with other trunks/),
+      expect.stringMatching(/^warning: .*callerId: not shown on gsm: ownNumbers assigns it to other trunks/),
     ]);
     expect(problems(own('sip') + rules('{ trunks: gsm }'))).toEqual([]);
     expect(problems(own('sip') + rules('{ callerId: "84951112233", trunks: sip }'))).toEqual([]);
@@ -149,10 +149,10 @@ describe('names that stand for nothing', () => {
       problems(`${sections}rules: [{ id: r, if: ${direction}, ${rest} }]`);
     const held = 'then: { block: { for: 5m } }';
     expect(of('{ direction: outbound }', held)).toEqual([
-      expect.stringMatching(/^warning: .*then\.block\.for: without effect: only numbers that call here/),
+      expect.stringMatching(/^warning: .*then\.block\.for: has no effect: for applies to incoming calls only/),
     ]);
     expect(of('{ all: [{ direction: outbound }] }', 'then: { route: { to: moscow, for: 5m } }')).toEqual([
-      expect.stringMatching(/^warning: .*then\.route\.for: without effect/),
+      expect.stringMatching(/^warning: .*then\.route\.for: has no effect/),
     ]);
     expect(of('{ direction: outbound, all: [{ callerIsOwn: true }] }', 'then: { label: x }')).toEqual([
       expect.stringMatching(/^warning: .*if\.all\.0\.callerIsOwn: never holds of outbound calls/),

@@ -89,7 +89,7 @@ describe('accounts of providers', () => {
     const accounts = (first: string, second: string) =>
       check(`providers: { newtel: [${newtel(first)}], plusofon: [${plusofon(second)}] }\n${rules}`);
     expect((await accounts(', trunks: [newtel]', ', trunks: [newtel]')).problems).toMatch(
-      /plusofon\.0\.trunks\.0: the trunk newtel is one of moscow already/,
+      /plusofon\.0\.trunks\.0: the trunk newtel already belongs to moscow/,
     );
     expect((await accounts(', trunks: [nwtel]', '')).warnings).toMatch(/moscow: no rule chooses .*did you mean newtel/);
   });
@@ -106,7 +106,7 @@ describe('accounts of providers', () => {
   it('take keys with blanks, quotes and capitals, and say so', async () => {
     const pasted = newtel().replace(join(directory, 'access'), key('pasted', ` "${ACCESS.toUpperCase()}" \n`));
     const { warnings, secrets } = await check(`providers: { newtel: [${pasted}] }`);
-    expect(warnings).toMatch(/accessKeyFile: the file has more than the key/);
+    expect(warnings).toMatch(/accessKeyFile: the file contains more than the key/);
     expect(secrets.get('moscow')).toEqual({ accessKey: ACCESS, signingKey: ACCESS });
   });
 
@@ -208,7 +208,7 @@ describe('a webhook', () => {
 
   it('off loopback names who may ask, or is warned of', async () => {
     const listen = '\nwebhooks: { listen: "192.0.2.1:8484" }';
-    expect((await hooked(webhook(), listen)).warnings).toMatch(/tashkent: anybody who reaches 192\.0\.2\.1/);
+    expect((await hooked(webhook(), listen)).warnings).toMatch(/tashkent: anyone who reaches 192\.0\.2\.1/);
     expect(await hooked(webhook(', allow: ["203.0.113.0/24"]'), listen)).toMatchObject({ warnings: '' });
   });
 });

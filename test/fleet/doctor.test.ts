@@ -42,7 +42,7 @@ describeOnEachServer(
       const server = await start();
       const { url } = server;
       expect(await said(`url: ${url}`)).toEqual([
-        expect.stringMatching(/^ok: redis:.* answers a read in .* ms and can be written; 0 hosts heard of/),
+        expect.stringMatching(/^ok: redis:.* answers a read in .* ms and can be written; 0 hosts seen/),
       ]);
       expect(await server.ask('ZCARD', 'voxroute:1:{rate}:hosts')).toBe(0);
     });

@@ -224,7 +224,7 @@ describe('an answer that is no file', () => {
 describe('a server that', () => {
   it('hangs is left at the time limit', async () => {
     const server = await serve(() => undefined);
-    const words = /not whole within 100 ms/;
+    const words = /not complete within 100 ms/;
     await expect(download(server.url('/'), { timeoutMs: 100 })).rejects.toMatchObject(failure('TIMEOUT', words));
     await expect.poll(server.openConnections).toBe(0);
   });
@@ -371,7 +371,7 @@ describe('the caller may give up', () => {
       signal: giveUp.signal,
       onProgress: (bytes) => bytes > 0 && giveUp.abort(),
     });
-    await expect(asked).rejects.toMatchObject(failure('ABANDONED', /given up/));
+    await expect(asked).rejects.toMatchObject(failure('ABANDONED', /cancelled/));
     await expect.poll(server.openConnections).toBe(0);
   });
 

@@ -106,7 +106,7 @@ const ANSWERS: readonly (readonly [string, RequestListener, string, RegExp, 1 | 
     'more than is taken',
     (_, r) => r.writeHead(200, { 'content-length': 5 * 2 ** 20 }).write('x'),
     'NOT_UNDERSTOOD',
-    /the most that is taken/,
+    /the limit/,
     3,
   ],
   [

@@ -78,7 +78,7 @@ describe('a command that acts, beside a running daemon', () => {
     const daemon = await daemonOf(command, yaml);
     for (let count = 0; count < 7; count += 1) expect((await command.run(...DIAL)).code).toBe(0);
     const { code, stderr } = await command.run(...DIAL);
-    expect(stderr).toMatch(/moscow \(newtel\): not sent: 10 acting requests in a minute are the most/);
+    expect(stderr).toMatch(/moscow \(newtel\): not sent: 10 acting requests a minute are the limit/);
     expect(code).toBe(1);
     expect(asked(server, START)).toHaveLength(10);
     expect(audits(daemon).map(({ outcome }) => outcome)).toEqual([...Array<string>(7).fill('ok'), 'LIMIT']);
@@ -89,8 +89,8 @@ describe('a command that acts, beside a running daemon', () => {
     server.sign('wrong');
     const { code, stderr } = await command.run(...DIAL);
     expect(code).toBe(3);
-    expect(stderr).toMatch(/what became of it cannot be seen either/);
-    expect(stderr).toMatch(/moscow \(newtel\): sent, and not known whether it was done/);
+    expect(stderr).toMatch(/the outcome cannot be seen either/);
+    expect(stderr).toMatch(/moscow \(newtel\): sent, but the outcome is unknown/);
     expect(asked(server, START)).toHaveLength(1);
     expect(audits(daemon)).toMatchObject([{ outcome: 'NOT_KNOWN', why: expect.stringMatching(/signature/) as string }]);
   });

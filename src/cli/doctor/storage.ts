@@ -69,7 +69,7 @@ export function checkStorage({ directory, space, disk, journal }: StorageFacts):
       lines.push(failed('storage', `the file system of ${directory} has no room for further files`, full));
     else if (freeBytes < SCARCE_BYTES) lines.push(warning('storage', `${left} are free for ${directory}`, full));
   }
-  lines.push(...stateLines('what is learnt', 'store', disk), ...stateLines('calls', 'journal', journal));
+  lines.push(...stateLines('answers', 'store', disk), ...stateLines('calls', 'journal', journal));
   if (lines.length > 0) return lines;
   if (space.kind === 'absent') return [ok('storage', `${directory} does not exist yet: the daemon creates it`)];
   const free = space.kind === 'known' ? `, ${Math.floor(space.freeBytes / 2 ** 20)} MiB free` : '';
@@ -86,11 +86,5 @@ function stateLines(what: string, part: string, state: StorageFacts['disk']): Ch
   const advice =
     ADVICE[state.why ?? ''] ??
     `\`journalctl -u voxroute | grep ${part}-\` says what happened, docs/operation.md what it means`;
-  return [
-    failed(
-      'storage',
-      `${what === 'calls' ? 'calls are' : `${what} is`} not written to disk: ${state.why ?? state.kind}`,
-      advice,
-    ),
-  ];
+  return [failed('storage', `${what} are not written to disk: ${state.why ?? state.kind}`, advice)];
 }

@@ -261,7 +261,7 @@ describe('no file is spoilt', () => {
     linkSync(file, folder.path('hard'));
     linkSync(file, folder.path('out.part'));
     for (const name of ['calls.csv', './calls.csv', 'symbolic', 'hard', 'out']) {
-      await refused(file, folder.path(name), /that is the input: name another --out$/, true);
+      await refused(file, folder.path(name), /that is the input: choose another --out$/, true);
     }
     expect(folder.read('calls.csv')).toBe('79170415564\n');
   });

@@ -140,7 +140,7 @@ it('ages of tables, holidays and lists', () => {
     expect.stringMatching(/^warning: the table of numbers ported in KZ is 70 days old/),
     expect.stringMatching(/^warning: h.yaml has no decree for 2027/),
     'ok: the list at https://a was confirmed 12 h ago',
-    expect.stringMatching(/^warning: the list at https:\/\/b was last heard of 48 h ago/),
+    expect.stringMatching(/^warning: the list at https:\/\/b was last confirmed 48 h ago/),
     expect.stringMatching(/^warning: the list at https:\/\/c was never fetched/),
   ]);
   const none = { ...whole, ranges: null, ported: null, portedOf: [], holidays: null, feeds: [] };
@@ -161,7 +161,7 @@ it('a store and a journal that are not written are told apart from those that ar
     journal: { kind: 'memory-only', why: 'locked' },
   });
   expect(bad.map(({ found }) => found)).toEqual([
-    'what is learnt is not written to disk: full',
+    'answers are not written to disk: full',
     'calls are not written to disk: locked',
   ]);
 });

@@ -34,7 +34,7 @@ describe('voxroute list', () => {
     expect(stdout).toMatch(/block +│ test +│ 1/);
     expect(stdout).toMatch(/block +│ runtime +│ 1/);
     expect((await run('show', '--allow')).stdout).not.toContain('79170415564');
-    expect((await run('remove', '+7 917 041-55-64')).stdout).toBe('79170415564 is off the block list\n');
+    expect((await run('remove', '+7 917 041-55-64')).stdout).toBe('79170415564 was removed from the block list\n');
     expect(await run('remove', '79170415564')).toMatchObject({
       exitCode: 1,
       message: expect.stringMatching(/^79170415564 was not on a list that can be changed/) as string,
@@ -114,7 +114,9 @@ describe('voxroute list', () => {
   it('asks whether an entry about a hundred million numbers is meant, and takes it', async () => {
     const { run, runtime, ask, file } = await listDaemon();
     const question = (entry: string) =>
-      expect.stringMatching(new RegExp(`^warning: ${entry}\\* is about .* million numbers: is it meant\\?$`)) as string;
+      expect.stringMatching(
+        new RegExp(`^warning: ${entry}\\* covers about .* million numbers: is that intended\\?$`),
+      ) as string;
     expect(await run('add', '+86*')).toMatchObject({ exitCode: 0, message: question('86') });
     expect(await run('import', file('list.txt', '+44*\n'))).toMatchObject({ exitCode: 0, message: question('44') });
     expect(await run('add', '+7917*')).toMatchObject({ exitCode: 0, stderr: '' });
@@ -124,7 +126,7 @@ describe('voxroute list', () => {
       JSON.stringify({ entries: [{ number: '79170415564' }, { number: '+49*' }] }),
     );
     expect(body).toMatchObject({
-      warnings: [{ index: 1, warning: expect.stringMatching(/^49\* is about/) as string }],
+      warnings: [{ index: 1, warning: expect.stringMatching(/^49\* covers about/) as string }],
     });
     expect(runtime.lists.block.match(caller('8613812345678'), AT_MS)).not.toBeNull();
   });
@@ -150,7 +152,7 @@ describe('voxroute list', () => {
     await run('remove', '79170000004');
     expect(await run('undo', id)).toMatchObject({
       exitCode: 0,
-      stdout: '1 off the block list again, 1 there as they were before\n',
+      stdout: '1 removed from the block list, 1 restored\n',
     });
     expect(runtime.page('block', 0, 10).entries).toMatchObject([
       { target: { number: '79170000002' }, reason: 'by hand, later' },

@@ -123,7 +123,7 @@ describe('dial', () => {
     server.outcall = 'false';
     expect(await run(...words, '--yes')).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/tashkent: says false/) as string,
+      stderr: expect.stringMatching(/tashkent: answered false/) as string,
     });
     server.misbehave = (_request, response) => (response.destroy(), true);
     expect((await run(...words, '--yes')).code).toBe(3);

@@ -215,8 +215,8 @@ describe('dial', () => {
     const { run } = commandFor(server, ', timeoutMs: 1000');
     const { code, stderr } = await run(...DIAL, '--yes');
     expect(code).toBe(3);
-    expect(stderr).toMatch(/what became of it cannot be seen either/);
-    expect(stderr).toMatch(/moscow \(newtel\): sent, and not known whether it was done/);
+    expect(stderr).toMatch(/the outcome cannot be seen either/);
+    expect(stderr).toMatch(/moscow \(newtel\): sent, but the outcome is unknown/);
     expect(server.requests.filter(({ method }) => method === 'call/start-simple-call')).toHaveLength(1);
   });
 
@@ -260,7 +260,7 @@ describe('dial', () => {
     const { code, stdout } = await commandFor(server).run(...DIAL, '--yes', '--follow');
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout: expect.stringMatching(/the call was ordered; what becomes of it cannot be seen/) as string,
+      stdout: expect.stringMatching(/the call was requested, but its outcome cannot be seen/) as string,
     });
     expect(server.requests.map(({ method }) => method)).toEqual(['call/start-simple-call']);
   });
@@ -270,7 +270,7 @@ describe('dial', () => {
     const { run } = commandFor(server);
     for (let count = 0; count < 10; count++) expect((await run(...DIAL, '--yes')).code).toBe(0);
     const { code, stderr } = await run(...DIAL, '--yes');
-    expect(stderr).toMatch(/moscow \(newtel\): not sent: 10 acting requests in a minute are the most/);
+    expect(stderr).toMatch(/moscow \(newtel\): not sent: 10 acting requests a minute are the limit/);
     expect(code).toBe(1);
     expect(server.requests).toHaveLength(10);
   });
@@ -292,7 +292,7 @@ describe('numbers', () => {
         e164: '79990000001',
         isOwn: false,
         isShown: false,
-        why: expect.stringMatching(/own phone of one of the staff/) as string,
+        why: expect.stringMatching(/private phone of a staff member/) as string,
       },
       { e164: '78001000004', isOwn: true, isShown: false, why: expect.stringMatching(/8-800/) as string },
     ]);

@@ -156,7 +156,7 @@ describe('forward', () => {
     const { code, stderr } = await run('plus', 'forward', '79300000050', 'normal', '--yes');
     expect(code).toBe(3);
     expect(stderr).toMatch(/checked the outcome: 0 of 1 numbers show another forwarding/);
-    expect(stderr).toMatch(/plus \(plusofon\): sent, and not known whether it was done/);
+    expect(stderr).toMatch(/plus \(plusofon\): sent, but the outcome is unknown/);
     expect(acting(server)).toHaveLength(1);
   });
 });

@@ -61,7 +61,7 @@ describe('voxroute registry import --ported', () => {
   it('keeps the old table when the new one is much shorter, unless forced', async () => {
     await importOf('KZ', '77012345678,Kcell\n77012345679,Kcell\n');
     expect((await importOf('KZ', '77012345678,Beeline\n')).stderr).toMatch(
-      /expected at most 20 % fewer numbers than before, found 1 in place of 2; --force imports it anyway\n$/,
+      /expected at most 20 % fewer numbers than before, found 1 instead of 2; --force imports it anyway\n$/,
     );
     expect(await operators('KZ', '77012345678')).toEqual(['Kcell']);
     expect((await importOf('KZ', '77012345678,Beeline\n', '--force')).exitCode).toBe(0);

@@ -161,7 +161,7 @@ describe('voxroute registry import', () => {
     writeFileSync(join(directory, 'import.lock'), `${process.pid}\n`);
     const { exitCode, stderr } = await registry('import', ...(await small(1)), '--force');
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(new RegExp(`nothing is imported: process ${process.pid} imports or rolls back right now`));
+    expect(stderr).toMatch(new RegExp(`nothing is imported: process ${process.pid} is importing or rolling back`));
   });
 
   it('says what the disk says', async () => {

@@ -173,7 +173,7 @@ lists:
     expect(blocks('79170415564')).not.toBeNull();
     expect(blocks('79170415565')).toBeNull();
     expect(lists.block[0]?.size).toBe(1);
-    expect(await check('7*\n')).toMatch(/^1 of 1 lines are wrong; line 1: "7\*" is about more/);
+    expect(await check('7*\n')).toMatch(/^1 of 1 lines are wrong; line 1: "7\*" covers more/);
     const lines = (await load(`lists: { block: [${url('a')}] }`)).warnings.map((text) => /txt:(\d)/.exec(text)?.[1]);
     expect(lines).toEqual([undefined, '1', '2', '5', '6', '7']);
     const broad = await load(`lists: { block: [${url('b', ', broad: true')}] }`);
@@ -188,9 +188,9 @@ lists:
     );
     expect(problems).toEqual([]);
     expect(warnings).toEqual([
-      'v.yaml:5:1: 7* is about 10 thousand million numbers: is that intended?',
-      'broad.txt:2:1: 7* is about 10 thousand million numbers: is that intended?',
-      'broad.txt:3:1: _7[49]XXXXXXXXX is about 2 thousand million numbers: is that intended?',
+      'v.yaml:5:1: 7* covers about 10 billion numbers: is that intended?',
+      'broad.txt:2:1: 7* covers about 10 billion numbers: is that intended?',
+      'broad.txt:3:1: _7[49]XXXXXXXXX covers about 2 billion numbers: is that intended?',
     ]);
     expect(blocks('74951112233')).not.toBeNull();
   });

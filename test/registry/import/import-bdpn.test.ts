@@ -208,7 +208,7 @@ describe('a portability database that is not imported', () => {
     const before = (await run(WHOLE)).table;
     const less = { 'Port_All_1.csv': file(ALL, '9000000000,mMTS,,,,,', '9000000001,mMTS,,,,,') };
     expect(await complaint(less, before)).toBe(
-      'Port_All_1.csv: expected at most 20 % fewer numbers than before, found 2 in place of 3',
+      'Port_All_1.csv: expected at most 20 % fewer numbers than before, found 2 instead of 3',
     );
     expect((await run(less, before, true)).numbers).toBe(2);
   });

@@ -116,7 +116,7 @@ describe('a table of ported numbers is read', () => {
       Array.from({ length: count }, (_, index) => `${77010000000 + index},Kcell`).join('\n');
     const earlier = await imported(rows(10));
     expect(await refusal(rows(7), { earlier })).toBe(
-      'expected at most 20 % fewer numbers than before, found 7 in place of 10',
+      'expected at most 20 % fewer numbers than before, found 7 instead of 10',
     );
     expect((await imported(rows(8), { earlier })).numbers).toBe(8);
     expect((await imported(rows(7), { earlier, force: true })).numbers).toBe(7);

@@ -82,7 +82,7 @@ describe('the counts of an import', () => {
   it('may be a fifth less than before, file by file', () => {
     expect(complaint({ earlier: new Map([['ABC-8xx', 50_000]]) })).toBeNull();
     expect(complaint({ earlier: new Map([['ABC-8xx', 50_001]]) })).toBe(
-      'ABC-8xx.csv: expected at most 20 % fewer rows than before, found 40000 in place of 50001 (−20 %)',
+      'ABC-8xx.csv: expected at most 20 % fewer rows than before, found 40000 instead of 50001 (−20 %)',
     );
   });
 

@@ -3,9 +3,9 @@
 import type { CallOptionDefaults } from '../call/call-options.js';
 import type { IncomingCall } from '../call/incoming-call.js';
 import type { WrittenAnswer } from '../call/written-answer.js';
-import type { AtOnce } from '../time/at-once.js';
+import type { MaybePromise } from '../time/maybe-promise.js';
 import type { Clock } from '../time/clock.js';
-import type { Ending } from '../time/ending.js';
+import type { AbortSignalLike } from '../time/abort-signal-like.js';
 import type { FreepbxBlacklist } from './freepbx-blacklist.js';
 
 /** How long past its deadline an answer is waited for: it keeps the deadline itself, this only bounds a fault. */
@@ -20,7 +20,7 @@ export interface AgiCallHandling {
   /** Asked once a call; null leaves FreePBX's own blacklist alone. */
   readonly freepbx?: () => FreepbxBlacklist | null;
   /** Must keep the call's deadline and not reject. `ending` is there when nobody waits for the answer any more. */
-  readonly answer: (call: IncomingCall, ending: Ending) => AtOnce<WrittenAnswer>;
+  readonly answer: (call: IncomingCall, ending: AbortSignalLike) => MaybePromise<WrittenAnswer>;
 }
 
 export function callDefaultsOf({ callDefaults }: Pick<AgiCallHandling, 'callDefaults'>): CallOptionDefaults {
@@ -35,9 +35,9 @@ export function callDefaultsOf({ callDefaults }: Pick<AgiCallHandling, 'callDefa
  */
 export function waitForAnswer(
   call: IncomingCall,
-  hungUp: Ending,
+  hungUp: AbortSignalLike,
   { answer, clock }: Pick<AgiCallHandling, 'answer' | 'clock'>,
-): AtOnce<WrittenAnswer> {
+): MaybePromise<WrittenAnswer> {
   if (hungUp.aborted) throw hungUp.reason;
   const answering = answer(call, hungUp);
   if (!(answering instanceof Promise)) return answering;

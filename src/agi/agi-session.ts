@@ -9,7 +9,7 @@ import { checkCommand } from './agi-encoding.js';
 import { EnvironmentReader, type AgiEnvironment } from './agi-environment.js';
 import { MAX_REPLY_BYTES, ReplyReader, type AgiMessage, type AgiReply } from './agi-reply.js';
 import { AgiSessionError } from './agi-session-error.js';
-import { Ender, type Ending } from '../time/ending.js';
+import { LightAbortController, type AbortSignalLike } from '../time/abort-signal-like.js';
 import { LineSplitter } from './line-splitter.js';
 import { askWithToken, createReplyToken, repeatsToken } from './reply-token.js';
 
@@ -44,8 +44,8 @@ export class AgiSession {
   /** Settles when the socket is gone; never rejects. */
   readonly closed: Promise<void>;
 
-  readonly #hungUp = new Ender();
-  readonly #gone = new Ender();
+  readonly #hungUp = new LightAbortController();
+  readonly #gone = new LightAbortController();
   readonly #lines = new LineSplitter();
   readonly #environmentReader: EnvironmentReader;
   readonly #replyReader = new ReplyReader();
@@ -81,7 +81,7 @@ export class AgiSession {
    * Aborted when Asterisk says HANGUP and proves it, when the connection is gone and when the environment turns out to be forged; the
    * reason is an {@link AgiSessionError}.
    */
-  get hungUp(): Ending {
+  get hungUp(): AbortSignalLike {
     return this.#hungUp;
   }
 
@@ -91,7 +91,7 @@ export class AgiSession {
   }
 
   /** Aborted when the connection is gone, whatever a stranger may have written before. */
-  get gone(): Ending {
+  get gone(): AbortSignalLike {
     return this.#gone;
   }
 

@@ -9,7 +9,7 @@ import { encodeMSet } from './agi-encoding.js';
 import type { AgiEnvironment } from './agi-environment.js';
 import { readForgedRequest } from './agi-request.js';
 import type { AgiSession } from './agi-session.js';
-import { talkInDoubt, type DoubtfulTalk } from './doubtful-talk.js';
+import { verifiedCommands, type VerifiedCommands } from './verified-commands.js';
 
 /** Where the call of a channel comes from; Asterisk logs an error for that of another kind of channel. */
 const ADDRESS_OF: Readonly<Record<string, string>> = {
@@ -31,7 +31,7 @@ export async function answerForgedCall(
   session: AgiSession,
   handling: AgiCallHandling,
 ): Promise<string | null> {
-  const talk = talkInDoubt(session, handling.clock);
+  const talk = verifiedCommands(session, handling.clock);
   await talk.quiet();
   const asked = readForgedRequest(environment, callDefaultsOf(handling), askedAtMs);
   const call = await withFreepbx(asked, talk, handling);
@@ -56,7 +56,7 @@ async function answerInDoubt(
 
 async function withFreepbx(
   call: IncomingCall,
-  talk: DoubtfulTalk,
+  talk: VerifiedCommands,
   { freepbx }: AgiCallHandling,
 ): Promise<IncomingCall> {
   const blacklist = call.numberProblem === undefined ? (freepbx?.() ?? null) : null;

@@ -5,7 +5,12 @@ import { quoted } from './ami-fault.js';
 import type { AmiHeader } from './ami-framing.js';
 import { openAmiLink, type AmiLink, type LinkState } from './ami-link.js';
 import { DEFAULT_AMI_TIMINGS, type AmiServer, type AmiTimings } from './ami-server.js';
-import { CallsUnderWay, type AmiServerEvent, type QuestionAnswering, type RungQuestion } from './calls-under-way.js';
+import {
+  CallsUnderWay,
+  type AmiServerEvent,
+  type QuestionAnswering,
+  type TriggeredQuestion,
+} from './calls-under-way.js';
 import type { ManagerConnection } from './manager-connection.js';
 import type { ConnectionEvent } from './connection-event.js';
 import { QuestionQueue } from './question-queue.js';
@@ -45,7 +50,7 @@ export class AmiServerClient {
   readonly #turns: Turns;
   readonly #names: ReadonlySet<string>;
   readonly #contexts: ReadonlySet<string>;
-  readonly #waiting = new QuestionQueue<RungQuestion>(MAX_WAITING);
+  readonly #waiting = new QuestionQueue<TriggeredQuestion>(MAX_WAITING);
   readonly #calls: CallsUnderWay;
   readonly #link: AmiLink;
   readonly #begin = () => this.#beginWaiting();
@@ -134,14 +139,14 @@ export class AmiServerClient {
         this.#report({ kind: 'forged-event', detail: 'its headers are not those of a UserEvent' });
         return;
       }
-      case 'ring': {
-        this.#onRing({ ring: reading.ring, rangAtMs: this.#options.clock.monotonicMs(), connection });
+      case 'trigger': {
+        this.#onRing({ trigger: reading.trigger, triggeredAtMs: this.#options.clock.monotonicMs(), connection });
         return;
       }
     }
   }
 
-  #onRing(waiting: RungQuestion): void {
+  #onRing(waiting: TriggeredQuestion): void {
     const dropped = this.#waiting.push(waiting);
     if (dropped !== undefined) this.#reportDropped();
     this.#beginWaiting();
@@ -161,7 +166,7 @@ export class AmiServerClient {
   #dropLate(): void {
     const { clock, callDefaults } = this.#options;
     const { newest } = this.#waiting;
-    if (newest === undefined || clock.monotonicMs() - newest.rangAtMs < callDefaults().deadlineMs) return;
+    if (newest === undefined || clock.monotonicMs() - newest.triggeredAtMs < callDefaults().deadlineMs) return;
     for (let left = this.#waiting.clear().length; left > 0; left--) this.#reportDropped();
   }
 

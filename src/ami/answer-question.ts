@@ -1,11 +1,11 @@
-// AMI: one ring becomes an answer on its channel. Never rejects; ends by the call's deadline, by a fault, or with the
+// AMI: one trigger becomes an answer on its channel. Never rejects; ends by the call's deadline, by a fault, or with the
 // connection.
 
 import type { IncomingCall } from '../call/incoming-call.js';
 import { writeFailure, type WrittenAnswer } from '../call/written-answer.js';
-import type { AtOnce } from '../time/at-once.js';
+import type { MaybePromise } from '../time/maybe-promise.js';
 import type { Clock } from '../time/clock.js';
-import { Ender, type Ending } from '../time/ending.js';
+import { LightAbortController, type AbortSignalLike } from '../time/abort-signal-like.js';
 import { waitUntil } from '../time/wait-until.js';
 import type { AmiAction } from './ami-action.js';
 import type { CallEvent } from './ami-door-event.js';
@@ -14,7 +14,7 @@ import type { ManagerConnection } from './manager-connection.js';
 import { questionOf, type QuestionRules } from './channel-question.js';
 import { readChannel, type ChannelReading } from './read-channel.js';
 import { readyVariable, sendSetvars, setvarActions, type SetvarOutcome } from './setvar-answer.js';
-import type { Ring } from './user-event.js';
+import type { EventTrigger } from './user-event.js';
 
 /** How long past its deadline an answer is waited for: it keeps the deadline itself, this only bounds a fault. */
 const ANSWER_GRACE_MS = 1000;
@@ -34,7 +34,7 @@ export interface Answering {
   /** Of the server, for all its connections. */
   readonly answered: AnsweredQuestions;
   /** Must keep the call's deadline and not reject. `ending` is there when nobody waits for the answer any more. */
-  readonly answer: (call: IncomingCall, ending: Ending) => AtOnce<WrittenAnswer>;
+  readonly answer: (call: IncomingCall, ending: AbortSignalLike) => MaybePromise<WrittenAnswer>;
   /** For the Setvars. */
   readonly actionMs: number;
   /** Called once, when the channel has been read or cannot be; resolves when it is the question's turn. */
@@ -43,27 +43,32 @@ export interface Answering {
 }
 
 /**
- * @param rangAtMs `Clock.monotonicMs()` when the event was whole: the deadline runs from here
+ * @param triggeredAtMs `Clock.monotonicMs()` when the event was whole: the deadline runs from here
  * @param lost aborts with the connection the question came over: there is no other to answer on
  */
-export async function answerRing(ring: Ring, rangAtMs: number, lost: Ending, answering: Answering): Promise<void> {
+export async function answerTrigger(
+  trigger: EventTrigger,
+  triggeredAtMs: number,
+  lost: AbortSignalLike,
+  answering: Answering,
+): Promise<void> {
   const { connection, rules, answered, clock, report, actionMs } = answering;
-  const limitMs = () => Math.max(READING_FLOOR_MS, rangAtMs + rules.defaults.deadlineMs - clock.monotonicMs());
-  const reading = await readChannel(connection, ring, limitMs);
+  const limitMs = () => Math.max(READING_FLOOR_MS, triggeredAtMs + rules.defaults.deadlineMs - clock.monotonicMs());
+  const reading = await readChannel(connection, trigger, limitMs);
   await answering.onRead();
   const isLost = () => lost.aborted;
   if (isLost()) {
-    report('answer-lost', ring.uniqueId ?? '', 'the connection ended');
+    report('answer-lost', trigger.uniqueId ?? '', 'the connection ended');
     return;
   }
   if (reading.kind !== 'read') {
-    reportUnread(reading, ring, report);
+    reportUnread(reading, trigger, report);
     return;
   }
-  const { call, complaints, advice } = questionOf(reading.ring, reading.values, rules, rangAtMs);
+  const { call, complaints, advice } = questionOf(reading.trigger, reading.values, rules, triggeredAtMs);
   const reportOfCall = (kind: CallEvent['kind'], detail: string, cause?: unknown) =>
     report(kind, call.uniqueId, detail, cause);
-  if (reading.ring.uniqueId === null)
+  if (reading.trigger.uniqueId === null)
     reportOfCall('torn-event', 'the event of this call contains line breaks sent by the caller');
   if (await isRepeated(call, answering)) {
     reportOfCall('repeated-question', 'the answer was already given, or is being written');
@@ -105,16 +110,16 @@ async function isRepeated(call: IncomingCall, { answered, connection, clock }: A
 
 async function writtenInTime(
   call: IncomingCall,
-  lost: Ending,
+  lost: AbortSignalLike,
   { clock, answer }: Answering,
   report: ReportOfCall,
 ): Promise<WrittenAnswer> {
   const isLost = () => lost.aborted;
   if (isLost()) return writeFailure(call, 'DEADLINE');
-  const ending = new Ender();
+  const ending = new LightAbortController();
   const end = () => ending.abort(undefined);
   const limitMs = call.options.deadlineMs + ANSWER_GRACE_MS;
-  let answering: AtOnce<WrittenAnswer>;
+  let answering: MaybePromise<WrittenAnswer>;
   try {
     answering = answer(call, ending);
   } catch (error) {
@@ -144,11 +149,11 @@ const DETAILS = { gone: 'no such channel', 'other-channel': 'its Uniqueid is tha
 
 function reportUnread(
   reading: Exclude<ChannelReading, { kind: 'read' }>,
-  ring: Ring,
+  trigger: EventTrigger,
   report: Answering['report'],
 ): void {
   const detail = 'message' in reading ? reading.message : DETAILS[reading.kind];
-  report(EVENT_OF_READING[reading.kind], ring.uniqueId ?? '', detail);
+  report(EVENT_OF_READING[reading.kind], trigger.uniqueId ?? '', detail);
 }
 
 function reportOutcome(outcome: SetvarOutcome, report: ReportOfCall): void {

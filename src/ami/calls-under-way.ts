@@ -4,19 +4,19 @@ import type { CallOptionDefaults } from '../call/call-options.js';
 import type { IncomingCall } from '../call/incoming-call.js';
 import type { WrittenAnswer } from '../call/written-answer.js';
 import type { NumberSettings } from '../number/number-settings.js';
-import type { AtOnce } from '../time/at-once.js';
+import type { MaybePromise } from '../time/maybe-promise.js';
 import type { Clock } from '../time/clock.js';
-import { Ender, type Ending } from '../time/ending.js';
+import { LightAbortController, type AbortSignalLike } from '../time/abort-signal-like.js';
 import type { AmiDoorEvent } from './ami-door-event.js';
-import { answerRing } from './answer-question.js';
+import { answerTrigger } from './answer-question.js';
 import { AnsweredQuestions } from './answered-questions.js';
 import type { ManagerConnection } from './manager-connection.js';
-import type { Ring } from './user-event.js';
+import type { EventTrigger } from './user-event.js';
 
 /** An event that rang. */
-export interface RungQuestion {
-  readonly ring: Ring;
-  readonly rangAtMs: number;
+export interface TriggeredQuestion {
+  readonly trigger: EventTrigger;
+  readonly triggeredAtMs: number;
   readonly connection: ManagerConnection;
 }
 
@@ -27,7 +27,7 @@ export type AmiServerEvent = WithoutServer<AmiDoorEvent>;
 export interface QuestionAnswering {
   readonly clock: Clock;
   /** Must keep the call's deadline and not reject. `ending` is there when nobody waits for the answer any more. */
-  readonly answer: (call: IncomingCall, ending: Ending) => AtOnce<WrittenAnswer>;
+  readonly answer: (call: IncomingCall, ending: AbortSignalLike) => MaybePromise<WrittenAnswer>;
   /** Asked once a call, so that a reload takes effect with the next one. */
   readonly callDefaults: () => CallOptionDefaults;
   /** How the numbers of headers and channels are read, to compare them. Asked once a call. */
@@ -53,7 +53,7 @@ export interface CallHost {
 
 interface OpenCall {
   readonly connection: ManagerConnection;
-  readonly lost: Ender;
+  readonly lost: LightAbortController;
   readonly done: Promise<void>;
 }
 
@@ -76,12 +76,12 @@ export class CallsUnderWay {
     return this.#reading;
   }
 
-  take({ ring, rangAtMs, connection }: RungQuestion): void {
+  take({ trigger, triggeredAtMs, connection }: TriggeredQuestion): void {
     const { clock, answer, callDefaults, numberSettings, jsonVariable, actionMs } = this.options;
     const { host } = this;
-    const lost = new Ender();
+    const lost = new LightAbortController();
     const endReading = this.#beginReading();
-    const done = answerRing(ring, rangAtMs, lost, {
+    const done = answerTrigger(trigger, triggeredAtMs, lost, {
       clock,
       connection,
       rules: { defaults: callDefaults(), numberSettings: numberSettings(), jsonVariable },
@@ -96,7 +96,7 @@ export class CallsUnderWay {
         host.report({
           kind,
           uniqueId,
-          ms: clock.monotonicMs() - rangAtMs,
+          ms: clock.monotonicMs() - triggeredAtMs,
           detail,
           ...(cause === undefined ? {} : { cause }),
         }),

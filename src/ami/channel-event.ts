@@ -46,7 +46,7 @@ export function hasOwnStart(headers: readonly AmiHeader[]): boolean {
  *     Privilege: user,all
  *     Channel: PJSIP/trunk-00000001
  *     ChannelState: 4
- *     ChannelStateDesc: Ring
+ *     ChannelStateDesc: EventTrigger
  *     CallerIDNum: 79170415564
  *     CallerIDName: Ivan
  *     ConnectedLineNum: <unknown>

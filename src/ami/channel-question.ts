@@ -10,7 +10,7 @@ import type { Presentation } from '../number/normalized-number.js';
 import type { NumberSettings } from '../number/number-settings.js';
 import type { CallPart } from '../policy/call-facts.js';
 import { adviceOnOldHeaders } from './old-headers.js';
-import type { Ring } from './user-event.js';
+import type { EventTrigger } from './user-event.js';
 
 /**
  * What is read, in this order. A value that holds a line break goes on behind its reply, so each one needs a reply of
@@ -61,7 +61,7 @@ export function isBroken({ text, isWhole }: ReadValue): boolean {
 }
 
 /** Do the values belong to the channel that rang? One that is torn counts only where the channel shows why. */
-export function answersRing({ channel, uniqueId }: Ring, values: ChannelValues): boolean {
+export function answersTrigger({ channel, uniqueId }: EventTrigger, values: ChannelValues): boolean {
   const { name, uniqueId: own } = values;
   if (!name.isWhole || !own.isWhole || name.text !== channel || isBroken(own) || own.text === '') return false;
   if (uniqueId !== null) return own.text === uniqueId;
@@ -80,7 +80,7 @@ export function answersRing({ channel, uniqueId }: Ring, values: ChannelValues):
  * @param askedAtMs `Clock.monotonicMs()` when the event was whole
  */
 export function questionOf(
-  ring: Ring,
+  trigger: EventTrigger,
   values: ChannelValues,
   rules: QuestionRules,
   askedAtMs: number,
@@ -90,11 +90,11 @@ export function questionOf(
   const { options, complaints: optionComplaints } = parseCallOptions(asked.parameters, rules.defaults);
   complaints.push(...optionComplaints);
   const context = givenContext(asked.parameters, complaints);
-  const did = didOf(asked.parameters.get('did'), ring, values, complaints);
+  const did = didOf(asked.parameters.get('did'), trigger, values, complaints);
   const call: IncomingCall = {
     door: 'ami',
     script: asked.script,
-    ...(asked.number ?? numberOf(asked.script, ring, values, rules, complaints)),
+    ...(asked.number ?? numberOf(asked.script, trigger, values, rules, complaints)),
     numberGiven: asked.number !== undefined,
     presentation: readPresentation(believed(values.presentation)),
     did,
@@ -108,12 +108,12 @@ export function questionOf(
     freepbx: null,
     options: {
       ...options,
-      deadlineMs: shorter(options.deadlineMs, ring.given.deadline, complaints),
+      deadlineMs: shorter(options.deadlineMs, trigger.given.deadline, complaints),
       jsonVariable: options.jsonVariable ?? rules.jsonVariable,
     },
     askedAtMs,
   };
-  const advice = values.question.text === '' ? adviceOnOldHeaders(ring.given.old) : null;
+  const advice = values.question.text === '' ? adviceOnOldHeaders(trigger.given.old) : null;
   return { call, complaints, advice };
 }
 
@@ -143,7 +143,7 @@ function readQuestion(value: ReadValue) {
 
 function numberOf(
   script: string,
-  { given }: Ring,
+  { given }: EventTrigger,
   values: ChannelValues,
   { numberSettings }: QuestionRules,
   complaints: string[],
@@ -166,7 +166,12 @@ function numberOf(
 }
 
 /** A header may only choose which of the two is meant. */
-function didOf(asked: string | undefined, { given }: Ring, values: ChannelValues, complaints: string[]): string {
+function didOf(
+  asked: string | undefined,
+  { given }: EventTrigger,
+  values: ChannelValues,
+  complaints: string[],
+): string {
   const [dnid, exten] = [believed(values.dnid), believed(values.exten)];
   const header = given.did?.trim() ?? '';
   const counts = header === dnid || header === exten;

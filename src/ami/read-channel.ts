@@ -4,18 +4,18 @@ import type { AmiAction } from './ami-action.js';
 import { AmiFault, quoted } from './ami-fault.js';
 import type { AmiResponse, ManagerConnection } from './manager-connection.js';
 import {
-  answersRing,
+  answersTrigger,
   CHANNEL_READS,
   isBroken,
   type ChannelRead,
   type ChannelValues,
   type ReadValue,
 } from './channel-question.js';
-import { tornRing, type Ring } from './user-event.js';
+import { brokenTrigger, type EventTrigger } from './user-event.js';
 
 export type ChannelReading =
-  /** `ring`: what of the event counts, once its channel has been found. */
-  | { readonly kind: 'read'; readonly values: ChannelValues; readonly ring: Ring }
+  /** `trigger`: what of the event counts, once its channel has been found. */
+  | { readonly kind: 'read'; readonly values: ChannelValues; readonly trigger: EventTrigger }
   /** The caller hung up meanwhile: normal. */
   | { readonly kind: 'gone' }
   /** The event names a channel that is not its own. */
@@ -41,18 +41,22 @@ const REPLY_LINES = ['response', 'actionid', 'variable', 'value'];
  *
  * @param leftMs what is left of the call's time, asked before each batch
  */
-export async function readChannel(connection: Connection, ring: Ring, leftMs: () => number): Promise<ChannelReading> {
-  if (ring.uniqueId === null) return readFrom(connection, ring.channel, ring, leftMs);
-  const byId = await readFrom(connection, ring.uniqueId, ring, leftMs);
+export async function readChannel(
+  connection: Connection,
+  trigger: EventTrigger,
+  leftMs: () => number,
+): Promise<ChannelReading> {
+  if (trigger.uniqueId === null) return readFrom(connection, trigger.channel, trigger, leftMs);
+  const byId = await readFrom(connection, trigger.uniqueId, trigger, leftMs);
   if (byId.kind !== 'gone' && byId.kind !== 'other-channel') return byId;
-  const byName = await readFrom(connection, ring.channel, tornRing(ring.channel), leftMs);
+  const byName = await readFrom(connection, trigger.channel, brokenTrigger(trigger.channel), leftMs);
   return byName.kind === 'read' || byName.kind === 'unread' ? byName : byId;
 }
 
 async function readFrom(
   connection: Connection,
   address: string,
-  ring: Ring,
+  trigger: EventTrigger,
   leftMs: () => number,
 ): Promise<ChannelReading> {
   // Asterisk could not be asked for it; a caller's text is in it, or it would have none.
@@ -69,7 +73,7 @@ async function readFrom(
       missing = unclear.length === 0 ? [] : [...unclear, LAST];
     }
     const whole = values as ChannelValues;
-    return answersRing(ring, whole) ? { kind: 'read', values: whole, ring } : { kind: 'other-channel' };
+    return answersTrigger(trigger, whole) ? { kind: 'read', values: whole, trigger } : { kind: 'other-channel' };
   } catch (error) {
     return { kind: 'unread', message: error instanceof AmiFault ? error.message : String(error) };
   }

@@ -13,7 +13,7 @@ export interface GivenHeaders {
 }
 
 /** Somebody may have asked on this channel. */
-export interface Ring {
+export interface EventTrigger {
   readonly channel: string;
   /** Null in an event that is torn: then the channel is found by its name. */
   readonly uniqueId: string | null;
@@ -21,7 +21,7 @@ export interface Ring {
 }
 
 export type UserEventReading =
-  | { readonly kind: 'ring'; readonly ring: Ring }
+  | { readonly kind: 'trigger'; readonly trigger: EventTrigger }
   /** Not a name we answer to. */
   | { readonly kind: 'foreign' }
   /** From `Action: UserEvent`, never answered: Setvar without a channel would set a global variable. */
@@ -58,14 +58,14 @@ export function readUserEvent(headers: readonly AmiHeader[], names: ReadonlySet<
     const named = headers.filter(([name]) => name === 'userevent');
     // Where its end is gone, so is its name.
     if (named.length > 0 && !named.some(isOurs)) return { kind: 'foreign' };
-    return { kind: 'ring', ring: tornRing(event.channel) };
+    return { kind: 'trigger', trigger: brokenTrigger(event.channel) };
   }
   if (!isOurs(first)) return { kind: 'foreign' };
-  return { kind: 'ring', ring: { channel: event.channel, uniqueId: event.uniqueId, given: readGiven(given) } };
+  return { kind: 'trigger', trigger: { channel: event.channel, uniqueId: event.uniqueId, given: readGiven(given) } };
 }
 
 /** Of an event whose channel name alone is Asterisk's own. */
-export function tornRing(channel: string): Ring {
+export function brokenTrigger(channel: string): EventTrigger {
   return { channel, uniqueId: null, given: NOTHING_GIVEN };
 }
 

@@ -1,8 +1,8 @@
 // Answers a call: tells the observers (log, metrics, journal), then writes the answer for the interface.
 
-import { goOn, type AtOnce } from '../time/at-once.js';
+import { andThen, type MaybePromise } from '../time/maybe-promise.js';
 import type { Clock } from '../time/clock.js';
-import type { Ending } from '../time/ending.js';
+import type { AbortSignalLike } from '../time/abort-signal-like.js';
 import type { CallAnswer } from './call-answer.js';
 import type { CallOptionDefaults } from './call-options.js';
 import type { CallHandler } from './handle-call.js';
@@ -25,11 +25,15 @@ export interface CallAnswers {
    *
    * @param fits what the door can carry in one variable
    */
-  answer(call: IncomingCall, abandoned: Ending, fits: (name: string, value: string) => boolean): AtOnce<WrittenAnswer>;
+  answer(
+    call: IncomingCall,
+    abandoned: AbortSignalLike,
+    fits: (name: string, value: string) => boolean,
+  ): MaybePromise<WrittenAnswer>;
   /** For HTTP and the commands: the answer as plain data. Never rejects. */
-  ask(question: Question, abandoned?: Ending): AtOnce<CallAnswer>;
+  ask(question: Question, abandoned?: AbortSignalLike): MaybePromise<CallAnswer>;
   /** For a webhook: the answer to a whole call as plain data. Never rejects. */
-  decide(call: IncomingCall, abandoned?: Ending): AtOnce<CallAnswer>;
+  decide(call: IncomingCall, abandoned?: AbortSignalLike): MaybePromise<CallAnswer>;
   /** About what kept answers take, in bytes. */
   keptBytes(): number;
   /** An answer as JSON. */
@@ -61,8 +65,8 @@ export function createCallAnswers(parts: AnswerParts): CallAnswers {
   const { handle, clock, callDefaults, variables, observers, onFault, maxKeptAnswers = 1000 } = parts;
   const kept = keepAnswers(maxKeptAnswers);
 
-  function observed(call: IncomingCall, abandoned?: Ending): AtOnce<CallAnswer> {
-    return goOn(handle(call, abandoned), (answer) => notifyObservers(call, answer));
+  function observed(call: IncomingCall, abandoned?: AbortSignalLike): MaybePromise<CallAnswer> {
+    return andThen(handle(call, abandoned), (answer) => notifyObservers(call, answer));
   }
 
   function notifyObservers(call: IncomingCall, answer: CallAnswer): CallAnswer {
@@ -78,7 +82,7 @@ export function createCallAnswers(parts: AnswerParts): CallAnswers {
 
   return {
     answer(call, abandoned, fits) {
-      return goOn(observed(call, abandoned), (answer) => {
+      return andThen(observed(call, abandoned), (answer) => {
         try {
           return kept.write(call, answer, variables(call.door), fits);
         } catch (error) {

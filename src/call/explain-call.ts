@@ -20,7 +20,7 @@ import { decideEarly } from '../policy/decide.js';
 import { explain, type Trace } from '../policy/explain.js';
 
 /** A call that might be. Empty texts stand for what is not known. */
-export interface ImaginedCall {
+export interface SimulatedCall {
   readonly number: string;
   readonly direction: 'inbound' | 'outbound';
   readonly did: string;
@@ -34,7 +34,7 @@ export interface ImaginedCall {
 
 /** A call that was there says more. */
 export interface ExplainableCall
-  extends ImaginedCall, Partial<Pick<IncomingCall, 'uniqueId' | 'numberProblem' | 'notKnown' | 'freepbx'>> {
+  extends SimulatedCall, Partial<Pick<IncomingCall, 'uniqueId' | 'numberProblem' | 'notKnown' | 'freepbx'>> {
   /** What decides: lists alone, or rules behind them, as when absent. */
   readonly part?: Script['policy'];
 }

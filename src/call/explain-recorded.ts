@@ -3,7 +3,7 @@
 import { numberOf } from './call-facts-of.js';
 import { explainCall, type ExplainedCall, type ExplainParts } from './explain-call.js';
 import type { RecordedCall } from './recorded-call.js';
-import { heardThen, NOTHING_KNOWN, type ReplayParts } from './replay.js';
+import { answersThen, NOTHING_KNOWN, type ReplayParts } from './replay.js';
 import { scriptOf } from './scripts.js';
 
 export interface ExplainRecordedParts extends Omit<ExplainParts, 'resolver' | 'clock'> {
@@ -25,7 +25,7 @@ export async function explainRecorded(
     { ...question, direction: script?.direction ?? 'inbound', part: script?.policy ?? 'lists', atMs },
     {
       ...parts,
-      resolver: { resolve: async (e164) => (isHeard ? reconsider(e164, heardThen(call)) : NOTHING_KNOWN) },
+      resolver: { resolve: async (e164) => (isHeard ? reconsider(e164, answersThen(call)) : NOTHING_KNOWN) },
       clock: { epochMs: () => atMs, monotonicMs: () => 0, after: () => () => undefined },
     },
   );

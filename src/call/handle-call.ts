@@ -1,8 +1,8 @@
 // Decides a call: one IncomingCall in, one CallAnswer out. normalize → lists → resolve → decide → answer.
 
-import { goOn, type AtOnce } from '../time/at-once.js';
+import { andThen, type MaybePromise } from '../time/maybe-promise.js';
 import type { Clock } from '../time/clock.js';
-import { ENDED, type Ending } from '../time/ending.js';
+import { ABORTED, type AbortSignalLike } from '../time/abort-signal-like.js';
 import { EMPTY_RECORD, learntAtOf, sourceOf } from '../lookup/number-record.js';
 import type { SourceName } from '../lookup/observation.js';
 import type { Resolution, Resolver } from '../lookup/resolver.js';
@@ -31,7 +31,7 @@ export interface CallParts extends WaitLimits {
  * `abandoned` aborts when the caller is gone: the answer then comes at once and nobody reads it, while the lookup goes
  * on and fills the memory.
  */
-export type CallHandler = (call: IncomingCall, abandoned?: Ending) => AtOnce<CallAnswer>;
+export type CallHandler = (call: IncomingCall, abandoned?: AbortSignalLike) => MaybePromise<CallAnswer>;
 
 /** What came of a question, before it is written down as an answer. */
 type Outcome = Pick<
@@ -71,7 +71,7 @@ export function createCallHandler(parts: CallParts): CallHandler {
         });
       }
       if (script.adds !== undefined) return answer(number, addToList(parts, call, number, script.adds));
-      const answered = goOn(outcomeOf(parts, call, number, script, abandoned), (outcome) => answer(number, outcome));
+      const answered = andThen(outcomeOf(parts, call, number, script, abandoned), (outcome) => answer(number, outcome));
       return answered instanceof Promise ? answered.catch(fault) : answered;
     } catch (error) {
       return fault(error);
@@ -84,19 +84,19 @@ function outcomeOf(
   call: IncomingCall,
   number: NormalizedNumber,
   script: Script,
-  abandoned: Ending | undefined,
-): AtOnce<Outcome> {
+  abandoned: AbortSignalLike | undefined,
+): MaybePromise<Outcome> {
   const { policy, resolver } = parts;
   if (call.wantedSource !== undefined && number.kind === 'e164')
-    return goOn(resolveInTime(parts, call, number.e164, script, abandoned), (resolution) => ({
+    return andThen(resolveInTime(parts, call, number.e164, script, abandoned), (resolution) => ({
       ...resolution,
       lookedUp: true,
       decision: PASS,
     }));
-  const { imaginedAtMs } = call;
+  const { simulatedAtMs } = call;
   const facts = {
-    ...callFactsOf(call, number, script, parts.numberSettings, imaginedAtMs ?? parts.clock.epochMs()),
-    ...(imaginedAtMs === undefined ? {} : { isImagined: true }),
+    ...callFactsOf(call, number, script, parts.numberSettings, simulatedAtMs ?? parts.clock.epochMs()),
+    ...(simulatedAtMs === undefined ? {} : { isSimulated: true }),
   };
   if (script.policy === 'rules') policy.note(facts);
   if (number.kind !== 'e164') {
@@ -107,9 +107,9 @@ function outcomeOf(
   const early = policy.early(facts, script.policy);
   // A blocked caller costs no request; what is remembered of the number is for the log and the CDR.
   if (script.lookup === 'never' || (early.kind === 'decided' && early.decision.action === 'block')) {
-    return goOn(resolver.resolve(number.e164, ENDED, 'remember'), (known) => withoutLookup(known, early));
+    return andThen(resolver.resolve(number.e164, ABORTED, 'remember'), (known) => withoutLookup(known, early));
   }
-  return goOn(resolveInTime(parts, call, number.e164, script, abandoned), (resolution) => ({
+  return andThen(resolveInTime(parts, call, number.e164, script, abandoned), (resolution) => ({
     ...resolution,
     lookedUp: true,
     decision: decisionAfter(early, facts, resolution, policy, script),

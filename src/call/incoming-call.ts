@@ -47,7 +47,7 @@ export interface IncomingCall {
    * No call is there: what would become of one at this wall time, in milliseconds since 1970. It is counted nowhere, and
    * nothing that follows from the decision is remembered. Absent: a call now.
    */
-  readonly imaginedAtMs?: number;
+  readonly simulatedAtMs?: number;
   /** What a provider told of this call with the question, for the journal. Absent: nothing. */
   readonly report?: CallReport;
   /** `Clock.monotonicMs()` when the question was complete: the deadline runs from here. */

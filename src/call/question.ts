@@ -15,7 +15,7 @@ export interface Question {
   /** At most `agi.maxDeadlineMs`; absent: over HTTP that of a call, by a command the longest. */
   readonly deadlineMs?: number;
   readonly wantedSource?: SourceName;
-  readonly imaginedAtMs?: number;
+  readonly simulatedAtMs?: number;
 }
 
 export function questionCall(question: Question, defaults: CallOptionDefaults, nowMs: number): IncomingCall {

@@ -23,7 +23,7 @@ export interface RecordedQuestion extends Pick<
 }
 
 /** What one online source had said of the number. */
-export interface HeardAnswer {
+export interface RecordedAnswer {
   readonly source: SourceName;
   /** Wall time in milliseconds since 1970. */
   readonly learntAtMs: number;
@@ -32,7 +32,7 @@ export interface HeardAnswer {
 }
 
 /** What was known of the number then, for people; absent what was not. */
-export interface KnownThen {
+export interface KnownFields {
   readonly operator?: string;
   readonly operatorId?: string;
   readonly operatorOldId?: string;
@@ -57,8 +57,8 @@ export interface RecordedCall {
   readonly tookMs: number;
   readonly lookedUp: boolean;
   readonly decision: Decision;
-  readonly known: KnownThen;
-  readonly heard: readonly HeardAnswer[];
+  readonly known: KnownFields;
+  readonly heard: readonly RecordedAnswer[];
   /** What a provider told of it; absent where none did. */
   readonly report?: CallReport;
 }
@@ -72,14 +72,14 @@ const ASKS_FOR_CALLS: Readonly<Record<Door, 'always' | 'with-rules' | 'never'>> 
   cli: 'never',
 };
 
-/** False for a lookup of a program or a person, one that is only imagined, and a prefetch, behind which the call itself comes. */
+/** False for a lookup of a program or a person, one that is only simulated, and a prefetch, behind which the call itself comes. */
 export function isCall({
   door,
   script,
-  imaginedAtMs,
-}: Pick<IncomingCall, 'door' | 'script' | 'imaginedAtMs'>): boolean {
+  simulatedAtMs,
+}: Pick<IncomingCall, 'door' | 'script' | 'simulatedAtMs'>): boolean {
   const asks = ASKS_FOR_CALLS[door];
-  if (asks === 'never' || script === 'prefetch' || imaginedAtMs !== undefined) return false;
+  if (asks === 'never' || script === 'prefetch' || simulatedAtMs !== undefined) return false;
   return asks === 'always' || scriptOf(script)?.policy === 'rules';
 }
 
@@ -176,13 +176,13 @@ function questionOf(call: IncomingCall): RecordedQuestion {
 }
 
 /** The same of every call with the same record, and with the same observation. */
-const knownOf = new WeakMap<NumberRecord, KnownThen>();
-const heardOf = new WeakMap<Observation, HeardAnswer>();
+const knownOf = new WeakMap<NumberRecord, KnownFields>();
+const heardOf = new WeakMap<Observation, RecordedAnswer>();
 
-function knownThen(record: NumberRecord): KnownThen {
+function knownThen(record: NumberRecord): KnownFields {
   const before = knownOf.get(record);
   if (before !== undefined) return before;
-  const known: { -readonly [Field in keyof KnownThen]: KnownThen[Field] } = {};
+  const known: { -readonly [Field in keyof KnownFields]: KnownFields[Field] } = {};
   if (record.operator !== undefined) known.operator = record.operator.value;
   if (record.operatorId !== undefined) known.operatorId = record.operatorId.value;
   if (record.operatorOldId !== undefined) known.operatorOldId = record.operatorOldId.value;
@@ -196,13 +196,13 @@ function knownThen(record: NumberRecord): KnownThen {
 }
 
 /** What is here offline is asked again when the call is decided again. */
-function heardIn({ observations }: CallAnswer): HeardAnswer[] {
-  const heard: HeardAnswer[] = [];
+function heardIn({ observations }: CallAnswer): RecordedAnswer[] {
+  const heard: RecordedAnswer[] = [];
   for (const observation of observations) if (isOnline(observation.source)) heard.push(heardFrom(observation));
   return heard;
 }
 
-function heardFrom(observation: Observation): HeardAnswer {
+function heardFrom(observation: Observation): RecordedAnswer {
   const before = heardOf.get(observation);
   if (before !== undefined) return before;
   const { source, learntAtMs, outcome, fields } = observation;

@@ -55,7 +55,7 @@ export class ReplayTally {
   add(id: string, call: RecordedCall, replayed: Replayed): void {
     this.#calls += 1;
     if (replayed.kind === 'unsure') this.#unsure += 1;
-    else if (isTreatedOtherwise(call.decision, replayed.decision))
+    else if (isDecidedDifferently(call.decision, replayed.decision))
       this.#addChanged({ id, call, now: replayed.decision });
   }
 
@@ -92,7 +92,7 @@ function verdictOf({ action, rule }: Decision): Verdict {
 }
 
 /** Does the dialplan do something else with the call: another action, route, cause, trunk, caller ID, or own variable? */
-export function isTreatedOtherwise(then: Decision, now: Decision): boolean {
+export function isDecidedDifferently(then: Decision, now: Decision): boolean {
   return TREATMENT.some((name) => !isSame(then[name], now[name]));
 }
 

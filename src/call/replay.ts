@@ -1,7 +1,7 @@
 // Recorded calls through a policy once more: the same way as a live call, with what the journal has of the lookup in place of
 // the lookup.
 
-import type { HeardBefore, Resolution, Resolver } from '../lookup/resolver.js';
+import type { RecordedAnswers, Resolution, Resolver } from '../lookup/resolver.js';
 import { EMPTY_RECORD } from '../lookup/number-record.js';
 import type { NumberSettings } from '../number/number-settings.js';
 import type { CallPolicy } from './call-policy.js';
@@ -18,7 +18,7 @@ export interface ReplayParts {
   /** Told of each call before it is decided again: for what rules go by of calls before. */
   readonly recall: (call: RecordedCall) => void;
   /** What is known of a number by what was heard then and by the tables of now. */
-  readonly reconsider: (number: string, heard: HeardBefore) => Promise<Resolution>;
+  readonly reconsider: (number: string, heard: RecordedAnswers) => Promise<Resolution>;
 }
 
 export type Replayed =
@@ -60,7 +60,7 @@ export function createReplay({ numberSettings, policy, recall, reconsider }: Rep
       const { call, isEarly } = asked;
       if (call === null || isEarly || mode === 'remember') return NOTHING_KNOWN;
       asked.isUnsure = number !== call.digits || (!call.lookedUp && call.heard.length === 0);
-      return asked.isUnsure ? NOTHING_KNOWN : reconsider(number, heardThen(call));
+      return asked.isUnsure ? NOTHING_KNOWN : reconsider(number, answersThen(call));
     },
   };
   const handle = createCallHandler({
@@ -101,7 +101,7 @@ function liveAgain({ question }: RecordedCall): IncomingCall {
   return { ...question, door, numberGiven: true, callerName: '', remark: '', options: OPTIONS, askedAtMs: 0 };
 }
 
-export function heardThen({ digits, status, fault, heard }: RecordedCall): HeardBefore {
+export function answersThen({ digits, status, fault, heard }: RecordedCall): RecordedAnswers {
   return {
     answers: heard.map((answer) => ({ ...answer, number: digits, raw: null })),
     isStale: status === 'STALE',

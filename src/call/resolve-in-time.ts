@@ -1,8 +1,8 @@
 // The lookup of a call, within what is left of its deadline.
 
-import { goOn, type AtOnce } from '../time/at-once.js';
+import { andThen, type MaybePromise } from '../time/maybe-promise.js';
 import type { Clock } from '../time/clock.js';
-import { ENDED, type Ending } from '../time/ending.js';
+import { ABORTED, type AbortSignalLike } from '../time/abort-signal-like.js';
 import type { Urgency } from '../lookup/observation.js';
 import type { Resolution, Resolver } from '../lookup/resolver.js';
 import type { CallAnswer } from './call-answer.js';
@@ -14,7 +14,7 @@ export interface WaitLimits {
   /** Is the host so busy that calls are to be answered from memory at once? Never, when absent. */
   readonly overloaded?: () => boolean;
   /** Aborts when the daemon stops and open calls have to be answered with what is known. */
-  readonly shutdown?: Ending;
+  readonly shutdown?: AbortSignalLike;
 }
 
 /** Of a call's budget: the deadline is that of the last write, and many calls may reach theirs at a time. */
@@ -40,10 +40,10 @@ export function resolveInTime(
   call: IncomingCall,
   e164: string,
   script: Script,
-  abandoned: Ending | undefined,
-): AtOnce<InTime> {
+  abandoned: AbortSignalLike | undefined,
+): MaybePromise<InTime> {
   if (call.fromMemory === true || overloaded?.() === true)
-    return goOn(resolver.resolve(e164, ENDED, 'remember', 'call', call.wantedSource), saveTheHost);
+    return andThen(resolver.resolve(e164, ABORTED, 'remember', 'call', call.wantedSource), saveTheHost);
   const untilMs = call.askedAtMs + call.options.deadlineMs - WRITING_RESERVE_MS;
   const wait = new CallWait(clock, untilMs, abandoned, shutdown);
   const mode = script.lookup === 'wait' ? 'wait' : 'start';
@@ -54,7 +54,7 @@ export function resolveInTime(
  * The wait of a call: until its deadline, until the caller is gone or the daemon stops. It costs nothing until somebody
  * listens, and leaves nothing behind once nobody does.
  */
-class CallWait implements Ending {
+class CallWait implements AbortSignalLike {
   readonly reason = undefined;
   #stops: Map<() => void, () => void> | null = null;
 
@@ -62,8 +62,8 @@ class CallWait implements Ending {
   constructor(
     private readonly clock: Clock,
     private readonly untilMs: number,
-    private readonly abandoned: Ending | undefined,
-    private readonly shutdown: Ending | undefined,
+    private readonly abandoned: AbortSignalLike | undefined,
+    private readonly shutdown: AbortSignalLike | undefined,
   ) {}
 
   get aborted(): boolean {

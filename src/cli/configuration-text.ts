@@ -17,7 +17,7 @@ export function configurationTrouble({ origin, keptAt, problems }: Configuration
   if (problems.length === 0) return [];
   const inForce = origin === 'last-good' ? lastGoodText(keptAt, localTime) : 'the previous one';
   return [
-    `the configuration on disk cannot be used; ${inForce} is in use:`,
+    `the configuration on disk cannot be used; in use is ${inForce}:`,
     ...problems.map((problem) => `  ${problem}`),
   ];
 }

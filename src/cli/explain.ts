@@ -3,7 +3,7 @@
 
 import { systemClock } from '../time/clock.js';
 import type { LoadedConfig } from '../config/load-config.js';
-import type { ExplainedCall, ImaginedCall } from '../call/explain-call.js';
+import type { ExplainedCall, SimulatedCall } from '../call/explain-call.js';
 import type { Presentation } from '../number/normalized-number.js';
 import { epochOfLocalTime } from '../time/zoned-time.js';
 import { daemonConfig, zoneOf } from './command-config.js';
@@ -52,7 +52,7 @@ export async function explainNumber(
   );
 }
 
-type Asked = Omit<ImaginedCall, 'atMs'> & { readonly atMs: number | null };
+type Asked = Omit<SimulatedCall, 'atMs'> & { readonly atMs: number | null };
 
 /** Null: now. */
 function timeOf(text: string | undefined, zone: string): number | null {

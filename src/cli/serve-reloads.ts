@@ -5,12 +5,12 @@ import { systemClock } from '../time/clock.js';
 import type { ConfigPlaces } from '../config/config-files.js';
 import { configBytes } from '../config/last-good.js';
 import type { Log } from '../telemetry/log.js';
-import { nextStartKeeper, type Begun } from './serve-start.js';
+import { nextStartKeeper, type StartedService } from './serve-start.js';
 import { watchFiles } from '../files/watch-files.js';
 
 export interface ReloadParts {
   /** When it settles, reloads begin. */
-  readonly started: Promise<Begun>;
+  readonly started: Promise<StartedService>;
   readonly places: ConfigPlaces;
   readonly log: Log;
 }
@@ -32,7 +32,7 @@ export function reloadWhenAsked({ started, places, log }: ReloadParts): void {
   watch.watch(watchedFiles(places, []));
   const keep = nextStartKeeper(places, log);
 
-  function begun({ daemon, beginning }: Begun) {
+  function begun({ daemon, beginning }: StartedService) {
     watch.watch(watchedFiles(places, beginning.watched));
     const { loaded, origin } = beginning;
     const stateDirectory = daemon.stateDirectory();

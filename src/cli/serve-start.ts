@@ -17,16 +17,16 @@ import type { Log } from '../telemetry/log.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 
 /** What a daemon is started with. */
-export interface Beginning {
+export interface StartConfig {
   readonly loaded: ReadConfig;
   readonly origin: ConfigOrigin;
   /** Files whose change may put things right. */
   readonly watched: readonly string[];
 }
 
-export interface Begun extends StartedDaemon {
+export interface StartedService extends StartedDaemon {
   readonly daemon: Daemon;
-  readonly beginning: Beginning;
+  readonly beginning: StartConfig;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -36,7 +36,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  *
  * @throws {CommandFailure} when there is neither
  */
-export function firstBeginning(places: ConfigPlaces, environment: Environment): Beginning {
+export function chooseStartConfig(places: ConfigPlaces, environment: Environment): StartConfig {
   let watched: readonly string[] = [];
   try {
     const loaded = readConfig(readConfigTexts(places));
@@ -60,7 +60,7 @@ function lastGood(
   problem: string,
   watched: readonly string[],
   tried?: ReadConfig,
-): Beginning | null {
+): StartConfig | null {
   const last = readLastGood(directories, resolve(main));
   if (last === null || (tried !== undefined && isDeepStrictEqual(tried.texts, last.read.texts))) return null;
   return {
@@ -77,12 +77,12 @@ function lastGood(
  * @throws {CommandFailure} when none can be started
  */
 export async function begin(
-  first: Beginning,
+  first: StartConfig,
   places: ConfigPlaces,
   environment: Environment,
   log: Log,
-  create: (beginning: Beginning) => Daemon,
-): Promise<Begun> {
+  create: (beginning: StartConfig) => Daemon,
+): Promise<StartedService> {
   try {
     return await startWith(first, log, create);
   } catch (error) {
@@ -105,7 +105,11 @@ function failureOf(error: unknown): CommandFailure {
     : new CommandFailure(EXIT.failed, messageOf(error));
 }
 
-async function startWith(beginning: Beginning, log: Log, create: (beginning: Beginning) => Daemon): Promise<Begun> {
+async function startWith(
+  beginning: StartConfig,
+  log: Log,
+  create: (beginning: StartConfig) => Daemon,
+): Promise<StartedService> {
   const { loaded, origin } = beginning;
   const { files } = loaded;
   if (origin.origin === 'last-good') {

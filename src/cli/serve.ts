@@ -8,7 +8,7 @@ import { maskNumbersIn } from '../number/mask-number.js';
 import type { Settled } from '../telemetry/line-writer.js';
 import { createLog, type Log } from '../telemetry/log.js';
 import { CommandFailure, EXIT } from './exit-code.js';
-import { begin, firstBeginning, type Beginning } from './serve-start.js';
+import { begin, chooseStartConfig, type StartConfig } from './serve-start.js';
 import { reloadWhenAsked } from './serve-reloads.js';
 import { serviceWatch } from './service-watch.js';
 import { readVersion } from './version.js';
@@ -16,7 +16,7 @@ import { readVersion } from './version.js';
 /** Runs until SIGTERM or SIGINT; throws a `CommandFailure` when it cannot start or was ended by a fault of its own. */
 export async function serve({ config: configFile }: { readonly config?: string }): Promise<void> {
   const places = configPlaces(configFile, process.env);
-  const first = firstBeginning(places, process.env);
+  const first = chooseStartConfig(places, process.env);
   const log = createLog(first.loaded.config.log.level);
   if (process.getuid?.() === 0)
     log.write(
@@ -24,7 +24,7 @@ export async function serve({ config: configFile }: { readonly config?: string }
       {},
       'voxroute runs as root, so an error in it would affect the whole host; run it as a user of its own',
     );
-  const create = ({ loaded, origin }: Beginning) => {
+  const create = ({ loaded, origin }: StartConfig) => {
     const edges = { clock: systemClock, log, version: readVersion(), environment: process.env };
     return createDaemon(loaded, { ...edges, preparation: new PreparationWorker(systemClock) }, origin);
   };

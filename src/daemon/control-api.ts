@@ -9,7 +9,7 @@ import { createProviderActs } from './provider-acts.js';
 import type { Resources } from './resources.js';
 import type { Snapshot } from './snapshot.js';
 import type { DaemonState } from './state.js';
-import { imagineWith } from './webhooks.js';
+import { simulateWith } from './webhooks.js';
 
 /** Longest text that is taken for a number. */
 const MAX_QUERY = 300;
@@ -45,7 +45,7 @@ export function createControlApi(parts: ControlParts): ControlApi {
       return problems.length > 0 ? problems.map(({ message }) => message).join('; ') : state.registryStatus();
     },
     registryUnknown: () => ({ entries: current().lookup.names.unknown() }),
-    webhookTest: (asked) => imagineWith(current(), asked, clock),
+    webhookTest: (asked) => simulateWith(current(), asked, clock),
     cacheStats: () => state.cacheStats(),
     cacheGet(text) {
       const number = e164Of(text);

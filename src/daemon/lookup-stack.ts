@@ -5,7 +5,7 @@ import type { AdmissionQueue } from '../lookup/admission-queue.js';
 import type { BreakerStatus } from '../lookup/breaker-status.js';
 import { CircuitBreaker, guarded } from '../lookup/circuit-breaker.js';
 import type { Identifier } from '../lookup/identity.js';
-import { inTrust } from '../lookup/in-trust.js';
+import { byTrust } from '../lookup/by-trust.js';
 import { keepRecords } from '../lookup/kept-records.js';
 import type { NumberRecord } from '../lookup/number-record.js';
 import type { ObservationMemory } from '../lookup/observation-cache.js';
@@ -15,9 +15,9 @@ import { rateLimited } from '../lookup/rate-limited-source.js';
 import { RememberingSource, type Lifetimes, type Recollection } from '../lookup/remembering-source.js';
 import {
   createResolver,
-  resolveHeard,
+  resolveRecorded,
   resolveOffline,
-  type HeardBefore,
+  type RecordedAnswers,
   type Resolution,
   type Resolver,
 } from '../lookup/resolver.js';
@@ -86,7 +86,7 @@ export interface LookupStack {
   /** What the offline sources alone know, at once. */
   offline(number: string): Resolution;
   /** What would be known of a number had this been heard of it, with the offline sources of now; asks nobody. */
-  reconsider(number: string, heard: HeardBefore): Promise<Resolution>;
+  reconsider(number: string, heard: RecordedAnswers): Promise<Resolution>;
   /** Forgets answers and failures; true when an answer was forgotten. */
   forget(number: string): boolean;
   /** Forgets answers that were learnt until then. */
@@ -185,13 +185,18 @@ export function lookupStack(parts: LookupStackParts): LookupStack {
     known(number) {
       const remembered = rememberedObservations(upstreamsFor(number).map((source) => source.recall(number)));
       const { observations } = resolveOffline(number, { offline, identify, merge });
-      return merge(inTrust(remembered, observations));
+      return merge(byTrust(remembered, observations));
     },
     async reconsider(number, heard) {
       const ready = prepare?.(number) ?? null;
       if (ready !== null) await ready;
       const { canMiss } = parts;
-      return resolveHeard(number, heard, { offline, identify, merge, ...(canMiss === undefined ? {} : { canMiss }) });
+      return resolveRecorded(number, heard, {
+        offline,
+        identify,
+        merge,
+        ...(canMiss === undefined ? {} : { canMiss }),
+      });
     },
     forget(number) {
       for (const source of chained) source.forget(number);

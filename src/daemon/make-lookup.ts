@@ -6,7 +6,7 @@ import type { NameIdentifier } from '../names/identifier.js';
 import type { SourceName } from '../lookup/sources.js';
 import { isInRussianRegistry } from '../number/zone-7.js';
 import type { Shared } from '../shared/open-shared.js';
-import { registryFinding, type RegistryFinding } from '../registry/registry-silence.js';
+import { registryFinding, type RegistryFinding } from '../registry/registry-not-found.js';
 import { openConfiguredSources, type ConfiguredSource } from './configured-sources.js';
 import type { LookupResources } from './lookup-resources.js';
 import { lookupStack, VOXLINK, type LookupStack } from './lookup-stack.js';

@@ -9,7 +9,7 @@ import { SOURCE_NAMES, type SourceName } from '../lookup/sources.js';
 import type { NameIdentifier } from '../names/identifier.js';
 import type { NumberingPlan } from '../plan/numbering-plan.js';
 import type { RegistryInUse } from '../registry/registry-in-use.js';
-import type { SilenceLimits } from '../registry/registry-silence.js';
+import type { NotFoundLimits } from '../registry/registry-not-found.js';
 import type { Clock } from '../time/clock.js';
 
 /** What sources are made of, again for each configuration. */
@@ -19,7 +19,7 @@ export interface SourceParts {
   readonly names: NameIdentifier;
   readonly plan: NumberingPlan;
   readonly registry: RegistryInUse;
-  readonly silence: SilenceLimits;
+  readonly silence: NotFoundLimits;
   /** To Voxlink, by its proxy. */
   readonly client: HttpClient;
 }

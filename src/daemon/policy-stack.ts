@@ -86,16 +86,16 @@ export function callPolicy(
   // A dialplan may ask twice in one call: `blacklist` first, then `route`.
   const counted = new RecentMap<true>(CALLS_REMEMBERED);
   const dialled = new RecentMap<true>(CALLS_REMEMBERED);
-  const carriedOut = ({ decision, hold, shown }: Decided, { uniqueId, isImagined = false }: CallFacts) => {
-    if (isImagined) return decision;
+  const carriedOut = ({ decision, hold, shown }: Decided, { uniqueId, isSimulated = false }: CallFacts) => {
+    if (isSimulated) return decision;
     if (hold !== null) guard.hold(hold);
     if (shown !== null && isFirst(dialled, uniqueId === '' ? '' : `${uniqueId} ${shown.callee}`))
       shownNumbers.note(shown);
     return decision;
   };
   return {
-    note({ direction, number, atMs, uniqueId, isImagined = false }) {
-      if (isImagined || direction === 'outbound' || number.kind !== 'e164') return;
+    note({ direction, number, atMs, uniqueId, isSimulated = false }) {
+      if (isSimulated || direction === 'outbound' || number.kind !== 'e164') return;
       if (isFirst(counted, uniqueId)) guard.note(number.e164, atMs);
     },
     early(facts, part) {

@@ -10,7 +10,7 @@ import type { ProviderMethod } from '../providers/method.js';
 import { ProviderFault } from '../providers/provider-fault.js';
 import { FailoverFiles, HAND_MS } from '../providers/plusofon/failover-state.js';
 import type { DaemonEdges } from './edges.js';
-import { HandedFiles } from './handed-files.js';
+import { UploadedFiles } from './uploaded-files.js';
 import type { ProviderAccounts } from './provider-accounts.js';
 
 export interface ProviderActsParts extends Pick<DaemonEdges, 'clock' | 'log'> {
@@ -26,7 +26,7 @@ const MAX_AT_ONCE = 8;
 
 export function createProviderActs(parts: ProviderActsParts): ProviderActsApi {
   const { accounts, clock, log, masks, stateDirectory } = parts;
-  const handed = new HandedFiles(stateDirectory);
+  const handed = new UploadedFiles(stateDirectory);
   let underWay = 0;
 
   /** Words: nothing was sent. */

@@ -13,7 +13,7 @@ const FAST_MS = 1;
 /**
  * Asks before the lookup and after it, for callers who are nobody; a step for each. Nothing is counted, and nothing is looked up.
  *
- * @param atMs wall time in milliseconds since 1970, that of the imagined calls
+ * @param atMs wall time in milliseconds since 1970, that of the simulated calls
  * @returns how often the policy was asked, at most ten times
  */
 export function* rehearse(policy: Policy, atMs: number): Generator<undefined, number> {
@@ -43,7 +43,7 @@ function factsAt(time: number, atMs: number): CallFacts {
     uniqueId: '',
     freepbx: null,
     atMs,
-    isImagined: true,
+    isSimulated: true,
     lookup: { status: 'NOTFOUND', record: EMPTY_RECORD },
   };
 }

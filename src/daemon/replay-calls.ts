@@ -3,7 +3,7 @@
 
 import { explainRecorded } from '../call/explain-recorded.js';
 import { createReplay, type ReplayParts } from '../call/replay.js';
-import { isTreatedOtherwise, ReplayTally, type ReplaySummary } from '../call/replay-summary.js';
+import { isDecidedDifferently, ReplayTally, type ReplaySummary } from '../call/replay-summary.js';
 import type { Config } from '../config/schema.js';
 import type { AskedReplay, ExplainedEntry } from '../http/calls-api.js';
 import { timeOfId } from '../journal/call-key.js';
@@ -89,7 +89,7 @@ export async function explainEntry(serving: Serving, id: string): Promise<Explai
     callDefaults: config.agi,
     registryFinding: (number) => lookup.registryFinding(number),
   });
-  const isChanged = !isUnsure && isTreatedOtherwise(entry.call.decision, explained.decision);
+  const isChanged = !isUnsure && isDecidedDifferently(entry.call.decision, explained.decision);
   return { entry, now: explained, isChanged, isUnsure };
 }
 

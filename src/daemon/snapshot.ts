@@ -3,7 +3,7 @@
 
 import { createCallAnswers, type AnswerParts, type CallAnswers, type CallObserver } from '../call/answer-call.js';
 import type { ListEditor } from '../call/call-policy.js';
-import { explainCall, type ExplainedCall, type ImaginedCall } from '../call/explain-call.js';
+import { explainCall, type ExplainedCall, type SimulatedCall } from '../call/explain-call.js';
 import { createCallHandler } from '../call/handle-call.js';
 import type { WaitLimits } from '../call/resolve-in-time.js';
 import type { LoadedConfig } from '../config/load-config.js';
@@ -48,7 +48,7 @@ export interface Snapshot extends CallAnswers {
   /** Accounts whose hosted PBX asks by webhook. */
   readonly webhookAccounts: readonly WebhookAccount[];
   /** Why a call would go where it goes; no call is counted. */
-  explain(call: ImaginedCall): Promise<ExplainedCall>;
+  explain(call: SimulatedCall): Promise<ExplainedCall>;
 }
 
 /** What a snapshot is made on; kept across reloads. */

@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import type { MetricReadings } from '../telemetry/metric-readings.js';
 import { portedContent } from '../registry/ported-content.js';
-import { silenceCounts } from '../registry/registry-silence.js';
+import { notFoundCounts } from '../registry/registry-not-found.js';
 import type { ConfigurationState, ConfigurationStatus } from './configuration-state.js';
 import type { OpenDoors } from './doors.js';
 import type { DaemonEdges } from './edges.js';
@@ -111,7 +111,7 @@ export function createState(
       const { table } = resources.registry.current();
       const { notFoundMaxAge } = snapshot.loaded.config.registry;
       const limits = { notFoundMaxAgeMs: notFoundMaxAge, epochMs: () => clock.epochMs() };
-      return table !== null && silenceCounts(table.meta, limits);
+      return table !== null && notFoundCounts(table.meta, limits);
     },
     providerFailovers: () => serving()?.failovers?.states() ?? [],
     shared: () => present().resources.fleet.status(),

@@ -1,13 +1,13 @@
 // Webhooks in the daemon: what the door asks of the running parts, and what a question would be answered.
 
 import type { RecalledCall, WebhookApi } from '../http/webhooks/answer-webhook.js';
-import { imagineQuestion, type ImaginedAnswer, type ImaginedQuestion } from '../http/webhooks/imagined-question.js';
+import { simulateQuestion, type SimulatedAnswer, type SimulatedQuestion } from '../http/webhooks/simulated-question.js';
 import type { CallJournal } from '../journal/call-journal.js';
 import type { Clock } from '../time/clock.js';
 import type { Snapshot } from './snapshot.js';
 
 export interface WebhookParts {
-  /** Looked at for each question, so that a reload needs no new door. */
+  /** SharedRead at for each question, so that a reload needs no new door. */
   readonly current: () => Pick<Snapshot, 'decide' | 'contacts'>;
   readonly journal: Pick<CallJournal, 'record' | 'since'>;
 }
@@ -45,12 +45,12 @@ async function recallCall(journal: Pick<CallJournal, 'since'>, account: string, 
 }
 
 /** What a question would be answered with by this snapshot; it is counted nowhere. Words where there is no such account. */
-export function imagineWith(
+export function simulateWith(
   { webhookAccounts, decide, contacts }: Pick<Snapshot, 'webhookAccounts' | 'decide' | 'contacts'>,
-  asked: ImaginedQuestion,
+  asked: SimulatedQuestion,
   clock: Pick<Clock, 'epochMs' | 'monotonicMs'>,
-): Promise<ImaginedAnswer | string> {
-  return imagineQuestion(asked, {
+): Promise<SimulatedAnswer | string> {
+  return simulateQuestion(asked, {
     accounts: webhookAccounts,
     decide: async (call) => decide(call),
     contact: (e164) => contacts.find(e164),

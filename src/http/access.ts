@@ -29,7 +29,7 @@ export function isLoopback(address: string): boolean {
   return plain === '::1' || (isIPv4(plain) && plain.startsWith('127.'));
 }
 
-export interface Asker {
+export interface RequestOrigin {
   /** Remote address of the connection. */
   readonly peer: string;
   /** Value of the header, such as `Bearer 5ca1ab1e`. */
@@ -42,7 +42,7 @@ export interface Asker {
   readonly session?: { readonly right: 'view' | 'change'; readonly isOwnForm: boolean } | null;
 }
 
-export function accessOf(asker: Asker, right: Right, { change, view }: Tokens): Access {
+export function accessOf(asker: RequestOrigin, right: Right, { change, view }: Tokens): Access {
   if (right === 'none' || (right !== 'change' && isLoopback(asker.peer))) return 'granted';
   if (right === 'ask' && asker.isAllowed === true) return 'granted';
   const { session = null } = asker;
@@ -63,7 +63,7 @@ export function rightOf(token: string, { change, view }: Tokens): 'view' | 'chan
   return isChange ? 'change' : isView ? 'view' : null;
 }
 
-function tokensOf({ authorization, queryToken }: Asker, right: Right): string[] {
+function tokensOf({ authorization, queryToken }: RequestOrigin, right: Right): string[] {
   const inHeader = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
   return [inHeader, right === 'ask' ? queryToken : undefined].filter((token) => token !== undefined);
 }

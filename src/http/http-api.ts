@@ -1,6 +1,6 @@
 // What the routes ask of the daemon. Every answer is plain data.
 
-import type { ExplainedCall, ImaginedCall } from '../call/explain-call.js';
+import type { ExplainedCall, SimulatedCall } from '../call/explain-call.js';
 import type { CallAnswer } from '../call/call-answer.js';
 import type { Question } from '../call/question.js';
 import type { Identifier } from '../lookup/identity.js';
@@ -9,7 +9,7 @@ import type { ListEditor } from '../lists/runtime/edit-lists.js';
 import type { CallCommandsApi, CallsApi } from './calls-api.js';
 import type { ProviderActsApi } from './provider-acts-api.js';
 import type { LiveFeed } from './live-feed.js';
-import type { ImaginedAnswer, ImaginedQuestion } from './webhooks/imagined-question.js';
+import type { SimulatedAnswer, SimulatedQuestion } from './webhooks/simulated-question.js';
 import type { Clock } from '../time/clock.js';
 
 /** On both listeners. */
@@ -76,7 +76,7 @@ export interface ShownConfiguration {
 }
 
 /** `atMs` null: now. */
-export type ExplainQuestion = Omit<ImaginedCall, 'atMs'> & { readonly atMs: number | null };
+export type ExplainQuestion = Omit<SimulatedCall, 'atMs'> & { readonly atMs: number | null };
 
 /** On the control socket only, for the commands. */
 export interface ControlApi extends HttpApi {
@@ -87,7 +87,7 @@ export interface ControlApi extends HttpApi {
   registryLoad(): Promise<object | string>;
   registryUnknown(): object;
   /** What a question of a hosted PBX would be answered; words where there is no such account. */
-  webhookTest(asked: ImaginedQuestion): Promise<ImaginedAnswer | string>;
+  webhookTest(asked: SimulatedQuestion): Promise<SimulatedAnswer | string>;
   cacheStats(): object;
   cacheGet(number: string): object | null;
   /** Learns a number that no call waits for; null for what is no number, words when there is nobody to ask. */

@@ -3,7 +3,7 @@
 //     [1764331507123,["agi","route","+79170415564","allowed","74951112233",…],"e164","79170415564",…]
 
 import type { CallReport } from '../call/call-report.js';
-import type { HeardAnswer, KnownThen, RecordedCall, RecordedQuestion } from '../call/recorded-call.js';
+import type { RecordedAnswer, KnownFields, RecordedCall, RecordedQuestion } from '../call/recorded-call.js';
 import { PASS, type Decision } from '../policy/decision.js';
 
 export function encodeCall(call: RecordedCall): string {
@@ -35,8 +35,8 @@ function keptText<Item extends object>(encode: (item: Item) => unknown): (item: 
 }
 
 const decisionText = keptText(unlikePass);
-const knownText = keptText((known: KnownThen) => known);
-const heardText = keptText(({ source, learntAtMs, outcome, fields }: HeardAnswer) => [
+const knownText = keptText((known: KnownFields) => known);
+const heardText = keptText(({ source, learntAtMs, outcome, fields }: RecordedAnswer) => [
   source,
   learntAtMs,
   outcome,

@@ -1,8 +1,8 @@
 // Asks the sources that have a server one after another, most trusted first, until one names the
 // operator. A cached answer is given at once; a more trusted source is then asked in the background.
 
-import type { AtOnce } from '../time/at-once.js';
-import type { Ending } from '../time/ending.js';
+import type { MaybePromise } from '../time/maybe-promise.js';
+import type { AbortSignalLike } from '../time/abort-signal-like.js';
 import { waitUntil } from '../time/wait-until.js';
 import { LOOKUP_FAULTS, LookupFault, type ResolutionFault } from './lookup-fault.js';
 import type { Observation, SourceName, Urgency } from './observation.js';
@@ -15,22 +15,22 @@ import type { Recollection, RememberingSource } from './remembering-source.js';
 export type LookupMode = 'wait' | 'start' | 'remember';
 
 /** One answer, and whether it is older than its time to live. */
-export interface HeardAnswer {
+export interface UpstreamAnswer {
   readonly kind: 'fresh' | 'stale';
   readonly observation: Observation;
 }
 
 /** What the online sources say of a number. */
-export interface Heard {
+export interface UpstreamAnswers {
   /** Most trusted first, also "not found". */
-  readonly answers: readonly HeardAnswer[];
+  readonly answers: readonly UpstreamAnswer[];
   /** Why one of them said nothing; null where none failed. */
   readonly fault: ResolutionFault | null;
   /** In words for the log. */
   readonly faultDetail: string | null;
 }
 
-export const NOTHING_HEARD: Heard = { answers: [], fault: null, faultDetail: null };
+export const NO_ANSWERS: UpstreamAnswers = { answers: [], fault: null, faultDetail: null };
 
 export interface AskParts {
   /** The online sources to ask about a number, in this order; the wanted one first. Empty when none is to be asked. */
@@ -49,16 +49,16 @@ export interface AskWatch {
 /** At once where nobody has to be waited for. Never rejects; what is under way when `signal` aborts goes on. */
 export type Ask = (
   number: string,
-  signal: Ending,
+  signal: AbortSignalLike,
   mode: LookupMode,
   urgency: Urgency,
   wanted: SourceName | undefined,
-) => AtOnce<Heard>;
+) => MaybePromise<UpstreamAnswers>;
 
 export function createAsk({ upstreamsFor, watch }: AskParts): Ask {
   return (number, signal, mode, urgency, wanted) => {
     const sources = upstreamsFor(number, wanted);
-    if (sources.length === 0) return NOTHING_HEARD;
+    if (sources.length === 0) return NO_ANSWERS;
     const heard = new Hearing(sources);
     const { unknown, isEnough } = heard.remembered(number, mode !== 'remember', watch);
     if (mode === 'remember' || unknown.length === 0) return heard.now();
@@ -76,8 +76,8 @@ export function createAsk({ upstreamsFor, watch }: AskParts): Ask {
 /** What is heard of one number, source by source. */
 class Hearing {
   /** By the place of the source. */
-  readonly #answers: (HeardAnswer | undefined)[];
-  #failure: Pick<Heard, 'fault' | 'faultDetail'> | null = null;
+  readonly #answers: (UpstreamAnswer | undefined)[];
+  #failure: Pick<UpstreamAnswers, 'fault' | 'faultDetail'> | null = null;
   /** Who is waited for. */
   #asked: SourceName | null = null;
   #endOfWait: () => void = () => undefined;
@@ -137,7 +137,7 @@ class Hearing {
     }
   }
 
-  async until(learning: Promise<void>, signal: Ending): Promise<Heard> {
+  async until(learning: Promise<void>, signal: AbortSignalLike): Promise<UpstreamAnswers> {
     const waited = await waitUntil(learning, signal);
     this.#isOver = true;
     this.#endsWait();
@@ -146,8 +146,8 @@ class Hearing {
     return { ...this.now(), ...late };
   }
 
-  now(): Heard {
-    const { fault, faultDetail } = this.#failure ?? NOTHING_HEARD;
+  now(): UpstreamAnswers {
+    const { fault, faultDetail } = this.#failure ?? NO_ANSWERS;
     return { answers: this.#answers.filter((each) => each !== undefined), fault, faultDetail };
   }
 

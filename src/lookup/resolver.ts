@@ -3,22 +3,22 @@
 import type { ResolutionFault } from './lookup-fault.js';
 import {
   createAsk,
-  NOTHING_HEARD,
+  NO_ANSWERS,
   type AskParts,
-  type Heard,
+  type UpstreamAnswers,
   type LookupMode,
-  type HeardAnswer,
+  type UpstreamAnswer,
 } from './ask-upstreams.js';
 import type { Identifier } from './identity.js';
-import { inTrust, isNewer } from './in-trust.js';
+import { byTrust, isNewer } from './by-trust.js';
 import type { MergeObservations } from './kept-records.js';
 import { mergeObservations } from './merge-observations.js';
 import type { NumberRecord } from './number-record.js';
 import type { Observation, SourceName, Urgency } from './observation.js';
 import type { Recollection } from './remembering-source.js';
 import { isConfigured, knowsOf, type Knows } from './sources.js';
-import { goOn, type AtOnce } from '../time/at-once.js';
-import type { Ending } from '../time/ending.js';
+import { andThen, type MaybePromise } from '../time/maybe-promise.js';
+import type { AbortSignalLike } from '../time/abort-signal-like.js';
 import { waitUntil } from '../time/wait-until.js';
 
 /**
@@ -54,11 +54,11 @@ export interface Resolver {
    */
   resolve(
     number: string,
-    signal: Ending,
+    signal: AbortSignalLike,
     mode?: LookupMode,
     urgency?: Urgency,
     wanted?: SourceName,
-  ): AtOnce<Resolution>;
+  ): MaybePromise<Resolution>;
 }
 
 /** What is known without asking anybody, of the offline sources alone; at once. */
@@ -67,11 +67,11 @@ export function resolveOffline(
   parts: Pick<ResolverParts, 'offline' | 'identify' | 'merge'>,
 ): Resolution {
   const offline = offlineObservations(number, parts.offline, parts.identify);
-  return conclude(NOTHING_HEARD, offline, mergeOf(parts), false);
+  return conclude(NO_ANSWERS, offline, mergeOf(parts), false);
 }
 
 /** What online sources had said of a number when they were asked before. */
-export interface HeardBefore {
+export interface RecordedAnswers {
   /** Most trusted first; empty where none had said anything. */
   readonly answers: readonly Observation[];
   /** The first was older than its time to live. */
@@ -81,14 +81,14 @@ export interface HeardBefore {
 }
 
 /** What would be known had this been heard now, beside the offline sources; at once. */
-export function resolveHeard(
+export function resolveRecorded(
   number: string,
-  { answers, isStale, fault }: HeardBefore,
+  { answers, isStale, fault }: RecordedAnswers,
   parts: Pick<ResolverParts, 'offline' | 'identify' | 'merge' | 'canMiss'>,
 ): Resolution {
   const { offline, canMiss = () => true } = parts;
   const kind = isStale ? 'stale' : 'fresh';
-  const heard: Heard = {
+  const heard: UpstreamAnswers = {
     answers: answers.map((observation) => ({ kind, observation })),
     fault: answers.length > 0 ? null : fault,
     faultDetail: null,
@@ -117,16 +117,16 @@ export function createResolver(parts: ResolverParts): Resolver {
   const ask = createAsk(parts);
 
   /** Where the sources that were to be asked say nothing, what another one said before is better than nothing. */
-  function orRemembered(number: string, heard: Heard): Heard {
+  function orRemembered(number: string, heard: UpstreamAnswers): UpstreamAnswers {
     if (heard.answers.length > 0) return heard;
     const found = recall(number).find((memory) => 'observation' in memory && memory.observation.outcome === 'found');
-    return found !== undefined && 'observation' in found ? { ...NOTHING_HEARD, answers: [found] } : heard;
+    return found !== undefined && 'observation' in found ? { ...NO_ANSWERS, answers: [found] } : heard;
   }
 
   return {
     resolve(number, signal, mode = 'wait', urgency = 'call', wanted) {
       const ready = prepare?.(number) ?? null;
-      return goOn(ask(number, signal, mode, urgency, wanted), (answered) => {
+      return andThen(ask(number, signal, mode, urgency, wanted), (answered) => {
         const heard = orRemembered(number, answered);
         const concluded = () => conclude(heard, offlineObservations(number, offline, identify), merge, canMiss(number));
         // Whoever was found online is not kept waiting for a file that adds little.
@@ -159,13 +159,13 @@ function knowsPlace({ source, outcome, fields: { region, country } }: Observatio
   return region === undefined || identify.regions(region, country).some(({ known }) => known);
 }
 
-function isFound({ observation }: HeardAnswer): boolean {
+function isFound({ observation }: UpstreamAnswer): boolean {
   return observation.outcome === 'found';
 }
 
 /** @param missCounts does it mean anything that a built-in online source has not found the number? */
 function conclude(
-  heard: Heard,
+  heard: UpstreamAnswers,
   offline: readonly Observation[],
   merge: MergeObservations,
   missCounts: boolean,
@@ -176,7 +176,7 @@ function conclude(
     : [];
   const answered = [...found, ...missed];
   const { status, fault, faultDetail } = verdict(answered[0] ?? null, heard, offline);
-  const trusted = inTrust(
+  const trusted = byTrust(
     answered.map(({ observation }) => observation),
     offline,
   );
@@ -193,8 +193,8 @@ function conclude(
 
 /** Who says so: one whose word is worth as much as Voxlink's; one who knows all ranges; anybody else. */
 function verdict(
-  answer: HeardAnswer | null,
-  { fault, faultDetail }: Heard,
+  answer: UpstreamAnswer | null,
+  { fault, faultDetail }: UpstreamAnswers,
   offline: readonly Observation[],
 ): Pick<Resolution, 'status' | 'fault' | 'faultDetail'> {
   const has = (what: Knows, outcome: Observation['outcome']) =>

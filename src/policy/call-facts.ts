@@ -47,7 +47,7 @@ export interface CallFacts {
   /** Wall time in milliseconds since 1970. */
   readonly atMs: number;
   /** Nobody calls: nothing is counted, and nothing that follows from the decision is remembered. Absent: no. */
-  readonly isImagined?: boolean;
+  readonly isSimulated?: boolean;
   /** Null before the lookup: then a condition on what it will say is not known yet. */
   readonly lookup: { readonly status: LookupStatus; readonly record: NumberRecord } | null;
 }

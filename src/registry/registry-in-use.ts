@@ -5,7 +5,7 @@ import type { OfflineSource } from '../lookup/resolver.js';
 import { portedSource } from './ported-source.js';
 import { bdpnSource } from './bdpn-source.js';
 import { registrySource } from './registry-source.js';
-import { silenceCounts, type SilenceLimits } from './registry-silence.js';
+import { notFoundCounts, type NotFoundLimits } from './registry-not-found.js';
 import { openRegistry, type OpenedRegistry } from './registry-versions.js';
 
 export interface RegistryInUse {
@@ -45,7 +45,7 @@ export function createRegistryInUse(directory: string | null): RegistryInUse {
 export function bdpnInUse(
   registry: Pick<RegistryInUse, 'current'>,
   identify: Identifier,
-  limits: SilenceLimits,
+  limits: NotFoundLimits,
 ): OfflineSource {
   return whileCurrent(registry, ({ table, bdpn }) => {
     if (bdpn === null) return null;
@@ -61,7 +61,7 @@ export function portedInUse(registry: Pick<RegistryInUse, 'current'>): OfflineSo
 export function rangesInUse(
   registry: Pick<RegistryInUse, 'current'>,
   identify: Identifier,
-  limits: SilenceLimits,
+  limits: NotFoundLimits,
 ): OfflineSource {
   return whileCurrent(registry, ({ table }) => {
     if (table === null) return null;
@@ -69,8 +69,8 @@ export function rangesInUse(
   });
 }
 
-function counts(table: OpenedRegistry['table'], limits: SilenceLimits): boolean {
-  return table !== null && silenceCounts(table.meta, limits);
+function counts(table: OpenedRegistry['table'], limits: NotFoundLimits): boolean {
+  return table !== null && notFoundCounts(table.meta, limits);
 }
 
 function whileCurrent(

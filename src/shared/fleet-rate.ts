@@ -1,6 +1,6 @@
-// One rate for all hosts. While the server answers, a place is claimed there for each request; else a host sends its share.
-// That both together never exceed the rate follows from leases: a host may claim only while it has one, it sends nothing
-// until its last one has certainly run out, and the server leaves free what belongs to hosts without one.
+// One rate limit for all hosts. While the server answers, each request claims a place there; otherwise a host sends its share.
+// Leases ensure that both together never exceed the limit: a host may claim only while it has a lease, it sends nothing
+// until its last lease has certainly expired, and the server reserves the shares of hosts without a lease.
 
 import type { HostClaim, HostRate } from '../lookup/host-claim.js';
 import type { Clock } from '../time/clock.js';
@@ -11,38 +11,38 @@ import { HELD_AFTER_END_MS } from './scripts.js';
 export interface FleetRateParts {
   readonly server: RateServer;
   readonly clock: Clock;
-  /** Longest wait for an answer of the server. */
+  /** Longest wait for the server's answer. */
   readonly timeoutMs: number;
   /** Unique among all hosts, and for each process: members begin with it. */
   readonly process: string;
-  /** After that a request is over, whatever happened. */
+  /** After that a request counts as ended, whatever happened. */
   readonly longestRequestMs: () => number;
   readonly ratePerSecond: () => number;
-  /** Claims of other processes of this host, for the time without the others; see `HostRate`. */
+  /** Claims of other processes of this host, while the server cannot be reached; see `HostRate`. */
   readonly ownHost: HostRate | null;
-  /** Not a host, but a command that ends soon; see `PASSING_AGO_MS`. */
+  /** A command that ends soon, not a daemon; see `PASSING_AGO_MS`. */
   readonly isPassing: boolean;
   /** From 0 to 1. */
   readonly random: () => number;
-  /** Told when it begins to share the rate, and when it stops. */
+  /** Called when it starts and stops sharing the rate limit. */
   readonly onChange?: () => void;
 }
 
-/** `joined`: shares the rate. `lapsing`: sends nothing until its lease has run out. `alone`: sends its share. */
+/** `joined`: shares the rate limit. `lapsing`: sends nothing until its lease has expired. `alone`: sends its share. */
 export type FleetRateState = 'joined' | 'lapsing' | 'alone';
 
 const BEAT_MS = 500;
 const LEASE_MS = 1500;
-/** What was sent under the lease has arrived by then, and the second after it is over. */
+/** By then everything sent under the lease has arrived, and the second after it has passed. */
 const AFTER_LEASE_MS = HELD_AFTER_END_MS + 80;
-/** A start waits no longer for the others before it goes on by itself. */
+/** Longest wait at startup for the other hosts. */
 const FIRST_CONTACT_MS = 1000;
-/** A server that answers, but is new and gives no lease yet, is waited for a little longer. */
+/** Longest wait at startup for a server that answers but grants no leases yet. */
 const FIRST_LEASE_MS = 4000;
-/** After a lease that was wanted in vain: a server that answers now and then must not keep a host from its share. */
+/** Pause after a failed attempt to get a lease: a server that answers only now and then must not keep a host from using its share. */
 const REJOIN_MS = 5000;
 const FAILED_BEATS = 2;
-/** So long for as many turns as there are requests in a second; each is sent in the first half of its turn. */
+/** Length of as many turns as there are requests in a second; a request is sent in the first half of its turn. */
 const TURNS_MS = 1100;
 const SOON_MS = 50;
 const GATHER_MS = 1600;
@@ -57,7 +57,7 @@ export class FleetRate implements HostRate {
   #joinFromMs = -Infinity;
   #hosts: number | null = null;
   #leases = 0;
-  /** Hosts that stand before this one. */
+  /** Number of hosts before this one. */
   #rank = 0;
   /** The server's clock is not behind ours plus this. */
   #offsetMs: number | null = null;
@@ -73,7 +73,7 @@ export class FleetRate implements HostRate {
     this.#aloneFromMs = this.#startedMs + FIRST_CONTACT_MS;
   }
 
-  /** Begins to be heard of. */
+  /** Starts sending heartbeats. */
   start(): void {
     void this.#beat();
   }
@@ -83,12 +83,12 @@ export class FleetRate implements HostRate {
     return this.#state;
   }
 
-  /** Hosts that were seen last; null: none ever. */
+  /** Hosts last seen; null: none yet. */
   hosts(): number | null {
     return this.#hosts;
   }
 
-  /** What this host may send at most: all that is left for those that share, or its own share. */
+  /** Most requests this host may send: what is left for the hosts with a lease, or its own share. */
   perSecond(): number {
     const ratePerSecond = this.parts.ratePerSecond();
     if (this.state() === 'lapsing') return 0;
@@ -109,14 +109,14 @@ export class FleetRate implements HostRate {
     }
   }
 
-  /** The others need not wait for this host to be missed. */
+  /** Releases the share of this host at once. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#cancel();
     await this.parts.server.leave().catch(() => undefined);
   }
 
-  /** Where hosts took turns, those who come back first do not know yet whose turn it was. */
+  /** After hosts took turns, the first ones to return do not know yet whose turn it was. */
   #isGathering(ratePerSecond: number): boolean {
     const isByTurns = RateShare.perSecond(ratePerSecond, this.#hosts) < 1;
     return isByTurns && this.#nowMs() - this.#joinedMs < GATHER_MS;
@@ -128,16 +128,16 @@ export class FleetRate implements HostRate {
     const deadlineMs = this.#deadlineMs();
     try {
       const reply = await this.parts.server.claim({ deadlineMs, member, ratePerSecond, placesNeeded, holdMs });
-      this.#heard(reply, reply.said !== 'alone');
-      if (reply.said === 'granted') {
+      this.#noteReply(reply, reply.outcome !== 'alone');
+      if (reply.outcome === 'granted') {
         this.#share.take(member, this.#nowMs());
         return this.#granted(member, null);
       }
-      if (reply.said === 'share') return await this.#claimShare(ratePerSecond, placesNeeded);
-      if (reply.said === 'alone') this.#lapse(0);
-      else if (reply.said === 'full') return full(reply.waitMs + this.parts.random() * 10);
+      if (reply.outcome === 'share') return await this.#claimShare(ratePerSecond, placesNeeded);
+      if (reply.outcome === 'alone') this.#lapse(0);
+      else if (reply.outcome === 'full') return full(reply.waitMs + this.parts.random() * 10);
     } catch {
-      // Whether it was granted is not known: the place is held there for a while, and not used.
+      // It may have been granted: the place stays reserved for a while and is not used.
     }
     this.#beatNow();
     return full(SOON_MS);
@@ -159,8 +159,8 @@ export class FleetRate implements HostRate {
   }
 
   /**
-   * Milliseconds until it is this host's turn; null when it is now. Where hosts have less than one request a second each,
-   * they send one after the other, by the server's clock as they know it: or all would send at once as soon as it is gone.
+   * Milliseconds until this host's turn; null: now. If each host has less than one request a second, they take turns by the
+   * server's clock as they know it; otherwise all would send at once as soon as the server is gone.
    */
   #turnMs(ratePerSecond: number, perSecond: number, nowMs: number): number | null {
     if (perSecond >= 1 || this.#offsetMs === null || this.#hosts === null) return null;
@@ -170,20 +170,20 @@ export class FleetRate implements HostRate {
     return sinceMs < turnMs / 2 ? null : roundMs - sinceMs;
   }
 
-  /** @param ofHost the place among the processes of this host; null: it is one among all hosts */
+  /** @param ofHost the place among the processes of this host; null: the place is on the server */
   #granted(member: string, ofHost: (HostClaim & { kind: 'granted' }) | null): HostClaim {
-    const tell = (leftMs: number) => void this.parts.server.end(member, leftMs).catch(() => undefined);
+    const sendEnd = (leftMs: number) => void this.parts.server.end(member, leftMs).catch(() => undefined);
     return {
       kind: 'granted',
       end: () => {
         this.#share.end(member, this.#nowMs());
         ofHost?.end();
-        if (this.#state === 'joined') tell(HELD_AFTER_END_MS);
+        if (this.#state === 'joined') sendEnd(HELD_AFTER_END_MS);
       },
       withdraw: () => {
         this.#share.withdraw(member);
         ofHost?.withdraw();
-        if (this.#state === 'joined') tell(0);
+        if (this.#state === 'joined') sendEnd(0);
       },
     };
   }
@@ -212,18 +212,18 @@ export class FleetRate implements HostRate {
     this.#cancel = this.parts.clock.after(nextMs, () => void this.#beat());
   }
 
-  /** False when it was not carried out. */
+  /** False if it was not executed. */
   async #beatOnce(): Promise<boolean> {
     this.#lookAtTime();
     const wasJoined = this.#state === 'joined';
     const reply = await this.#ask(wasJoined ? LEASE_MS : 0, []);
     if (wasJoined) {
-      if (reply.said === 'young') this.#lapse(0);
-      return reply.said !== 'late';
+      if (reply.outcome === 'young') this.#lapse(0);
+      return reply.outcome !== 'late';
     }
     if (this.#hosts === null && this.#nowMs() < this.#startedMs + FIRST_LEASE_MS)
       this.#aloneFromMs = Math.max(this.#aloneFromMs, this.#nowMs() + FIRST_CONTACT_MS);
-    if (reply.said === 'late' || this.#nowMs() < this.#joinFromMs) return true;
+    if (reply.outcome === 'late' || this.#nowMs() < this.#joinFromMs) return true;
     await this.#join();
     return true;
   }
@@ -231,13 +231,13 @@ export class FleetRate implements HostRate {
   async #join(): Promise<void> {
     const sentMs = this.#nowMs();
     try {
-      const { said } = await this.#ask(LEASE_MS, this.#share.held(sentMs));
-      if (said !== '') return;
+      const { outcome } = await this.#ask(LEASE_MS, this.#share.held(sentMs));
+      if (outcome !== '') return;
       this.#state = 'joined';
       this.#joinedMs = this.#nowMs();
       this.parts.onChange?.();
     } catch (error) {
-      // It may have been carried out all the same.
+      // It may have been executed nevertheless.
       this.#joinFromMs = this.#nowMs() + REJOIN_MS;
       this.#lapse(LEASE_MS);
       throw error;
@@ -247,17 +247,17 @@ export class FleetRate implements HostRate {
   async #ask(leaseMs: number, held: Beat['held']) {
     const agoMs = this.parts.isPassing ? PASSING_AGO_MS : 0;
     const reply = await this.parts.server.beat({ deadlineMs: this.#deadlineMs(), leaseMs, agoMs, held });
-    const hasLease = leaseMs > 0 && reply.said === '';
-    this.#heard(reply, hasLease);
+    const hasLease = leaseMs > 0 && reply.outcome === '';
+    this.#noteReply(reply, hasLease);
     if (hasLease) this.#rank = reply.rank;
     return reply;
   }
 
   /**
-   * @param hasLease a server that has lost its memory, or is new, starts counting again and gives no lease yet: until it does, hosts that
-   *   are missing there are not gone
+   * @param hasLease false: a server that was restarted empty, or is new, counts the hosts again, so hosts missing there are not
+   *   necessarily gone
    */
-  #heard({ nowMs, hosts, leases }: RateReply, hasLease: boolean): void {
+  #noteReply({ nowMs, hosts, leases }: RateReply, hasLease: boolean): void {
     if (nowMs > 0) this.#offsetMs = nowMs - this.#nowMs();
     if (hosts === 0) return;
     if (hasLease) this.#hosts = hosts;
@@ -265,12 +265,12 @@ export class FleetRate implements HostRate {
     this.#leases = leases;
   }
 
-  /** Of the server's clock. What it does later than we wait for it would be known to nobody. */
+  /** Of the server's clock. A command executed later than we wait for it would go unnoticed. */
   #deadlineMs(): number {
     return this.#offsetMs === null ? 0 : Math.ceil(this.#nowMs() + this.#offsetMs + this.parts.timeoutMs);
   }
 
-  /** @param leaseMs what is left of the lease at the most, counted from when the last beat may have been carried out */
+  /** @param leaseMs most that is left of the lease, counted from when the last heartbeat may have been executed */
   #lapse(leaseMs: number): void {
     const wasJoined = this.#state === 'joined';
     this.#state = 'lapsing';

@@ -1,10 +1,10 @@
-// Listens to the channel, on a connection of its own. A subscription that is refused is tried again, and a connection on which
-// nothing is heard has to answer now and then: a firewall that has forgotten an idle one says nothing of it.
+// Subscription to the channel, on a separate connection. A refused subscription is retried, and an idle connection is pinged
+// regularly, because a firewall may drop an idle connection silently.
 
 import type { Clock } from '../time/clock.js';
 import { SharedFault, sharedFaultOf } from './shared-fault.js';
 
-/** What of a connection is used, as ioredis has it. */
+/** The used part of an ioredis connection. */
 export interface ListeningConnection {
   readonly status: string;
   on(event: string, listener: (...values: unknown[]) => void): unknown;
@@ -14,19 +14,19 @@ export interface ListeningConnection {
 }
 
 export interface ListenerParts {
-  /** Of a Cluster to another node each time. */
+  /** With a Cluster, to another node each time. */
   readonly open: () => ListeningConnection;
   readonly channel: string;
   readonly clock: Clock;
   readonly onMessage: (text: string) => void;
   /** Messages may have been missed until now. */
   readonly onListening: () => void;
-  /** Milliseconds before the next connection is opened, after so many in vain. */
+  /** Milliseconds before the next connection is opened, after so many failed attempts. */
   readonly pauseMs: (attempts: number) => number;
 }
 
 const LOOK_EVERY_MS = 5000;
-/** A connection that is made anew takes less. */
+/** A reconnect takes less than this. */
 const DEAF_AFTER_MS = 5000;
 
 export class Listener {
@@ -50,18 +50,18 @@ export class Listener {
     return this.#isListening;
   }
 
-  /** Why nothing is heard for a while now; null while it listens, or is about to. */
+  /** Why no messages have been received for a while; null while subscribed, or just reconnecting. */
   get fault(): SharedFault | null {
     if (this.#isListening || this.parts.clock.monotonicMs() - this.#sinceMs < DEAF_AFTER_MS) return null;
     return this.#fault ?? new SharedFault('timeout');
   }
 
-  /** Why it could not listen the last time; null where it could, or has not tried. */
+  /** Why the last subscription failed; null if it did not, or was not tried yet. */
   get refused(): SharedFault | null {
     return this.#fault;
   }
 
-  /** Begins anew, with whatever is in the way. */
+  /** Reconnects. */
   reconnect(): void {
     this.#connection.disconnect(true);
   }

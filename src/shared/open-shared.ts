@@ -16,7 +16,7 @@ import { SharedChanges, type SharedChange } from './shared-changes.js';
 import { SharedFault } from './shared-fault.js';
 import { sharedKeys } from './shared-keys.js';
 import { SharedLink, type SharedOperation } from './shared-link.js';
-import { NewsDesk } from './shared-news.js';
+import { HostMessages } from './host-messages.js';
 import type { SharedSettings } from './shared-settings.js';
 import { sharing, type SharingParts } from './shared-source.js';
 import { sharedStatus, type SharedStatus } from './shared-status.js';
@@ -33,31 +33,31 @@ export interface SharedEdges {
   readonly longestRequestMs: () => number;
   readonly ratePerSecond: () => number;
   readonly ownHost: HostRate | null;
-  /** Carries out a change of another host. */
+  /** Applies a change of another host. */
   readonly apply: (change: SharedChange) => void;
   readonly records: () => Iterable<ListRecord>;
   readonly guard: CallNotes;
   readonly onTook: (operation: SharedOperation, tookMs: number) => void;
   readonly onStateChange: (status: SharedStatus) => void;
-  /** Told once: something of the server or of another host was not believed, with what may be the reason. */
+  /** Called once when data of the server or of another host was ignored, with the possible reasons. */
   readonly onRefused: (message: string) => void;
-  /** Of the settings: a file of authorities that cannot be read, say; then nothing can be reached. */
+  /** A problem of the settings, such as an unreadable certificate file; the server can then not be reached. */
   readonly problem?: string | null;
 }
 
 export interface Shared {
   readonly rate: HostRate;
-  /** Stands in front of what costs a turn; see `sharing`. */
+  /** Placed in front of what takes a turn of the rate limit; see `sharing`. */
   source(asked: NumberSource, parts: Omit<SharingParts, 'answers'>): NumberSource;
-  /** Counts calls here and for the others. */
+  /** Counts calls on this host and on the others. */
   readonly notes: CallNotes;
   listChanged(record: ListRecord): void;
-  /** Other hosts forget it, too, as soon as they can be told. */
+  /** Removes a number from the cache of the other hosts, as soon as they can be reached. */
   forget(number: string): void;
   status(): SharedStatus;
-  /** Until it is known whether the others are there, `limitMs` at the most. */
+  /** Resolves when it is known whether other hosts are there, after at most `limitMs`. */
   settled(limitMs: number): Promise<void>;
-  /** What was learnt last is told, if that can be done at once. */
+  /** Writes the last answers, if that can be done at once. */
   close(): Promise<void>;
 }
 
@@ -66,23 +66,23 @@ const REFUSED =
 const LOOK_AGAIN_MS = 10;
 const WATCH_MS = 250;
 const CLOSE_LIMIT_MS = 300;
-/** All has to be well for so long before it is said that it is well again. */
+/** Everything must work for so long before recovery is reported. */
 const SURE_MS = 10_000;
 
 export async function openShared(settings: SharedSettings, edges: SharedEdges): Promise<Shared> {
   const { clock, random } = edges;
   const host = createHash('sha256').update(edges.identity).digest('hex').slice(0, 16);
-  // Of a process: what an earlier one left behind is none of its own.
+  // Of the process, so that claims of an earlier process are not taken for its own.
   const process = `${host}.${randomBytes(4).toString('hex')}`;
   const seal = createSeal(settings.hashKey);
   const keys = sharedKeys(settings.prefix, seal);
-  const news = new NewsDesk(seal, keys.news, process, clock);
-  const client = await clientOf(settings, edges, keys.news, {
+  const messages = new HostMessages(seal, keys.messages, process, clock);
+  const client = await clientOf(settings, edges, keys.messages, {
     onMessage(text) {
-      const message = news.read(text);
+      const message = messages.read(text);
       if (message?.kind === 'answered') answers.answered(message.key);
-      if (message?.kind === 'changed') changes.heard(message.field, message.value);
-      if (message?.kind === 'called') calls.heard(message);
+      if (message?.kind === 'changed') changes.receive(message.field, message.value);
+      if (message?.kind === 'called') calls.receive(message);
     },
     onListening: () => changes.sync(),
   });
@@ -92,7 +92,7 @@ export async function openShared(settings: SharedSettings, edges: SharedEdges): 
     link,
     keys,
     seal,
-    news,
+    messages,
     process,
     clock,
     check: edges.check,
@@ -102,7 +102,7 @@ export async function openShared(settings: SharedSettings, edges: SharedEdges): 
     if (change.change === 'forget') answers.drop(change.number);
     edges.apply(change);
   };
-  const changes = new SharedChanges({ link, keys, seal, news, clock, apply, records: edges.records, random });
+  const changes = new SharedChanges({ link, keys, seal, messages, clock, apply, records: edges.records, random });
   const rate = new FleetRate({
     server: redisRateServer(link, keys.rate, host),
     ...{ clock, timeoutMs, process, random, isPassing: edges.isPassing ?? false },
@@ -110,7 +110,7 @@ export async function openShared(settings: SharedSettings, edges: SharedEdges): 
     ratePerSecond: edges.ratePerSecond,
     ownHost: edges.ownHost,
   });
-  const calls = new SharedCalls({ link, keys, news, clock, hosts: () => rate.hosts() ?? 1, guard: edges.guard });
+  const calls = new SharedCalls({ link, keys, messages, clock, hosts: () => rate.hosts() ?? 1, guard: edges.guard });
 
   const status = () =>
     sharedStatus({
@@ -123,7 +123,7 @@ export async function openShared(settings: SharedSettings, edges: SharedEdges): 
       faults: { ...link.faults(), listen: client.isReady ? (client.listeningFault()?.code ?? null) : null },
       answers: answers.stats(),
       changes: changes.stats(),
-      refusedMessages: news.refused,
+      refusedMessages: messages.refused,
     });
 
   const sleep = (ms: number) => new Promise<void>((resolve) => clock.after(ms, resolve));
@@ -157,12 +157,12 @@ export async function openShared(settings: SharedSettings, edges: SharedEdges): 
     rate,
     source: (asked, parts) => sharing(asked, { ...parts, answers }),
     notes: calls.notes(),
-    listChanged: (record) => changes.made(record),
+    listChanged: (record) => changes.publish(record),
     forget(number) {
       const change = { change: 'forget', number, atMs: clock.epochMs() } as const;
       // First what is there, and again with the hash: who reads between the two finds nothing.
       answers.forget(number).catch(() => undefined);
-      changes.made(change);
+      changes.publish(change);
     },
     status,
     async settled(limitMs) {

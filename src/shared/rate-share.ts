@@ -1,5 +1,5 @@
-// What one host may send while it cannot ask the others: its share of the rate, also below one a second. State only, no
-// timers; the places are those of all its requests, also of those that the others knew of.
+// The share of one host while the server cannot be reached, also below one request a second. State only, no
+// timers; all recent requests of the host take places, also those claimed on the server before.
 
 import { HELD_AFTER_END_MS } from './scripts.js';
 
@@ -16,13 +16,13 @@ const UNDER_WAY_MS = 50;
 export class RateShare {
   #places: Place[] = [];
 
-  /** @param longestMs after that a request whose end was never told is over */
+  /** @param longestMs after that a request whose end was never reported counts as ended */
   constructor(private readonly longestMs: () => number) {}
 
   /**
-   * Requests a second that are this host's own.
+   * The share of this host, in requests a second.
    *
-   * @param hosts how many share the rate; null: none was ever seen, then it is one a second at most
+   * @param hosts how many share the limit; null: none was seen yet, then at most one request a second
    */
   static perSecond(ratePerSecond: number, hosts: number | null): number {
     return hosts === null ? Math.min(1, ratePerSecond) : ratePerSecond / Math.max(1, hosts);

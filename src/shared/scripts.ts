@@ -29,7 +29,7 @@ export const SCRIPTS = {
    * answer, flight | newer than, claim ('' for none), claim for ms → value, '' or who asks: 'mine', 'other', 'none'.
    * A claim takes the place of one of a lower rank, which is its first character.
    */
-  look: `
+  read: `
 local length = redis.pcall('STRLEN', KEYS[1])
 if type(length) == 'number' and length > 9 and length <= ${MAX_VALUE_CHARACTERS} then
   local value = redis.call('GET', KEYS[1])
@@ -44,7 +44,7 @@ local set = redis.pcall('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
 if set.ok then return {'', 'mine'} end
 return {'', 'none'}`,
   /** answer, flight | value, ms to live, claim, latest plausible time, channel, message → whether it was written */
-  tell: `
+  write: `
 local old = redis.pcall('GETRANGE', KEYS[1], 0, 8)
 local written = 1
 if type(old) == 'string' and old ~= '' and old <= ARGV[4] and old > string.sub(ARGV[1], 1, 9) then
@@ -92,10 +92,10 @@ if not born or born > now then
   born = now
 end
 redis.call('SET', KEYS[4], string.format('%.0f', born), 'PX', 3600000)
-local said = ''
+local outcome = ''
 if tonumber(ARGV[4]) > 0 then
   if now - born < ${YOUNG_MS} then
-    said = 'young'
+    outcome = 'young'
   else
     redis.call('ZADD', KEYS[3], now + tonumber(ARGV[4]), ARGV[1])
     for i = 6, #ARGV - 1, 2 do redis.call('ZADD', KEYS[1], now + tonumber(ARGV[i + 1]), ARGV[i]) end
@@ -107,7 +107,7 @@ redis.call('PEXPIRE', KEYS[3], 300000)
 local rank = 0
 local all = redis.call('ZRANGE', KEYS[2], 0, 9999)
 for i = 1, #all do if all[i] < ARGV[1] then rank = rank + 1 end end
-return {now, redis.call('ZCARD', KEYS[2]), redis.call('ZCARD', KEYS[3]), said, rank}`,
+return {now, redis.call('ZCARD', KEYS[2]), redis.call('ZCARD', KEYS[3]), outcome, rank}`,
   /**
    * log, hosts, leases | id, deadline, counted for ms, member, rate, places needed, held for ms → now, hosts, leases,
    * 'granted', 'full', 'share', 'alone' or 'late', ms to wait

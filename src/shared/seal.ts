@@ -1,15 +1,15 @@
-// How names and texts stand at the server. Without a key: as they are. With `shared.hashKeyFile`: a number only as a keyed
-// hash, and every text encrypted and authenticated, so that whoever reads the server learns no number, and whoever writes
-// there cannot make an answer up or move one to another number.
+// Names and texts on the server. Without a key: in clear text. With `shared.hashKeyFile`: numbers only as keyed
+// hashes, and every text encrypted and authenticated, so that a reader of the server sees no number, and a writer
+// cannot forge an answer or move one to another number.
 
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
 export interface Seal {
-  /** A number, or whatever holds one, as part of a key: letters, digits, `_`, `-`. */
+  /** A number, or a text that contains one, as part of a key: letters, digits, `_`, `-`. */
   name(text: string): string;
-  /** @param about what the text belongs to: it opens there only */
+  /** @param about what the text belongs to: it can be opened only with the same value */
   close(text: string, about: string): string;
-  /** Null for what was not closed with this key about the same. Never throws. */
+  /** Null for a text that was not closed with this key and `about`. Never throws. */
   open(sealed: string, about: string): string | null;
 }
 
@@ -24,7 +24,7 @@ const OPEN_SEAL: Seal = {
   open: (sealed) => (sealed.startsWith(PLAIN) ? sealed.slice(1) : null),
 };
 
-/** @param key what is in the key file; null: nothing is hidden */
+/** @param key contents of the key file; null: clear text */
 export function createSeal(key: string | null): Seal {
   if (key === null)
     return { ...OPEN_SEAL, name: (text) => (/^[A-Za-z0-9_-]+$/.test(text) ? text : OPEN_SEAL.name(text)) };

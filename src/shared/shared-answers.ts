@@ -1,5 +1,5 @@
-// What was learnt, among hosts: read before Voxlink is asked, written behind the calls. Whatever the server does, a call waits
-// for it `shared.readTimeoutMs`, and a moment for another host that asks about the same number just now.
+// Answers shared between hosts: read before Voxlink is asked, written after the call. Whatever the server does, a call waits
+// for it at most `shared.readTimeoutMs`, and a moment for another host that is asking about the same number.
 
 import type { Observation, SourceName, Urgency } from '../lookup/observation.js';
 import { decodeObservation, encodeObservation } from '../store/observation-codec.js';
@@ -10,24 +10,24 @@ import type { Seal } from './seal.js';
 import { MAX_VALUE_CHARACTERS } from './scripts.js';
 import type { SharedKeys } from './shared-keys.js';
 import type { SharedLink } from './shared-link.js';
-import type { NewsDesk } from './shared-news.js';
+import type { HostMessages } from './host-messages.js';
 
 export interface SharedAnswersParts {
   readonly link: SharedLink;
   readonly keys: SharedKeys;
   readonly seal: Seal;
-  readonly news: NewsDesk;
+  readonly messages: HostMessages;
   /** Unique among all hosts. */
   readonly process: string;
   readonly clock: Clock;
-  /** As it is to be used, or null for what is no answer about its number. */
+  /** The answer as it may be used; null if it is not a valid answer about its number. */
   readonly check: (observation: Observation) => Observation | null;
-  /** How long an answer is worth keeping, in milliseconds since it was learnt. */
+  /** How long an answer is kept, in milliseconds since it was received. */
   readonly keepMs: () => Readonly<Record<Observation['outcome'], number>>;
 }
 
-/** `mine`: the others wait for this host to ask. `other`: another host asks just now. `none`: nobody can say. */
-export type Looked =
+/** `mine`: this host is to ask, the others wait. `other`: another host is asking. `none`: the server could not be read. */
+export type SharedRead =
   | { readonly kind: 'answer'; readonly observation: Observation }
   | { readonly kind: 'mine'; readonly claim: string }
   | { readonly kind: 'other' | 'none' };
@@ -35,23 +35,23 @@ export type Looked =
 export interface AnswersStats {
   readonly hits: number;
   readonly misses: number;
-  /** Answers that were not there in time, or could not be asked for. */
+  /** Reads that failed or did not finish in time. */
   readonly skipped: number;
-  /** What stood there and was no answer about its number. */
+  /** Values that were not a valid answer about their number. */
   readonly refused: number;
-  /** Answers that wait to be written, and those given up for want of room. */
+  /** Answers waiting to be written, and those dropped because the queue was full. */
   readonly waiting: number;
   readonly dropped: number;
 }
 
-/** Longer than a request takes as a rule; whoever dies in it holds nobody up for longer. */
+/** Longer than a request usually takes; a host that dies while asking delays the others no longer than this. */
 const CLAIM_MS = 1500;
 const MAX_WAITING_ANSWERS = 1000;
 const MAX_LISTENERS = 5000;
-/** Written at a time: a host that comes back with a thousand answers takes its time. */
+/** Answers written at a time, so that a host that returns with a thousand of them does not flood the server. */
 const BATCH = 16;
 const RETRY_MS = 1000;
-/** A clock may be ahead by so much: what was learnt later than that is made up. */
+/** Largest lead of another clock: an answer from further in the future is rejected. */
 const MAX_AHEAD_MS = 300_000;
 const RANKS: Readonly<Record<Urgency, string>> = { refresh: '0', lookup: '1', call: '2' };
 
@@ -72,24 +72,24 @@ export class SharedAnswers {
     return { ...this.#stats, waiting: this.#queue.size, dropped: this.#queue.dropped };
   }
 
-  /** Is it worth asking now? */
+  /** Can shared answers be read now? */
   get isAtHand(): boolean {
     return this.parts.link.allows('read');
   }
 
   /**
-   * What the others know, else who is to ask. Never rejects, and takes `shared.readTimeoutMs` at the most.
+   * The answer of another host, else which host is to ask. Never rejects, and takes at most `shared.readTimeoutMs`.
    *
-   * @param newerThanMs what was learnt then or before is of no use
-   * @param urgency null: only look, whoever asks
+   * @param newerThanMs answers received at this time or before are ignored
+   * @param urgency null: only read, without announcing a request
    */
-  async look(source: SourceName, number: string, newerThanMs: number, urgency: Urgency | null): Promise<Looked> {
+  async read(source: SourceName, number: string, newerThanMs: number, urgency: Urgency | null): Promise<SharedRead> {
     const { link, keys, process } = this.parts;
     const { answer, flight } = keys.answer(source, number);
     const claim = urgency === null ? '' : `${RANKS[urgency]}${process}-${++this.#count}`;
     const newerThan = timeText(Math.max(0, newerThanMs + 1));
     try {
-      const [value, who] = strings(await link.run('read', 'look', [answer, flight], [newerThan, claim, CLAIM_MS]));
+      const [value, who] = strings(await link.run('read', 'read', [answer, flight], [newerThan, claim, CLAIM_MS]));
       const observation = value === '' ? null : this.#read(source, number, answer, value);
       if (observation !== null && observation.learntAtMs > newerThanMs) {
         this.#stats.hits += 1;
@@ -104,8 +104,8 @@ export class SharedAnswers {
     }
   }
 
-  /** Waits until another host has an answer or gives up, `limitMs` at the most. */
-  async told(source: SourceName, number: string, limitMs: number): Promise<void> {
+  /** Waits until another host has an answer or has given up, at most `limitMs`. */
+  async waitForOther(source: SourceName, number: string, limitMs: number): Promise<void> {
     if (this.#listening >= MAX_LISTENERS) return;
     const { flight } = this.parts.keys.answer(source, number);
     await new Promise<void>((resolve) => {
@@ -123,29 +123,29 @@ export class SharedAnswers {
     });
   }
 
-  /** News of a flight: those who wait look again. */
+  /** A lookup of another host has ended: waiting calls read again. */
   answered(flight: string): void {
     for (const done of [...(this.#listeners.get(flight) ?? [])]) done();
   }
 
-  /** Written soon; the newest of a number only. @param claim of this host to ask; null where it had none */
-  tell(observation: Observation, claim: string | null): void {
+  /** Queues an answer; only the newest of a number is written. @param claim announcement of this host; null if there was none */
+  write(observation: Observation, claim: string | null): void {
     const { answer } = this.parts.keys.answer(observation.source, observation.number);
     if (this.#isClosed()) return;
     if (claim !== null && this.#claims.size < MAX_WAITING_ANSWERS) this.#claims.set(answer, claim);
     this.#queue.put(answer, observation);
-    this.#goOn();
+    this.#resume();
   }
 
-  /** This host asked in vain: the others need not wait. */
+  /** The request of this host failed: the others need not wait any longer. */
   release(source: SourceName, number: string, claim: string): void {
-    const { link, keys, news } = this.parts;
+    const { link, keys, messages } = this.parts;
     const { flight } = keys.answer(source, number);
-    const message = news.write({ kind: 'answered', key: flight });
-    link.run('write', 'release', [flight], [claim, keys.news, message]).catch(() => undefined);
+    const message = messages.write({ kind: 'answered', key: flight });
+    link.run('write', 'release', [flight], [claim, keys.messages, message]).catch(() => undefined);
   }
 
-  /** Nobody is to find it any more; what waits to be written of it is not. Rejects with a `SharedFault`. */
+  /** Removes the answers about a number, also those still waiting to be written. Rejects with a `SharedFault`. */
   async forget(number: string): Promise<void> {
     const { link, keys } = this.parts;
     const all = keys.ofNumber(number);
@@ -153,13 +153,13 @@ export class SharedAnswers {
     await link.run('write', 'forget', all, []);
   }
 
-  /** What waits to be written of a number was learnt before another host forgot it. */
+  /** Drops queued answers about a number that another host has removed. */
   drop(number: string): void {
     for (const key of this.parts.keys.ofNumber(number))
       if (this.#queue.peek(key) !== undefined) this.#queue.put(key, null);
   }
 
-  /** Until nothing waits to be written, or it cannot be for now. */
+  /** Resolves when the queue is empty, or cannot be written for now. */
   async written(): Promise<void> {
     await this.#writing;
   }
@@ -170,19 +170,19 @@ export class SharedAnswers {
     for (const flight of [...this.#listeners.keys()]) this.answered(flight);
   }
 
-  #goOn(): void {
+  #resume(): void {
     if (this.#writing !== null || this.#isClosed()) return;
     this.#cancelRetry();
     this.#writing = this.#write().then((isStuck) => {
       this.#writing = null;
       if (this.#queue.waiting === 0 || this.#isClosed()) return;
-      if (isStuck) this.#cancelRetry = this.parts.clock.after(RETRY_MS, () => this.#goOn());
+      if (isStuck) this.#cancelRetry = this.parts.clock.after(RETRY_MS, () => this.#resume());
       // What came in the last moment.
-      else this.#goOn();
+      else this.#resume();
     });
   }
 
-  /** True when the server does not take it for now. Never rejects. */
+  /** True when the server accepts no writes for now. Never rejects. */
   async #write(): Promise<boolean> {
     while (this.#queue.waiting > 0 && !this.#isClosed()) {
       if (!this.parts.link.allows('write')) return true;
@@ -190,7 +190,7 @@ export class SharedAnswers {
       const written = await Promise.all(batch.map(([key, observation]) => this.#writeOne(key, observation)));
       this.#queue.settle();
       const failed = batch.filter((_, index) => written[index] === false);
-      // Behind the others: where a node of a Cluster is away, they need not wait for it. What was learnt since is newer.
+      // Behind the others, so that they do not wait for a failed node of a Cluster. A newer answer of the number stays.
       for (const [key, observation] of failed)
         if (this.#queue.peek(key) === undefined) this.#queue.put(key, observation);
       if (failed.length === batch.length) return true;
@@ -203,9 +203,9 @@ export class SharedAnswers {
     return this.#closed;
   }
 
-  /** False when it is worth another try. */
+  /** False if it should be tried again. */
   async #writeOne(answer: string, observation: Observation | null): Promise<boolean> {
-    const { link, keys, seal, news, clock } = this.parts;
+    const { link, keys, seal, messages, clock } = this.parts;
     const nowMs = clock.epochMs();
     const key = observation === null ? null : observationKey(observation.source, observation.number);
     if (observation === null || key === null) return true;
@@ -216,11 +216,11 @@ export class SharedAnswers {
     if (text === null || leftMs <= 0) return true;
     const value = timeText(learntAtMs) + seal.close(text, answer);
     if (value.length > MAX_VALUE_CHARACTERS) return true;
-    const message = news.write({ kind: 'answered', key: flight });
+    const message = messages.write({ kind: 'answered', key: flight });
     const plausible = timeText(nowMs + MAX_AHEAD_MS);
-    const args = [value, leftMs, this.#claims.get(answer) ?? '-', plausible, keys.news, message];
+    const args = [value, leftMs, this.#claims.get(answer) ?? '-', plausible, keys.messages, message];
     try {
-      await link.run('write', 'tell', [answer, flight], args);
+      await link.run('write', 'write', [answer, flight], args);
       this.#claims.delete(answer);
       return true;
     } catch {
@@ -228,7 +228,7 @@ export class SharedAnswers {
     }
   }
 
-  /** Null for what is no answer about this number, or was made up. */
+  /** Null for a value that is not a valid answer about this number. */
   #read(source: SourceName, number: string, answer: string, value: string): Observation | null {
     const { seal, clock, check, keepMs } = this.parts;
     const head = timeText(0).length;
@@ -236,20 +236,20 @@ export class SharedAnswers {
     const key = observationKey(source, number);
     const decoded = text === null || key === null ? null : decodeObservation(key, text);
     const nowMs = clock.epochMs();
-    // The head is what the server compares.
+    // The server compares the time at the beginning of the value.
     const isTimed = decoded !== null && timeText(decoded.learntAtMs) === value.slice(0, head);
     const observation = !isTimed || decoded.learntAtMs > nowMs + MAX_AHEAD_MS ? null : check(decoded);
     if (observation === null) {
       this.#stats.refused += 1;
       return null;
     }
-    // Of another clock, which may be a little ahead.
+    // The other host's clock may be a little ahead.
     const learntAtMs = Math.min(observation.learntAtMs, nowMs);
     return nowMs - learntAtMs < keepMs()[observation.outcome] ? { ...observation, learntAtMs } : null;
   }
 }
 
-/** Of a reply: whatever is no text counts as none. */
+/** The two texts of a reply; anything that is not a text counts as empty. */
 function strings(reply: unknown): [string, string] {
   const [value, who] = Array.isArray(reply) ? (reply as unknown[]) : [];
   return [typeof value === 'string' ? value : '', typeof who === 'string' ? who : ''];

@@ -1,21 +1,21 @@
-// How often a number calls, counted over all hosts: each tells the others of its calls, some at a time, and all count them as
-// their own. What a rule holds for a while is held everywhere. A call waits for none of it.
+// Call counts over all hosts: each host sends its calls to the others in batches, and all count them as
+// their own. Decisions kept by `for` are kept on all hosts. No call waits for this.
 
 import { LONGEST_FLOOD_WINDOW_MS, type FloodGuard, type Hold } from '../policy/flood-guard.js';
 import type { Clock } from '../time/clock.js';
 import type { SharedKeys } from './shared-keys.js';
 import type { SharedLink } from './shared-link.js';
-import type { News, NewsDesk } from './shared-news.js';
+import type { HostMessage, HostMessages } from './host-messages.js';
 
-type Called = News & { readonly kind: 'called' };
+type Called = HostMessage & { readonly kind: 'called' };
 
-/** Told once for each call, and of each number that a rule holds. */
+/** Called for each call, and for each decision that a rule keeps. */
 export type CallNotes = Pick<FloodGuard, 'note' | 'hold'>;
 
 export interface SharedCallsParts {
   readonly link: SharedLink;
   readonly keys: SharedKeys;
-  readonly news: NewsDesk;
+  readonly messages: HostMessages;
   readonly clock: Clock;
   readonly hosts: () => number;
   /** Where calls of all hosts are counted. */
@@ -25,20 +25,20 @@ export interface SharedCallsParts {
 /** Of one message. */
 const MAX_NOTES = 1000;
 const GATHER_MS = 250;
-/** With many hosts each tells less often: what all of them are told grows with the square of their number. */
+/** Longer with many hosts, because the number of messages received grows with the square of the number of hosts. */
 const GATHER_MS_PER_HOST = 10;
-/** Calls of others that are counted in a second; no fleet of PBXs has more. */
-const MAX_HEARD_PER_SECOND = 10_000;
+/** Calls of other hosts counted in a second; no fleet of PBXs has more. */
+const MAX_RECEIVED_PER_SECOND = 10_000;
 
 export class SharedCalls {
   #calls: Called['calls'] = [];
   #held: Called['held'] = [];
   #cancel: (() => void) | null = null;
-  #heard = { sinceMs: -Infinity, count: 0 };
+  #received = { sinceMs: -Infinity, count: 0 };
 
   constructor(private readonly parts: SharedCallsParts) {}
 
-  /** The guard, and the others. */
+  /** Counts here, and sends to the others. */
   notes(): CallNotes {
     const { guard } = this.parts;
     return {
@@ -55,7 +55,7 @@ export class SharedCalls {
     };
   }
 
-  heard({ calls, held }: Called): void {
+  receive({ calls, held }: Called): void {
     const { guard, clock } = this.parts;
     const nowMs = clock.epochMs();
     for (const [number, atMs] of calls) {
@@ -70,23 +70,23 @@ export class SharedCalls {
 
   #hasRoom(): boolean {
     const nowMs = this.parts.clock.monotonicMs();
-    if (nowMs - this.#heard.sinceMs >= 1000) this.#heard = { sinceMs: nowMs, count: 0 };
-    return ++this.#heard.count <= MAX_HEARD_PER_SECOND;
+    if (nowMs - this.#received.sinceMs >= 1000) this.#received = { sinceMs: nowMs, count: 0 };
+    return ++this.#received.count <= MAX_RECEIVED_PER_SECOND;
   }
 
   #gather(): void {
     const { clock, hosts } = this.parts;
-    this.#cancel ??= clock.after(Math.max(GATHER_MS, hosts() * GATHER_MS_PER_HOST), () => this.#tell());
+    this.#cancel ??= clock.after(Math.max(GATHER_MS, hosts() * GATHER_MS_PER_HOST), () => this.#send());
   }
 
-  #tell(): void {
-    const { link, keys, news } = this.parts;
+  #send(): void {
+    const { link, keys, messages } = this.parts;
     this.#cancel = null;
     const [calls, held] = [this.#calls, this.#held];
     [this.#calls, this.#held] = [[], []];
     if (!link.allows('write')) return;
-    const message = news.write({ kind: 'called', calls, held });
-    // What the others do not hear of is counted here alone.
-    link.run('write', 'publish', [keys.news], [keys.news, message]).catch(() => undefined);
+    const message = messages.write({ kind: 'called', calls, held });
+    // If the message is lost, only this host counts these calls.
+    link.run('write', 'publish', [keys.messages], [keys.messages, message]).catch(() => undefined);
   }
 }

@@ -1,6 +1,6 @@
-// Changes that every host has to learn: entries of the runtime lists, and numbers that were forgotten. The newest about each
-// lies in one hash, so that a host that was away catches up; who is there is told by the channel. Of two changes about the
-// same the later one holds, in whatever order they arrive.
+// Changes that apply to all hosts: entries of the runtime lists, and numbers removed from the cache. The newest change of each
+// is kept in one hash, so that a host that was away catches up; the others are notified on the channel. Of two changes of the
+// same entry the later one applies, in whatever order they arrive.
 
 import { decodeRecord, encodeRecord, type ListRecord } from '../lists/runtime/list-record.js';
 import { targetText } from '../lists/match/list-entry.js';
@@ -9,9 +9,9 @@ import type { Clock } from '../time/clock.js';
 import type { Seal } from './seal.js';
 import type { SharedKeys } from './shared-keys.js';
 import type { SharedLink } from './shared-link.js';
-import type { NewsDesk } from './shared-news.js';
+import type { HostMessages } from './host-messages.js';
 
-/** A number whose answers are to be forgotten: those learnt until then. */
+/** A number whose answers are to be removed: those received until then. */
 export interface Forgotten {
   readonly change: 'forget';
   /** E.164 digits. */
@@ -25,21 +25,21 @@ export interface SharedChangesParts {
   readonly link: SharedLink;
   readonly keys: SharedKeys;
   readonly seal: Seal;
-  readonly news: NewsDesk;
+  readonly messages: HostMessages;
   readonly clock: Clock;
-  /** Carries out a change of another host. Must not throw; what is older than what is known here is passed over there. */
+  /** Applies a change of another host, unless a newer one is known here. Must not throw. */
   readonly apply: (change: SharedChange) => void;
-  /** What holds here, for the others. */
+  /** The entries of this host, for the others. */
   readonly records: () => Iterable<ListRecord>;
   readonly random: () => number;
 }
 
-/** A host that was away for longer does not learn of it. */
+/** A host that was away for longer misses the change. */
 const KEPT_MS = 30 * 86_400_000;
 const MAX_PENDING = 20_000;
 const BATCH = 16;
 const RETRY_MS = 1000;
-/** Hosts that come back together do not read all at once. */
+/** Spread, so that hosts that return together do not read at the same time. */
 const SYNC_SPREAD_MS = 1000;
 const PAGE_PAUSE_MS = 20;
 const MAX_PAGES = 5000;
@@ -48,7 +48,7 @@ const HEAD = 9;
 const MAX_AHEAD_MS = 300_000;
 
 export class SharedChanges {
-  /** By field: what the server has to be told yet. */
+  /** Changes not yet written to the server, by field. */
   readonly #pending = new Map<string, string>();
   #dropped = 0;
   #refused = 0;
@@ -61,18 +61,18 @@ export class SharedChanges {
 
   constructor(private readonly parts: SharedChangesParts) {}
 
-  /** Changes that wait, those given up for want of room, and those of others that are none. */
+  /** Changes waiting to be written, those dropped because the queue was full, and invalid ones of other hosts. */
   stats(): { readonly waiting: number; readonly dropped: number; readonly refused: number } {
     return { waiting: this.#pending.size, dropped: this.#dropped, refused: this.#refused };
   }
 
   /** A change was made here. */
-  made(change: SharedChange): void {
+  publish(change: SharedChange): void {
     const field = this.#fieldOf(change);
     this.#pending.delete(field);
     if (this.#pending.size >= MAX_PENDING) {
       this.#dropped += 1;
-      // What holds in the lists is told with the next reading of all.
+      // Entries of the lists are written with the next synchronization.
       this.#isSyncDue = true;
       return;
     }
@@ -80,13 +80,13 @@ export class SharedChanges {
     void this.#write();
   }
 
-  /** A change of another host, as it came by the channel. */
-  heard(field: string, value: string): void {
+  /** A change of another host, from the channel. */
+  receive(field: string, value: string): void {
     const change = this.#decode(field, value);
     if (change !== null) this.parts.apply(change);
   }
 
-  /** Messages may have been missed: everything is looked at, soon. */
+  /** Messages may have been missed: all changes are read again, soon. */
   sync(): void {
     this.#cancelSync ??= this.parts.clock.after(this.parts.random() * SYNC_SPREAD_MS, () => {
       this.#cancelSync = null;
@@ -108,7 +108,7 @@ export class SharedChanges {
       const there = await this.#readAll();
       for (const record of this.parts.records()) {
         const field = this.#fieldOf(record);
-        if ((there.get(field) ?? '') < timeText(timeOf(record))) this.made(record);
+        if ((there.get(field) ?? '') < timeText(timeOf(record))) this.publish(record);
       }
     } catch {
       this.#isSyncDue = true;
@@ -117,7 +117,7 @@ export class SharedChanges {
     void this.#write();
   }
 
-  /** Carries out what is there. The time of each, by field. */
+  /** Applies all changes on the server. Returns the time of each, by field. */
   async #readAll(): Promise<ReadonlyMap<string, string>> {
     const { link, keys, clock } = this.parts;
     const there = new Map<string, string>();
@@ -164,17 +164,17 @@ export class SharedChanges {
     return this.#closed;
   }
 
-  /** False when it is worth another try. */
+  /** False if it should be tried again. */
   async #writeOne(field: string, value: string): Promise<boolean> {
-    const { link, keys, news, clock } = this.parts;
-    const message = news.write({ kind: 'changed', field, value });
+    const { link, keys, messages, clock } = this.parts;
+    const message = messages.write({ kind: 'changed', field, value });
     const plausible = timeText(clock.epochMs() + MAX_AHEAD_MS);
     try {
       const done = await link.run(
         'change',
         'change',
         [keys.changes],
-        [field, value, plausible, KEPT_MS, keys.news, message],
+        [field, value, plausible, KEPT_MS, keys.messages, message],
       );
       if (done === -1) this.#dropped += 1;
       if (this.#pending.get(field) === value) this.#pending.delete(field);
@@ -195,7 +195,7 @@ export class SharedChanges {
     return timeText(timeOf(change)) + this.parts.seal.close(text, field);
   }
 
-  /** Null for what no host wrote about this field, or has a time to come. Never throws. */
+  /** Null for a value that no host wrote for this field, or with a time in the future. Never throws. */
   #decode(field: string, value: string): SharedChange | null {
     const change = this.#read(field, value);
     if (change === null) this.#refused += 1;

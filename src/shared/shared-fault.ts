@@ -1,6 +1,6 @@
-// The closed list of ways in which the server that is shared can fail. What the client and the server say becomes one of these.
+// The closed list of failures of the shared server. Errors of the client and error replies of the server become one of these.
 
-/** The values are what a person reads. */
+/** The values are the messages for people. */
 export const SHARED_FAULTS = {
   timeout: 'it does not answer in time',
   unreachable: 'it cannot be reached',

@@ -1,14 +1,14 @@
-// Names of what lies at the server. The version stands in each: a host of another version has names of its own for what
-// it would not understand. What is touched together has one hash tag, so that it lies in one slot of a Cluster.
+// Keys on the server. Each contains the version, so that hosts of different versions use different keys.
+// Keys used together have the same hash tag, so that they are in one slot of a Cluster.
 //
 //     voxroute:1:{79170415564}:a:voxlink-v1   an answer: <learnt at, 9 digits of base 36><sealed observation>
-//     voxroute:1:{79170415564}:f:voxlink-v1   who asks now: <rank><host>-<count>
-//     voxroute:1:{rate}:log                   places of the rate in use: member → free from
-//     voxroute:1:{rate}:hosts                 hosts: id → heard of last
-//     voxroute:1:{rate}:leases                hosts that share the rate now: id → until
+//     voxroute:1:{79170415564}:f:voxlink-v1   which host is asking: <rank><host>-<count>
+//     voxroute:1:{rate}:log                   places of the rate limit in use: member → free from
+//     voxroute:1:{rate}:hosts                 hosts: id → last heartbeat
+//     voxroute:1:{rate}:leases                hosts with a lease: id → until
 //     voxroute:1:{rate}:born                  since when the log is kept
 //     voxroute:1:{changes}                    newest change by what it is about: <at><sealed change>
-//     voxroute:1:news                         channel
+//     voxroute:1:news                         channel of messages
 
 import { SOURCE_NAMES, type SourceName } from '../lookup/sources.js';
 import type { Seal } from './seal.js';
@@ -27,7 +27,7 @@ export function sharedKeys(prefix: string, seal: Pick<Seal, 'name'>) {
     return { answer: `${of}:a:${source}`, flight: `${of}:f:${source}` };
   };
   return {
-    news: `${root}news`,
+    messages: `${root}news`,
     changes: `${root}{changes}`,
     rate: ['log', 'hosts', 'leases', 'born'].map((name) => `${root}{rate}:${name}`),
     answer: answerKeys,

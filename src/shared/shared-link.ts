@@ -1,13 +1,13 @@
-// One way to the server for all that is shared, with limits: a command that takes too long is given up, and what fails again
-// and again is left alone for a while, each kind of command by itself: a server that is read-only can still be read. What
-// lies in one place, `rate` and `change`, can fail alone: its node of a Cluster is away, or its key holds something else.
+// All commands to the shared server, with timeouts and a circuit breaker for each kind of command: a read-only server can still
+// be read. `rate` and `change` each use a single key, so they can fail alone: if their node of a Cluster is down, or if the key
+// holds foreign data.
 
 import type { Clock } from '../time/clock.js';
 import type { RedisClient } from './redis-client.js';
 import { SharedFault, sharedFaultOf, type SharedFaultCode } from './shared-fault.js';
 import type { ScriptName } from './scripts.js';
 
-/** Closed list: labels of metrics. `read`, `write`: answers. `change`: list entries and numbers that are forgotten. */
+/** Closed list: labels of metrics. `read`, `write`: answers. `change`: list entries and removed numbers. */
 export const SHARED_OPERATIONS = ['read', 'write', 'change', 'rate'] as const;
 export type SharedOperation = (typeof SHARED_OPERATIONS)[number];
 
@@ -19,12 +19,12 @@ export interface SharedLinkParts {
   readonly onTook: (operation: SharedOperation, tookMs: number) => void;
 }
 
-/** So many in a row, and a kind of command is left alone. */
+/** Failures in a row after which the circuit opens. */
 const FAILURES_IN_A_ROW = 3;
 const FIRST_REST_MS = 1000;
 const LONGEST_REST_MS = 10_000;
 const FORGIVEN_AFTER_MS = 2000;
-/** A handshake that hangs, or commands that nobody answers: after that the connections are recreated. */
+/** After so long without an answer, during the handshake or to a command, the connections are recreated. */
 const HUNG_MS = 3000;
 
 export class SharedLink {
@@ -42,18 +42,18 @@ export class SharedLink {
     this.#heardMs = parts.clock.monotonicMs();
   }
 
-  /** Milliseconds that commands took of late, a moving average; null before the first. */
+  /** Response time in milliseconds, a moving average; null before the first answer. */
   get latencyMs(): number | null {
     return this.#latencyMs;
   }
 
-  /** Why a kind of command is left alone, or fails; null while it works. */
+  /** Why a kind of command fails; null while it works. */
   faults(): Readonly<Record<SharedOperation, SharedFaultCode | null>> {
     const { read, write, change, rate } = this.#breakers;
     return { read: read.code, write: write.code, change: change.code, rate: rate.code };
   }
 
-  /** Is a command of this kind worth trying now? Lets one through when a rest is over. */
+  /** May a command of this kind be sent now? Lets one through when a pause is over. */
   allows(operation: SharedOperation): boolean {
     return this.parts.client.isReady && this.#breakers[operation].allows(this.parts.clock.monotonicMs());
   }
@@ -72,7 +72,7 @@ export class SharedLink {
     return this.#limited('change', () => this.parts.client.scan(key, cursor));
   }
 
-  /** To be called now and then: connections that hang are recreated. */
+  /** To be called regularly: recreates connections that hang. */
   watch(): void {
     const nowMs = this.parts.clock.monotonicMs();
     if (nowMs - this.#heardMs < HUNG_MS || (this.parts.client.isReady && this.#underWay === 0)) return;
@@ -90,7 +90,7 @@ export class SharedLink {
       const reply = await within(ask(), operation === 'read' ? readTimeoutMs : timeoutMs, clock);
       const tookMs = clock.monotonicMs() - startedMs;
       breaker.succeeded();
-      // The server is there: what failed a while ago, and was not tried since, is taken to work again.
+      // The server is there: a kind of command that failed a while ago, and was not tried since, may be tried again.
       if (operation === 'rate') for (const other of Object.values(this.#breakers)) other.forgive(clock.monotonicMs());
       this.#answered(tookMs);
       onTook(operation, tookMs);
@@ -112,7 +112,7 @@ export class SharedLink {
   }
 }
 
-/** Opens after failures in a row; then one command at a time is let through after a rest that grows. */
+/** Opens after failures in a row; then lets one command at a time through, after growing pauses. */
 class Breaker {
   #code: SharedFaultCode | null = null;
   #failedMs = -Infinity;

@@ -13,12 +13,12 @@ export interface SharedSettings {
   readonly password: string | null;
   /** PEM; null: the authorities that Node.js knows. */
   readonly authorities: string | null;
-  /** Stands in front of every key and channel. */
+  /** Prefix of every key and channel. */
   readonly prefix: string;
   /** Longest wait for one command that changes something, in milliseconds. */
   readonly timeoutMs: number;
-  /** Longest wait of a call for what the others know, in milliseconds. */
+  /** Longest wait of a call for a shared answer, in milliseconds. */
   readonly readTimeoutMs: number;
-  /** With it no number stands in a key, a value or a channel; null: numbers stand there in full. */
+  /** With it keys, values and messages contain no number in clear text; null: they do. */
   readonly hashKey: string | null;
 }

@@ -1,4 +1,4 @@
-// How sharing goes, for `status`, metrics, `doctor` and the page.
+// State of sharing with other hosts, for `status`, metrics, `doctor` and the page.
 
 import type { AnswersStats } from './shared-answers.js';
 import type { FleetRateState } from './fleet-rate.js';
@@ -6,28 +6,28 @@ import { SHARED_FAULTS, type SharedFaultCode } from './shared-fault.js';
 import type { SharedOperation } from './shared-link.js';
 
 /**
- * `up`: all is shared. `partly`: the server is reached, and something of it does not work. `away`: this host goes on alone.
- * `never`: and it has never seen the others.
+ * `up`: everything is shared. `partly`: the server is reached, but part of the sharing fails. `away`: this host works alone.
+ * `never`: as `away`, and no other host has been seen since the start.
  */
 export const SHARED_STATES = ['up', 'partly', 'away', 'never'] as const;
 export type SharedState = (typeof SHARED_STATES)[number];
 
 export interface SharedStatus {
   readonly state: SharedState;
-  /** What is so and what follows, in a sentence. */
+  /** State and consequence, in a sentence. */
   readonly message: string;
-  /** That were seen last; null: none ever. */
+  /** Hosts last seen; null: none yet. */
   readonly hosts: number | null;
-  /** What this host may send at most: with the others together, or as its share. 0 for the moment in between. */
+  /** Most requests this host may send: together with the others, or as its share. 0 in the moment between the two. */
   readonly ratePerSecond: number;
-  /** What a command takes of late; null before the first. */
+  /** Recent response time; null before the first command. */
   readonly latencyMs: number | null;
-  /** Why each kind of command fails; null while it works. `listen`: receiving messages of other hosts. */
+  /** Why each kind of command fails; null while it works. `listen`: the subscription to the channel. */
   readonly faults: Readonly<Record<SharedOperation | 'listen', SharedFaultCode | null>>;
   readonly answers: AnswersStats;
-  /** List changes and forgotten numbers: those the others have to be told of yet, those given up for want of room, and what lay there and is none. */
+  /** List changes and removed numbers: waiting to be sent, dropped because the queue was full, and invalid ones received. */
   readonly changes: { readonly waiting: number; readonly dropped: number; readonly refused: number };
-  /** Messages that were none of ours, since the start. */
+  /** Invalid messages received since the start. */
   readonly refusedMessages: number;
 }
 

@@ -1,4 +1,4 @@
-// One look at the server that hosts share, for `doctor`: is it reached, may this host read and write there, and how fast is it?
+// A test of the shared server for `doctor`: can it be reached, read and written, and how fast is it?
 
 import { createHash } from 'node:crypto';
 import type { Clock } from '../time/clock.js';
@@ -11,15 +11,15 @@ import { SharedLink } from './shared-link.js';
 import type { SharedSettings } from './shared-settings.js';
 
 export interface SharedTrial {
-  /** Of the quickest of some reads; null where none was answered. */
+  /** Time of the fastest of several reads; null if none was answered. */
   readonly tookMs: number | null;
   /** Hosts that were seen in the last ten minutes; null where that cannot be asked. */
   readonly hosts: number | null;
-  /** What went wrong, in words; null where nothing did. */
+  /** What went wrong, as a message; null if nothing did. */
   readonly reading: string | null;
   readonly writing: string | null;
   readonly listening: string | null;
-  /** This host's clock less the server's; null where that cannot be asked. */
+  /** This host's clock minus the server's; null if that could not be read. */
   readonly clockAheadMs: number | null;
 }
 
@@ -32,7 +32,7 @@ export async function trySharing(settings: SharedSettings, clock: Clock, waitMs:
   const seal = createSeal(settings.hashKey);
   const keys = sharedKeys(settings.prefix, seal);
   const client = await openRedisClient({
-    ...{ settings, clock, channel: keys.news, random: () => 0.5 },
+    ...{ settings, clock, channel: keys.messages, random: () => 0.5 },
     onMessage: () => undefined,
     onListening: () => undefined,
   });
@@ -46,7 +46,7 @@ export async function trySharing(settings: SharedSettings, clock: Clock, waitMs:
     let tookMs = Infinity;
     for (let read = 0; read < READS; read++) {
       const startedMs = clock.monotonicMs();
-      await link.run('read', 'look', [answer, flight], ['', '', 0]);
+      await link.run('read', 'read', [answer, flight], ['', '', 0]);
       tookMs = Math.min(tookMs, clock.monotonicMs() - startedMs);
     }
     const host = `doctor-${createHash('sha256').update(settings.prefix).digest('hex').slice(0, 8)}`;

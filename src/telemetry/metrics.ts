@@ -19,7 +19,7 @@ import { RecentCounts, type RecentFigures } from './recent-figures.js';
 
 /** Durations are milliseconds, as everywhere; the page has seconds. Nothing here throws but `page`. */
 export interface Metrics {
-  callAnswered(call: Pick<IncomingCall, 'door' | 'script' | 'imaginedAtMs'>, answer: CallAnswer): void;
+  callAnswered(call: Pick<IncomingCall, 'door' | 'script' | 'simulatedAtMs'>, answer: CallAnswer): void;
   /** `kind` as in the event lists of the doors. */
   doorEvent(door: Door, kind: string): void;
   httpAnswered(route: string, method: string, status: number): void;

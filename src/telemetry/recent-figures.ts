@@ -60,7 +60,7 @@ export class RecentCounts {
 
   constructor(private readonly clock: Pick<Clock, 'epochMs'>) {}
 
-  callAnswered(call: Pick<IncomingCall, 'door' | 'script' | 'imaginedAtMs'>, answer: CallAnswer): void {
+  callAnswered(call: Pick<IncomingCall, 'door' | 'script' | 'simulatedAtMs'>, answer: CallAnswer): void {
     if (!isCall(call)) return;
     const nowMs = this.clock.epochMs();
     const minute = this.#at(nowMs);

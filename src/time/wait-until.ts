@@ -1,6 +1,6 @@
 // A wait with an end of its own: the work goes on, only the waiting stops.
 
-import type { Ending } from './ending.js';
+import type { AbortSignalLike } from './abort-signal-like.js';
 
 export type Waited<T> =
   | { readonly kind: 'value'; readonly value: T }
@@ -8,7 +8,7 @@ export type Waited<T> =
   | { readonly kind: 'cut' };
 
 /** Waits for `work` until `signal` aborts. Never rejects, and leaves no listener behind. */
-export function waitUntil<T>(work: Promise<T>, signal: Ending): Promise<Waited<T>> {
+export function waitUntil<T>(work: Promise<T>, signal: AbortSignalLike): Promise<Waited<T>> {
   return new Promise((resolve) => {
     const cut = () => resolve({ kind: 'cut' });
     const done = (waited: Waited<T>) => {

@@ -1,7 +1,7 @@
 // The answers that Voxlink itself would give, for those who ask us instead: its own bytes where it has said something,
 // else the same form with what is known otherwise.
 
-import { isNewer } from '../lookup/in-trust.js';
+import { isNewer } from '../lookup/by-trust.js';
 import type { NumberRecord } from '../lookup/number-record.js';
 import type { Observation, SourceName } from '../lookup/observation.js';
 

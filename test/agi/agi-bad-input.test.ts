@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import type { IncomingCall } from '../../src/call/incoming-call.js';
 import type { WrittenAnswer } from '../../src/call/written-answer.js';
-import type { Ending } from '../../src/time/ending.js';
+import type { AbortSignalLike } from '../../src/time/abort-signal-like.js';
 import { callFastAgi, environmentLines, type LeaveAt } from '../fakes/agi-asterisk.js';
 import { connectRaw } from '../fakes/agi-raw-client.js';
 import { manualClock } from '../fakes/manual-clock.js';
@@ -16,12 +16,12 @@ async function stillAnswers({ port, empty }: OpenDoor): Promise<void> {
 
 /** An answer that waits to be given, and the signal it was asked with. */
 function slowAnswer() {
-  const asked: Ending[] = [];
+  const asked: AbortSignalLike[] = [];
   let give: (answer: WrittenAnswer) => void = () => undefined;
   return {
     asked,
     give: (answer: WrittenAnswer) => give(answer),
-    answer: (_call: IncomingCall, signal: Ending): Promise<WrittenAnswer> => {
+    answer: (_call: IncomingCall, signal: AbortSignalLike): Promise<WrittenAnswer> => {
       asked.push(signal);
       if (asked.length > 1) return Promise.resolve({ variables: [['VOX_STATUS', 'OK']] });
       return new Promise((resolve) => (give = resolve));

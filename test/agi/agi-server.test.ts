@@ -5,7 +5,7 @@ import { listenForAgi } from '../../src/agi/agi-server.js';
 import { ListenError } from '../../src/errors.js';
 import type { IncomingCall } from '../../src/call/incoming-call.js';
 import type { WrittenAnswer } from '../../src/call/written-answer.js';
-import type { Ending } from '../../src/time/ending.js';
+import type { AbortSignalLike } from '../../src/time/abort-signal-like.js';
 import { callFastAgi, REPLY_510, REPLY_511, REPLY_520 } from '../fakes/agi-asterisk.js';
 import { connectRaw } from '../fakes/agi-raw-client.js';
 import { openDoor } from './open-door.js';
@@ -252,7 +252,7 @@ describe('opening and closing the door', () => {
   });
 
   it('cuts what is still open after its grace', async () => {
-    const signals: Ending[] = [];
+    const signals: AbortSignalLike[] = [];
     const { port, door, events } = await openDoor({
       answer: (_call, signal) => {
         signals.push(signal);

@@ -7,7 +7,7 @@ import type { IncomingCall } from '../../src/call/incoming-call.js';
 import type { WrittenAnswer } from '../../src/call/written-answer.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../../src/number/number-settings.js';
 import { systemClock } from '../../src/time/clock.js';
-import type { Ending } from '../../src/time/ending.js';
+import type { AbortSignalLike } from '../../src/time/abort-signal-like.js';
 import { FakeAmiAsterisk } from '../fakes/ami-asterisk.js';
 import { ask, QUICK, serverAt, until } from './open-connection.js';
 
@@ -17,7 +17,7 @@ const DEFAULTS = { deadlineMs: 500, maxDeadlineMs: 5000, variablePrefix: 'VOX_' 
 let asterisk: FakeAmiAsterisk;
 let door: AmiDoor;
 let events: AmiDoorEvent[];
-let calls: { readonly call: IncomingCall; readonly signal: Ending }[];
+let calls: { readonly call: IncomingCall; readonly signal: AbortSignalLike }[];
 let prefetched: string[];
 
 beforeEach(async () => {
@@ -39,7 +39,7 @@ function answerAtOnce({ number, options }: IncomingCall): WrittenAnswer {
 }
 
 async function open(
-  answer: (call: IncomingCall, signal: Ending) => WrittenAnswer | Promise<WrittenAnswer> = answerAtOnce,
+  answer: (call: IncomingCall, signal: AbortSignalLike) => WrittenAnswer | Promise<WrittenAnswer> = answerAtOnce,
   changes: Partial<AmiServer> = {},
   options: Partial<AmiDoorOptions> = {},
 ): Promise<void> {

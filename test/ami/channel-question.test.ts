@@ -1,14 +1,14 @@
 import { fc, property } from '../property.js';
 import { describe, expect, test } from 'vitest';
 import {
-  answersRing,
+  answersTrigger,
   isBroken,
   questionOf,
   type ChannelRead,
   type ChannelValues,
   type QuestionRules,
 } from '../../src/ami/channel-question.js';
-import { tornRing, type GivenHeaders, type Ring } from '../../src/ami/user-event.js';
+import { brokenTrigger, type GivenHeaders, type EventTrigger } from '../../src/ami/user-event.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../../src/number/number-settings.js';
 import { anyCharacter } from '../fakes/any-character.js';
 
@@ -39,7 +39,7 @@ function valuesOf(
   ) as ChannelValues;
 }
 
-function ringWith(given: Partial<GivenHeaders> = {}): Ring {
+function ringWith(given: Partial<GivenHeaders> = {}): EventTrigger {
   const nothing = { number: undefined, did: undefined, deadline: undefined, old: new Map<string, string>() };
   return { channel: CHANNEL.name, uniqueId: CHANNEL.uniqueId, given: { ...nothing, ...given } };
 }
@@ -267,19 +267,19 @@ describe('a line break in a value', () => {
   });
 });
 
-describe('a channel answers the ring', () => {
+describe('a channel answers the trigger', () => {
   test('where name and Uniqueid are those of the event', () => {
-    expect(answersRing(ringWith(), valuesOf())).toBe(true);
-    expect(answersRing(ringWith(), valuesOf({ name: 'PJSIP/trunk-00000002' }))).toBe(false);
-    expect(answersRing(ringWith(), valuesOf({ uniqueId: '1795309887.2' }))).toBe(false);
-    expect(answersRing(ringWith(), valuesOf({}, ['name']))).toBe(false);
+    expect(answersTrigger(ringWith(), valuesOf())).toBe(true);
+    expect(answersTrigger(ringWith(), valuesOf({ name: 'PJSIP/trunk-00000002' }))).toBe(false);
+    expect(answersTrigger(ringWith(), valuesOf({ uniqueId: '1795309887.2' }))).toBe(false);
+    expect(answersTrigger(ringWith(), valuesOf({}, ['name']))).toBe(false);
   });
 
   test('of a torn event only where it shows what tore it', () => {
-    expect(answersRing(tornRing(CHANNEL.name), valuesOf())).toBe(false);
-    expect(answersRing(tornRing(CHANNEL.name), valuesOf({}, ['number']))).toBe(true);
-    expect(answersRing(tornRing(CHANNEL.name), valuesOf({ exten: '7\n' }))).toBe(true);
-    expect(answersRing(tornRing('PJSIP/other'), valuesOf({}, ['number']))).toBe(false);
+    expect(answersTrigger(brokenTrigger(CHANNEL.name), valuesOf())).toBe(false);
+    expect(answersTrigger(brokenTrigger(CHANNEL.name), valuesOf({}, ['number']))).toBe(true);
+    expect(answersTrigger(brokenTrigger(CHANNEL.name), valuesOf({ exten: '7\n' }))).toBe(true);
+    expect(answersTrigger(brokenTrigger('PJSIP/other'), valuesOf({}, ['number']))).toBe(false);
   });
 });
 

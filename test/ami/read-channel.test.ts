@@ -7,7 +7,7 @@ import type { ManagerConnection } from '../../src/ami/manager-connection.js';
 import { AmiFault } from '../../src/ami/ami-fault.js';
 import { isBroken, type ChannelRead } from '../../src/ami/channel-question.js';
 import { readChannel } from '../../src/ami/read-channel.js';
-import { tornRing, type Ring } from '../../src/ami/user-event.js';
+import { brokenTrigger, type EventTrigger } from '../../src/ami/user-event.js';
 import { channelHeaders, FakeAmiAsterisk, type FakeChannel } from '../fakes/ami-asterisk.js';
 import { connectionTo } from './open-connection.js';
 
@@ -34,15 +34,15 @@ beforeEach(() => {
   asterisk.actions.length = 0;
 });
 
-function ringOf({ uniqueId = '', name = '' }: FakeChannel): Ring {
-  return { ...tornRing(name), uniqueId };
+function ringOf({ uniqueId = '', name = '' }: FakeChannel): EventTrigger {
+  return { ...brokenTrigger(name), uniqueId };
 }
 
-function read(ring: Ring) {
-  return readChannel(connection, ring, () => 5000);
+function read(trigger: EventTrigger) {
+  return readChannel(connection, trigger, () => 5000);
 }
 
-/** The values of a channel that answers its own ring. */
+/** The values of a channel that answers its own trigger. */
 async function valuesOf(channel: FakeChannel) {
   asterisk.open(channel);
   const reading = await read(ringOf(channel));
@@ -170,7 +170,7 @@ describe('the channel of the event', () => {
     const reading = await read(ringOf({ ...CHANNEL, uniqueId: OTHER.uniqueId }));
     expect(reading).toMatchObject({
       kind: 'read',
-      ring: { channel: CHANNEL.name, uniqueId: null },
+      trigger: { channel: CHANNEL.name, uniqueId: null },
       values: { uniqueId: { text: CHANNEL.uniqueId } },
     });
   });
@@ -178,14 +178,16 @@ describe('the channel of the event', () => {
   test('is found by its name in an event that is torn, and only where it shows what tore it', async () => {
     asterisk.open({ ...CHANNEL, callerIdNum: '7\r\nx' });
     asterisk.open(OTHER);
-    expect(await read(tornRing(CHANNEL.name))).toMatchObject({ kind: 'read' });
-    expect(await read(tornRing(OTHER.name))).toEqual({ kind: 'other-channel' });
+    expect(await read(brokenTrigger(CHANNEL.name))).toMatchObject({ kind: 'read' });
+    expect(await read(brokenTrigger(OTHER.name))).toEqual({ kind: 'other-channel' });
   });
 
   test('of a name with a line break is not asked for by it', async () => {
     asterisk.open(OTHER);
-    expect(await read({ ...tornRing('Local/7\n@x'), uniqueId: OTHER.uniqueId })).toEqual({ kind: 'other-channel' });
-    expect(await read(tornRing('Local/7\n@x'))).toEqual({ kind: 'other-channel' });
+    expect(await read({ ...brokenTrigger('Local/7\n@x'), uniqueId: OTHER.uniqueId })).toEqual({
+      kind: 'other-channel',
+    });
+    expect(await read(brokenTrigger('Local/7\n@x'))).toEqual({ kind: 'other-channel' });
   });
 
   test('cannot be read without the right to', async () => {

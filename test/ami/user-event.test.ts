@@ -37,13 +37,13 @@ function eventOf(channel: FakeChannel, given: readonly string[] = [], name = 'Nu
   return [...HEAD, ...channelHeaders(channel), `UserEvent: ${name}`, ...given];
 }
 
-/** The one ring of one event. */
+/** The one trigger of one event. */
 function ringOf(given: readonly string[], channel: FakeChannel = CHANNEL) {
   const readings = readAll(eventOf(channel, given));
   expect(readings).toHaveLength(1);
   const [reading] = readings;
-  if (reading?.kind !== 'ring') throw new Error(reading?.kind);
-  return reading.ring;
+  if (reading?.kind !== 'trigger') throw new Error(reading?.kind);
+  return reading.trigger;
 }
 
 const NOTHING_GIVEN = { number: undefined, did: undefined, deadline: undefined, old: new Map() };
@@ -76,7 +76,7 @@ describe('an event that is whole', () => {
   });
 
   test('may be named in any case, as the configuration lists it', () => {
-    for (const name of ['num', 'NUM', 'Lookup']) expect(readAll(eventOf(CHANNEL, [], name))[0]?.kind).toBe('ring');
+    for (const name of ['num', 'NUM', 'Lookup']) expect(readAll(eventOf(CHANNEL, [], name))[0]?.kind).toBe('trigger');
     expect(readAll(eventOf(CHANNEL, [], 'Other'))).toEqual([{ kind: 'foreign' }]);
   });
 
@@ -91,7 +91,7 @@ describe('an event that is whole', () => {
     const more = ['Timestamp: 1795309887.123456', 'SystemName: pbx-1'];
     const variables = ['ChanVariable: A=1', 'ChanVariable: B=2'];
     expect(readAll([head, privilege, ...more, ...rest, ...variables, userEvent])).toMatchObject([
-      { kind: 'ring', ring: { uniqueId: '1795309887.1' } },
+      { kind: 'trigger', trigger: { uniqueId: '1795309887.1' } },
     ]);
   });
 
@@ -116,7 +116,7 @@ describe('a caller who writes lines into his number', () => {
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(NUMBER_BYTES);
     return readAll(eventOf({ ...CHANNEL, [part]: text }));
   };
-  const OWN = { kind: 'ring', ring: { channel: 'PJSIP/trunk-00000001', uniqueId: null, given: NOTHING_GIVEN } };
+  const OWN = { kind: 'trigger', trigger: { channel: 'PJSIP/trunk-00000001', uniqueId: null, given: NOTHING_GIVEN } };
 
   test('tears his own event, which is then known by its channel alone', () => {
     expect(readingsWith('callerIdNum', '79170415564\r\nX: y')).toEqual([OWN]);
@@ -138,7 +138,7 @@ describe('a caller who writes lines into his number', () => {
   test('names another Uniqueid by his extension, but never another channel', () => {
     const text = `1\r\nPriority: 1\r\nUniqueid: 1.1\r\nLinkedid: 1.1\r\nUserEvent: Num\r\n\r\n`;
     expect(readingsWith('exten', text)).toMatchObject([
-      { kind: 'ring', ring: { channel: 'PJSIP/trunk-00000001', uniqueId: '1.1' } },
+      { kind: 'trigger', trigger: { channel: 'PJSIP/trunk-00000001', uniqueId: '1.1' } },
     ]);
   });
 
@@ -154,22 +154,22 @@ describe('a caller who writes lines into his number', () => {
       fc.constantFrom('\r\n', '\r\n\r\n', 'Event: UserEvent', 'Uniqueid: 9.9', 'UserEvent: Num', 'Channel: PJSIP/v'),
       { maxLength: 8 },
     ),
-  ])('whatever he writes, no ring names another channel than his', (number, exten, pieces) => {
+  ])('whatever he writes, no trigger names another channel than his', (number, exten, pieces) => {
     const forged = pieces.join('\r\n').slice(0, NUMBER_BYTES);
     for (const callerIdNum of [number, forged]) {
       for (const reading of readAll(eventOf({ ...CHANNEL, callerIdNum, exten }))) {
-        if (reading.kind === 'ring') expect(reading.ring.channel).toBe(CHANNEL.name);
+        if (reading.kind === 'trigger') expect(reading.trigger.channel).toBe(CHANNEL.name);
       }
     }
   });
 });
 
 property([fc.array(fc.tuple(fc.string(), fc.string({ maxLength: 30 })), { maxLength: 10 })])(
-  'whatever a dialplan gives, the ring is for the channel that asked',
+  'whatever a dialplan gives, the trigger is for the channel that asked',
   (given) => {
     const own = messagesOf(eventOf(CHANNEL))[0] ?? [];
     const headers: AmiHeader[] = [...own, ...given];
-    expect(readUserEvent(headers, NAMES)).toMatchObject({ kind: 'ring', ring: { uniqueId: '1795309887.1' } });
+    expect(readUserEvent(headers, NAMES)).toMatchObject({ kind: 'trigger', trigger: { uniqueId: '1795309887.1' } });
   },
 );
 

@@ -83,7 +83,7 @@ it('status says what is in use, since when, and what is wrong with the files on 
   const file = join(directory, 'bad.yaml');
   writeFileSync(file, stateOf());
   const { stdout } = await runVoxroute('status', '--config', file);
-  expect(stdout).toMatch(/the configuration on disk cannot be used; the previous one is in use:\n/);
+  expect(stdout).toMatch(/the configuration on disk cannot be used; in use is the previous one:\n/);
   expect(stdout).toContain('voxroute.yaml:1: agi: not usable');
   expect(stdout).toMatch(/configuration.*in use since \d{4}-\d\d-\d\d \d\d:\d\d/);
 });

@@ -3,7 +3,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { begin, firstBeginning, nextStartKeeper, type Beginning, type Begun } from '../../src/cli/serve-start.js';
+import {
+  begin,
+  chooseStartConfig,
+  nextStartKeeper,
+  type StartConfig,
+  type StartedService,
+} from '../../src/cli/serve-start.js';
 import { configPlaces, type ConfigPlaces } from '../../src/config/config-files.js';
 import { configBytes } from '../../src/config/last-good.js';
 import { createDaemon } from '../../src/daemon/daemon.js';
@@ -34,11 +40,11 @@ function writeConfig(text: string) {
   writeFileSync(places.main, text);
 }
 
-async function start(): Promise<Begun> {
+async function start(): Promise<StartedService> {
   const written = createLog('info', (line) => log.push(JSON.parse(line) as Record<string, unknown>));
-  const create = ({ loaded, origin }: Beginning) =>
+  const create = ({ loaded, origin }: StartConfig) =>
     createDaemon(loaded, { clock: systemClock, log: written, version: 'test', environment: {} }, origin);
-  const begun = await begin(firstBeginning(places, {}), places, {}, written, create);
+  const begun = await begin(chooseStartConfig(places, {}), places, {}, written, create);
   onTestFinished(() => begun.daemon.stop());
   return begun;
 }
@@ -108,7 +114,7 @@ describe('a restart with bad files', () => {
 
   it('ends with exit code 2 where there is no last good one', () => {
     writeConfig('agi: { listn: x }');
-    expect(() => firstBeginning(places, {})).toThrow(expect.objectContaining({ exitCode: 2 }) as Error);
+    expect(() => chooseStartConfig(places, {})).toThrow(expect.objectContaining({ exitCode: 2 }) as Error);
   });
 
   it('ends with exit code 2 where that shows only while it starts', async () => {

@@ -117,14 +117,14 @@ describe('a configuration on disk that cannot be used', () => {
   it('is the first thing said, with which one is in use instead', () => {
     const { attention } = messageOf({ configuration: { ...WELL.configuration, problems } });
     expect(attention).toEqual([
-      'what is on disk cannot be used as a configuration, the one before it, is in use:',
+      'the configuration on disk cannot be used; in use is the previous one:',
       `  ${problems[0]}`,
     ]);
   });
 
   it('at a start leaves the last good one in force, which has a date', () => {
     const configuration = { ...WELL.configuration, origin: 'last-good', keptAt: '2026-11-27T09:00:00.000Z', problems };
-    expect(messageOf({ configuration }).attention[0]).toMatch(/the last good one, of 2026-11-28 13:00, is in use:$/);
+    expect(messageOf({ configuration }).attention[0]).toMatch(/in use is the last good one, of 2026-11-28 13:00:$/);
     expect(rowsOf({ configuration })['configuration']).toMatch(/^the last good one, of 2026-11-28 13:00; in use since/);
   });
 });

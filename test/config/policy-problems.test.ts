@@ -155,7 +155,7 @@ describe('names that stand for nothing', () => {
       expect.stringMatching(/^warning: .*then\.route\.for: has no effect/),
     ]);
     expect(of('{ direction: outbound, all: [{ callerIsOwn: true }] }', 'then: { label: x }')).toEqual([
-      expect.stringMatching(/^warning: .*if\.all\.0\.callerIsOwn: never holds of outbound calls/),
+      expect.stringMatching(/^warning: .*if\.all\.0\.callerIsOwn: never holds for outbound calls/),
     ]);
     expect(of('{ direction: outbound, callerIsOwn: false }', 'then: { block: true }')).toEqual([]);
     expect(of('{ direction: [inbound, outbound], callerIsOwn: true }', held)).toEqual([]);

@@ -103,8 +103,8 @@ describeOnEachServer(
       for (const [name = '', text = ''] of planted) {
         await server.ask('HSET', 'voxroute:1:{changes}', name, text);
         await server.ask('PUBLISH', 'voxroute:1:news', text);
-        const news = { from: 'stranger', n: 1, at: Date.now(), kind: 'changed', field: name, value: text };
-        await server.ask('PUBLISH', 'voxroute:1:news', `p${JSON.stringify(news)}`);
+        const messages = { from: 'stranger', n: 1, at: Date.now(), kind: 'changed', field: name, value: text };
+        await server.ask('PUBLISH', 'voxroute:1:news', `p${JSON.stringify(messages)}`);
       }
       // A host that has missed messages reads all of it.
       await server.ask('CLIENT', 'KILL', 'TYPE', 'pubsub');

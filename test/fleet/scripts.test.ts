@@ -41,9 +41,9 @@ describeOnEachServer('the scripts', (root) => {
   });
 
   const [answer, flight] = ['{n}:a', '{n}:f'];
-  const look = (newerThan: string, claim: string) => client.run('look', [answer, flight], [newerThan, claim, 1500]);
+  const look = (newerThan: string, claim: string) => client.run('read', [answer, flight], [newerThan, claim, 1500]);
   const tell = (value: string, ms = 60_000, claim = '-', plausible = 'zzzzzzzzz') =>
-    client.run('tell', [answer, flight], [value, ms, claim, plausible, 'news', 'told']);
+    client.run('write', [answer, flight], [value, ms, claim, plausible, 'news', 'told']);
 
   describe('of answers', () => {
     it('a claim is one host’s, a call takes it over from a refresh, and it ends by itself', async () => {
@@ -141,24 +141,24 @@ describeOnEachServer('the scripts', (root) => {
       host(name).claim({ deadlineMs: 0, member: `m${++members}`, ratePerSecond, placesNeeded, holdMs: 5000 });
     const granted = async (name: string, tries: number, placesNeeded = 1) => {
       let count = 0;
-      for (let each = 0; each < tries; each++) if ((await claim(name, placesNeeded)).said === 'granted') count += 1;
+      for (let each = 0; each < tries; each++) if ((await claim(name, placesNeeded)).outcome === 'granted') count += 1;
       return count;
     };
 
     it('ten places for all, of which what is no call leaves half', async () => {
       for (const name of ['a', 'b', 'c']) await host(name).beat(beat);
       expect(await granted('a', 8, 6)).toBe(5);
-      expect((await claim('b', 6)).said).toBe('full');
+      expect((await claim('b', 6)).outcome).toBe('full');
       expect(await granted('b', 3)).toBe(3);
       expect(await granted('c', 4)).toBe(2);
-      expect(await claim('c')).toMatchObject({ said: 'full', hosts: 3, leases: 3, waitMs: 50 });
+      expect(await claim('c')).toMatchObject({ outcome: 'full', hosts: 3, leases: 3, waitMs: 50 });
       // One that has ended is free a second later, one that was not sent at once.
       await host('c').end(`m${members - 5}`, 0);
-      expect((await claim('a')).said).toBe('granted');
+      expect((await claim('a')).outcome).toBe('granted');
       const [first = ''] = (await server.ask('ZRANGE', log, 0, 0)) as string[];
       await host('a').end(first, 1020);
-      const { said, waitMs } = await claim('a');
-      expect(said).toBe('full');
+      const { outcome, waitMs } = await claim('a');
+      expect(outcome).toBe('full');
       expect(waitMs).toBeGreaterThan(900);
       expect(waitMs).toBeLessThanOrEqual(1020);
     });
@@ -166,7 +166,7 @@ describeOnEachServer('the scripts', (root) => {
     it('hosts without a lease leave their share free, and one that has none gets no place', async () => {
       for (const name of ['a', 'b', 'c']) await host(name).beat(beat);
       await server.ask('ZREM', leases, 'c');
-      expect(await claim('c')).toMatchObject({ said: 'alone', hosts: 3, leases: 2 });
+      expect(await claim('c')).toMatchObject({ outcome: 'alone', hosts: 3, leases: 2 });
       expect(await granted('a', 10)).toBe(6);
       await host('c').leave();
       expect(await granted('b', 10)).toBe(4);
@@ -174,7 +174,7 @@ describeOnEachServer('the scripts', (root) => {
 
     it('fewer than one a second for those that share is everybody’s own share', async () => {
       for (let each = 0; each < 30; each++) await host(`h${each}`).beat({ ...beat, leaseMs: each === 0 ? 60_000 : 0 });
-      expect((await claim('h0')).said).toBe('share');
+      expect((await claim('h0')).outcome).toBe('share');
     });
 
     it('hosts are counted for ten minutes, a command for half of one', async () => {
@@ -189,19 +189,19 @@ describeOnEachServer('the scripts', (root) => {
 
     it('a server that begins anew gives no lease yet', async () => {
       await server.ask('DEL', born);
-      expect(await host('a').beat({ ...beat, held: [] })).toMatchObject({ said: 'young', hosts: 1, leases: 0 });
+      expect(await host('a').beat({ ...beat, held: [] })).toMatchObject({ outcome: 'young', hosts: 1, leases: 0 });
       await server.ask('SET', born, (await nowMs()) - 2500);
-      expect((await host('a').beat(beat)).said).toBe('young');
+      expect((await host('a').beat(beat)).outcome).toBe('young');
       await server.ask('SET', born, (await nowMs()) - 2700);
-      expect((await host('a').beat(beat)).said).toBe('');
+      expect((await host('a').beat(beat)).outcome).toBe('');
     });
 
     it('what is asked too late is not done', async () => {
       const late = (await nowMs()) - 1;
-      expect((await host('a').beat({ ...beat, deadlineMs: late })).said).toBe('late');
+      expect((await host('a').beat({ ...beat, deadlineMs: late })).outcome).toBe('late');
       await host('a').beat(beat);
       const asked = { deadlineMs: late, member: 'm', ratePerSecond: 10, placesNeeded: 1, holdMs: 5000 };
-      expect((await host('a').claim(asked)).said).toBe('late');
+      expect((await host('a').claim(asked)).outcome).toBe('late');
       expect(await server.ask('ZCARD', log)).toBe(0);
     });
 

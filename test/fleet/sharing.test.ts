@@ -110,8 +110,8 @@ rules:
       ['ZADD', 'voxroute:0:{rate}:hosts', Date.now(), 'older'],
     ] as const;
     for (const [command, ...args] of others) await server.ask(command, ...args);
-    const news = { from: 'newer.1', n: 1, at: Date.now(), kind: 'moved', somewhere: true };
-    await server.ask('PUBLISH', 'voxroute:1:news', `p${JSON.stringify(news)}`);
+    const messages = { from: 'newer.1', n: 1, at: Date.now(), kind: 'moved', somewhere: true };
+    await server.ask('PUBLISH', 'voxroute:1:news', `p${JSON.stringify(messages)}`);
     await server.ask('PUBLISH', 'voxroute:2:news', '{"another":"form"}');
     // An answer of another version of its form: not understood, and learnt anew.
     await server.ask(

@@ -17,7 +17,7 @@ describe('an error of the network in the words of an administrator', () => {
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'CERTIFICATE', 'certificate'],
     ['ERR_SSL_WRONG_VERSION_NUMBER', 'CONNECTION', 'TLS'],
     ['UND_ERR_HEADERS_OVERFLOW', 'CONNECTION', 'proper HTTP'],
-    ['EMFILE', 'HOST', 'no sockets left'],
+    ['EMFILE', 'HOST', 'no free sockets'],
     ['EWHATEVER', 'INTERNAL_ERROR', 'unforeseen'],
   ])('%s', (code, kind, message) => {
     const cause = withCode(code);

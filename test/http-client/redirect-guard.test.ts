@@ -51,11 +51,11 @@ describe('a redirect from elsewhere', () => {
     ['http://[::1]/', /this host itself/],
     ['http://[::]/', /this host itself/],
     ['http://[::ffff:127.0.0.1]/', /this host itself/],
-    ['http://[fe80::1]/', /its own link/],
-    ['http://169.254.1.1/', /its own link/],
-    ['http://169.254.169.254/latest/meta-data/', /clouds hand out secrets/],
-    ['http://[::ffff:a9fe:a9fe]/latest/', /clouds hand out secrets/],
-    ['http://[fd00:ec2::254]/latest/', /clouds hand out secrets/],
+    ['http://[fe80::1]/', /link-local/],
+    ['http://169.254.1.1/', /link-local/],
+    ['http://169.254.169.254/latest/meta-data/', /cloud metadata service/],
+    ['http://[::ffff:a9fe:a9fe]/latest/', /cloud metadata service/],
+    ['http://[fd00:ec2::254]/latest/', /cloud metadata service/],
   ])('to %s is refused', (to, words) => {
     const refused = () => guardHop({ from, to: new URL(to), home: null });
     expect(refused).toThrow(expect.objectContaining({ name: 'HttpFailure', kind: 'REDIRECTS' }) as Error);
@@ -70,7 +70,7 @@ describe('a redirect from elsewhere', () => {
   it('never leads from this host to its link, nor to where secrets are', () => {
     for (const to of ['http://169.254.1.1/', 'http://169.254.169.254/'])
       expect(() => guardHop({ from, to: new URL(to), home: 'loopback' })).toThrow(/not followed/);
-    expect(() => guardHop({ from, to: new URL('http://169.254.169.254/'), home: 'link-local' })).toThrow(/secrets/);
+    expect(() => guardHop({ from, to: new URL('http://169.254.169.254/'), home: 'link-local' })).toThrow(/metadata/);
   });
 });
 
@@ -131,7 +131,7 @@ describe('a configured address of this host', () => {
     const resolve = names({ 'cdn.example': ['169.254.169.254'] });
     await expect(downloadFile({ ...settings, url: server.url('/'), resolve })).rejects.toMatchObject({
       kind: 'REDIRECTS',
-      message: expect.stringContaining('clouds hand out secrets') as string,
+      message: expect.stringContaining('cloud metadata service') as string,
     });
   });
 

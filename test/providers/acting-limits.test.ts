@@ -16,7 +16,7 @@ describe('acting requests of an account', () => {
       expect(await openActingLimits(directory, clock).claim('moscow')).toBeNull();
       clock.advance(1000);
     }
-    expect(await openActingLimits(directory, clock).claim('moscow')).toMatch(/10 acting requests in a minute/);
+    expect(await openActingLimits(directory, clock).claim('moscow')).toMatch(/10 acting requests a minute/);
     expect(await openActingLimits(directory, clock).claim('plus')).toBeNull();
     clock.advance(50_001);
     expect(await openActingLimits(directory, clock).claim('moscow')).toBeNull();

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { createSeal } from '../../src/shared/seal.js';
-import { NewsDesk } from '../../src/shared/shared-news.js';
+import { HostMessages } from '../../src/shared/host-messages.js';
 import { manualClock } from '../fakes/manual-clock.js';
 
 const KEY = '0123456789abcdef'.repeat(4);
@@ -35,23 +35,23 @@ describe('with shared.hashKeyFile', () => {
 describe('a message on the channel', () => {
   function desks() {
     const clock = manualClock();
-    const desk = (process: string) => new NewsDesk(createSeal(null), 'news', process, clock);
+    const desk = (process: string) => new HostMessages(createSeal(null), 'news', process, clock);
     return { clock, near: desk('near'), far: desk('far') };
   }
-  const news = { kind: 'answered', key: 'k' } as const;
+  const messages = { kind: 'answered', key: 'k' } as const;
 
   it('is heeded once, by others', () => {
     const { near, far } = desks();
-    const text = far.write(news);
-    expect(near.read(text)).toEqual(news);
+    const text = far.write(messages);
+    expect(near.read(text)).toEqual(messages);
     expect(near.read(text)).toBe(null);
-    expect(far.read(far.write(news))).toBe(null);
+    expect(far.read(far.write(messages))).toBe(null);
     expect(near.refused).toBe(1);
   });
 
   it('that is a minute old is none', () => {
     const { clock, near, far } = desks();
-    const text = far.write(news);
+    const text = far.write(messages);
     clock.advance(60_001);
     expect(near.read(text)).toBe(null);
   });

@@ -7,7 +7,7 @@ import { SharedAnswers } from '../../src/shared/shared-answers.js';
 import { SharedFault } from '../../src/shared/shared-fault.js';
 import { sharedKeys } from '../../src/shared/shared-keys.js';
 import { SharedLink } from '../../src/shared/shared-link.js';
-import { NewsDesk } from '../../src/shared/shared-news.js';
+import { HostMessages } from '../../src/shared/host-messages.js';
 import { sharing } from '../../src/shared/shared-source.js';
 import { timeText } from '../../src/store/store-key.js';
 import { manualClock, type ManualClock } from '../fakes/manual-clock.js';
@@ -31,7 +31,7 @@ function answersWith(hashKey: string | null): SharedAnswers {
   const seal = createSeal(hashKey);
   const keys = sharedKeys('voxroute:', seal);
   return new SharedAnswers({
-    ...{ keys, seal, clock, process: 'near.1', news: new NewsDesk(seal, keys.news, 'near.1', clock) },
+    ...{ keys, seal, clock, process: 'near.1', messages: new HostMessages(seal, keys.messages, 'near.1', clock) },
     link: new SharedLink({ client, clock, timeoutMs: 100, readTimeoutMs: 20, onTook: () => undefined }),
     // As Voxlink's own answer is read again: it has to be about its number.
     check: (observation) => (observation.raw === observation.number ? observation : null),
@@ -47,7 +47,7 @@ const observed = (ageMs: number, change: Partial<Observation> = {}): Observation
 
 /** What stands at the server of an observation. */
 async function valueOf(observation: Observation, by = answers): Promise<string> {
-  by.tell(observation, null);
+  by.write(observation, null);
   const { args } = client.last;
   client.last.answer(1);
   await by.written();
@@ -55,7 +55,7 @@ async function valueOf(observation: Observation, by = answers): Promise<string> 
 }
 
 async function found(value: string, by = answers, newerThanMs = -1): Promise<Observation | null> {
-  const looked = by.look('voxlink-v1', NUMBER, newerThanMs, 'call');
+  const looked = by.read('voxlink-v1', NUMBER, newerThanMs, 'call');
   client.last.answer([value, value === '' ? 'mine' : '']);
   const result = await looked;
   return result.kind === 'answer' ? result.observation : null;
@@ -66,23 +66,23 @@ describe('an answer that is told', () => {
     ['found', 10 * DAY_MS, 80 * DAY_MS],
     ['not-found', HOUR_MS, 23 * HOUR_MS],
   ] as const)('%s, lies there for what is left of its time', (outcome, ageMs, leftMs) => {
-    answers.tell(observed(ageMs, { outcome, fields: {} }), null);
+    answers.write(observed(ageMs, { outcome, fields: {} }), null);
     expect(client.last).toMatchObject({
-      script: 'tell',
+      script: 'write',
       args: [expect.any(String), leftMs, '-', expect.any(String), 'voxroute:1:news', expect.any(String)],
     });
     expect(client.last.keys).toEqual([`voxroute:1:{${NUMBER}}:a:voxlink-v1`, `voxroute:1:{${NUMBER}}:f:voxlink-v1`]);
   });
 
   it('too old to be worth it, is not told', async () => {
-    answers.tell(observed(DAY_MS, { outcome: 'not-found', fields: {} }), null);
+    answers.write(observed(DAY_MS, { outcome: 'not-found', fields: {} }), null);
     await answers.written();
     expect(client.asked).toEqual([]);
   });
 
   it('waits while the server takes none, behind those that it takes, a thousand at the most', async () => {
     const numbers = Array.from({ length: 1100 }, (_, index) => String(79_170_000_000 + index));
-    for (const number of numbers) answers.tell(observed(0, { number, raw: number }), null);
+    for (const number of numbers) answers.write(observed(0, { number, raw: number }), null);
     await settle();
     const first = client.asked.length;
     for (const command of client.asked) command.fail(new SharedFault('full'));
@@ -98,12 +98,12 @@ describe('an answer that is told', () => {
   });
 
   it('is not written when its number was forgotten meanwhile', async () => {
-    answers.tell(observed(0, { number: '79990000001', raw: '79990000001' }), null);
-    answers.tell(observed(0), null);
+    answers.write(observed(0, { number: '79990000001', raw: '79990000001' }), null);
+    answers.write(observed(0), null);
     answers.drop(NUMBER);
     client.last.answer(1);
     await answers.written();
-    expect(client.asked.filter(({ script }) => script === 'tell')).toHaveLength(1);
+    expect(client.asked.filter(({ script }) => script === 'write')).toHaveLength(1);
   });
 });
 
@@ -162,7 +162,7 @@ describe('a host that is about to ask', () => {
     const shared = sharing(asked, { answers, memory: { read: () => undefined }, clock, ttlMs: 7 * DAY_MS });
     return shared.observe(NUMBER, () => urgency);
   };
-  const lookAt = (index: number): AskedCommand => client.asked.filter(({ script }) => script === 'look')[index]!;
+  const lookAt = (index: number): AskedCommand => client.asked.filter(({ script }) => script === 'read')[index]!;
   beforeEach(() => void asks.splice(0));
 
   it('says so with its rank, for 1.5 s, and tells the others when it knows', async () => {
@@ -171,7 +171,7 @@ describe('a host that is about to ask', () => {
     lookAt(0).answer(['', 'mine']);
     await asked;
     expect(asks).toEqual([NUMBER]);
-    expect(client.last).toMatchObject({ script: 'tell' });
+    expect(client.last).toMatchObject({ script: 'write' });
     expect(client.last.args[2]).toBe(lookAt(0).args[1]);
     void source('refresh');
     expect(lookAt(1).args[1]).toMatch(/^0near/);

@@ -6,7 +6,7 @@ import { createSeal } from '../../src/shared/seal.js';
 import { SharedCalls } from '../../src/shared/shared-calls.js';
 import { sharedKeys } from '../../src/shared/shared-keys.js';
 import { SharedLink } from '../../src/shared/shared-link.js';
-import { NewsDesk } from '../../src/shared/shared-news.js';
+import { HostMessages } from '../../src/shared/host-messages.js';
 import { manualClock, type ManualClock } from '../fakes/manual-clock.js';
 import { ScriptedClient } from './scripted-client.js';
 
@@ -22,12 +22,12 @@ function hostOf(process: string, hosts = 3) {
   const guard = new FloodGuard();
   const seal = createSeal(null);
   const keys = sharedKeys('voxroute:', seal);
-  const news = new NewsDesk(seal, keys.news, process, clock);
+  const messages = new HostMessages(seal, keys.messages, process, clock);
   const link = new SharedLink({ client, clock, timeoutMs: 100, readTimeoutMs: 20, onTook: () => undefined });
-  const calls = new SharedCalls({ link, keys, news, clock, guard, hosts: () => hosts });
+  const calls = new SharedCalls({ link, keys, messages, clock, guard, hosts: () => hosts });
   const hear = (message: unknown) => {
-    const heard = news.read(String(message));
-    if (heard?.kind === 'called') calls.heard(heard);
+    const heard = messages.read(String(message));
+    if (heard?.kind === 'called') calls.receive(heard);
   };
   return { client, guard, calls, hear, count: () => guard.count(NUMBER, 60_000, 'number', clock.epochMs()) };
 }
@@ -77,10 +77,10 @@ it('of one second are ten thousand at the most', () => {
     String(79_000_000_000 + index),
     clock.epochMs(),
   ]);
-  for (let message = 0; message < 12; message++) far.calls.heard({ kind: 'called', calls, held: [] });
+  for (let message = 0; message < 12; message++) far.calls.receive({ kind: 'called', calls, held: [] });
   expect(far.guard.count('79000000000', 1000, 'number', clock.epochMs())).toBe(10);
   clock.advance(1000);
-  far.calls.heard({ kind: 'called', calls, held: [] });
+  far.calls.receive({ kind: 'called', calls, held: [] });
   expect(far.guard.count('79000000000', 10_000, 'number', clock.epochMs())).toBe(11);
 });
 

@@ -7,7 +7,7 @@ import { SharedChanges, type SharedChange } from '../../src/shared/shared-change
 import { SharedFault } from '../../src/shared/shared-fault.js';
 import { sharedKeys } from '../../src/shared/shared-keys.js';
 import { SharedLink } from '../../src/shared/shared-link.js';
-import { NewsDesk } from '../../src/shared/shared-news.js';
+import { HostMessages } from '../../src/shared/host-messages.js';
 import { manualClock, type ManualClock } from '../fakes/manual-clock.js';
 import { ScriptedClient, settle } from './scripted-client.js';
 
@@ -29,7 +29,7 @@ function changesAt(host: string): SharedChanges {
   const seal = createSeal(null);
   const keys = sharedKeys('voxroute:', seal);
   return new SharedChanges({
-    ...{ keys, seal, clock, news: new NewsDesk(seal, keys.news, host, clock), random: () => 0.5 },
+    ...{ keys, seal, clock, messages: new HostMessages(seal, keys.messages, host, clock), random: () => 0.5 },
     link: new SharedLink({ client, clock, timeoutMs: 100, readTimeoutMs: 20, onTook: () => undefined }),
     apply: (change) => applied.push(change),
     records: () => records,
@@ -51,14 +51,14 @@ function told(): [string, string] {
 }
 
 it('a change is told with its time, and carried out where it is heard', async () => {
-  changes.made(entry('79170415564'));
+  changes.publish(entry('79170415564'));
   expect(client.last).toMatchObject({ script: 'change', keys: ['voxroute:1:{changes}'] });
-  changes.heard(...told());
+  changes.receive(...told());
   expect(applied).toEqual([entry('79170415564')]);
   client.last.answer(1);
   await settle();
-  changes.made({ change: 'forget', number: '79170415564', atMs: clock.epochMs() });
-  changes.heard(...told());
+  changes.publish({ change: 'forget', number: '79170415564', atMs: clock.epochMs() });
+  changes.receive(...told());
   expect(applied.at(-1)).toMatchObject({ change: 'forget', number: '79170415564' });
 });
 
@@ -70,20 +70,20 @@ it.each<[string, (field: string, value: string) => [string, string]]>([
   ['too long', (field, value) => [field, value + ' '.repeat(9000)]],
   ['of a form that a newer version has', (field, value) => [field, value.replace('"add"', '"move"')]],
 ])('what is %s is passed over and counted', (_, change) => {
-  changes.made(entry('79170415564'));
-  changes.heard(...change(...told()));
+  changes.publish(entry('79170415564'));
+  changes.receive(...change(...told()));
   expect(applied).toEqual([]);
   expect(changes.stats().refused).toBe(1);
 });
 
 it('a change of a time to come is passed over', () => {
-  changes.made(entry('79170415564', clock.epochMs() + 301_000));
-  changes.heard(...told());
+  changes.publish(entry('79170415564', clock.epochMs() + 301_000));
+  changes.receive(...told());
   expect(applied).toEqual([]);
 });
 
 it('what cannot be told waits, and is told when the server is back', async () => {
-  changes.made(entry('79170415564'));
+  changes.publish(entry('79170415564'));
   client.last.fail(new SharedFault('read-only'));
   await settle();
   expect(changes.stats()).toMatchObject({ waiting: 1, dropped: 0 });
@@ -95,9 +95,9 @@ it('what cannot be told waits, and is told when the server is back', async () =>
 });
 
 it('a host that was away carries out what it has missed, and tells what nobody knows yet', async () => {
-  changesAt('far').made(entry('79170000001'));
+  changesAt('far').publish(entry('79170000001'));
   const [field, value] = told();
-  changesAt('far').made(entry('79170000002', clock.epochMs() - DAY_MS, clock.epochMs() - DAY_MS / 2));
+  changesAt('far').publish(entry('79170000002', clock.epochMs() - DAY_MS, clock.epochMs() - DAY_MS / 2));
   const [overField, overValue] = told();
   records = [entry('79170000003', clock.epochMs() - 5000)];
   const before = client.asked.length;
@@ -114,6 +114,6 @@ it('a host that was away carries out what it has missed, and tells what nobody k
   const after = client.asked.slice(before);
   expect(after.map(({ script }) => script)).toEqual(['scan', 'scan', 'drop', 'change']);
   expect(after[2]?.args).toEqual([overField, overValue]);
-  changes.heard(...told());
+  changes.receive(...told());
   expect(applied.at(-1)).toEqual(records[0]);
 });

@@ -7,7 +7,7 @@ import { sharedKeys } from '../../src/shared/shared-keys.js';
 it('every name begins with prefix and version', () => {
   const keys = sharedKeys('pbx:', createSeal(null));
   const { answer, flight } = keys.answer('voxlink-v1', '79170415564');
-  for (const name of [keys.news, keys.changes, ...keys.rate, answer, flight, ...keys.ofNumber('79170415564')])
+  for (const name of [keys.messages, keys.changes, ...keys.rate, answer, flight, ...keys.ofNumber('79170415564')])
     expect(name).toMatch(/^pbx:1:/);
   expect(answer).toBe('pbx:1:{79170415564}:a:voxlink-v1');
 });

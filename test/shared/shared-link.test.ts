@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 
 const readOnly = () => new SharedFault('read-only');
-const write = () => link.run('write', 'tell', [], []).catch((fault: unknown) => sharedFaultOf(fault).code);
+const write = () => link.run('write', 'write', [], []).catch((fault: unknown) => sharedFaultOf(fault).code);
 
 async function failingWrites(count: number): Promise<void> {
   for (let each = 0; each < count; each++) {
@@ -30,7 +30,7 @@ async function failingWrites(count: number): Promise<void> {
 }
 
 it('a read is given up after shared.readTimeoutMs, everything else after shared.timeoutMs', async () => {
-  const read = link.run('read', 'look', [], []).catch((fault: unknown) => sharedFaultOf(fault).code);
+  const read = link.run('read', 'read', [], []).catch((fault: unknown) => sharedFaultOf(fault).code);
   const written = write();
   clock.advance(20);
   expect(await read).toBe('timeout');

@@ -17,7 +17,7 @@ it.each<[Partial<StatusParts>, string, RegExp]>([
   [
     { hosts: null, rate: 'alone', isReachable: false, ratePerSecond: 1 },
     'never',
-    /never seen: it cannot be reached; .* one request a second/,
+    /not been seen yet: it cannot be reached; .* one request a second/,
   ],
   [
     { rate: 'alone', isReachable: false, ratePerSecond: 10 / 3 },
@@ -38,7 +38,7 @@ it.each<[Partial<StatusParts>, string, RegExp]>([
   [
     { faults: { ...NO_FAULTS, change: 'foreign-data' } },
     'partly',
-    /^sharing list changes fails: under shared.prefix lies/,
+    /^sharing list changes fails: there is data under shared.prefix/,
   ],
   [
     { faults: { ...NO_FAULTS, listen: 'forbidden' } },
@@ -48,7 +48,7 @@ it.each<[Partial<StatusParts>, string, RegExp]>([
   [
     { rate: 'alone', ratePerSecond: 3, faults: { ...NO_FAULTS, rate: 'timeout' } },
     'partly',
-    /^sharing the rate fails: .*; this host takes its share of 3 hosts: 3 requests/,
+    /^sharing the rate limit fails: .*; this host uses its share of 3 hosts: 3 requests/,
   ],
   [
     { rate: 'alone', ratePerSecond: 3, faults: { ...NO_FAULTS, read: 'timeout', write: 'timeout', rate: 'timeout' } },

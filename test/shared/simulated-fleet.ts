@@ -88,7 +88,7 @@ class SimulatedServer {
   }
 
   #beat(host: string, { deadlineMs, leaseMs, agoMs, held }: Beat, nowMs: number) {
-    if (deadlineMs > 0 && nowMs > deadlineMs) return { nowMs, hosts: 0, leases: 0, said: 'late' as const, rank: 0 };
+    if (deadlineMs > 0 && nowMs > deadlineMs) return { nowMs, hosts: 0, leases: 0, outcome: 'late' as const, rank: 0 };
     this.#counts(nowMs);
     this.#hosts.set(host, nowMs - agoMs);
     this.#bornMs ??= nowMs;
@@ -98,23 +98,24 @@ class SimulatedServer {
       for (const { member, leftMs } of held) this.#log.set(member, nowMs + leftMs);
     }
     const rank = [...this.#hosts.keys()].filter((other) => other < host).length;
-    return { ...this.#counts(nowMs), said: isYoung ? ('young' as const) : ('' as const), rank };
+    return { ...this.#counts(nowMs), outcome: isYoung ? ('young' as const) : ('' as const), rank };
   }
 
   #claim(host: string, { deadlineMs, member, ratePerSecond, placesNeeded, holdMs }: Claim, nowMs: number) {
-    if (deadlineMs > 0 && nowMs > deadlineMs) return { nowMs, hosts: 0, leases: 0, said: 'late' as const, waitMs: 1 };
+    if (deadlineMs > 0 && nowMs > deadlineMs)
+      return { nowMs, hosts: 0, leases: 0, outcome: 'late' as const, waitMs: 1 };
     const counts = this.#counts(nowMs);
     const { hosts, leases } = counts;
-    if (!this.#leases.has(host)) return { ...counts, said: 'alone' as const, waitMs: 1 };
+    if (!this.#leases.has(host)) return { ...counts, outcome: 'alone' as const, waitMs: 1 };
     const limit = hosts > leases ? Math.floor((ratePerSecond * leases) / hosts) : ratePerSecond;
-    if (limit < 1) return { ...counts, said: 'share' as const, waitMs: 1 };
+    if (limit < 1) return { ...counts, outcome: 'share' as const, waitMs: 1 };
     const missing = this.#log.size + Math.min(placesNeeded, limit) - limit;
     if (missing <= 0) {
       this.#log.set(member, nowMs + holdMs);
-      return { ...counts, said: 'granted' as const, waitMs: 1 };
+      return { ...counts, outcome: 'granted' as const, waitMs: 1 };
     }
     const waitMs = Math.max(1, [...this.#log.values()].sort((a, b) => a - b)[missing - 1]! - nowMs);
-    return { ...counts, said: 'full' as const, waitMs: waitMs > HELD_AFTER_END_MS ? UNDER_WAY_MS : waitMs };
+    return { ...counts, outcome: 'full' as const, waitMs: waitMs > HELD_AFTER_END_MS ? UNDER_WAY_MS : waitMs };
   }
 }
 

@@ -56,7 +56,7 @@ describe('the last hour', () => {
     counts.callAnswered({ door: 'http', script: 'lookup' }, answer(2));
     counts.callAnswered({ door: 'cli', script: 'route' }, answer(2));
     counts.callAnswered({ door: 'agi', script: 'prefetch' }, answer(2));
-    counts.callAnswered({ door: 'http', script: 'route', imaginedAtMs: 5 }, answer(2));
+    counts.callAnswered({ door: 'http', script: 'route', simulatedAtMs: 5 }, answer(2));
     expect(sum(counts.read().actions.pass)).toBe(0);
     counts.callAnswered({ door: 'http', script: 'route' }, answer(2));
     counts.callAnswered({ door: 'webhook', script: 'route' }, answer(2));

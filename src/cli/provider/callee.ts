@@ -25,7 +25,7 @@ export async function calleeNumber(text: string, isForced: boolean, context: Ver
   if (number.kind === 'internal' && number.use === 'emergency') throw refuse(`${text} is an emergency number`);
   if (number.kind !== 'e164') throw refuse(`expected a whole number, found ${JSON.stringify(text)}`);
   if (isForced) return number.e164;
-  const knowledge = await openKnowledge(context);
+  const knowledge = await openNumberChecks(context);
   try {
     const why = whyNotCalled(await knowledge.of(number.e164), Date.now());
     if (why === null) return number.e164;
@@ -56,7 +56,7 @@ interface Knowledge {
 }
 
 /** What is known of many numbers: by the running daemon, whose lists are the ones of now; without one by the configuration. */
-export async function openKnowledge({ sockets, output, configFile }: VerbContext): Promise<Knowledge> {
+export async function openNumberChecks({ sockets, output, configFile }: VerbContext): Promise<Knowledge> {
   const asked = (e164: string) =>
     askDaemon(sockets, 'GET', `/v1/lookup/${encodeURIComponent(`+${e164}`)}`) as Promise<LookupBody>;
   try {

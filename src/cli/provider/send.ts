@@ -6,7 +6,7 @@ import { userInfo } from 'node:os';
 import { basename } from 'node:path';
 import { messageOf } from '../../errors.js';
 import type { ActOutcome, AskedFile } from '../../http/provider-acts-api.js';
-import { MAX_HANDED_BYTES } from '../../http/routes/provider-acts.js';
+import { MAX_UPLOAD_BYTES } from '../../http/routes/provider-acts.js';
 import { actFields, auditedCall, type Act } from '../../providers/audited-call.js';
 import type { ProviderClient } from '../../providers/method-client.js';
 import { PROVIDER_FAULTS, ProviderFault, type ProviderFaultCode } from '../../providers/provider-fault.js';
@@ -82,7 +82,7 @@ async function handedFiles(
   input: unknown,
 ): Promise<Record<string, AskedFile>> {
   const files: Record<string, AskedFile> = {};
-  let left = MAX_HANDED_BYTES;
+  let left = MAX_UPLOAD_BYTES;
   for (const parameter of methods[method]?.fileInput ?? []) {
     const path = String((input as Readonly<Record<string, unknown>>)[parameter]);
     try {
@@ -91,7 +91,7 @@ async function handedFiles(
       if (left < 0)
         throw new CommandFailure(
           EXIT.failed,
-          `not sent: files of more than ${MAX_HANDED_BYTES / 1024 / 1024} MiB together cannot be handed to the daemon`,
+          `not sent: files of more than ${MAX_UPLOAD_BYTES / 1024 / 1024} MiB together cannot be handed to the daemon`,
         );
       files[parameter] = { name: basename(path), base64: (await readFile(path)).toString('base64') };
     } catch (error) {

@@ -54,7 +54,7 @@ export const decisionRoutes = [
           number,
           did,
           context,
-          ...(at === null ? {} : { imaginedAtMs: Date.parse(at) }),
+          ...(at === null ? {} : { simulatedAtMs: Date.parse(at) }),
         },
         abandoned,
       );

@@ -11,7 +11,7 @@ import { fullQuery } from './calls.js';
 import { maskedExplanation } from './shown-explanation.js';
 
 const text = z.string().max(300).default('');
-const imagined = fullQuery.extend({
+const simulated = fullQuery.extend({
   direction: z.enum(['inbound', 'outbound'], { error: 'expected inbound or outbound' }).default('inbound'),
   presentation: z.enum(PRESENTATIONS, { error: `expected ${PRESENTATIONS.join(', ')}` }).default('allowed'),
   at: z
@@ -28,13 +28,13 @@ const imagined = fullQuery.extend({
 });
 
 export const explainRoutes = [
-  route<HttpApi, z.output<typeof imagined>>({
+  route<HttpApi, z.output<typeof simulated>>({
     method: 'GET',
     path: '/v1/explain/{number}',
     summary:
       'how a call would be decided: what is known, each list and rule, and the answer; nothing is counted. Numbers are masked, or shown in full with `full=1`, which needs *change*',
     right: 'view',
-    query: imagined,
+    query: simulated,
     async handle({ parameters: { number = '' }, query: { at, full, ...call }, may }, api) {
       if (full === '1') may('change');
       const explained = await api.explain({ ...call, number, atMs: at });

@@ -7,7 +7,7 @@ import { HttpProblem } from '../problem.js';
 import { route, type RequestBody } from '../route.js';
 
 /** Of all files of a request, as they are; base64 makes a third more of it. */
-export const MAX_HANDED_BYTES = 8 * 1024 * 1024;
+export const MAX_UPLOAD_BYTES = 8 * 1024 * 1024;
 /** A password call rings for up to 99 s, and an account may wait for its turn for a minute. */
 const ANSWER_MS = 300_000;
 
@@ -24,7 +24,7 @@ const act = {
     about: text(1000).default(''),
     by: text(200).default(''),
   }),
-  maxBytes: Math.ceil((MAX_HANDED_BYTES * 4) / 3) + 256 * 1024,
+  maxBytes: Math.ceil((MAX_UPLOAD_BYTES * 4) / 3) + 256 * 1024,
   timeMs: 15_000,
 } satisfies RequestBody;
 

@@ -69,8 +69,8 @@ function contactLine(line: number, texts: Texts, settings: NumberSettings): Cont
   if ('problem' in parsed || parsed.target.kind !== 'exact') {
     return { line, problem: `expected a number, found ${quoted(number)}: ${found}` };
   }
-  if (extension !== '' && !isDialled(extension)) return { line, problem: `no extension: ${quoted(extension)}` };
-  if (queue !== '' && !isDialled(queue)) return { line, problem: `no queue: ${quoted(queue)}` };
+  if (extension !== '' && !isDialled(extension)) return { line, problem: `not an extension: ${quoted(extension)}` };
+  if (queue !== '' && !isDialled(queue)) return { line, problem: `not a queue: ${quoted(queue)}` };
   const tags = tagsOf(texts.tags);
   const wrong = tags.find((tag) => !TAG.test(tag));
   if (wrong !== undefined)

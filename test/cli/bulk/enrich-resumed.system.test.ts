@@ -41,7 +41,7 @@ async function whole(): Promise<string> {
 }
 
 /** How many numbers the next run asks for, and what it says. */
-async function goOn(options: EnrichOptions = OPTIONS) {
+async function andThen(options: EnrichOptions = OPTIONS) {
   const asked: string[] = [];
   const enriched = await enrichWith(
     folder,
@@ -62,7 +62,7 @@ describe('an interrupted run', () => {
     expect(summary).toMatchObject({ finished: false, rows: 28, statuses: { OFFLINE: 28 } });
     expect(existsSync(folder.path('calls.enriched.csv'))).toBe(false);
 
-    const rest = await goOn();
+    const rest = await andThen();
     expect(rest).toMatchObject({
       failure: null,
       asked: 72,
@@ -78,27 +78,27 @@ describe('an interrupted run', () => {
 
   it.each([1, 9, 10, 11, 99, 100])('comes to the same wherever it was stopped: at number %i', async (numbers) => {
     await stoppedAfter(numbers);
-    await goOn();
+    await andThen();
     expect(folder.read('calls.enriched.csv')).toBe(await whole());
   });
 
   it('goes on in a file that has grown', async () => {
     await stoppedAfter(25);
     folder.write('calls.csv', table(150));
-    expect(await goOn()).toMatchObject({ failure: null, asked: 122, summary: { rowsBefore: 28, rows: 150 } });
+    expect(await andThen()).toMatchObject({ failure: null, asked: 122, summary: { rowsBefore: 28, rows: 150 } });
     expect(folder.read('calls.enriched.csv')).toBe(await whole());
   });
 
   it('cuts off what was written behind its position', async () => {
     await stoppedAfter(25);
     appendFileSync(folder.path(PART), '"half a row');
-    expect(await goOn()).toMatchObject({ asked: 72 });
+    expect(await andThen()).toMatchObject({ asked: 72 });
     expect(folder.read('calls.enriched.csv')).toBe(await whole());
   });
 
   it('starts over with --restart', async () => {
     await stoppedAfter(25);
-    expect(await goOn({ ...OPTIONS, restart: true })).toMatchObject({ asked: 100, stderr: '' });
+    expect(await andThen({ ...OPTIONS, restart: true })).toMatchObject({ asked: 100, stderr: '' });
   });
 
   it.each<[string, () => void, EnrichOptions?]>([
@@ -113,7 +113,7 @@ describe('an interrupted run', () => {
   ])('starts over, and says so, when %s', async (_, change, options = OPTIONS) => {
     await stoppedAfter(25);
     change();
-    const anew = await goOn(options);
+    const anew = await andThen(options);
     expect(anew.stderr).toBe('an earlier run does not match this file and these options: starting over\n');
     expect(anew).toMatchObject({ failure: null, summary: { finished: true, rowsBefore: 0 } });
   });
@@ -130,7 +130,7 @@ describe('an interrupted run', () => {
       /^no permission: stopped at line \d+ of 202; the same command continues from there$/,
     );
     expect(summary).toMatchObject({ rows: 18 });
-    expect(await goOn()).toMatchObject({ asked: 82 });
+    expect(await andThen()).toMatchObject({ asked: 82 });
     expect(folder.read('calls.enriched.csv')).toBe(await whole());
   });
 });

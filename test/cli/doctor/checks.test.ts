@@ -141,7 +141,7 @@ it('ages of tables, holidays and lists', () => {
     expect.stringMatching(/^warning: h.yaml has no decree for 2027/),
     'ok: the list at https://a was confirmed 12 h ago',
     expect.stringMatching(/^warning: the list at https:\/\/b was last confirmed 48 h ago/),
-    expect.stringMatching(/^warning: the list at https:\/\/c was never fetched/),
+    expect.stringMatching(/^warning: the list at https:\/\/c was never downloaded/),
   ]);
   const none = { ...whole, ranges: null, ported: null, portedOf: [], holidays: null, feeds: [] };
   expect(verdicts(checkTables(none))).toEqual(['ok']);

@@ -122,7 +122,7 @@ describe.each([
     expect(said).toContain(`${extensions}: the lines of setup were removed`);
     for (const [name, contents] of Object.entries(files)) expect(text(name).trimEnd()).toBe(contents.trimEnd());
     expect(readdirSync(path('etc/voxroute'))).toEqual(['conf.d']);
-    await expect(setup({ undo: true })).rejects.toThrow('it has written nothing here');
+    await expect(setup({ undo: true })).rejects.toThrow('nothing was written here');
   });
 });
 
@@ -155,7 +155,7 @@ it('says what to enter in MikoPBX, and touches none of its files', async () => {
 
 it.each([
   ['FAILED ', 'the daemon did not answer it'],
-  [null, 'the test call did not come through'],
+  [null, 'the test call did not go through'],
 ])('a test call that gives %s is a failure', async (value, message) => {
   plant(PLAIN);
   answer = value;

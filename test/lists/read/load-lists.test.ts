@@ -300,9 +300,9 @@ describe('contacts', () => {
     expect(contacts.size).toBe(1);
     expect(warnings.slice(0, 5).map((warning) => warning.replace(/^wrong\.csv/, ''))).toEqual([
       ':2:1: skipped: expected a number, found "203": an extension or feature code of this PBX or country: lists are for numbers from outside',
-      ':3:1: skipped: no extension: "1,2"',
-      ':4:1: skipped: no queue: "a b"',
-      ':5:1: skipped: no tag: "<x>"; letters, digits, _ and -, at most 40',
+      ':3:1: skipped: not an extension: "1,2"',
+      ':4:1: skipped: not a queue: "a b"',
+      ':5:1: skipped: not a tag: "<x>"; letters, digits, _ and -, at most 40',
       ':6:1: skipped: expected a number, found "7917*": contacts have whole numbers',
     ]);
   });

@@ -6,7 +6,7 @@ import { normalizeNumber } from '../../../number/normalize-number.js';
 import { settingsOfCountry } from '../../../number/number-settings.js';
 import type { AlovoiceClient } from '../../../providers/alovoice/alovoice-client.js';
 import { CommandFailure, EXIT } from '../../exit-code.js';
-import { openKnowledge, whyNotCalled } from '../callee.js';
+import { openNumberChecks, whyNotCalled } from '../callee.js';
 import type { VerbContext } from '../verb.js';
 import type { CampaignWindow } from './campaign-window.js';
 
@@ -32,7 +32,7 @@ export async function chooseRecipients(
   const kept: string[] = [];
   const left = { blocked: 0, night: 0, unreadable: 0 };
   let header = '';
-  const knowledge = await openKnowledge(context);
+  const knowledge = await openNumberChecks(context);
   try {
     for (const [index, line] of lines.entries()) {
       const first = line.split(/[;,\t]/, 1)[0] ?? '';

@@ -9,7 +9,7 @@ export interface CampaignWindow {
   /** `18:00` */
   readonly fromTime: string;
   readonly toTime: string;
-  /** Beginning and end of the window on the first day, in milliseconds since 1970. */
+  /** StartConfig and end of the window on the first day, in milliseconds since 1970. */
   readonly beginsAtMs: number;
   readonly endsAtMs: number;
 }

@@ -1,7 +1,7 @@
 // `voxroute provider ACCOUNT webhook-test`: what AloVoice would be answered.
 
 import type { AlovoiceClient } from '../../../providers/alovoice/alovoice-client.js';
-import type { ImaginedAnswer, ImaginedQuestion } from '../../../http/webhooks/imagined-question.js';
+import type { SimulatedAnswer, SimulatedQuestion } from '../../../http/webhooks/simulated-question.js';
 import { askDaemon, NoDaemon } from '../../control-client.js';
 import { readConfig } from '../../command-config.js';
 import { CommandFailure, EXIT } from '../../exit-code.js';
@@ -10,7 +10,7 @@ import { readVersion } from '../../version.js';
 import { cell, writeJson } from '../show-answer.js';
 import type { VerbContext } from '../verb.js';
 
-interface WebhookTestOptions extends Pick<ImaginedQuestion, 'line' | 'queue' | 'direction'> {
+interface WebhookTestOptions extends Pick<SimulatedQuestion, 'line' | 'queue' | 'direction'> {
   readonly json?: boolean;
 }
 
@@ -45,22 +45,22 @@ export async function webhookTest(
 }
 
 /** By the running daemon, whose lists are the ones of now; without one by the configuration. */
-async function ask(asked: ImaginedQuestion, { sockets, configFile, output }: VerbContext): Promise<ImaginedAnswer> {
+async function ask(asked: SimulatedQuestion, { sockets, configFile, output }: VerbContext): Promise<SimulatedAnswer> {
   try {
-    return (await askDaemon(sockets, 'POST', '/v1/webhook-test', { body: asked })) as ImaginedAnswer;
+    return (await askDaemon(sockets, 'POST', '/v1/webhook-test', { body: asked })) as SimulatedAnswer;
   } catch (error) {
     if (!(error instanceof NoDaemon)) throw error;
   }
   const report = (message: string) => void output.stderr.write(`voxroute: ${message}\n`);
   report('no daemon is running here: lists that are changed at run time are not known');
-  const [{ openStandalone }, { imagineWith }, { systemClock }] = await Promise.all([
+  const [{ openStandalone }, { simulateWith }, { systemClock }] = await Promise.all([
     import('../../../daemon/standalone.js'),
     import('../../../daemon/webhooks.js'),
     import('../../../time/clock.js'),
   ]);
   const { snapshot, close } = await openStandalone(readConfig(configFile), readVersion(), report, 'ask');
   try {
-    const answer = await imagineWith(snapshot, asked, systemClock);
+    const answer = await simulateWith(snapshot, asked, systemClock);
     if (typeof answer === 'string') throw new CommandFailure(EXIT.wrongUsage, answer);
     return answer;
   } finally {

@@ -5,7 +5,7 @@ import { RUSSIAN_NUMBER } from '../number/zone-7.js';
 import type { RegistryMeta, RegistryTable } from './registry-table.js';
 
 /** Until when "no range has it" counts. */
-export interface SilenceLimits {
+export interface NotFoundLimits {
   /** Milliseconds; `registry.notFoundMaxAge`. */
   readonly notFoundMaxAgeMs: number;
   /** Wall time in milliseconds since 1970. */
@@ -27,7 +27,7 @@ function dataAgeMs({ importedAtMs, dataAtMs }: Pick<RegistryMeta, 'importedAtMs'
   return nowMs - Math.min(importedAtMs, dataAtMs);
 }
 
-export function silenceCounts(meta: RegistryMeta, { notFoundMaxAgeMs, epochMs }: SilenceLimits): boolean {
+export function notFoundCounts(meta: RegistryMeta, { notFoundMaxAgeMs, epochMs }: NotFoundLimits): boolean {
   return dataAgeMs(meta, epochMs()) <= notFoundMaxAgeMs;
 }
 
@@ -35,11 +35,11 @@ export function silenceCounts(meta: RegistryMeta, { notFoundMaxAgeMs, epochMs }:
 export function registryFinding(
   table: RegistryTable | null,
   number: string | null,
-  limits: SilenceLimits,
+  limits: NotFoundLimits,
 ): RegistryFinding {
   if (table === null) return { isImported: false, outdatedDays: null };
   const isSilent = number !== null && RUSSIAN_NUMBER.test(number) && table.covers(number) && table.find(number) < 0;
-  const isOutdated = isSilent && !silenceCounts(table.meta, limits);
+  const isOutdated = isSilent && !notFoundCounts(table.meta, limits);
   return {
     isImported: true,
     outdatedDays: isOutdated ? Math.floor(dataAgeMs(table.meta, limits.epochMs()) / DAY_MS) : null,

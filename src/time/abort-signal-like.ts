@@ -2,7 +2,7 @@
 // also where nobody listens.
 
 /** Every AbortSignal is one. */
-export interface Ending {
+export interface AbortSignalLike {
   readonly aborted: boolean;
   /** Why; undefined as long as it is not there. */
   readonly reason: unknown;
@@ -12,7 +12,7 @@ export interface Ending {
 }
 
 /** An end that somebody brings about. Listeners are called once, in their order; they must not throw. */
-export class Ender implements Ending {
+export class LightAbortController implements AbortSignalLike {
   #listeners: (() => void)[] | null = null;
   aborted = false;
   reason: unknown = undefined;
@@ -38,7 +38,7 @@ export class Ender implements Ending {
 }
 
 /** For whoever waits for nothing. */
-export const ENDED: Ending = Object.freeze({
+export const ABORTED: AbortSignalLike = Object.freeze({
   aborted: true,
   reason: undefined,
   addEventListener: () => undefined,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ENDED, Ender } from '../../src/time/ending.js';
+import { ABORTED, LightAbortController } from '../../src/time/abort-signal-like.js';
 
 describe('an end', () => {
   it('is told once to all who listen then, with its first reason', () => {
-    const end = new Ender();
+    const end = new LightAbortController();
     const told: string[] = [];
     const gone = () => told.push('gone');
     end.addEventListener('abort', () => told.push('first'));
@@ -18,7 +18,7 @@ describe('an end', () => {
   });
 
   it('is not told to one that another listener takes away, nor twice to one that came twice', () => {
-    const end = new Ender();
+    const end = new LightAbortController();
     let times = 0;
     const listener = () => (times += 1);
     end.addEventListener('abort', listener);
@@ -28,7 +28,7 @@ describe('an end', () => {
   });
 
   it('is there already for whoever waits for nothing', () => {
-    expect(ENDED.aborted).toBe(true);
-    ENDED.addEventListener('abort', () => expect.unreachable());
+    expect(ABORTED.aborted).toBe(true);
+    ABORTED.addEventListener('abort', () => expect.unreachable());
   });
 });

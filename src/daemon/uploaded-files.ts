@@ -6,9 +6,9 @@ import { basename, join } from 'node:path';
 import { messageOf } from '../errors.js';
 import { makeForOwner } from '../files/give-to-owner.js';
 import type { AskedFile } from '../http/provider-acts-api.js';
-import { MAX_HANDED_BYTES } from '../http/routes/provider-acts.js';
+import { MAX_UPLOAD_BYTES } from '../http/routes/provider-acts.js';
 
-export interface TakenFiles {
+export interface StoredUploads {
   /** Where each stands, by parameter. */
   readonly paths: Readonly<Record<string, string>>;
   /** Never rejects. */
@@ -16,20 +16,20 @@ export interface TakenFiles {
 }
 
 const NAME = 'handed-';
-const NONE: TakenFiles = { paths: {}, remove: () => Promise.resolve() };
+const NONE: StoredUploads = { paths: {}, remove: () => Promise.resolve() };
 
-export class HandedFiles {
+export class UploadedFiles {
   #cleaned: Promise<void> | null = null;
 
   /** @param stateDirectory null while there is no place for state */
   constructor(private readonly stateDirectory: () => string | null) {}
 
   /** In words why they cannot be taken. Never rejects. */
-  async take(files: Readonly<Record<string, AskedFile>>): Promise<TakenFiles | string> {
+  async take(files: Readonly<Record<string, AskedFile>>): Promise<StoredUploads | string> {
     const given = Object.entries(files);
     if (given.length === 0) return NONE;
     const bytes = given.reduce((sum, [, { base64 }]) => sum + (base64.length * 3) / 4, 0);
-    if (bytes > MAX_HANDED_BYTES) return `its files are larger than ${MAX_HANDED_BYTES / 1024 / 1024} MiB together`;
+    if (bytes > MAX_UPLOAD_BYTES) return `its files are larger than ${MAX_UPLOAD_BYTES / 1024 / 1024} MiB together`;
     const state = this.stateDirectory();
     if (state === null) return 'the daemon has no directory for its state, and so none for the files';
     const folder = join(state, 'providers');

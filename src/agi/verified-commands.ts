@@ -17,7 +17,7 @@ const REPLY_MS = 250;
 const MAX_QUESTIONS = 3;
 
 /** Nothing of it rejects, and all of it ends, at once when the connection is gone. */
-export interface DoubtfulTalk {
+export interface VerifiedCommands {
   /** Until the command under way is answered and nothing more comes by itself. */
   quiet(): Promise<void>;
   /** A command. */
@@ -26,7 +26,7 @@ export interface DoubtfulTalk {
   ask(expression: string): Promise<string | null>;
 }
 
-export function talkInDoubt(session: AgiSession, clock: Clock): DoubtfulTalk {
+export function verifiedCommands(session: AgiSession, clock: Clock): VerifiedCommands {
   /** The first line that means something; null when none came in time. */
   function hear<Meaning>(withinMs: number, meaningOf: (line: string) => Meaning | null): Promise<Meaning | null> {
     return new Promise((resolve) => {

@@ -8,7 +8,7 @@ import { actionFor, actionText } from './pbx-answer.js';
 import type { WebhookAccount } from './webhook-account.js';
 import { webhookCall } from './webhook-call.js';
 
-export interface ImaginedQuestion {
+export interface SimulatedQuestion {
   readonly account: string;
   readonly number: string;
   readonly line: string;
@@ -17,7 +17,7 @@ export interface ImaginedQuestion {
   readonly direction: 'inbound' | 'outbound';
 }
 
-export interface ImaginedAnswer {
+export interface SimulatedAnswer {
   /** As AloVoice would get it. */
   readonly answer: object;
   readonly action: 'pass' | 'block' | 'route';
@@ -30,7 +30,7 @@ export interface ImaginedAnswer {
   readonly note: string;
 }
 
-export interface ImaginedParts {
+export interface SimulatedParts {
   readonly accounts: readonly WebhookAccount[];
   readonly decide: (call: IncomingCall) => Promise<CallAnswer>;
   /** @param e164 digits without plus */
@@ -41,14 +41,14 @@ export interface ImaginedParts {
 }
 
 /** It is counted nowhere. Words where there is no such account. */
-export async function imagineQuestion(
-  { account: name, number, line, queue, direction }: ImaginedQuestion,
-  { accounts, decide, contact, epochMs, nowMs }: ImaginedParts,
-): Promise<ImaginedAnswer | string> {
+export async function simulateQuestion(
+  { account: name, number, line, queue, direction }: SimulatedQuestion,
+  { accounts, decide, contact, epochMs, nowMs }: SimulatedParts,
+): Promise<SimulatedAnswer | string> {
   const account = accounts.find((each) => each.name === name);
   if (account === undefined) return `${name} has no webhook: providers.alovoice[].webhook`;
   const call = webhookCall({ direction, from: number, line, queue, uniqueId: '' }, account, nowMs);
-  const { decision, number: read } = await decide({ ...call, imaginedAtMs: epochMs });
+  const { decision, number: read } = await decide({ ...call, simulatedAtMs: epochMs });
   const action = actionFor(decision, direction, read.kind === 'e164' ? contact(read.e164) : null, account);
   const lineRead = normalizeNumber(line, account.numberSettings);
   return {

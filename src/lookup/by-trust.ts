@@ -10,7 +10,7 @@ import { knowsOf } from './sources.js';
  * @param learnt answers of online sources, most trusted first
  * @param offline a table's time is that of its data, not of its import
  */
-export function inTrust(learnt: readonly Observation[], offline: readonly Observation[]): readonly Observation[] {
+export function byTrust(learnt: readonly Observation[], offline: readonly Observation[]): readonly Observation[] {
   if (learnt.length === 0) return offline;
   const newer = offline.filter((observation) => learnt.every((answer) => isNewer(observation, answer)));
   return [...newer, ...learnt, ...offline.filter((observation) => !newer.includes(observation))];

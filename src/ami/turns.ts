@@ -14,7 +14,7 @@ export class Turns {
   #share = MOST_A_TURN;
   #left = MOST_A_TURN;
   #endsTurn: (() => void) | null = null;
-  /** Steps that wait, oldest first. */
+  /** Steps that wait, oldest first. While there are any, nothing is left of the turn. */
   #steps: (() => void)[] = [];
   #acts = new Set<() => void>();
 
@@ -24,7 +24,7 @@ export class Turns {
 
   /** May one more step be taken in this turn? */
   take(): boolean {
-    if (this.#left === 0 || this.#steps.length > 0) return false;
+    if (this.#left === 0) return false;
     this.#left -= 1;
     this.#watch();
     return true;

@@ -160,6 +160,7 @@ describe('the question of an AGI call', () => {
     const long = `${'x'.repeat(255)}😀${'y'.repeat(60_000)}`;
     const { call } = ask({ callerName: long, callerId: long, dnid: long, script: long, args: [long] });
     for (const text of [call.callerName, call.number, call.did, call.script]) expect(text).toBe('x'.repeat(255));
+    expect(ask({ callerName: `😀${'x'.repeat(300)}` }).call.callerName).toBe(`😀${'x'.repeat(254)}`);
   });
 
   property([fc.string({ unit: anyCharacter, maxLength: 80 })])('never fails on a query', (query) => {

@@ -1,0 +1,38 @@
+// The files whose mutants are made, and the tests that may notice them.
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { hashOf } from './mutants.mjs';
+
+/** Other programs, and what is built: mutants are not in them. */
+const ELSEWHERE = /^test\/(agreement|asterisk|bench|browser|debian|fleet|performance|processes)\//;
+
+/** `folder` below src/, or one file there. */
+export function filesOf(folder) {
+  const path = `src/${folder}`;
+  if (!statSync(path, { throwIfNoEntry: false })) return [];
+  return path.endsWith('.ts') ? [path] : below(path).filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
+}
+
+/** The tests of that folder, and all others that import a module of it themselves. */
+export function testFilesOf(folder) {
+  const room = folder.split('/')[0];
+  return below('test').filter(
+    (file) =>
+      file.endsWith('.test.ts') &&
+      !ELSEWHERE.test(file) &&
+      (file.startsWith(`test/${room}/`) || readFileSync(file, 'utf8').includes(`/src/${room}/`)),
+  );
+}
+
+/** All sources and what tests have in common: a test file may behave otherwise when that changes. */
+export function stateOfTheRest() {
+  const shared = below('test').filter((file) => /\.(ts|ya?ml)$/.test(file) && !file.endsWith('.test.ts'));
+  return hashOf(
+    [...below('src').filter((file) => file.endsWith('.ts')), ...shared].map((file) => readFileSync(file)).join('\n'),
+  );
+}
+
+function below(folder) {
+  return readdirSync(folder, { recursive: true })
+    .map((name) => `${folder}/${name}`)
+    .toSorted();
+}

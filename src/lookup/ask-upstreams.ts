@@ -165,6 +165,6 @@ class Hearing {
 }
 
 /** Nobody else need be asked: it names who serves the number. */
-function isEnough({ outcome, fields }: Observation): boolean {
-  return outcome === 'found' && fields.operator !== undefined;
+function isEnough({ fields }: Observation): boolean {
+  return fields.operator !== undefined;
 }

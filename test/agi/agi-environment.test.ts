@@ -86,6 +86,8 @@ describe('reading the environment', () => {
     expect(read(`agi_a: ${'x'.repeat(200)}\n\n`, [50], 128).step).toBe('too-large');
     expect(read('agi_a: 1\n'.repeat(600)).step).toBe('too-large');
     expect(read(`agi_a: ${'x'.repeat(119)}\n\n`, [50], 128).step).toBe('whole');
+    expect(read(`${'agi_a: 1\n'.repeat(511)}\n`).step).toBe('whole');
+    expect(read(`${'agi_a: 1\n'.repeat(512)}\n`).step).toBe('too-large');
   });
 
   it('takes 64 KiB in single bytes without getting slower', () => {

@@ -28,6 +28,13 @@ describe('text for a channel variable', () => {
     expect(safeText('я'.repeat(100))).toBe('я'.repeat(60));
     expect(safeText(`${'a'.repeat(119)}я`)).toBe('a'.repeat(119));
     expect(shortenToBytes('🇷🇺🇷🇺', 7)).toBe('🇷');
+    expect(safeText(`${'a'.repeat(119)} b`)).toBe('a'.repeat(119));
+  });
+
+  it.each(['\u007f', '\u0080', '\u07ff', '\u0800', '\uffff', '\u{10000}'])('counts the bytes of %j', (character) => {
+    const bytes = Buffer.byteLength(character) * 50;
+    expect(shortenToBytes(character.repeat(50), bytes)).toBe(character.repeat(50));
+    expect(shortenToBytes(character.repeat(50), bytes - 1)).toBe(character.repeat(49));
   });
 
   property([anyText])('never holds a character that means something to a dialplan or a protocol', (text) => {

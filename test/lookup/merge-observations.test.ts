@@ -26,6 +26,11 @@ describe('merging what several sources say', () => {
     });
   });
 
+  it('names no federal district of a region that is in none', () => {
+    expect(merge(registry({ region: 'Крым [crimea]' }))).not.toHaveProperty('districts');
+    expect(merge(registry({ region: 'Двое [crimea RU-BA]' })).districts?.value).toEqual(['volga']);
+  });
+
   it('names the holder of the range as operator where nobody says who serves the number, and no porting', () => {
     const record = merge(registry({ operatorOld: 'МТС [mts]' }));
     expect(record).toMatchObject({
@@ -203,6 +208,12 @@ describe('ported or not', () => {
   it('follows from another holder in the registry, even where Voxlink denies it', () => {
     expect(ported({ operator: 'МТС [mts]', ported: false }, { operatorOld: 'ПАО «МегаФон» [megafon]' })).toBe(true);
     expect(ported({ operator: 'МТС [mts]' }, { operatorOld: 'ПАО «МТС» [mts]' })).toBe(false);
+  });
+
+  it('does not follow from the holder that a source names itself and denies it', () => {
+    const own = { operator: 'МТС [mts]', operatorOld: 'Т2 [t2]', type: 'MOB' } as const;
+    expect(merge(said({ ...own, ported: false })).ported?.value).toBe(false);
+    expect(merge(said(own)).ported).toBeUndefined();
   });
 
   it('does not follow from a spelling nobody knows: it may be the same firm', () => {

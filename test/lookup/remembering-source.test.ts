@@ -163,6 +163,16 @@ describe('with a queue in front', () => {
     expect(queue.joined).toBe(1);
   });
 
+  it('takes a number that a call has asked for no more seriously than others once that is answered', async () => {
+    const { clock, source, queue, remembering } = setUpWithQueue(1);
+    const call = remembering.learn(NUMBER);
+    await source.answer(found(NUMBER, {}, clock.epochMs()));
+    await call;
+    remembering.refresh(NUMBER);
+    void remembering.learn(NUMBER);
+    expect(queue.joined).toBe(1);
+  });
+
   it.each(['RATE_LIMITED', 'CIRCUIT_OPEN', 'REFUSED'] as const)('does not hold %s against the number', async (code) => {
     const { source, remembering } = setUpWithQueue(1);
     const failing = remembering.learn(NUMBER).catch(() => 'failed');

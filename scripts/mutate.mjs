@@ -5,7 +5,7 @@
 // every few mutants, and a failure that took its time (a wait that ran out, perhaps only because the machine was busy) is tried twice.
 // Results are kept in build/mutants. Mutants that change nothing anybody could observe are in test/equivalent-mutants.json.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hashOf, mutantsOf, sampleOf } from './mutate/mutants.mjs';
@@ -26,8 +26,8 @@ if (folders.length === 0 || folders.some((folder) => filesOf(folder).length === 
   );
   process.exit(2);
 }
-// Beside the work of people and of CI.
-setPriority(19);
+// Beside the work of people and of CI, unless somebody has chosen another priority.
+if (getPriority() === 0) setPriority(19);
 mkdirSync('build/mutants', { recursive: true });
 const EQUIVALENT = JSON.parse(readFileSync('test/equivalent-mutants.json', 'utf8'));
 const known = !options.again && existsSync(KNOWN) ? JSON.parse(readFileSync(KNOWN, 'utf8')) : {};

@@ -12,15 +12,15 @@ export function filesOf(folder) {
   return path.endsWith('.ts') ? [path] : below(path).filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
 }
 
-/** The tests of that folder, and all others that import a module of it themselves. */
+/** The tests of that folder, all others that import a module of it themselves, and for the daemon those that start one in this process. */
 export function testFilesOf(folder) {
   const room = folder.split('/')[0];
-  return below('test').filter(
-    (file) =>
-      file.endsWith('.test.ts') &&
-      !ELSEWHERE.test(file) &&
-      (file.startsWith(`test/${room}/`) || readFileSync(file, 'utf8').includes(`/src/${room}/`)),
-  );
+  const imported = [`/src/${room}/`, ...(room === 'daemon' ? ['/running-daemon.js'] : [])];
+  return below('test').filter((file) => {
+    if (!file.endsWith('.test.ts') || ELSEWHERE.test(file)) return false;
+    const text = readFileSync(file, 'utf8');
+    return file.startsWith(`test/${room}/`) || imported.some((name) => text.includes(name));
+  });
 }
 
 /** All sources and what tests have in common: a test file may behave otherwise when that changes. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LookupFault } from '../../src/lookup/lookup-fault.js';
+import { LookupFault, type LookupFaultCode } from '../../src/lookup/lookup-fault.js';
 import { createObservationCache } from '../../src/lookup/observation-cache.js';
 import { RememberingSource } from '../../src/lookup/remembering-source.js';
 import { manualClock } from '../fakes/manual-clock.js';
@@ -173,12 +173,25 @@ describe('with a queue in front', () => {
     expect(queue.joined).toBe(1);
   });
 
-  it.each(['RATE_LIMITED', 'CIRCUIT_OPEN', 'REFUSED'] as const)('does not hold %s against the number', async (code) => {
+  const HELD_AGAINST_THE_NUMBER: Readonly<Record<LookupFaultCode, boolean>> = {
+    TIMEOUT: true,
+    CONNECTION: true,
+    SERVER_ERROR: true,
+    RATE_LIMITED: false,
+    REFUSED: false,
+    NOT_JSON: true,
+    UNEXPECTED_BODY: true,
+    NUMBER_REFUSED: true,
+    BODY_TOO_LARGE: true,
+    CIRCUIT_OPEN: false,
+    INTERNAL_ERROR: true,
+  };
+  it.each(Object.entries(HELD_AGAINST_THE_NUMBER))('holds %s against the number: %s', async (code, isHeld) => {
     const { source, remembering } = setUpWithQueue(1);
     const failing = remembering.learn(NUMBER).catch(() => 'failed');
-    await source.fail(new LookupFault(code, 'not this number'));
+    await source.fail(new LookupFault(code as LookupFaultCode, 'not this number'));
     expect(await failing).toBe('failed');
-    expect(remembering.recall(NUMBER).kind).toBe('unknown');
+    expect(remembering.recall(NUMBER).kind).toBe(isHeld ? 'failed' : 'unknown');
   });
 });
 

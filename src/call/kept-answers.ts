@@ -44,7 +44,7 @@ const BYTES_OF_CHARACTER = 4;
 /** @param maxEntries records whose answers are kept, those used last */
 export function keepAnswers(maxEntries: number): KeptAnswers {
   const kept = new LRUCache<NumberRecord, readonly KeptAnswer[]>({
-    max: maxEntries,
+    // Room is made as it fills: by `max` for all of them at once, which holds the loop for 20 ms in each reload.
     maxSize: MAX_BYTES,
     sizeCalculation: (answers) => answers.reduce((sum, { pattern }) => sum + bytesOf(pattern), PAIR_BYTES),
   });
@@ -58,6 +58,7 @@ export function keepAnswers(maxEntries: number): KeptAnswers {
       const { variables } = writeAnswer(call, answer, selection, fits);
       const added = keptAnswer(call, answer, selection, variables);
       kept.set(answer.record, [added, ...before].slice(0, MAX_OF_RECORD));
+      if (kept.size > maxEntries) kept.pop();
       return { variables, pattern: added.pattern };
     },
     bytes: () => kept.calculatedSize,

@@ -24,8 +24,7 @@ const RECORD_BYTES = 1500;
 /** @param maxEntries the least recently used ones go; so they do when all take more than 32 MiB */
 export function keepRecords(identify: Identifier, maxEntries: number): KeptRecords {
   const kept = new LRUCache<string, NumberRecord>({
-    // Room is made for all of them at once, which held the loop for 20 ms in each reload: for no more than can be kept.
-    max: Math.min(maxEntries, Math.floor(MAX_BYTES / RECORD_BYTES)),
+    // Room is made as it fills: by `max` for all of them at once, which holds the loop for up to 20 ms in each reload.
     maxSize: MAX_BYTES,
     sizeCalculation: (_record, key) => key.length * 2 + RECORD_BYTES,
   });
@@ -36,6 +35,7 @@ export function keepRecords(identify: Identifier, maxEntries: number): KeptRecor
       if (record === undefined) {
         record = mergeObservations(observations, identify);
         kept.set(key, record);
+        if (kept.size > maxEntries) kept.pop();
       }
       return record;
     },

@@ -73,8 +73,8 @@ describe('whatever comes from outside', () => {
     (raw, at) => {
       const number = normalizeNumber(raw, at);
       if (number.kind !== 'invalid') return;
-      for (let start = 0; start + 6 <= raw.length; start++)
-        expect(number.problem).not.toContain(raw.slice(start, start + 6));
+      const sixes = Array.from({ length: Math.max(0, raw.length - 5) }, (_, start) => raw.slice(start, start + 6));
+      expect(sixes.filter((six) => number.problem.includes(six))).toEqual([]);
     },
   );
 

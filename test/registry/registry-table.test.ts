@@ -77,12 +77,13 @@ describe('the search in a table', () => {
       const bounds = ranges.flatMap(({ code, from, to }) =>
         [from - 1, from, to, to + 1].map((rest) => `7${code}${digits(Math.max(rest, 0))}`),
       );
-      for (const number of [...asked, ...bounds]) {
-        const isNumber = /^7\d{10}$/.test(number);
+      const rowOf = (number: string) => {
         const [code, rest] = [Number(number.slice(1, 4)), Number(number.slice(4))];
         const row = inOrder.findIndex((range) => range.code === code && range.from <= rest && rest <= range.to);
-        expect(table.find(number)).toBe(isNumber ? row : -1);
-      }
+        return /^7\d{10}$/.test(number) ? row : -1;
+      };
+      const all = [...asked, ...bounds];
+      expect(all.map((number) => [number, table.find(number)])).toEqual(all.map((number) => [number, rowOf(number)]));
       const read = inOrder.map((_, row) => {
         const operator = table.operatorIndexAt(row);
         return {

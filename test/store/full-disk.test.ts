@@ -13,7 +13,7 @@ const isRoot = process.getuid?.() === 0;
 
 describe.skipIf(!hasDisks)('a full disk', () => {
   it('costs persistence, not an answer; is said once; and heals when there is space again', async () => {
-    const disk = smallDisk(32);
+    const disk = smallDisk(16);
     const directory = join(disk.path, 'store');
     const clock = manualClock();
     const { store, events, kinds } = await openStore({ directory, clock, maxEntries: 100_000 });
@@ -101,7 +101,7 @@ describe.skipIf(!hasDisks)('a full disk', () => {
   });
 
   it('does not keep the daemon from starting, and the store opens when there is space', async () => {
-    const disk = smallDisk(32);
+    const disk = smallDisk(16);
     const clock = manualClock();
     disk.fill();
     const { store, kinds } = await openStore({ directory: join(disk.path, 'store'), clock });
@@ -119,7 +119,7 @@ describe.skipIf(!hasDisks)('a full disk', () => {
   });
 
   it('that is full again and again is tried with longer and longer pauses', async () => {
-    const disk = smallDisk(32);
+    const disk = smallDisk(16);
     const clock = manualClock();
     const { store, kinds } = await openStore({ directory: join(disk.path, 'store'), clock });
     let n = 0;
@@ -142,7 +142,7 @@ describe.skipIf(!hasDisks)('a full disk', () => {
 
 describe.skipIf(!hasDisks)('a read-only disk', () => {
   it('is said once, and the store opens when it can be written', async () => {
-    const disk = smallDisk(32);
+    const disk = smallDisk(16);
     const directory = join(disk.path, 'store');
     const clock = manualClock();
     const first = await openStore({ directory, clock });

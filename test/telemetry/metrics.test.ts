@@ -280,16 +280,19 @@ describe('the page of metrics', () => {
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('recording', () => {
-  property([fc.string(), fc.double(), fc.string()])('never throws, whatever it is given', async (text, ms, other) => {
-    const { metrics: all, scrape } = await setUp();
-    all.callAnswered({ door: 'agi', script: text }, { ...ANSWER, tookMs: ms });
-    all.doorEvent('ami', other);
-    all.httpAnswered(text, text, ms);
-    all.upstreamAnswered('voxlink-v1', 'TIMEOUT', ms);
-    all.rateWaited(text, 'refresh', -ms);
-    expect((await scrape()).size).toBe(Object.keys(METRICS).length);
-    all.stop();
-  });
+  property([fc.string(), fc.double(), fc.string()], { numRuns: 30 })(
+    'never throws, whatever it is given',
+    async (text, ms, other) => {
+      const { metrics: all, scrape } = await setUp();
+      all.callAnswered({ door: 'agi', script: text }, { ...ANSWER, tookMs: ms });
+      all.doorEvent('ami', other);
+      all.httpAnswered(text, text, ms);
+      all.upstreamAnswered('voxlink-v1', 'TIMEOUT', ms);
+      all.rateWaited(text, 'refresh', -ms);
+      expect((await scrape()).size).toBe(Object.keys(METRICS).length);
+      all.stop();
+    },
+  );
 });
 
 describe('the list of metrics', () => {

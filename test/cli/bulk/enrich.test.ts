@@ -189,11 +189,11 @@ describe('what a practitioner’s file comes in', () => {
   });
 
   it('a gzip file is read as what is in it, row by row, and so is one that ends too early', async () => {
-    const text = `phone;name\n${'79170415564;Ivan\n'.repeat(40_000)}`;
+    const text = `phone;name\n${'79170415564;Ivan\n'.repeat(8000)}`;
     const packed = gzipSync(text);
     const { summary } = await enrichWith(folder, folder.write('calls.csv.gz', packed));
-    expect(summary).toMatchObject({ rows: 40_000 });
-    expect(folder.read('calls.enriched.csv').trimEnd().split('\n')).toHaveLength(40_001);
+    expect(summary).toMatchObject({ rows: 8000 });
+    expect(folder.read('calls.enriched.csv').trimEnd().split('\n')).toHaveLength(8001);
     const cut = folder.write('cut.csv.gz', packed.subarray(0, packed.length - 20));
     const { failure } = await enrichWith(folder, cut);
     expect(failure?.message).toMatch(/found a gzip file that is damaged or cut off$/);

@@ -339,14 +339,14 @@ describe('the runtime lists', () => {
     expect(statSync(journal(directory)).mode & 0o777).toBe(0o600);
   });
 
-  it('load tens of thousands of entries', async () => {
+  it('load more entries than wait for a disk', async () => {
     const directory = listDirectory();
     const { lists } = await open(directory);
-    for (let n = 0; n < 20_000; n++) lists.add('block', entry(String(79_000_000_000 + n), { reason: `причина ${n}` }));
+    for (let n = 0; n < 12_000; n++) lists.add('block', entry(String(79_000_000_000 + n), { reason: `причина ${n}` }));
     await lists.close();
     const again = await open(directory);
-    expect(again.events).toMatchObject([{ kind: 'loaded', entries: 20_000 }]);
-    expect(again.lists.lists.block.match(caller('79000019999'), AT_MS)?.reason).toBe('причина 19999');
+    expect(again.events).toMatchObject([{ kind: 'loaded', entries: 12_000 }]);
+    expect(again.lists.lists.block.match(caller('79000011999'), AT_MS)?.reason).toBe('причина 11999');
   });
 
   property(

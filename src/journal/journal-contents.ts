@@ -64,19 +64,15 @@ export class JournalContents implements WritableContents<string> {
   ) {}
 
   static async of(level: Level, bounds: JournalBounds): Promise<JournalContents> {
-    const orders = level.iterator({ gte: ORDER_RANGE[0], lt: ORDER_RANGE[1] });
     let count = 0;
     let first: string | null = null;
     let last: string | null = null;
-    try {
-      for (let some = await orders.nextv(COUNTED_AT_ONCE); some.length > 0; some = await orders.nextv(COUNTED_AT_ONCE))
-        for (const [key, lines] of some) {
-          count += countInOrder(lines);
-          last = idOfKey(key);
-          first ??= last;
-        }
-    } finally {
-      await orders.close();
+    for await (const some of ordersFrom(level, null, COUNTED_AT_ONCE)) {
+      for (const [key, lines] of some) {
+        count += countInOrder(lines);
+        last = idOfKey(key);
+        first ??= last;
+      }
     }
     return new JournalContents(level, bounds, count, first, last);
   }
@@ -106,29 +102,33 @@ export class JournalContents implements WritableContents<string> {
   }
 
   /**
-   * Not forced to the platter: what the system has taken survives our end, and power fails seldom enough.
+   * Not forced to the platter: what the system has taken survives our end, and power fails seldom enough. All at once: each
+   * time that another thread is asked costs more than what it does.
    *
    * @param changes what `writtenCall` made of each call, by its id
    */
   async apply(changes: Changes<string>): Promise<void> {
+    const operations: Operation[] = [];
     let block: BlockLine[] = [];
     let order = '';
-    const end = async () => {
-      const operations = writing(block, order);
+    let firstAtMs = 0;
+    const end = () => {
+      operations.push(...writing(block, order));
       [block, order] = [[], ''];
-      await write(this.level, operations);
     };
     for (const [id, written] of changes) {
       if (written === null) continue;
-      const { id: first = id } = block[0] ?? {};
+      const atMs = timeOfId(id);
       // They go together when their time comes. Backwards: a clock was set back far.
-      const isApart = Math.abs(timeOfId(id) - timeOfId(first)) > LONGEST_BLOCK_MS;
-      if (isApart || block.length === MAX_BLOCK_CALLS) await end();
+      const isApart = Math.abs(atMs - firstAtMs) > LONGEST_BLOCK_MS;
+      if (isApart || block.length === MAX_BLOCK_CALLS) end();
+      if (block.length === 0) firstAtMs = atMs;
       order += written.slice(0, LINE_LENGTH);
       block.push({ id, text: written.slice(LINE_LENGTH) });
       if (this.oldest === null || id < this.oldest) this.oldest = id;
     }
-    await end();
+    end();
+    await write(this.level, operations);
     this.count += changes.size;
   }
 
@@ -141,20 +141,25 @@ export class JournalContents implements WritableContents<string> {
     const isOver = this.#excess() > 0;
     if (this.oldest === null || (!isOver && this.oldest >= before)) return false;
     if (isOver && (await this.#removeAhead())) return true;
-    const range = { gte: orderKey(this.oldest), lt: ORDER_RANGE[1], limit: REMOVED_AT_ONCE + 1 };
-    const oldest = await this.level.iterator(range).all();
     const leaving: string[] = [];
     let removed = 0;
-    for (const [key, lines] of oldest.slice(0, REMOVED_AT_ONCE)) {
-      const calls = countInOrder(lines);
-      if (idOfKey(key) >= before && this.#excess() - removed < calls) break;
-      leaving.push(idOfKey(key));
-      removed += calls;
+    let next: string | null = null;
+    for await (const some of ordersFrom(this.level, this.oldest)) {
+      for (const [key, lines] of some) {
+        const [id, calls] = [idOfKey(key), countInOrder(lines)];
+        const isLeaving = leaving.length < REMOVED_AT_ONCE && (id < before || this.#excess() - removed >= calls);
+        if (!isLeaving) {
+          next = id;
+          break;
+        }
+        leaving.push(id);
+        removed += calls;
+      }
+      if (next !== null) break;
     }
-    const [next] = oldest[leaving.length] ?? [];
     await this.#remove(leaving, removed);
-    this.oldest = next === undefined ? null : idOfKey(next);
-    return next !== undefined && leaving.length === REMOVED_AT_ONCE;
+    this.oldest = next;
+    return next !== null && leaving.length === REMOVED_AT_ONCE;
   }
 
   /**
@@ -212,6 +217,20 @@ export class JournalContents implements WritableContents<string> {
       keys.map((key) => ({ type: 'del', key })),
     );
     this.count = Math.max(0, this.count - calls);
+  }
+}
+
+/** What leads to blocks, in the order of time, some at a time. @param fromId of the first block; null: from the beginning */
+async function* ordersFrom(
+  level: Level,
+  fromId: string | null,
+  atOnce = READ_AT_ONCE,
+): AsyncGenerator<[key: string, lines: string][]> {
+  const orders = level.iterator({ gte: fromId === null ? ORDER_RANGE[0] : orderKey(fromId), lt: ORDER_RANGE[1] });
+  try {
+    for (let some = await orders.nextv(atOnce); some.length > 0; some = await orders.nextv(atOnce)) yield some;
+  } finally {
+    await orders.close();
   }
 }
 

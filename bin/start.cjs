@@ -5,7 +5,7 @@ const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 const { pathToFileURL } = require('node:url');
 
-const program = join(__dirname, '..', 'dist', 'main.js');
+const program = join(__dirname, '..', 'dist', 'program', 'main.js');
 if (existsSync(program)) {
   void import(pathToFileURL(program).href);
 } else {

@@ -71,7 +71,6 @@ function stageProgram() {
     'package.json',
     'package-lock.json',
     'bin',
-    'dist',
     'data',
     'page',
     'agi-scripts',
@@ -81,6 +80,7 @@ function stageProgram() {
     '.npmrc',
   ])
     if (existsSync(join(root, name))) cpSync(join(root, name), join(program, name), { recursive: true });
+  run(process.execPath, ['scripts/bundle.mjs', join(program, 'dist/program')], { cwd: root });
   const npm = ['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--silent'];
   run('npm', npm, { cwd: program });
   writeFileSync(join(work, 'sbom.json'), materials(program, project, runtime));
@@ -90,7 +90,6 @@ function stageProgram() {
   rmSync(join(program, 'node_modules/classic-level/deps'), { recursive: true, force: true });
   prune(join(program, 'node_modules'), /^\.|\.(map|d\.[mc]?ts|md|markdown|html|cc|h|gyp|gypi)$/);
   pruneDirectories(join(program, 'node_modules'), /^(\.husky|\.github|tests?|player|examples?|benchmarks?)$/);
-  prune(join(program, 'dist'), /\.(map|d\.ts)$/);
   return program;
 }
 

@@ -4,20 +4,23 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-const STAMP = 'dist/.tsbuildinfo';
+/** Written last. */
+const PROGRAM = 'dist/program/main.js';
 
 function newestUnder(dir) {
   return Math.max(0, ...readdirSync(dir, { recursive: true }).map((name) => statSync(join(dir, String(name))).mtimeMs));
 }
 
-const inputs = ['package.json', 'tsconfig.json', 'tsconfig.build.json'].map((file) => statSync(file).mtimeMs);
+const inputs = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/bundle.mjs'].map(
+  (file) => statSync(file).mtimeMs,
+);
 const newest = Math.max(newestUnder('src'), newestUnder('types'), ...inputs);
-const upToDate = existsSync('dist/main.js') && existsSync(STAMP) && statSync(STAMP).mtimeMs >= newest;
+const upToDate = existsSync(PROGRAM) && statSync(PROGRAM).mtimeMs >= newest;
 
 if (!upToDate) {
   console.error('voxroute: building dist …');
-  const run = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
-    stdio: 'inherit',
-  });
-  if (run.status !== 0) process.exit(run.status ?? 1);
+  for (const step of [['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], ['scripts/bundle.mjs']]) {
+    const run = spawnSync(process.execPath, step, { stdio: 'inherit' });
+    if (run.status !== 0) process.exit(run.status ?? 1);
+  }
 }

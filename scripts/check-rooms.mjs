@@ -96,7 +96,7 @@ function untrueRows(text) {
 /** Names, options and help are quick: what the program loads at once is small, and everything else loads with a command. */
 function loadedForHelp(modules) {
   const small =
-    /^src\/(cli\/.*|errors|time\/(duration|until|calendar-day)|lists\/match\/list-format-names)\.ts$|^node_modules\/commander\/|^(node:)?(fs|stream)$/;
+    /^src\/(cli\/.*|errors|time\/(duration|until|calendar-day)|lists\/match\/list-format-names)\.ts$|^node_modules\/commander\/|^(node:)?(fs|stream|url)$/;
   const bySource = new Map(modules.map((module) => [module.source, module]));
   const loaded = new Set(['src/cli/program.ts']);
   for (const path of loaded) {

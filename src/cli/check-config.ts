@@ -14,7 +14,7 @@ import { zoneOf } from './command-config.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import type { Output } from './output.js';
 import { daemonUser, unreadableBy } from './readable-by-daemon.js';
-import { readVersion } from './version.js';
+import { readVersion } from './package-files.js';
 
 export interface CheckConfigOptions {
   readonly cases?: string;

@@ -11,7 +11,7 @@ import { askDaemon, NoDaemon } from './control-client.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import { explainTable } from './explain-table.js';
 import type { Output } from './output.js';
-import { readVersion } from './version.js';
+import { readVersion } from './package-files.js';
 
 export interface ExplainOptions {
   readonly did: string;

@@ -6,7 +6,7 @@ import { commandOf, groupOf } from './command.js';
 import { COMMANDS } from './commands.js';
 import { CommandFailure, EXIT } from './exit-code.js';
 import type { Output } from './output.js';
-import { readVersion } from './version.js';
+import { readVersion } from './package-files.js';
 
 /** Runs one command and gives its exit code; never throws. */
 export async function runProgram(args: readonly string[], output: Output): Promise<number> {

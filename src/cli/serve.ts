@@ -11,7 +11,7 @@ import { CommandFailure, EXIT } from './exit-code.js';
 import { begin, chooseStartConfig, type StartConfig } from './serve-start.js';
 import { reloadWhenAsked } from './serve-reloads.js';
 import { serviceWatch } from './service-watch.js';
-import { readVersion } from './version.js';
+import { readVersion } from './package-files.js';
 
 /** Runs until SIGTERM or SIGINT; throws a `CommandFailure` when it cannot start or was ended by a fault of its own. */
 export async function serve({ config: configFile }: { readonly config?: string }): Promise<void> {

@@ -3,7 +3,7 @@
 import type { LoadedConfig } from '../config/load-config.js';
 import type { LookupBody } from '../call/lookup-body.js';
 import { openStandalone } from '../daemon/standalone.js';
-import { readVersion } from './version.js';
+import { readVersion } from './package-files.js';
 
 /** @param report told in a sentence of what cannot be used */
 export async function lookUpStandalone(

@@ -1,6 +1,6 @@
 // What a daemon does not need, it does not load.
 
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
@@ -15,19 +15,22 @@ afterEach(async () => {
   daemon = directory = undefined;
 });
 
-/** Modules of others that a daemon with this configuration has asked for until it serves. */
+/** Packages whose code a daemon with this configuration has loaded until it serves, as the bundler names them in dist/program. */
 async function loadedBy(config: Readonly<Record<string, unknown>>): Promise<ReadonlySet<string>> {
   directory = mkdtempSync(join(tmpdir(), 'voxroute-modules-'));
   const file = join(directory, 'loaded');
   const hooks = `import { appendFileSync } from 'node:fs';
-    export const resolve = (name, context, next) => {
-      if (/^[a-z@]/.test(name) && !name.includes(':')) appendFileSync(${JSON.stringify(file)}, name + '\\n');
-      return next(name, context);
+    export const load = (url, context, next) => {
+      if (url.includes('/dist/program/')) appendFileSync(${JSON.stringify(file)}, url + '\\n');
+      return next(url, context);
     };`;
   const script = (text: string) => `data:text/javascript,${encodeURIComponent(text)}`;
   const register = `import { register } from 'node:module'; register(${JSON.stringify(script(hooks))});`;
   daemon = await DaemonProcess.start(config, 0, ['--import', script(register)]);
-  return new Set(existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []);
+  const files = readFileSync(file, 'utf8').trim().split('\n');
+  const texts = files.map((url) => readFileSync(new URL(url), 'utf8'));
+  const packages = texts.flatMap((text) => [...text.matchAll(/^\/\/ node_modules\/((?:@[^/\n]+\/)?[^/\n]+)/gm)]);
+  return new Set(packages.map(([, name]) => name ?? ''));
 }
 
 it('a daemon that shares nothing does not load the client of Redis', async () => {

@@ -5,7 +5,7 @@ import { normalizeNumber } from '../../number/normalize-number.js';
 import { openStandalone } from '../../daemon/standalone.js';
 import { STATUS_WITHOUT_LOOKUP } from '../../policy/call-facts.js';
 import { enrichAnswerOf, type EnrichAnswer, type EnrichLookup } from './enrich-lookup.js';
-import { readVersion } from '../version.js';
+import { readVersion } from '../package-files.js';
 
 /** More than are read at once. */
 const ROWS_AT_ONCE = 10_000;

@@ -5,7 +5,7 @@ import { createHttpClient } from '../../http-client/http-client.js';
 import type { HttpResponse } from '../../http-client/http-request.js';
 import { trustedRoots } from '../../http-client/trusted-roots.js';
 import type { AccountSettings } from '../../providers/account.js';
-import { readVersion } from '../version.js';
+import { readVersion } from '../package-files.js';
 import type { DoctorHost } from './doctor-host.js';
 import { failed, notChecked, ok, warning, type CheckLine } from './finding.js';
 

@@ -11,7 +11,7 @@ import { explainNetworkFailure } from '../../http-client/network-failure.js';
 import { LookupFault, type LookupFaultCode } from '../../lookup/lookup-fault.js';
 import { SharedRate } from '../../store/host-rate.js';
 import { createVoxlinkSource } from '../../voxlink/voxlink-source.js';
-import { readVersion } from '../version.js';
+import { readVersion } from '../package-files.js';
 import { dateSample, type DateSample } from './clock.js';
 import type { DoctorHost } from './doctor-host.js';
 import { failed, ok, warning, notChecked, type CheckLine } from './finding.js';

@@ -9,7 +9,7 @@ import { ProviderFault } from '../../providers/provider-fault.js';
 import { systemClock } from '../../time/clock.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
 import type { Output } from '../output.js';
-import { readVersion } from '../version.js';
+import { readVersion } from '../package-files.js';
 
 export function accountsOf({ config, providerSecrets }: LoadedConfig): readonly ConfiguredAccount[] {
   return configuredAccounts(config.providers, providerSecrets);

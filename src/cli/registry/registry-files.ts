@@ -7,7 +7,7 @@ import { downloadFile } from '../../http-client/download.js';
 import { importFile, importedBytes, type ImportFile } from '../../registry/import/import-file.js';
 import { RANGE_FILE_KINDS } from '../../registry/range-file-kind.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
-import { readVersion } from '../version.js';
+import { readVersion } from '../package-files.js';
 
 /** Each of the four files, four times over. */
 const MAX_DOWNLOAD_BYTES = 256 * 2 ** 20;

@@ -3,12 +3,12 @@
 
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname } from 'node:path';
 import { configPlaces } from '../../config/config-files.js';
 import { readableConfig } from '../../config/readable-config.js';
 import { CommandFailure, EXIT } from '../exit-code.js';
 import type { Output } from '../output.js';
+import { dialplanExamples } from '../package-files.js';
 import { thisHost, type DoctorHost } from '../doctor/doctor-host.js';
 import { findPbx, pbxText } from './find-pbx.js';
 import { planSetup, TEST_CONTEXT, type SetupPlan } from './plan-setup.js';
@@ -33,7 +33,7 @@ export async function setUp(
   options: SetupOptions,
   output: Output,
   host: DoctorHost,
-  recipes = recipesHere(),
+  recipes = dialplanExamples(),
 ): Promise<void> {
   const print = (line = '') => void output.stdout.write(`${line}\n`);
   const configDirectory = dirname(configPlaces(options.config, host.environment).main);
@@ -89,13 +89,6 @@ async function finish(
 
 function notes({ notes: left }: SetupPlan, print: (line?: string) => void): void {
   if (left.length > 0) print(`\nstill to do:\n${left.map((note) => `  ${note}`).join('\n')}`);
-}
-
-/** From the package, else beside the program. */
-function recipesHere(): string {
-  const packaged = '/usr/share/voxroute/dialplan-examples';
-  const own = join(dirname(fileURLToPath(import.meta.url)), '../../../dialplan-examples');
-  return existsSync(own) ? own : packaged;
 }
 
 const TRIES = 20;

@@ -6,7 +6,7 @@ import { askDaemon, NoDaemon } from '../../control-client.js';
 import { readConfig } from '../../command-config.js';
 import { CommandFailure, EXIT } from '../../exit-code.js';
 import { formatTable } from '../../table.js';
-import { readVersion } from '../../version.js';
+import { readVersion } from '../../package-files.js';
 import { cell, writeJson } from '../show-answer.js';
 import type { VerbContext } from '../verb.js';
 

@@ -164,7 +164,9 @@ describe('the call journal', () => {
     await journal.close();
     // A mean, not a median: compaction comes with every few rounds, and is paid for by all of them.
     const us = mean(tookUs.slice(KEPT / CALLS));
-    console.info(`the call journal: ${us.toFixed(1)} µs of processor time a call, all threads, the removal of old ones with it`);
+    console.info(
+      `the call journal: ${us.toFixed(1)} µs of processor time a call, all threads, the removal of old ones with it`,
+    );
     console.info(tookUs.map((n) => n.toFixed(0)).join(' '));
     expect(stats).toMatchObject({ dropped: 0, waiting: 0 });
     expect(stats.entries).toBeLessThan(KEPT * 1.02);

@@ -13,16 +13,21 @@ import { filesOf, stateOfTheRest, testFilesOf } from './mutate/files.mjs';
 import { openTestRuns } from './mutate/test-runs.mjs';
 
 const WANTED_PERCENT = 85;
-const BATCH = 25;
+const BATCH = 12;
 const KNOWN = 'build/mutants/known.json';
 
 const { values: options, positionals: folders } = parseArgs({
   allowPositionals: true,
-  options: { sample: { type: 'string' }, seed: { type: 'string', default: '1' }, again: { type: 'boolean' } },
+  options: {
+    sample: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    again: { type: 'boolean' },
+    near: { type: 'boolean' },
+  },
 });
 if (folders.length === 0 || folders.some((folder) => filesOf(folder).length === 0)) {
   console.error(
-    'usage: npm run mutate -- [--sample N [--seed TEXT]] [--again] FOLDER…   such as call, or lookup/circuit-breaker.ts',
+    'usage: npm run mutate -- [--sample N [--seed TEXT]] [--near] [--again] FOLDER…   such as call, or lookup/circuit-breaker.ts',
   );
   process.exit(2);
 }
@@ -52,21 +57,21 @@ async function mutate(folder) {
     `${folder}: ${mutants.length} mutants, ${tried.length} to know, ${rest.length} to try, ${tests.size} test files`,
   );
   const firstTry = performance.now();
-  for (let at = 0; at < rest.length;) {
+  for (let at = 0; at < rest.length; at += BATCH) {
     const batch = new Map();
-    for (const mutant of rest.slice(at, at + BATCH)) batch.set(mutant, await verdictOn(mutant));
-    const unreliable = await failingWithoutMutant([...new Set([...batch.values()].flatMap(({ by }) => by ?? []))]);
-    if (unreliable !== undefined) {
-      console.error(`${folder}: ${unreliable.file} fails without any mutant and is left out: ${unreliable.what}`);
-      tests.delete(unreliable.file);
-      continue;
+    for (let unreliable = null; unreliable !== undefined;) {
+      for (const mutant of rest.slice(at, at + BATCH))
+        if (!batch.has(mutant)) batch.set(mutant, await verdictOn(mutant));
+      unreliable = await failingWithoutMutant(new Set([...batch.values()].flatMap(({ by }) => by ?? [])));
+      if (unreliable === undefined) break;
+      leaveOut(unreliable);
+      for (const [mutant, { by }] of batch) if (by === unreliable.file) batch.delete(mutant);
     }
     for (const [mutant, verdict] of batch) {
       verdicts.set(mutant, verdict);
       known[mutant.name] = { ...verdict, state: stateFor(mutant, verdict.by) };
     }
     writeFileSync(KNOWN, `${JSON.stringify(known, null, 1)}\n`);
-    at += BATCH;
   }
   await runs.close();
   return report();
@@ -122,9 +127,16 @@ async function mutate(folder) {
     );
   }
 
-  async function failingWithoutMutant(files) {
+  async function failingWithoutMutant(names) {
+    const files = [...names];
     if (files.length === 0) return undefined;
     return (await runs.run(files, { limitSeconds: 20 + 3 * usualSeconds(files) })).failure;
+  }
+
+  function leaveOut({ file, what }) {
+    if (file === undefined) throw new Error(`without any mutant: ${what}`);
+    console.error(`${folder}: ${file} fails without any mutant and is left out: ${what}`);
+    tests.delete(file);
   }
 
   function usualSeconds(files) {
@@ -181,7 +193,7 @@ async function lookAtTests(folder, runs) {
   const earlier = existsSync(place) ? JSON.parse(readFileSync(place, 'utf8')) : {};
   const now = {};
   const rest = stateOfTheRest();
-  for (const file of testFilesOf(folder)) {
+  for (const file of testFilesOf(folder, options.near)) {
     const state = hashOf(rest + readFileSync(file, 'utf8'));
     let seen = earlier[file];
     if (seen?.state !== state) {

@@ -12,10 +12,10 @@ export function filesOf(folder) {
   return path.endsWith('.ts') ? [path] : below(path).filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
 }
 
-/** The tests of that folder, all others that import a module of it themselves, and for the daemon those that start one in this process. */
-export function testFilesOf(folder) {
+/** The tests of that folder, all others that import a module of it themselves, and for the daemon those that start one in this process. @param isNear the first alone */
+export function testFilesOf(folder, isNear = false) {
   const room = folder.split('/')[0];
-  const imported = [`/src/${room}/`, ...(room === 'daemon' ? ['/running-daemon.js'] : [])];
+  const imported = isNear ? [] : [`/src/${room}/`, ...(room === 'daemon' ? ['/running-daemon.js'] : [])];
   return below('test').filter((file) => {
     if (!file.endsWith('.test.ts') || ELSEWHERE.test(file)) return false;
     const text = readFileSync(file, 'utf8');

@@ -113,6 +113,9 @@ describe('encoding variables for Asterisk', () => {
 
   it('refuses a limit too small for a name', () => {
     expect(() => encodeMSet([['A_LONG_NAME', '1']], { maxLineBytes: 20 })).toThrow(AgiEncodingError);
+    const maxLineBytes = bytesOf('EXEC MSet "A="');
+    expect(encodeMSet([['A', '1']], { maxLineBytes })).toEqual({ lines: ['EXEC MSet "A="'], shortened: ['A'] });
+    expect(() => encodeMSet([['A', '1']], { maxLineBytes: maxLineBytes - 1 })).toThrow(AgiEncodingError);
   });
 
   it('refuses a command that Asterisk would read as more than one', () => {

@@ -55,6 +55,13 @@ describe("FreePBX's own blacklist, read in a FastAGI session", () => {
     expect(open.events).toMatchObject([{ kind: 'freepbx-unread', detail: 'no answer after 100 ms' }]);
   });
 
+  it('is not waited for longer than half of what is left until the deadline', async () => {
+    const open = await openDoor({ freepbx: () => blacklist });
+    await callFastAgi(open.port, { script: 'lookup?deadline=100', evaluate: () => '1', replyDelayMs: 70 });
+    expect(open.events).toMatchObject([{ kind: 'freepbx-unread' }]);
+    expect(open.events[0]?.detail).toMatch(/^no answer after ([0-4]?\d|50) ms$/);
+  });
+
   it('does not keep a caller who hangs up meanwhile', async () => {
     const open = await openDoor({ freepbx: () => blacklist });
     const call = await callFastAgi(open.port, {

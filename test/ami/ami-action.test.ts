@@ -5,6 +5,9 @@ const setvar = { action: 'Setvar', channel: '1795309887.1', variable: 'VOX_NAME'
 const refused = expect.objectContaining({ code: 'BAD_ACTION' }) as Error;
 
 test('a value of 900 bytes passes, a line over 1000 does not', () => {
+  const room = 1000 - Buffer.byteLength('value: \r\n');
+  expect(() => checkAction({ ...setvar, value: 'x'.repeat(room) })).not.toThrow();
+  expect(() => checkAction({ ...setvar, value: 'x'.repeat(room + 1) })).toThrow(refused);
   expect(() => checkAction({ ...setvar, value: 'я'.repeat(450) })).not.toThrow();
   expect(() => checkAction({ ...setvar, value: 'я'.repeat(500) })).toThrow(refused);
 });

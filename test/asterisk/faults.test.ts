@@ -107,13 +107,15 @@ describeOnEachAsterisk('extensions-lookup.conf with something out of order', (ro
     const reports = await Promise.all(calls.map((call) => call.end(5000)));
     const faults = reports.map(({ values }) => values['VOX_FAULT']);
     for (const { values } of reports) expect(values).toMatchObject({ VOX_STATUS: 'OFFLINE', VOX_ACTION: 'pass' });
-    // A daemon that is late, because the machine has other work, does not even wait: OVERLOAD.
-    for (const fault of faults) expect(['DEADLINE', 'OVERLOAD']).toContain(fault);
+    // Where the machine has other work, a daemon that is late does not even wait: OVERLOAD; and calls that come late are spared
+    // the wait by those before them.
+    for (const fault of faults) expect(['DEADLINE', 'OVERLOAD', 'CIRCUIT_OPEN']).toContain(fault);
     expect(faults).toContain('DEADLINE');
     expect(Math.max(...waitsMs)).toBeLessThan(DEADLINE_MS + GRACE_MS + AROUND_A_CALL_MS);
     expect(voxlink.busiestSecond()).toBeLessThanOrEqual(10);
     await expect.poll(() => daemon.log.filter((line) => line['msg'] === 'call')).toHaveLength(21);
-    expect(complaintsOf(daemon.log)).toEqual([]);
+    // That Voxlink hangs may be said.
+    expect(complaintsOf(daemon.log).filter((line) => line['breaker'] === undefined)).toEqual([]);
   });
 
   it.skipIf(!hasDisks)(
@@ -131,10 +133,12 @@ describeOnEachAsterisk('extensions-lookup.conf with something out of order', (ro
         expect(await valuesOf(KNOWN)).toMatchObject({ VOX_STATUS: 'OK', VOX_OPERATOR: 'МТС', ...RANG });
       await expect.poll(storeEvents, { timeout: 5000 }).toEqual(['store-opened', 'store-failing']);
       expect(await valuesOf(UNKNOWN)).toMatchObject({ VOX_STATUS: 'OK', ...RANG });
-      expect(complaintsOf(daemon.log)).toMatchObject([
-        { msg: 'requests to Voxlink by other processes of this host are not counted' },
-        { event: 'store-failing', why: 'full' },
-      ]);
+      // Each notices by itself, whichever is first.
+      const complaints = complaintsOf(daemon.log);
+      expect(complaints).toHaveLength(2);
+      const uncounted = { msg: 'requests to Voxlink by other processes of this host are not counted' };
+      expect(complaints).toContainEqual(expect.objectContaining(uncounted));
+      expect(complaints).toContainEqual(expect.objectContaining({ event: 'store-failing', why: 'full' }));
       disk.free();
       await expect.poll(storeEvents, { timeout: 15_000 }).toEqual(['store-opened', 'store-failing', 'store-healed']);
       await sleep(WRITTEN_AFTER_MS);

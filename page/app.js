@@ -50,7 +50,7 @@ function App() {
     <${Head} shown=${shown.name} />
     <main id="main">
       <h1 tabindex="-1" ref=${heading}>${title}</h1>
-      <${View} id=${shown.id} key=${shown.id} />
+      <${View} id=${shown.id} key=${`${right} ${shown.id}`} />
     </main>
     <${Notices} />`;
 }

@@ -6,7 +6,7 @@ import { CallTable } from './call-table.js';
 import { day } from './format.js';
 import { live } from './live.js';
 import { ProblemText } from './problems.js';
-import { fullness } from './session.js';
+import { fullness, session } from './session.js';
 import { createStore, useStore } from './store.js';
 import { named, say } from './words.js';
 
@@ -15,11 +15,15 @@ const ACTIONS = ['pass', 'block', 'route'];
 const STATUSES = ['OK', 'STALE', 'OFFLINE', 'NOTFOUND', 'LISTED', 'WITHHELD', 'INTERNAL', 'INVALID', 'FAILED'];
 const NOTHING = { number: '', did: '', action: '', rule: '', status: '', period: 'any' };
 
-/** Outlives the view: whoever comes back from a call finds what he had. Numbers do not go into the address. */
-const search = createStore({ asked: NOTHING, calls: null, next: null, problem: null });
+/** Kept when the view changes, for the way back from a call. Numbers do not go into the address. */
+const search = createStore({ asked: NOTHING, right: null, calls: null, next: null, problem: null });
 
 export function CallsView() {
-  const { asked, calls, next, problem } = useStore(search);
+  const { right } = useStore(session);
+  const found = useStore(search);
+  const { asked } = found;
+  // Found with another right, numbers may be in full that are to be masked now.
+  const { calls, next, problem } = found.right === right ? found : { calls: null, next: null, problem: null };
   const { figures } = useStore(live);
   const [wanted, setWanted] = useState(asked);
   const timeZone = figures?.status.timeZone;
@@ -75,13 +79,14 @@ export function CallsView() {
 /** @param before the id of the call that the page before ended with; null for the first page */
 async function load(asked, before, timeZone) {
   const { period, ...same } = asked;
+  const { right } = session.get();
   const query = { ...same, ...timesOf(period, timeZone), limit: '50', full: fullness(), before: before ?? '' };
   const earlier = before === null ? [] : (search.get().calls ?? []);
   try {
     const { calls, next } = await get('v1/calls', query);
-    search.set({ asked, calls: [...earlier, ...calls], next, problem: null });
+    search.set({ asked, right, calls: [...earlier, ...calls], next, problem: null });
   } catch (problem) {
-    search.set({ asked, calls: null, next: null, problem });
+    search.set({ asked, right, calls: null, next: null, problem });
   }
 }
 

@@ -316,7 +316,7 @@ describe.skipIf(!hasChromium)('the page', () => {
     await page.goto(`${lab.address}#/lists`);
     await page.fill('label:has-text("Number, prefix") >> input', '112');
     await page.click('button:has-text("Put on the list")');
-    await page.waitForSelector('[role=alert]:has-text("The list does not take it: an emergency number")');
+    await page.waitForSelector('[role=alert]:has-text("The list does not accept it: an emergency number")');
     await context.close();
   });
 
@@ -369,9 +369,9 @@ describe.skipIf(!hasChromium)('the page', () => {
     [
       'up',
       'en-GB',
-      /Other hosts\s+cache and rate are shared\s+hosts: 3 · requests a second, at most: 10 · a command takes: 0.4 ms/,
+      /Other hosts\s+cache and rate limit are shared\s+hosts: 3 · requests a second, at most: 10 · response time: 0.4 ms/,
     ],
-    ['partly', 'ru-RU', /Другие хосты\s+общее только частично\s+хостов: 3 · .* команда за 0,4 мс · не записывается/],
+    ['partly', 'ru-RU', /Другие узлы\s+общее только частично\s+узлов: 3 · .* время ответа: 0,4 мс · не записывается/],
     [null, 'en-GB', null],
   ] as const)('shows what is shared with other hosts: %s', async (state, locale, words) => {
     const figures = (await (await fetch(`${lab.address}v1/summary`)).json()) as { status: object };
@@ -384,8 +384,7 @@ describe.skipIf(!hasChromium)('the page', () => {
     await page.waitForSelector('.tiles');
     if (words === null) expect(await text(page)).not.toContain('Other hosts');
     else expect(await text(page)).toMatch(words);
-    if (state === 'partly')
-      expect(await page.innerText('.attention')).toContain('Другие хосты: общее только частично.');
+    if (state === 'partly') expect(await page.innerText('.attention')).toContain('Другие узлы: общее только частично.');
     expect(wrong).toEqual([]);
     await context.close();
   });

@@ -138,7 +138,7 @@ describe.skipIf(!hasChromium)('by keyboard alone somebody can', () => {
 
   it('undo an import, at once or later', async () => {
     await press(page, 'Undo the import of');
-    await shows(/Off the list: 2; as they were before: 0\./);
+    await shows(/Removed from the list: 2; restored: 0\./);
     await expect.poll(async () => (await blockedNow('84952223344')).about).toEqual([]);
     expect((await blockedNow('79170415564')).about).toMatchObject([{ entry: '7917*' }]);
   });

@@ -1,6 +1,6 @@
 // The names of an AGI environment in the order in which every Asterisk from 16 to 22 writes them, each once. A line
-// break in a value writes further lines, but it cannot keep the genuine ones away: a name then stands where it does not
-// belong, or twice.
+// break in a value writes further lines, but it cannot keep the genuine ones away: a name is then duplicated, or in the
+// wrong place.
 
 const NAMES = [
   'network', 'network_script', 'request', 'channel', 'language', 'type', 'uniqueid', 'version', 'callerid',

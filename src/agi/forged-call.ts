@@ -1,5 +1,5 @@
-// A call whose environment was written in part by the caller. Replies cannot be told from his lines any more, so what is
-// sent goes by what Asterisk does in any case: it carries out commands in the order in which they come, and the dialplan
+// A call with a forged environment. Replies can no longer be distinguished from the caller's lines, so the answer relies only on
+// what Asterisk always does: it executes commands in the order in which they arrive, and the dialplan
 // waits until the session is closed. The last command wins.
 
 import type { IncomingCall } from '../call/incoming-call.js';

@@ -1,4 +1,4 @@
-// Why a recorded call would go where it goes now: each list and rule, with what was heard of the number then.
+// Explains how a recorded call would be decided now: each list and rule, with what was known about the number then.
 
 import { numberOf } from './call-facts-of.js';
 import { explainCall, type ExplainedCall, type ExplainParts } from './explain-call.js';

@@ -1,4 +1,4 @@
-// The configuration of a command that speaks to a daemon or stands in for one.
+// The configuration of a command that uses the daemon or does its work without one.
 
 import { ConfigError } from '../yaml/config-error.js';
 import { loadConfig, type ReadConfig } from '../config/load-config.js';

@@ -1,4 +1,4 @@
-// What a rule does: the keys that may stand under `then`.
+// What a rule does: the keys allowed under `then`.
 
 import { z } from 'zod';
 import { ALPHABETS } from '../call/channel-variables.js';

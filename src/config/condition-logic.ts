@@ -1,5 +1,5 @@
-// What follows from a rule's conditions whatever the call: enough to tell that one rule stands in the way of another.
-// Sound, not complete: what is said to follow does; more may follow than is said.
+// Logical implication between the conditions of rules, to find rules that can never be reached.
+// Sound but not complete: every reported implication holds, but not all are found.
 
 import { namesPlan } from '../policy/plan-word.js';
 import type { ConditionConfig, ConditionKey } from '../policy/rule-config.js';

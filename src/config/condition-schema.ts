@@ -1,4 +1,4 @@
-// The conditions of a rule: the keys that may stand under `if`.
+// The conditions of a rule: the keys allowed under `if`.
 
 import { z } from 'zod';
 import { parseDateWindow } from '../time/date-window.js';

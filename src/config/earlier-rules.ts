@@ -1,4 +1,4 @@
-// The rules in front of a rule, found by what they ask for: of thousands, only those that could stand in its way are
+// Index of earlier rules by their conditions, so that of thousands of rules only those that could make a rule unreachable are
 // compared with it.
 
 import type { Atom } from './condition-logic.js';

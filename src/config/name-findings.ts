@@ -1,4 +1,4 @@
-// Names in a policy that stand for nothing, with the nearest one that does.
+// Unknown names in a policy, with the closest known name.
 
 import type { NumberSettings } from '../number/number-settings.js';
 import { nearestName } from '../yaml/nearest-name.js';

@@ -1,4 +1,4 @@
-// What a schema cannot see of a policy: names that stand for nothing, rules that never match or are never reached.
+// Checks of a policy beyond its schema: unknown names, rules that never match or are never reached.
 
 import { normalizeNumber } from '../number/normalize-number.js';
 import { CONTACT_ROUTE, LOCAL_CALLER_ID, type PolicyConfig, type RuleConfig } from '../policy/rule-config.js';

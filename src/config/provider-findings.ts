@@ -1,4 +1,4 @@
-// What a schema cannot see of `providers`: names that are used twice or stand for nothing, what does not go together.
+// Checks of `providers` beyond its schema: duplicate or unknown names, contradictory settings.
 
 import { nearestName } from '../yaml/nearest-name.js';
 import type { Place } from '../yaml/config-error.js';

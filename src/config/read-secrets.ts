@@ -1,4 +1,4 @@
-// Secrets never stand in the configuration itself: it is read by more people, and ends up in backups.
+// Secrets are never in the configuration itself: it is read by more people, and ends up in backups.
 
 import { statSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// What a schema cannot see of `sources`: secrets that nobody uses or that are missing, lifetimes that do not fit.
+// Checks of `sources` beyond its schema: unused or missing secrets, lifetimes that do not fit.
 
 import type { ConfigProblem, Place } from '../yaml/config-error.js';
 import { isLoopback } from './loopback.js';

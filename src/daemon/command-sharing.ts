@@ -1,4 +1,4 @@
-// What a command without a daemon has of the other hosts while it runs: the one rate, and what they have learnt. It changes no
+// Sharing with other hosts for a command without a daemon: the rate limit, and cached answers. It changes no
 // list and counts no call.
 
 import { randomBytes } from 'node:crypto';

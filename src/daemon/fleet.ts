@@ -1,4 +1,4 @@
-// What this host shares with others, across reloads: reopened where `shared` changes, and handed to whoever makes a snapshot.
+// Sharing with other hosts, across reloads: reopened when `shared` changes, and passed to each snapshot.
 
 import { isDeepStrictEqual } from 'node:util';
 import { hostname } from 'node:os';

@@ -1,6 +1,5 @@
-// Everything that a configuration names and that stands elsewhere: names, lists, contacts, holidays. Read as a whole before
-// anything of it is used, so that a bad file keeps what was there. What takes long is plain data and made in a thread; calls
-// are answered with what is put over it here.
+// Loads everything a configuration refers to: names, lists, contacts, holidays. All of it is read before any of it
+// is used, so that a bad file leaves the old policy in use. Slow parts are plain data and prepared in a thread.
 
 import { loadHolidays } from '../config/holidays-file.js';
 import type { LoadedConfig, ReadConfig } from '../config/load-config.js';

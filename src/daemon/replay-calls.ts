@@ -1,5 +1,5 @@
 // The journal's calls through the policy in use, or through that of another configuration: today's lists, contacts and
-// tables; what was heard of numbers, and how often they called, as the journal has it.
+// tables; what was known about numbers, and how often they called, from the journal.
 
 import { explainRecorded } from '../call/explain-recorded.js';
 import { createReplay, type ReplayParts } from '../call/replay.js';

@@ -1,5 +1,5 @@
 // The configuration in use as people may see it: as the daemon has read it, defaults included, without secrets, and with
-// masked numbers for whoever may only look.
+// numbers masked for read-only viewers.
 
 import type { ShownConfiguration } from '../http/http-api.js';
 import { maskNumbersIn, maskText } from '../number/mask-number.js';

@@ -1,4 +1,4 @@
-// What stands in front of each entry of `sources` and outlives reloads: what was sent in the last second, and what was sent today.
+// Rate limit and daily count of each entry of `sources`, kept across reloads.
 
 import { DailyRequests } from '../http-source/daily-requests.js';
 import { AdmissionQueue } from '../lookup/admission-queue.js';

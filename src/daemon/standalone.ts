@@ -1,5 +1,5 @@
-// The whole way of a call without a daemon, for the commands that work without one. Nothing that it learns is kept; other hosts
-// are told of it where `shared` is configured.
+// Handles a call without a daemon, for the commands that work without one. Answers are not kept on this host; with
+// `shared` they are written for the other hosts.
 
 import type { LoadedConfig } from '../config/load-config.js';
 import { registryDirectory } from '../config/registry-directory.js';

@@ -1,5 +1,5 @@
-// Files that a command hands over because the daemon may not be allowed to read them where they are. They stand in a directory of
-// their own under the daemon's state while they are sent, and are gone after it.
+// Files uploaded by a command, because the daemon may not be allowed to read them where they are. They are kept in a separate
+// directory under the daemon's state while they are sent, and removed afterwards.
 
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';

@@ -1,4 +1,4 @@
-// Watches a disk operation that nobody waits for.
+// Reports a disk operation that takes too long, without waiting for it.
 
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../time/clock.js';

@@ -1,5 +1,5 @@
 // A source of the configuration: asks one server about one number by HTTP, and takes from its JSON what the paths of
-// `fields` lead to. Memory, rate, budget and breaker stand in front of it and see a NumberSource only.
+// `fields` lead to. Memory, rate, budget and breaker are placed in front of it and see only a NumberSource.
 
 import type { HttpClient } from '../http-client/http-client.js';
 import { LookupFault } from '../lookup/lookup-fault.js';

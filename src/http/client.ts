@@ -1,4 +1,4 @@
-// Whoever asks, as a handler sees them.
+// The client of a request, as handlers see it.
 
 import type { Session } from './sessions.js';
 

@@ -1,4 +1,4 @@
-// What stands in a path, as it stood on the wire, and the routes that a path belongs to.
+// Parameters of a path, undecoded as received, and the routes that match it.
 //
 //   /v1/lookup/{number}     /v1/lookup/%2B7%20(917)%20041-55-64
 

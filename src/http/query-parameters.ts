@@ -1,4 +1,4 @@
-// The query of a request. Numbers stand in it, so a raw `+` is a plus and no blank: `?num=+79170415564`.
+// The query of a request. It contains phone numbers, so a raw `+` is a plus and not a blank: `?num=+79170415564`.
 
 import type { z } from 'zod';
 import { HttpProblem, placesOf } from './problem.js';

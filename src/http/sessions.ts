@@ -1,5 +1,5 @@
-// Sessions of the page: whoever has logged in with a token is known by a cookie that scripts cannot read and that no other site
-// makes a browser send. Bounded in number and in time; gone when the daemon or the token goes.
+// Sessions of the page: a login with a token gets a cookie that scripts cannot read and that browsers do not send for other
+// sites. Limited in number and in time; ended when the daemon stops or the token changes.
 
 import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../time/clock.js';

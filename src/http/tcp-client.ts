@@ -1,4 +1,4 @@
-// Whoever asks over TCP, with the sessions of the page that belong to the listener.
+// The client of a request over TCP, and the page sessions of the listener.
 
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../time/clock.js';

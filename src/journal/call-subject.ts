@@ -1,4 +1,4 @@
-// Whom a call is about, as the journal is searched.
+// The number a call is about, for searching the journal.
 
 import type { RecordedCall } from '../call/recorded-call.js';
 import { normalizeNumber } from '../number/normalize-number.js';

@@ -1,4 +1,4 @@
-// Whom to believe first where a remembered or fresh answer stands beside what is here offline.
+// Order of precedence between answers of online sources and offline observations.
 
 import type { Observation } from './observation.js';
 import { knowsOf } from './sources.js';

@@ -1,4 +1,4 @@
-// One meaning behind many spellings: what a name of an operator or a region stands for. Filled in by registry/.
+// Interface: which operator or region a spelling means. Implemented by names/.
 
 /** `МЕГАФОН`, `MegaFon` and `ПАО "МегаФон"` are one operator. Plain data. */
 export interface OperatorIdentity {

@@ -1,4 +1,4 @@
-// What was learnt, kept in memory by source and number. Bounded by entries and by age.
+// Observations in memory, by source and number. Limited by number of entries and by age.
 
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../time/clock.js';

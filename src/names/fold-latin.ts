@@ -1,5 +1,5 @@
-// Folds transliterations to one form: nobody documents how Voxlink writes Russian names in Latin letters, and maps, banks
-// and passports each do it their own way.
+// Folds transliterations to one form: how Voxlink writes Russian names in Latin letters is not documented, and maps, banks
+// and passports all do it differently.
 
 /** щ: shh, shch, sch · ч: ch, tch · х: h, kh, x · ц: c, ts, tc, cz · ё: jo, yo, io · ю, я: ju, yu, iu, u · й, ы, и: j, y, i */
 const LETTERS = /s(?:hh|hch|ch)|t?ch|kh|x|t[sc]|cz|w|[ijy]+[aeou]?/g;

@@ -1,5 +1,5 @@
-// One file of data/plan/: which areas and operators the prefixes behind a calling code stand for. Searched in the bytes as
-// they are. The layout is described where the files are written: scripts/plan-file-writer.mjs.
+// One file of data/plan/: areas and operators by the prefix after a calling code. Searched directly in the bytes
+// of the file. The layout is described where the files are written: scripts/plan-file-writer.mjs.
 
 import { crc32 } from 'node:zlib';
 

@@ -1,5 +1,5 @@
 // Asks FreePBX's own blacklist, the AstDB family `blacklist`, about a caller: one GET FULL VARIABLE for all spellings of
-// the number. FreePBX compares texts, so its entry may stand as any of them.
+// the number. FreePBX compares texts, so its entry may have any of them.
 //
 //   79170415564=${DB_EXISTS(blacklist/79170415564)};89170415564=…;blocked=${DB(blacklist/blocked)};dest=${DB(blacklist/dest)}
 //   79170415564=0;89170415564=1;+79170415564=0;9170415564=0;blocked=1;dest=app-blackhole,hangup,1

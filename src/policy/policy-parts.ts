@@ -1,5 +1,5 @@
 // The administrator's policy, ready to be asked: rules compiled once to closures over plain data. Rebuilt by a
-// reload; what it is made of stands in PolicyParts.
+// reload; see PolicyParts for its contents.
 
 import type { NumberSettings } from '../number/number-settings.js';
 import type { ContactBook } from '../lists/match/contacts.js';

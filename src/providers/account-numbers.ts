@@ -1,6 +1,6 @@
-// What the numbers of an account count for. Three traps are closed here: private mobiles of staff stand among New-Tel's
-// numbers, a number can be shown only by the provider whose it is, and numbers without a country code are read by the account's
-// country, not by that of the PBX.
+// What the numbers of an account are used for. Three traps are avoided here: New-Tel's numbers include private mobiles of staff,
+// a number can be shown only through the provider that owns it, and numbers without a country code belong to the account's
+// country, not to that of the PBX.
 
 import { normalizeNumber } from '../number/normalize-number.js';
 import { settingsOfCountry } from '../number/number-settings.js';

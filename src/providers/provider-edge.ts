@@ -1,5 +1,5 @@
-// The one way by which anything is sent to a provider. Order of what stands in front of a request: acting limits, rate, the
-// request itself. What only reads is repeated twice after a failure; what acts is sent once, and a failure whose outcome is not
+// The only place that sends requests to a provider. The order is: limits of acting requests, rate limit,
+// the request itself. What only reads is repeated twice after a failure; what acts is sent once, and a failure whose outcome is not
 // certain is NOT_KNOWN. No redirect is followed. Whatever is said of a failure is free of secrets.
 
 import type { HttpClient } from '../http-client/http-client.js';

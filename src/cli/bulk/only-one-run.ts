@@ -1,5 +1,5 @@
-// Two runs that write the same file would spoil it. What stands for a run is a socket without a file, so that the kernel
-// takes it away with the process, however that ends.
+// Prevents two runs from writing the same file. The lock is an abstract socket, which the kernel
+// releases with the process, however that ends.
 
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';

@@ -1,5 +1,5 @@
-// The numbers of a file that is to be learnt: a list, or one column of call records. The file is read as a stream; what
-// stays in memory are its different numbers.
+// The numbers of a file for `cache warm`: a list, or one column of call records. The file is read as a stream; only
+// its distinct numbers are kept in memory.
 
 import { normalizeNumber } from '../../number/normalize-number.js';
 import type { NumberSettings } from '../../number/number-settings.js';

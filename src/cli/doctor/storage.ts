@@ -1,4 +1,4 @@
-// `voxroute doctor`: is what was learnt written to disk, and is there space?
+// `voxroute doctor`: are answers and calls written to disk, and is there space?
 
 import { statfs } from 'node:fs/promises';
 import { messageOf } from '../../errors.js';

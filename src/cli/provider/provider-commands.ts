@@ -1,4 +1,4 @@
-// `voxroute provider …`. What stands behind an account's name depends on its kind: verbs.ts.
+// `voxroute provider …`. The verbs of an account depend on its provider: verbs.ts.
 
 import type { CommandGroup } from '../command.js';
 

@@ -1,4 +1,4 @@
-// Numbers of the world, in Latin letters; Russian ones stand better in v1.
+// Numbers of other countries, in Latin letters; for Russian numbers v1 has better data.
 
 import { RUSSIAN_NUMBER } from '../../number/zone-7.js';
 import { createVoxlinkSource } from '../../voxlink/voxlink-source.js';

@@ -1,4 +1,4 @@
-// The lists: how much stands on them, and the two that are changed at run time.
+// The lists: number of entries, and the two that can be changed at run time.
 //
 //   GET    /v1/lists                       {"lists":[{"list":"block","source":"runtime","entries":2}]}
 //   GET    /v1/lists/block?from=0          {"entries":[…],"next":null}

@@ -1,4 +1,4 @@
-// Calls that a hosted PBX told of: their ids, what was told before, and which question was about the same call. Bounded.
+// Calls reported by a hosted PBX: their ids, repeated reports, and the route request of the same call. Bounded.
 
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';

@@ -1,4 +1,4 @@
-// What a URL of the configuration asks for. Whoever loads lists says what is wanted; feeds.ts fetches it.
+// Settings of one downloaded list or contacts file, as given in the configuration; feeds.ts downloads it.
 
 import type { NumberSettings } from '../../number/number-settings.js';
 import type { ContactFormat, ListFormat } from '../match/list-format-names.js';

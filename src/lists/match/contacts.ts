@@ -1,5 +1,5 @@
-// Whom the administrator knows: number to name, extension or queue, and tags. Held in columns, so that a customer base
-// of a million takes no more than its own texts.
+// Contacts: number to name, extension or queue, and tags. Stored in columns, so that a million contacts
+// take little more memory than their texts.
 
 import { NumberColumn, type PackedNumbers } from './number-column.js';
 import { NumberTable, type PackedTable } from './number-table.js';

@@ -1,5 +1,5 @@
-// The runtime lists on disk: a journal of changes, now and then replaced by what holds. Written behind whoever makes a
-// change; whatever the disk does, a call and a command do not notice.
+// The runtime lists on disk: a journal of changes, compacted now and then. Written in the background,
+// so that neither a call nor a command waits for the disk.
 //
 //   {"voxroute":"lists","version":1}
 //   {"add":"block","entry":"79170415564",…}

@@ -1,4 +1,4 @@
-// Calls that New-Tel saw and this PBX did not: nobody here knows who called while it was down.
+// Calls that New-Tel saw and this PBX did not, such as those made while it was down.
 
 import { normalizeNumber } from '../../number/normalize-number.js';
 import type { NumberSettings } from '../../number/number-settings.js';

@@ -1,5 +1,5 @@
 // Sends calls elsewhere while an Asterisk is down, and back once it is up: by two profiles, damped, one switch at a time. It
-// looks every few seconds and stands in no call's way.
+// checks every few seconds and never delays a call.
 
 import type { Clock } from '../../time/clock.js';
 import type { PlusofonClient } from './plusofon-client.js';

@@ -1,4 +1,4 @@
-// Who of a file of recipients may be called: the number stands in the first cell of a line, and the line stays as it is.
+// Selects the recipients of a campaign file that may be called. The number is in the first cell; lines are copied unchanged.
 
 import { readFile, stat } from 'node:fs/promises';
 import { messageOf } from '../../../errors.js';

@@ -1,4 +1,4 @@
-// Ids by which the provider and voxroute know a request: the only marks that nobody else has, so each is new.
+// Unique ids of requests, by which the provider reports their results.
 
 import { randomInt } from 'node:crypto';
 

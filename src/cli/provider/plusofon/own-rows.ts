@@ -1,4 +1,4 @@
-// Finds the numbers that a person names among those of the account; ids are the provider's and nobody types them.
+// Finds the given phone numbers among those of the account, for the provider's ids.
 
 import type { PlusofonClient } from '../../../providers/plusofon/plusofon-client.js';
 import type { PlusofonNumber } from '../../../providers/plusofon/plusofon-methods.js';

@@ -68,6 +68,7 @@ async function mutate(folder) {
       for (const [mutant, { by }] of batch) if (by === unreliable.file) batch.delete(mutant);
     }
     for (const [mutant, verdict] of batch) {
+      if (verdict.is === 'undecided') continue;
       verdicts.set(mutant, verdict);
       known[mutant.name] = { ...verdict, state: stateFor(mutant, verdict.by) };
     }
@@ -108,13 +109,15 @@ async function mutate(folder) {
     }
     const { file: by, what } = result.failure;
     const tookItsTime = result.seconds > 3 + 2 * usual || by === undefined;
-    if (tookItsTime && !(await isNoticedAgain(active, by === undefined ? files : [by])))
-      return { is: 'survives', why: 'doubtful' };
+    if (tookItsTime) {
+      const again = await isNoticedAgain(active, by === undefined ? files : [by]);
+      if (again !== true) return { is: again === null ? 'undecided' : 'survives' };
+    }
     if (by !== undefined) tests.get(by).noticed.set(mutant.file, (tests.get(by).noticed.get(mutant.file) ?? 0) + 1);
     return { is: 'noticed', by, what };
   }
 
-  /** The tests pass without the mutant, in their usual time, and fail with it. */
+  /** The tests pass without the mutant, in their usual time, and fail with it. Null where the machine is too busy to tell. */
   async function isNoticedAgain(active, files) {
     const usual = usualSeconds(files);
     for (let attempt = 0; attempt < 5; attempt++) {
@@ -122,9 +125,7 @@ async function mutate(folder) {
       if (without.failure !== undefined || without.seconds > 3 + 2 * usual) continue;
       return (await runs.run(files, active)).failure !== undefined;
     }
-    throw new Error(
-      `The machine is too busy: ${files.join(', ')} take more than twice their time, or fail, without any mutant`,
-    );
+    return null;
   }
 
   async function failingWithoutMutant(names) {
@@ -176,7 +177,7 @@ async function mutate(folder) {
         (options.sample === undefined
           ? ''
           : `, a sample (seed ${options.seed}) of ${mutants.length}: ${low} to ${high} % with 95 % confidence`) +
-        `; ${sample.length - tried.length} equivalent, ${survivors.length} survive: ${place}; ` +
+        `; ${tried.length - all.length} not decided beside so much other work, ${sample.length - tried.length} equivalent, ${survivors.length} survive: ${place}; ` +
         `${((performance.now() - start) / 1000).toFixed(0)} s, ${(seconds / Math.max(rest.length, 1)).toFixed(1)} s a mutant`,
     );
     return percent >= WANTED_PERCENT;

@@ -16,6 +16,13 @@ function sendAtOnce(window: SendWindow, count: number) {
 }
 
 describe('the window of requests', () => {
+  it('has a place free at once that was not used after all, and no other one', () => {
+    const window = new SendWindow(3, manualClock());
+    const [unused] = [window.take(), window.take()];
+    unused('unused');
+    expect(window.free()).toBe(2);
+  });
+
   it('lets a burst through at once, then nothing until a second has passed', () => {
     const { clock, window } = setUp();
     sendAtOnce(window, 10);

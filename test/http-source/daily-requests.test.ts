@@ -19,7 +19,7 @@ describe('the requests of a day', () => {
   it('are as many as perDay says, and the next one is told why not', async () => {
     const budget = opened(stateDirectory()).within(3);
     expect(await Promise.all([1, 2, 3].map(() => budget.claim('call')))).toEqual([null, null, null]);
-    expect(await budget.claim('call')).toContain('all the 3 requests of this day (UTC) are used');
+    expect(await budget.claim('call')).toContain('all the 3 requests of today (UTC) are used');
     expect(budget.refusal('call')).toContain('all the 3 requests');
   });
 

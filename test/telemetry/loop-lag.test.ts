@@ -20,13 +20,14 @@ it('one stutter is no lag, a loop that is late turn after turn is, and is forgiv
   const lag = watchLoopLag(systemClock);
   await new Promise((resolve) => setTimeout(resolve, 200));
   block(300);
+  await turn();
   const afterOne = lag.lagMs();
   for (let i = 0; i < 3; i++) {
     await turn();
     block(300);
   }
   expect(lag.lagMs()).toBeGreaterThan(200);
-  expect(afterOne).toBeLessThan(lag.lagMs());
+  expect(afterOne).toBeLessThan(200);
   await expect.poll(() => lag.lagMs()).toBeLessThan(100);
   lag.stop();
 });

@@ -44,7 +44,7 @@ export interface DoorOpeners {
 
 export interface DoorParts extends Pick<Resources, 'clock' | 'metrics' | 'limit' | 'journal'> {
   readonly log: Log;
-  /** SharedRead at for each call, so that a reload needs no new door. */
+  /** Asked for each call, so that a reload needs no new door. */
   readonly current: () => Snapshot;
   readonly http: HttpApi;
 }

@@ -7,7 +7,7 @@ import type { Clock } from '../time/clock.js';
 import type { Snapshot } from './snapshot.js';
 
 export interface WebhookParts {
-  /** SharedRead at for each question, so that a reload needs no new door. */
+  /** Asked for each question, so that a reload needs no new door. */
   readonly current: () => Pick<Snapshot, 'decide' | 'contacts'>;
   readonly journal: Pick<CallJournal, 'record' | 'since'>;
 }

@@ -18,7 +18,7 @@ export interface LiveFeedParts {
 export interface Viewer {
   /** With whole numbers? */
   readonly isFull: boolean;
-  /** SharedRead at every second: throws when whoever looks on may not any more. */
+  /** Asked every second: throws when whoever looks on may not any more. */
   readonly check: () => void;
   readonly abandoned: AbortSignal;
 }

@@ -2,6 +2,8 @@
 // before and just after each time with one, so that whatever else the machine does meets both; what counts is the median
 // over the rounds. The callers are the bench's own, in C where there is a compiler: they take little of the machine.
 
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -24,31 +26,19 @@ const NUMBERS = ['79170415564', '79161234567', '74951112233', '78123334455'];
 let voxlink: VoxlinkServer;
 let daemon: DaemonProcess;
 let tools: Tools;
+let viewers: ChildProcess;
 beforeAll(async () => {
   voxlink = await startVoxlinkServer({ generate: true });
   daemon = await DaemonProcess.start({ voxlink: { baseUrl: voxlink.baseUrl } });
   tools = buildTools(daemon.directory);
+  viewers = fork('test/bench/page-viewers.mjs');
   writeFileSync(join(daemon.directory, 'numbers'), `${NUMBERS.join('\n')}\n`);
 });
 afterAll(async () => {
+  viewers.kill();
   await daemon.stop();
   await voxlink.close();
 });
-
-/** Updates that a page is sent, until it leaves. */
-async function watch(leave: AbortSignal): Promise<number> {
-  const line = daemon.log.find(({ msg }) => msg === 'HTTP is served');
-  const { port } = line?.['address'] as { port: number };
-  let updates = 0;
-  try {
-    const { body } = await fetch(`http://127.0.0.1:${port}/v1/live`, { signal: leave });
-    for await (const piece of body ?? [])
-      updates += new TextDecoder().decode(piece as Uint8Array).split('data: ').length - 1;
-  } catch (error) {
-    if (!leave.aborted) throw error;
-  }
-  return updates;
-}
 
 const call = (length: { readonly seconds: number } | { readonly sessions: number }): Promise<LoadFigures> =>
   tools.run({
@@ -66,11 +56,12 @@ async function measured() {
 
 /** The same with pages open, and how many updates a second each of them was sent. */
 async function watched() {
-  const leave = new AbortController();
-  const pages = Array.from({ length: PAGES }, () => watch(leave.signal));
+  const line = daemon.log.find(({ msg }) => msg === 'HTTP is served');
+  const { port } = line?.['address'] as { port: number };
+  viewers.send({ url: `http://127.0.0.1:${port}/v1/live`, pages: PAGES });
   const figures = await measured();
-  leave.abort();
-  const counts = await Promise.all(pages);
+  viewers.send('leave');
+  const [counts] = (await once(viewers, 'message')) as [number[]];
   return { ...figures, updates: counts.reduce((sum, count) => sum + count, 0) / PAGES / SECONDS };
 }
 

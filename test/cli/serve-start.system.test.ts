@@ -107,7 +107,7 @@ describe('a restart with bad files', () => {
       expect(metrics).toMatch(/^voxroute_config_last_reload_success 0$/m);
       const { stdout } = await runVoxroute('status', '--config', places.main);
       expect(stdout).toMatch(
-        /^needs attention:\n {2}what is on disk cannot be used as a configuration, the last good one, of /,
+        /^needs attention:\n {2}the configuration on disk cannot be used; in use is the last good one, of /,
       );
     },
   );

@@ -47,7 +47,7 @@ describe('two daemons on one state directory', () => {
       .toContain('79170000001');
 
     const second = await start();
-    expect(said(second, /^another daemon has this state directory: this one remembers in memory alone/)).toBe(true);
+    expect(said(second, /^another daemon has this state directory: this one caches in memory only/)).toBe(true);
     expect((await ask(second, 'lookup', '79170415564')).variables.get('VOX_STATUS')).toBe('OK');
     expect(await isBlocked(second, '79170000001')).toBe(true);
 

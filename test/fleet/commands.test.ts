@@ -130,7 +130,7 @@ describeOnEachServer(
       const { said, openedMs, lookup } = await command(server.url, fleet.voxlink.baseUrl);
       expect(openedMs).toBeLessThan(5000);
       expect(said).toEqual([
-        expect.stringMatching(/never seen: it cannot be reached.*this one takes one request a second/),
+        expect.stringMatching(/not been seen yet: it cannot be reached.*this host sends up to one request a second/),
       ]);
       const from = fleet.voxlink.requests.length;
       for (let count = 0; count < 3; count++) expect(await lookup(newNumber())).toMatchObject({ status: 'OK' });

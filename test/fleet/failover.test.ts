@@ -57,7 +57,7 @@ describeOnEachServer(
       closing.push(() => fleet.stop());
       await expect
         .poll(async () => (await fleet.shared(0)).message)
-        .toMatch(/never seen: the Sentinels know no group of that name: check shared.sentinelName/);
+        .toMatch(/not been seen yet: the Sentinels know no group of that name: check shared.sentinelName/);
       // From then on it goes on alone.
       await expect.poll(() => fleet.hosts[0]?.log.some((line) => line['shared'] === 'never')).toBe(true);
       expect(await fleet.call(0, newNumber())).toMatchObject({ status: 'OK' });

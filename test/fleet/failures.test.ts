@@ -105,7 +105,7 @@ describeOnEachServer(
       await fleet.until('never');
       await expect
         .poll(async () => (await fleet.shared(0)).message)
-        .toMatch(/never seen: it refuses the login.*until they are, this one takes one request a second/);
+        .toMatch(/not been seen yet: it refuses the login.*until then this host sends up to one request a second/);
       const made = await calls(fleet, 4);
       told('wrong password', made);
       expect(made.most).toBe(1);

@@ -126,7 +126,7 @@ describeOnEachServer(
       await expect
         .poll(async () => (await fleet.shared(0)).message)
         .toMatch(
-          /sharing the rate fails: under shared.prefix lies what voxroute has not written.*share of 2 hosts: 5 requests/,
+          /sharing the rate limit fails: there is data under shared.prefix that voxroute has not written.*share of 2 hosts: 5 requests/,
         );
       const number = newNumber();
       await fleet.call(0, number);
@@ -134,7 +134,7 @@ describeOnEachServer(
       expect(await fleet.call(1, number)).toMatchObject({ status: 'OK' });
       expect(fleet.voxlink.requests).toHaveLength(1);
       await new Promise((resolve) => setTimeout(resolve, 2000));
-      expect(linesOf(fleet, 0, /sharing the rate fails/)).toHaveLength(1);
+      expect(linesOf(fleet, 0, /sharing the rate limit fails/)).toHaveLength(1);
       for (const key of kinds) await server.ask('DEL', key);
       await fleet.until('up');
     });
@@ -147,7 +147,7 @@ describeOnEachServer(
       await askControl(socket(0), 'POST', '/v1/lists/block', { entries: [{ number }] });
       await expect
         .poll(async () => (await fleet.shared(0)).message)
-        .toMatch(/sharing list changes fails: under shared.prefix lies/);
+        .toMatch(/sharing list changes fails: there is data under shared.prefix/);
       for (let count = 0; count < 3; count++) {
         const learntHere = newNumber();
         await fleet.call(0, learntHere);

@@ -19,7 +19,7 @@ it('over 64 connections a command is told so in words, and the next one is serve
     await once(socket, 'connect');
   }
   const asked = () => askDaemon([daemon.controlSocket], 'GET', '/v1/status');
-  await expect(asked()).rejects.toThrow(/^the daemon refused: more than 64 commands speak to it at once: try again/);
+  await expect(asked()).rejects.toThrow(/^the daemon refused: more than 64 commands are connected to it: try again/);
   others.pop()?.destroy();
   await expect.poll(async () => asked().catch(() => null)).toMatchObject({ pid: process.pid });
 });

@@ -76,13 +76,13 @@ describe('the shipped unit', () => {
       await expect.poll(() => said(first, /^configuration not reloaded: the old one stays in use$/)).toBe(true);
       const status = host.voxroute('status');
       expect(status.status).toBe(0);
-      expect(status.stdout).toMatch(/^needs attention:\n {2}what is on disk cannot be used/);
+      expect(status.stdout).toMatch(/^needs attention:\n {2}the configuration on disk cannot be used/);
       expect(status.stderr).toMatch(/^voxroute: warning: the configuration on disk is not usable\n/);
 
       // The process is killed, and systemd starts it again.
       await stopUnit(first, 'SIGKILL');
       const second = await host.start();
-      expect(said(second, /^the configuration on disk cannot be used: the last good one is taken/)).toBe(true);
+      expect(said(second, /^the configuration on disk cannot be used: the last good one is used/)).toBe(true);
       expect(await isBlocked(second, '78095551234')).toBe(true);
       expect(await isBlocked(second, '79170000001')).toBe(true);
 

@@ -221,7 +221,7 @@ describe('voxroute calls forget', () => {
     await call({ callerId: '74951112299' });
     expect(await voxroute('calls', 'forget', '8 495 111-22-99')).toMatchObject({
       stderr: '',
-      stdout: expect.stringMatching(/^1 call forgotten/) as string,
+      stdout: expect.stringMatching(/^1 call deleted/) as string,
     });
     expect(await calls('--number', '74951112299')).toEqual([]);
     const again = await voxroute('calls', 'forget', '74951112299');

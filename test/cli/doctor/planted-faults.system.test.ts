@@ -174,7 +174,7 @@ describe('names', () => {
         /^asterisk: failed: Asterisk is installed but not running.* → start it: `systemctl start asterisk`/,
       ),
       expect.stringMatching(
-        /^ami: failed: pbx: no Asterisk answers at 127.0.0.1:\d+: .*ECONNREFUSED → does Asterisk run/,
+        /^ami: failed: pbx: no Asterisk answers at 127.0.0.1:\d+: .*ECONNREFUSED → is Asterisk running/,
       ),
     ]);
   });
@@ -214,7 +214,7 @@ describe('names', () => {
     });
     expect(wrongOf(await host.examine({ dialplan }))).toEqual([
       expect.stringMatching(
-        /^dialplan: failed: .*extensions.conf:3: \$\{CALLERID\(num\)\} stands as a raw argument of AGI\(\): .* → write \$\{URIENCODE\(\$\{CALLERID\(num\)\}\)\}/,
+        /^dialplan: failed: .*extensions.conf:3: \$\{CALLERID\(num\)\} is a raw argument of AGI\(\): .* → write \$\{URIENCODE\(\$\{CALLERID\(num\)\}\)\}/,
       ),
     ]);
   });
@@ -259,7 +259,7 @@ exten => _9X.,1,Macro(dialout-trunk,2,\${EXTEN:1},,off)
         /^dialplan: warning: .*voxroute.yaml:6: rule gsm names the trunk gsm-mts, which no outbound route has → add the trunk/,
       ),
       expect.stringMatching(
-        /^dialplan: warning: .*rule gsm names the trunk sip-mian, which this Asterisk does not have → .*there are: g0, gsm-mts, sip-main/,
+        /^dialplan: warning: .*rule gsm names the trunk sip-mian, which this Asterisk does not have → .*known trunks: g0, gsm-mts, sip-main/,
       ),
     ]);
   });

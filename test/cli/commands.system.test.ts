@@ -71,7 +71,9 @@ describe('voxroute cache', () => {
       entries: number;
     };
     expect(stats.entries).toBeGreaterThan(0);
-    expect((await runVoxroute('cache', 'forget', '79130424123', '--config', config)).stdout).toMatch(/was removed from the cache/);
+    expect((await runVoxroute('cache', 'forget', '79130424123', '--config', config)).stdout).toMatch(
+      /was removed from the cache/,
+    );
     const gone = await runVoxroute('cache', 'get', '79130424123', '--config', config);
     expect(gone).toMatchObject({ exitCode: 1, stderr: 'voxroute: nothing is cached for 79130424123\n' });
     expect((await runVoxroute('cache', 'forget', '79130424123', '--config', config)).exitCode).toBe(1);

@@ -74,7 +74,9 @@ describeOnEachServer(
       expect(await said(user, 'secret')).toEqual([expect.stringMatching(/^ok: /)]);
       await server.ask('ACL', 'SETUSER', 'voxroute', 'resetchannels');
       expect(await said(user, 'secret')).toEqual([
-        expect.stringMatching(/^failed: .*no messages from other hosts arrive: .*give it the rights of docs\/fleets.md/),
+        expect.stringMatching(
+          /^failed: .*no messages from other hosts arrive: .*give it the rights of docs\/fleets.md/,
+        ),
       ]);
       await server.ask('ACL', 'SETUSER', 'voxroute', '-@scripting');
       expect(await said(user, 'secret')).toEqual([

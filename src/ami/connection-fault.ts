@@ -18,6 +18,11 @@ export function socketFault(
   );
 }
 
+/** What is wrong, of a message made here, without what to check: for whoever says that in other words. */
+export function withoutAdvice(message: string): string {
+  return message.split(/; is Asterisk running|\. Check that/)[0] ?? message;
+}
+
 /** Nothing was said in time. */
 export function late(connected: boolean, connectMs: number): AmiFault {
   if (connected)

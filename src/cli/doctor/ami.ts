@@ -2,6 +2,7 @@
 
 import { isIP } from 'node:net';
 import { AmiFault } from '../../ami/ami-fault.js';
+import { withoutAdvice } from '../../ami/connection-fault.js';
 import { DEFAULT_AMI_TIMINGS } from '../../ami/ami-server.js';
 import { connectManager } from '../../ami/asterisk-manager-adapter.js';
 import type { ManagerConnection } from '../../ami/manager-connection.js';
@@ -63,7 +64,7 @@ async function logIn(server: Server & { readonly secret: string }, host: DoctorH
   } catch (error) {
     if (!(error instanceof AmiFault)) throw error;
     // What to look at is said here in other words.
-    return { kind: KIND_OF[error.code] ?? 'other', why: error.message.split(/; does |\. Check /)[0] ?? '' };
+    return { kind: KIND_OF[error.code] ?? 'other', why: withoutAdvice(error.message) };
   }
 }
 

@@ -8,6 +8,7 @@ import { readableConfig } from '../../config/readable-config.js';
 import type { Config } from '../../config/schema.js';
 import { NO_LIST_SOURCES, preparePolicy } from '../../daemon/load-policy.js';
 import type { FeedSpec } from '../../lists/fetch/feed-spec.js';
+import { NOT_DOWNLOADED } from '../../lists/read/source-text.js';
 import { readHostTimeZone } from '../../time/host-time-zone.js';
 import { ConfigError, formatProblem, type ConfigProblem, type Place } from '../../yaml/config-error.js';
 import type { DoctorHost } from './doctor-host.js';
@@ -57,7 +58,7 @@ export async function lookAtConfiguration(named: string | undefined, host: Docto
       const { policy } = await preparePolicy(read, NO_LIST_SOURCES.feeds);
       // Of URLs nothing is known here; their age is looked at.
       const warnings = [...policy.warnings, ...timeZoneWarnings(read.config, readHostTimeZone(host.environment))];
-      const isAboutFeed = ({ message }: ConfigProblem) => message.includes('not fetched');
+      const isAboutFeed = ({ message }: ConfigProblem) => message.endsWith(NOT_DOWNLOADED);
       return {
         ...known,
         listFiles: policy.files,

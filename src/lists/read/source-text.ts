@@ -47,6 +47,9 @@ export interface SourceText {
   readonly text: string;
 }
 
+/** End of the warning about a URL whose list is not here: whoever looks at that in other ways can tell it from others. */
+export const NOT_DOWNLOADED = 'has not been downloaded yet';
+
 /**
  * Null when there is none, and the findings say why: a file that cannot be read is a problem, a URL that was not fetched
  * yet is not.
@@ -69,7 +72,7 @@ export async function sourceText(
   findings.warnings.push({
     ...place,
     key: path.join('.'),
-    message: `${shownUrl(spec.url)} has not been downloaded yet`,
+    message: `${shownUrl(spec.url)} ${NOT_DOWNLOADED}`,
   });
   return null;
 }

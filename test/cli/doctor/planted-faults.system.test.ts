@@ -264,6 +264,13 @@ exten => _9X.,1,Macro(dialout-trunk,2,\${EXTEN:1},,off)
     ]);
   });
 
+  it('a list that was never downloaded, once', async () => {
+    host.writeConfig({ lists: '{ block: [{ url: "http://127.0.0.1:9/list.txt" }] }' });
+    expect(wrongOf(await host.examine())).toEqual([
+      expect.stringMatching(/^tables: warning: the list at http:\/\/127.0.0.1:9\/list.txt was never downloaded/),
+    ]);
+  });
+
   it('15: a Node.js that is too old for the programs of agi-bin', async () => {
     host.plant('/var/lib/asterisk/agi-bin/voxroute-agi', '#!/usr/bin/env node\n');
     const asked: unknown[] = [];

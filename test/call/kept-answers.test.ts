@@ -235,19 +235,21 @@ it.each<[string, Omit<Partial<CallAnswer>, 'decision'> & { readonly decision?: P
   ['hangup cause', { decision: { hangupCause: 17 } }],
   ['route', { decision: { route: 'sales,s,1' } }],
   ["route's name", { decision: { routeName: 'sales' } }],
-  ['trunks', { decision: { trunks: ['mts'] } }],
+  ['number of trunks', { decision: { trunks: ['mts'] } }],
+  ['trunk', { decision: { trunks: ['mts', 'beeline'] } }],
   ['caller ID', { decision: { callerId: '74951112233' } }],
-  ['caller IDs', { decision: { callerIds: ['', '74951112233'] } }],
+  ['caller ID of one trunk', { decision: { callerIds: ['', '74951112234'] } }],
   ['label', { decision: { label: 'a friend' } }],
-  ["value of a variable of the administrator's", { decision: { set: { MY: '2' } } }],
-  ["name of a variable of the administrator's", { decision: { set: { YOURS: '1' } } }],
+  ["value of a variable of the administrator's", { decision: { set: { MY: '2', HIS: '1' } } }],
+  ["name of a variable of the administrator's", { decision: { set: { YOURS: '1', HIS: '1' } } }],
   ['rule', { decision: { rule: 'night' } }],
   ['reason', { decision: { reason: 'closed' } }],
 ])('another %s is another answer, of the same record', (_what, changes) => {
   const { memory, clock, keeping } = worlds();
   memory.write(found('79170415564', { operator: 'МТС [mts]' }, clock.epochMs()));
   const call = plainQuestion({ door: 'agi', script: 'lookup', number: '79170415564' }, DEFAULTS, clock.monotonicMs());
-  const one = { ...atOnce(keeping.handle(call)), decision: { ...PASS, set: { MY: '1' } } };
+  const lists = { trunks: ['mts', 'megafon'], callerIds: ['', '74951112233'], set: { MY: '1', HIS: '1' } };
+  const one = { ...atOnce(keeping.handle(call)), decision: { ...PASS, ...lists } };
   const other = { ...one, ...changes, decision: { ...one.decision, ...changes.decision } };
   const kept = keepAnswers(2);
   for (const answer of [one, other, one, other])

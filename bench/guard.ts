@@ -22,6 +22,12 @@ export function compareRatios(committed: Ratios, now: Ratios): Comparison[] {
   });
 }
 
+/** Of each name the lower one; what is only in one of them stays. */
+export function lowestRatios(one: Ratios, other: Ratios): Ratios {
+  const lower = Object.entries(other).map(([name, ratio]) => [name, Math.min(ratio, one[name] ?? ratio)] as const);
+  return { ...one, ...Object.fromEntries(lower) };
+}
+
 export function comparisonLine({ name, committed, now, change, isTooDear }: Comparison): string {
   const percent = `${change > 0 ? '+' : ''}${(change * 100).toFixed(0)} %`;
   return `${isTooDear ? 'FAIL' : 'ok  '} ${name}: ${now.toFixed(2)}, committed ${committed.toFixed(2)} (${percent})`;

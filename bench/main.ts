@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { measureCalls, SMALL_CALLS, WHOLE_CALLS } from './calls/calls.js';
 import { measureCompared, measureCost, QUICK, SMALL, WHOLE, type CostPlan } from './cost.js';
 import { CURVES, measureGrowth, SMALL_GROWTH, WHOLE_GROWTH } from './growth/growth.js';
-import { comparisonLine, compareRatios, MOST_DEARER, type Ratios } from './guard.js';
+import { comparisonLine, compareRatios, lowestRatios, MOST_DEARER, type Ratios } from './guard.js';
 import { buildTools } from './load-generator.js';
 import { thisMachine } from './machine.js';
 import { renderChart } from './report/chart.js';
@@ -21,7 +21,8 @@ type Part = (typeof PARTS)[number];
 const HELP = `usage: npm run bench [-- OPTION ...]
 
   (none)           measures cost, calls and guard, prints the report and writes it: at most 10 minutes
-  --quick          compares CPU ratios with those of the committed report: under a minute; writes nothing
+  --quick          compares CPU ratios with those of the committed report: under a minute, and up to twice more where
+                   a call seems dearer; writes nothing
   --only PART      cost: sessions, AMI, cold lookups, parts of a call; calls: real Asterisks;
                    guard: what --quick compares with, measured as it does;
                    growth: as numbers, rules, entries of a list and ported numbers grow; or one of the four,
@@ -118,12 +119,19 @@ async function quickRatios(directory: string): Promise<Ratios> {
   return ratiosOf(await measureCompared(directory, QUICK, say));
 }
 
+/** What has become dearer is so each time; on a machine that others use, one time may be so by itself. */
+const MAX_TRIES = 3;
+
 async function compare(directory: string): Promise<number> {
   const { guard } = readResults();
   if (guard === undefined) throw new Error('bench/report.json holds nothing to compare with');
-  const comparisons = compareRatios(guard, await quickRatios(directory));
-  print(`${comparisons.map(comparisonLine).join('\n')}\n`);
-  if (!comparisons.some(({ isTooDear }) => isTooDear)) return 0;
+  let lowest: Ratios = {};
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    lowest = lowestRatios(lowest, await quickRatios(directory));
+    const comparisons = compareRatios(guard, lowest);
+    print(`${comparisons.map(comparisonLine).join('\n')}\n`);
+    if (!comparisons.some(({ isTooDear }) => isTooDear)) return 0;
+  }
   print(
     `A call has become more than ${MOST_DEARER * 100} % dearer than in bench/report.md. If that is meant, run npm run bench and commit the report.\n`,
   );

@@ -1,7 +1,7 @@
 // The guard of `npm run bench -- --quick`.
 
 import { describe, expect, it } from 'vitest';
-import { comparisonLine, compareRatios } from '../../bench/guard.js';
+import { comparisonLine, compareRatios, lowestRatios } from '../../bench/guard.js';
 import { ratiosOf, type CostResult } from '../../bench/results.js';
 
 describe('the guard against dearer calls', () => {
@@ -9,6 +9,14 @@ describe('the guard against dearer calls', () => {
     const [kept, grown] = compareRatios({ lookup: 1.4, route: 1.4 }, { lookup: 1.75, route: 1.76 });
     expect(kept).toMatchObject({ name: 'lookup', isTooDear: false });
     expect(grown).toMatchObject({ name: 'route', isTooDear: true });
+  });
+
+  it('goes by the lowest of what was measured of each', () => {
+    expect(lowestRatios({ lookup: 2, route: 1 }, { lookup: 1.5, route: 3, ami: 2 })).toEqual({
+      lookup: 1.5,
+      route: 1,
+      ami: 2,
+    });
   });
 
   it('lets a ratio fall as far as it likes', () => {

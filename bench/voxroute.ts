@@ -1,6 +1,6 @@
 // The daemon as it is measured: as an administrator starts it, with its log and metrics, without the journal.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runBundled } from './bundled.js';
 import type { Remembered } from './callers.js';
@@ -31,7 +31,8 @@ export async function startVoxroute(
     agi: { listen: `127.0.0.1:${port}` },
     http: { listen: `127.0.0.1:${httpPort}` },
     cache: { dir: state },
-    journal: { enabled: false },
+    // A tree of before the journal does not know the key.
+    ...(existsSync(join(root, 'src/journal')) && { journal: { enabled: false } }),
   };
   const sections = Object.entries(own).map(([key, section]) => [
     key,

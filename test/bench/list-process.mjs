@@ -9,7 +9,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { systemClock } from '../../dist/time/clock.js';
 import { readBoundedFile } from '../../dist/files/bounded-file.js';
 import { unpackContacts } from '../../dist/lists/match/contacts.js';
-import { unpackListSet } from '../../dist/lists/match/policy-lists.js';
+import { unpackListSet } from '../../dist/lists/match/list-set.js';
 import { loadLists } from '../../dist/lists/read/load-lists.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../../dist/number/number-settings.js';
 import { openRuntimeLists } from '../../dist/lists/runtime/runtime-lists.js';

@@ -59,7 +59,7 @@ describeOnEachServer('a server with TLS', (root) => {
       'with another authority',
       (port: number) => `rediss://127.0.0.1:${port}`,
       'other-ca.pem',
-      /its certificate is not trusted: look at shared.caFile/,
+      /its certificate is not trusted: check shared.caFile/,
     ],
     ['without an authority', (port: number) => `rediss://127.0.0.1:${port}`, null, /its certificate is not trusted/],
     [

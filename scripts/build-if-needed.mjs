@@ -11,16 +11,14 @@ function newestUnder(dir) {
   return Math.max(0, ...readdirSync(dir, { recursive: true }).map((name) => statSync(join(dir, String(name))).mtimeMs));
 }
 
-const inputs = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/bundle.mjs'].map(
-  (file) => statSync(file).mtimeMs,
-);
+// The lock file, too: packages are in the bundle.
+const files = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/bundle.mjs'];
+const inputs = files.map((file) => statSync(file).mtimeMs);
 const newest = Math.max(newestUnder('src'), newestUnder('types'), ...inputs);
 const upToDate = existsSync(PROGRAM) && statSync(PROGRAM).mtimeMs >= newest;
 
 if (!upToDate) {
   console.error('voxroute: building dist …');
-  for (const step of [['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], ['scripts/bundle.mjs']]) {
-    const run = spawnSync(process.execPath, step, { stdio: 'inherit' });
-    if (run.status !== 0) process.exit(run.status ?? 1);
-  }
+  const run = spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
+  if (run.status !== 0) process.exit(run.status ?? 1);
 }

@@ -1,7 +1,7 @@
 // Before the tests: clean Debian 12 and 13, and the packages that are installed there; or why the tests cannot run.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,6 +40,7 @@ const STAMP = 'voxroute-debian.json';
 /** No Node.js, no curl, nothing that a new user would not have. */
 const INCLUDED = ['systemd', 'systemd-sysv', 'ca-certificates'];
 const LOCK_TIMEOUT_MS = 1_800_000;
+const { version: VERSION } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 const OLDER_VERSION = '0.0.9';
 
 /** Rejects where CI is set; elsewhere what is missing makes the tests skip. */
@@ -50,7 +51,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   let missing = '';
   try {
     const provided = await provision();
-    packages = build(directory);
+    packages = packagesFor(directory);
     roots.push(...provided);
   } catch (error) {
     if ((process.env['CI'] ?? '') !== '') throw error;
@@ -99,24 +100,43 @@ async function provide(suite: string, root: string): Promise<void> {
   say(`Debian ${suite} built in ${Math.round((performance.now() - startedMs) / 1000)} s`);
 }
 
-/** Of the architecture of this host; `npm run build` has been. */
-function build(directory: string): BuiltPackages {
+/**
+ * Of the architecture of this host: those of `npm run package` in the directory that VOXROUTE_PACKAGES names, or built here,
+ * where `npm run build` has been.
+ */
+function packagesFor(directory: string): BuiltPackages {
   const arch = { x64: 'amd64', arm64: 'arm64' }[process.arch as string];
   if (arch === undefined) throw new Error(`there is no package for ${process.arch}`);
-  const version = '0.1.0';
-  const args = ['packaging/build.mjs', '--fast', '--arch', arch, '--out', directory];
-  const { status, stderr } = spawnSync(process.execPath, [...args, '--version', OLDER_VERSION, '--version', version], {
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`packaging/build.mjs: ${/^Error: .*/m.exec(stderr)?.[0] ?? stderr}`);
-  const deb = (of: string) => join(directory, `voxroute_${of}_${arch}.deb`);
-  const packages = {
-    older: deb(OLDER_VERSION),
-    deb: deb(version),
-    tarball: join(directory, `voxroute-${version}-linux-${arch}.tar.xz`),
-  };
-  if (!existsSync(packages.tarball)) throw new Error(`${packages.tarball} was not made`);
-  return packages;
+  const chosen = process.env['VOXROUTE_PACKAGES'] ?? '';
+  const from = chosen === '' ? directory : chosen;
+  if (chosen === '') run(process.execPath, ['packaging/build.mjs', '--fast', '--arch', arch, '--out', directory]);
+  const deb = join(from, `voxroute_${VERSION}_${arch}.deb`);
+  const tarball = join(from, `voxroute-${VERSION}-linux-${arch}.tar.xz`);
+  for (const file of [deb, tarball]) if (!existsSync(file)) throw new Error(`there is no ${file}`);
+  return { deb, tarball, older: olderOf(deb, directory) };
+}
+
+/** The same package, as one of an earlier version. */
+function olderOf(deb: string, directory: string): string {
+  const tree = join(directory, 'older');
+  run('dpkg-deb', ['-R', deb, tree]);
+  for (const [name, before, after] of [
+    ['DEBIAN/control', `Version: ${VERSION}\n`, `Version: ${OLDER_VERSION}\n`],
+    ['usr/lib/voxroute/package.json', `"version": "${VERSION}"`, `"version": "${OLDER_VERSION}"`],
+  ] as const) {
+    const text = readFileSync(join(tree, name), 'utf8');
+    if (!text.includes(before)) throw new Error(`${name} has no ${before}`);
+    writeFileSync(join(tree, name), text.replace(before, after));
+  }
+  const older = join(directory, 'older.deb');
+  run('dpkg-deb', ['--root-owner-group', '-z0', '--build', tree, older]);
+  return older;
+}
+
+function run(command: string, args: readonly string[]): void {
+  const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
+  if (status !== 0)
+    throw new Error(`${command} ${args[0]}: ${/^Error: .*/m.exec(stderr)?.[0] ?? error?.message ?? stderr}`);
 }
 
 function say(line: string): void {

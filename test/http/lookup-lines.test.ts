@@ -5,7 +5,7 @@ import { lookupBodyOf, openHttpDoor } from './open-http-door.js';
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => String(79170000000 + index));
 const request = (body: string) =>
-  `POST /v1/lookup HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+  `POST /v1/lookup HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 
 /** Answers that a test hands out one by one. */
 function answersInHand() {

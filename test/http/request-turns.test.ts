@@ -58,7 +58,7 @@ describe('requests', () => {
       limits: { maxWaiting: 0 },
       lookup: (_door, number) => release.opened.then(() => lookupBodyOf(number)),
     });
-    const head = 'HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n';
+    const head = 'HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n';
     expect((await raw(`GET /v1/lookup/7 ${head}`)).text).toMatch(/^HTTP\/1\.1 503 [^]*"code":"OVERLOAD"/);
     expect((await raw(`GET /cnam?num=7 ${head}`)).text).toMatch(/^HTTP\/1\.1 200 [^]*content-length: 0\r\n/i);
     release.open();

@@ -86,6 +86,8 @@ export default defineConfig({
           globalSetup: ['test/fleet/provision.ts'],
           // Each has several daemons in its process, and measures how late calls are.
           fileParallelism: false,
+          // Else each file loads the same modules again, for a second and a half.
+          isolate: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: { poll: { timeout: 20_000, interval: 50 } },

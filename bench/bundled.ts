@@ -6,14 +6,14 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'vite';
 
-/** Where what is bundled finds its packages. */
-const BUNDLES = 'node_modules/.cache/bench';
+/** As deep as dist/program is, so that paths to data/ lead there. */
+const BUNDLES = 'build';
 const run = promisify(execFile);
 const built = new Map<string, Promise<unknown>>();
 
 /** @returns what it wrote on standard output */
 export async function runBundled(entry: string, programArguments: readonly string[]): Promise<string> {
-  const outDir = join(BUNDLES, basename(entry, '.ts'));
+  const outDir = join(BUNDLES, `bench-${basename(entry, '.ts')}`);
   if (!built.has(entry)) {
     const options = { ssr: entry, outDir, emptyOutDir: true, target: 'node20' };
     built.set(entry, build({ configFile: false, logLevel: 'error', build: options }));

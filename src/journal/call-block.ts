@@ -18,23 +18,20 @@ const ID_LENGTH = 12;
 
 export interface BlockLine {
   readonly id: string;
-  /** See `encodeCall`. */
+  /** A byte in each character, see `encodeCall`. */
   readonly text: string;
 }
 
 /** Longer than most blocks; text goes into bytes here, because joining it first costs twice as much. */
 let scratch = Buffer.allocUnsafe(2 ** 16);
-const MOST_BYTES_A_UNIT = 3;
 
 /** @param lines in the order of their ids; none of them holds a line break */
 export function encodeBlock(lines: readonly BlockLine[]): Buffer {
-  const mostBytes = lines.reduce((sum, { text }) => sum + ID_LENGTH + 1 + text.length * MOST_BYTES_A_UNIT, HEAD_LENGTH);
-  if (mostBytes > scratch.length) scratch = Buffer.allocUnsafe(mostBytes);
+  const bytes = lines.reduce((sum, { text }) => sum + ID_LENGTH + text.length + 1, HEAD_LENGTH);
+  if (bytes > scratch.length) scratch = Buffer.allocUnsafe(bytes);
   let end = HEAD_LENGTH;
   for (const { id, text } of lines) {
-    end += scratch.write(id, end, 'latin1');
-    end += scratch.write(text, end);
-    end += scratch.write('\n', end, 'latin1');
+    end += scratch.write(`${id}${text}\n`, end, 'latin1');
   }
   const block = Buffer.from(scratch.subarray(0, end - 1));
   block.write(`${VERSION}${checksum(block)}\n`, 0, 'latin1');
@@ -46,7 +43,7 @@ export function decodeBlock(block: Buffer): BlockLine[] | null {
   const head = block.toString('latin1', 0, HEAD_LENGTH);
   if (head !== `${VERSION}${checksum(block)}\n`) return null;
   const lines: BlockLine[] = [];
-  for (const line of block.toString('utf8', HEAD_LENGTH).split('\n')) {
+  for (const line of block.toString('latin1', HEAD_LENGTH).split('\n')) {
     const id = line.slice(0, ID_LENGTH);
     if (!isCallId(id)) return null;
     lines.push({ id, text: line.slice(ID_LENGTH) });

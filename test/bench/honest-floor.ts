@@ -13,7 +13,8 @@ import { removeDirectory } from '../fakes/temporary-directory.js';
 /** What a session of it took where the limits in microseconds were set. */
 export const FLOOR_OF_THE_LIMITS_US = 92;
 
-const LINE = 'EXEC MSet "VOX_STATUS=OK,VOX_OPERATOR=МТС,VOX_REGION=Республика Башкортостан,VOX_COUNTRY=RU,VOX_BLACKLIST=0"';
+const LINE =
+  'EXEC MSet "VOX_STATUS=OK,VOX_OPERATOR=МТС,VOX_REGION=Республика Башкортостан,VOX_COUNTRY=RU,VOX_BLACKLIST=0"';
 const POOL = 1000;
 
 /** It runs until `stop`, and is measured whenever it is asked. */

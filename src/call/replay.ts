@@ -94,10 +94,10 @@ function question(call: RecordedCall | null): Asked {
   return { call, isEarly: false, isUnsure: false };
 }
 
-/** The question as the door made it, but for what only its answer needs. */
+/** The question as it was asked, but for what only its answer needs. */
 function liveAgain({ question }: RecordedCall): IncomingCall {
-  // What a provider's list has comes by no door of ours; it has no script either, and is not decided again.
-  const door = question.door === 'provider' ? 'webhook' : question.door;
+  // Nobody is asked again, so it makes no difference by which door it came.
+  const door = 'webhook';
   return { ...question, door, numberGiven: true, callerName: '', remark: '', options: OPTIONS, askedAtMs: 0 };
 }
 

@@ -89,9 +89,13 @@ describe('the question of an AGI call', () => {
 
   it('takes the context from the dialplan, because Asterisk names that of a subroutine', () => {
     expect(ask({ script: 'route?context=from-trunk-x' }).call.context).toBe('from-trunk-x');
-    const wrong = ask({ script: 'route?context=a%20b' });
-    expect(wrong.call.context).toBe('from-trunk');
-    expect(wrong.complaints).toEqual(['parameter context ignored: expected the name of a dialplan context']);
+    expect(ask({ script: `route?context=${'x'.repeat(80)}` }).call.context).toBe('x'.repeat(80));
+  });
+
+  it.each(['a%20b', '%20a', 'a%20', '', 'x'.repeat(81)])('takes no context from context=%s, and says so', (given) => {
+    const { call, complaints } = ask({ script: `route?context=${given}` });
+    expect(call.context).toBe('from-trunk');
+    expect(complaints).toEqual(['parameter context ignored: expected the name of a dialplan context']);
   });
 
   it('keeps what stands behind the number as free text, with the commas that made it several arguments', () => {

@@ -42,6 +42,11 @@ describe('parameters of a question', () => {
     });
   });
 
+  it('may be written out where they say the same as the defaults', () => {
+    expect(parse({ deadline: '500', prefix: 'VOX_', lang: 'ru', inherit: '0', force: '0' })).toEqual(parse({}));
+    expect(parse({ deadline: '5000' }).complaints).toEqual([]);
+  });
+
   it.each([
     ['prefix', 'CALLERID(name)='],
     ['prefix', 'a,b'],
@@ -57,6 +62,8 @@ describe('parameters of a question', () => {
     ['inherit', 'yes'],
     ['force', ''],
     ['inherit', 'constructor'],
+    ['ttl', '0s'],
+    ['ttl', 'soon'],
   ])('%s=%s leaves the default and says what was expected', (name, value) => {
     const { options, complaints } = parse({ [name]: value });
     expect(options).toEqual(parse({}).options);

@@ -206,6 +206,22 @@ it('takes no more than its share, and says how much that is', () => {
   expect(write('one')).not.toBe(first);
 });
 
+it('keeps the eight newest answers to one record', () => {
+  const { memory, clock, keeping } = worlds();
+  const kept = keepAnswers(2);
+  memory.write(found('79170415564', { operator: 'МТС [mts]' }, clock.epochMs()));
+  const call = plainQuestion({ door: 'agi', script: 'lookup', number: '79170415564' }, DEFAULTS, clock.monotonicMs());
+  const answer = atOnce(keeping.handle(call));
+  const write = (rule: number) => {
+    const decided = { ...answer, decision: { ...PASS, rule: `r${rule}` } };
+    return kept.write(call, decided, 'all', () => true).pattern;
+  };
+  const [first, second] = [1, 2, 3, 4, 5, 6, 7, 8, 9].map(write);
+  expect(write(2)).toBe(second);
+  expect(write(1)).not.toBe(first);
+  expect(write(2)).not.toBe(second);
+});
+
 it('splits a line that is too long with what stands in its holes as one that was not kept', () => {
   const { memory, clock, keeping } = worlds();
   const kept = keepAnswers(2);

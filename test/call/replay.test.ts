@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ReplayTally } from '../../src/call/replay-summary.js';
-import { createReplay, type ReplayParts } from '../../src/call/replay.js';
+import type { CallPolicy } from '../../src/call/call-policy.js';
+import { createReplay, NOTHING_KNOWN, type ReplayParts } from '../../src/call/replay.js';
 import { recordedCall, type RecordedCall } from '../../src/call/recorded-call.js';
 import { callPolicy } from '../../src/daemon/policy-stack.js';
 import { mergeObservations } from '../../src/lookup/merge-observations.js';
@@ -111,6 +112,21 @@ describe('a recorded call through another policy', () => {
     const { replay } = replayOf('rules: []');
     expect(await replay(recorded({}, { script: 'block' }))).toBeNull();
     expect(await replay(recorded({}, { script: 'lokup' }))).toBeNull();
+  });
+
+  it('that the other policy fails on is an error, unless it had failed then, too', async () => {
+    const broken: CallPolicy = {
+      note: () => undefined,
+      early() {
+        throw new Error('a bug');
+      },
+      late: () => PASS,
+    };
+    const parts = { numberSettings: DEFAULT_NUMBER_SETTINGS, recall: () => undefined, policy: broken };
+    const replay = createReplay({ ...parts, reconsider: () => Promise.resolve(NOTHING_KNOWN) });
+    await expect(replay(recorded())).rejects.toThrow('a bug');
+    const failed = recorded({ status: 'FAILED', fault: 'INTERNAL_ERROR', faultDetail: 'a bug' });
+    expect(await actionOf(replay(failed))).toBe('pass ');
   });
 
   it('that is no number keeps what was wrong with it', async () => {

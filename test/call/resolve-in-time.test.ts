@@ -46,6 +46,14 @@ describe('the wait of a call', () => {
     expect(parts.clock.pending).toBe(0);
   });
 
+  it.each([10, 9])('is none where the question came with %s ms left, which the writing takes', async (leftMs) => {
+    const { clock, handle, ask, listening } = setUp();
+    const question = ask();
+    clock.advance(DEFAULTS.deadlineMs - leftMs);
+    expect(await handle(question)).toMatchObject({ status: 'FAILED', fault: 'DEADLINE' });
+    expect([listening(), clock.pending]).toEqual([[0, 0], 0]);
+  });
+
   it.each(['shutdown', 'gone'] as const)('is none where the end is there already: %s', async (which) => {
     const parts = setUp();
     parts[which].abort();

@@ -186,7 +186,7 @@ function answerOf(
 }
 
 /** Why there was no lookup, where no rule or list says anything. */
-function withReason(decision: Decision, number: NormalizedNumber): Decision {
+function withReason(decision: Decision, number: Exclude<NormalizedNumber, { kind: 'e164' }>): Decision {
   if (decision.reason !== '') return decision;
   switch (number.kind) {
     case 'invalid':
@@ -195,8 +195,6 @@ function withReason(decision: Decision, number: NormalizedNumber): Decision {
       return { ...decision, reason: `${number.use} number, never looked up` };
     case 'withheld':
       return { ...decision, reason: 'number withheld' };
-    case 'e164':
-      return decision;
   }
 }
 

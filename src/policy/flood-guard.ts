@@ -72,8 +72,7 @@ export class FloodGuard {
       return;
     }
     // The clock may have been set back: times stay in order, so that counting can rely on it.
-    if ((times.at(-1) ?? 0) <= atMs) times.push(atMs);
-    else times.splice(firstAfter(times, atMs), 0, atMs);
+    times.splice(firstAfter(times, atMs), 0, atMs);
     const outdated = firstAfter(times, atMs - LONGEST_FLOOD_WINDOW_MS);
     const leaving = Math.max(outdated, times.length - MAX_CALLS_KEPT);
     if (leaving > 0) times.splice(0, leaving);

@@ -30,8 +30,9 @@ export function astdbQuestion(number: NormalizedNumber, settings: NumberSettings
 /** Null for what is no answer to `astdbQuestion`, such as that of an Asterisk without these functions. */
 export function readAstdbAnswer(text: string): AstdbAnswer | null {
   // Only `dest` is anybody's text, so it stands last.
-  const [, asked, blocked, destination] = /^((?:\+?\d+=[01];)*)blocked=([^;]*);dest=(.*)$/s.exec(text) ?? [];
-  if (asked === undefined || blocked === undefined || destination === undefined) return null;
+  const answer = /^((?:\+?\d+=[01];)*)blocked=([^;]*);dest=(.*)$/s.exec(text);
+  if (answer === null) return null;
+  const [, asked = '', blocked = '', destination = ''] = answer;
   const spelling = /(\+?\d+)=1;/.exec(asked)?.[1] ?? null;
   return { listed: spelling !== null, spelling, blocksWithheld: blocked === '1', destination };
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createCallHandler, type CallParts } from '../../src/call/handle-call.js';
+import type { Resolution, Resolver } from '../../src/lookup/resolver.js';
+import { NOTHING_KNOWN } from '../../src/call/replay.js';
 import { plainQuestion } from '../../src/call/plain-question.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../../src/number/number-settings.js';
 import type { ScriptName } from '../../src/call/scripts.js';
@@ -7,7 +9,7 @@ import { PASS, type Decision } from '../../src/policy/decision.js';
 import { stackOn } from '../fakes/lookup-stack.js';
 import { manualClock } from '../fakes/manual-clock.js';
 import { recordingLists, scriptedPolicy } from '../fakes/policy.js';
-import { found, scriptedSource } from '../fakes/scripted-source.js';
+import { found, notFound, scriptedSource } from '../fakes/scripted-source.js';
 
 const DEFAULTS = { deadlineMs: 500, maxDeadlineMs: 500, variablePrefix: 'VOX_' };
 
@@ -123,6 +125,43 @@ describe('handling a call', () => {
     expect(source.asked).toEqual([]);
   });
 
+  it('names whoever said that nobody has the number, though another source knows its country', async () => {
+    const { handle, ask, source, clock } = setUp();
+    const answering = handle(ask('79170415564'));
+    await source.answer(notFound('79170415564', clock.epochMs()));
+    expect(await answering).toMatchObject({ status: 'NOTFOUND', source: 'voxlink-v1', record: { country: {} } });
+  });
+
+  it('asks the source whose own words are wanted, and no policy', async () => {
+    const asked: (string | undefined)[] = [];
+    const policy = scriptedPolicy();
+    const known: Resolution = {
+      ...NOTHING_KNOWN,
+      ...{ fault: 'UPSTREAM', faultDetail: 'HTTP 500', record: { country: { value: 'RU', source: 'plan' } } },
+    };
+    const resolver: Resolver = {
+      resolve(_number, _signal, _mode, _urgency, wanted) {
+        asked.push(wanted);
+        return known;
+      },
+    };
+    const { handle, ask } = setUp({ policy, resolver });
+    const wanting = { ...ask('79170415564', 'route'), wantedSource: 'voxlink-v2' } as const;
+    expect(await handle(wanting)).toMatchObject({ ...known, source: 'plan', lookedUp: true, decision: PASS });
+    expect([asked, policy.asked]).toEqual([['voxlink-v2'], []]);
+    expect(await handle({ ...wanting, number: '112' })).toMatchObject({ status: 'INTERNAL', lookedUp: false });
+  });
+
+  it('tells the policy that a call is only simulated, and when it would be', async () => {
+    const policy = scriptedPolicy();
+    const { handle, ask, clock } = setUp({ policy });
+    await handle({ ...ask('112', 'route'), simulatedAtMs: 42 });
+    expect(policy.asked[0]?.facts).toMatchObject({ atMs: 42, isSimulated: true });
+    await handle(ask('112', 'route'));
+    expect(policy.asked.at(-1)?.facts.atMs).toBe(clock.epochMs());
+    expect(policy.asked.at(-1)?.facts).not.toHaveProperty('isSimulated');
+  });
+
   it('gives answers that can be sent to another thread', async () => {
     const { handle, ask } = setUp();
     const answer = await handle(ask('112'));
@@ -143,6 +182,7 @@ describe('deciding on a call', () => {
       status: 'LISTED',
       source: 'list',
       fault: null,
+      lookedUp: false,
       decision: BLOCKED,
       record: { operator: { value: 'МТС' } },
     });
@@ -174,7 +214,7 @@ describe('deciding on a call', () => {
     const { handle, ask, source, clock } = setUp({ policy });
     const answering = handle(ask(NUMBER, 'route'));
     await source.answer(found(NUMBER, { operator: 'МТС' }, clock.epochMs()));
-    expect((await answering).decision.rule).toBe('OK/МТС');
+    expect(await answering).toMatchObject({ lookedUp: true, decision: { rule: 'OK/МТС' } });
     expect((await handle(ask('anonymous', 'route'))).decision.rule).toBe('WITHHELD/undefined');
   });
 

@@ -2,6 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_NUMBER_SETTINGS } from '../../src/number/number-settings.js';
+import { wantedCallerId, type WantedCallerId } from '../../src/policy/caller-id.js';
 import type { Policy } from '../../src/policy/compile-policy.js';
 import { decide } from '../../src/policy/decide.js';
 import type { OwnNumber } from '../../src/policy/own-number.js';
@@ -35,6 +37,17 @@ function caller(own: readonly OwnNumber[], yaml = LOCAL, shownNumbers = new Show
     return decision.callerIds.map((shownAs) => shownAs.replace(/^8/, '7'));
   };
 }
+
+describe('the caller ID that a rule wants', () => {
+  it.each<[string, WantedCallerId]>([
+    ['local', { kind: 'local' }],
+    ['+7 (495) 111-22-33', { kind: 'number', e164: '74951112233', dialled: '84951112233' }],
+    ['204', { kind: 'number', e164: null, dialled: '204' }],
+    ['reception', { kind: 'number', e164: null, dialled: '' }],
+  ])('%s', (wanted, expected) => {
+    expect(wantedCallerId(wanted, DEFAULT_NUMBER_SETTINGS)).toEqual(expected);
+  });
+});
 
 describe('the own number that is shown', () => {
   it('is the least used one of the region, and the same for whoever is called again', () => {
@@ -109,6 +122,19 @@ rules: [{ id: out, if: { direction: outbound }, then: { callerId: "${A}", trunks
     expect(caller([ufa(A, 'sip')], yaml)('79170000001')).toEqual(['', A]);
     expect(caller([ufa(A)], yaml)('79170000001')).toEqual([A, A]);
     expect(caller([ufa(B, 'sip')], yaml)('79170000001')).toEqual([A, A]);
+  });
+
+  it('is none that is kept for rules which name it', () => {
+    const kept = { ...ufa(A), isOffered: false };
+    expect(caller([kept, ufa(B)])('79170000001')).toEqual([B, B, B]);
+    expect(caller([kept])('79170000001')).toEqual(['', '', '']);
+  });
+
+  it('is remembered for nobody where nobody can be called back', () => {
+    const policy = policyOf(LOCAL, { own: [{ ...ufa(A), isDefault: true }] });
+    const { decision, shown } = decide(policy, factsOf({ direction: 'outbound', number: '' }));
+    expect([decision.callerIds.length, shown]).toEqual([3, null]);
+    expect(decision.callerId).not.toBe('');
   });
 
   it('is not held against a number for ever: a new one does not get all calls', () => {

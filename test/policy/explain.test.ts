@@ -68,6 +68,7 @@ describe('explain says which condition failed, and what was found instead', () =
     ['{ list: partners }', { number: '100' }, 'not matched: list: wanted partners, found on none of them'],
     ['{ isContact: false }', {}, 'unknown: isContact: wanted no, found nothing known'],
     ['{ isContact: false }', { number: 'anonymous' }, 'matched: '],
+    ['{ isContact: true }', { number: '84951234567' }, 'matched: '],
     ['{ tag: vip }', {}, 'unknown: tag: wanted vip, found nothing known'],
     ['{ tag: vip }', { number: '84951234567' }, 'matched: '],
   ])('%s while a list and contacts are not there yet', (condition, call, expected) => {

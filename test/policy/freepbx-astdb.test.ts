@@ -39,6 +39,7 @@ describe('the question for FreePBX’s own blacklist', () => {
       '+358181201235',
       '00358181201235',
     ]);
+    expect(asked(question('810358495201235', { areaCode: '495' }))).toHaveLength(4);
   });
 
   it('asks for the reserved keys alone when there is no number', () => {

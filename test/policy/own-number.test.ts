@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { mayBeShownOn, suitableNumbers, type OwnNumber } from '../../src/policy/own-number.js';
+import { DEFAULT_NUMBER_SETTINGS } from '../../src/number/number-settings.js';
+import { mayBeShownOn, ownAccounts, ownE164, suitableNumbers, type OwnNumber } from '../../src/policy/own-number.js';
 import { recordOf } from './policy-of.js';
 
 const own = (e164: string, region: string, district: string, isDefault = false): OwnNumber => ({
@@ -41,5 +42,22 @@ describe('local presence', () => {
     const shownOn = (trunks: readonly string[] | null, trunk: string | null) => mayBeShownOn({ trunks }, trunk);
     expect([shownOn(null, 'mts'), shownOn(null, null), shownOn(['mts'], 'mts')]).toEqual([true, true, true]);
     expect([shownOn(['mts'], 'mts-2'), shownOn(['mts'], null)]).toEqual([false, false]);
+  });
+});
+
+describe('numbers that nobody outside has', () => {
+  const numbers = [
+    { number: '8 (495) 111-22-33' },
+    { number: '+7 347 111-22-33', account: 'newtel' },
+    { number: '74951112244', isOwn: false },
+    { number: '204' },
+  ];
+
+  it('are those that count as own, read as people write them, with the account whose they are', () => {
+    expect(ownE164(numbers, DEFAULT_NUMBER_SETTINGS)).toEqual(['74951112233', '73471112233']);
+    expect(ownAccounts(numbers, DEFAULT_NUMBER_SETTINGS)).toEqual([
+      ['74951112233', ''],
+      ['73471112233', 'newtel'],
+    ]);
   });
 });

@@ -7,7 +7,7 @@ import { measuredOn, table, whole } from './table.js';
 const KINDS = {
   without: 'without voxroute',
   warm: 'with `route`, remembered numbers',
-  cold: 'with `route`, new numbers, a service that takes 95 ms',
+  cold: 'with `route`, new numbers, a service time of 95 ms',
 } as const;
 
 export function callsPart(machine: Machine, result: CallsResult): string[] {
@@ -19,7 +19,7 @@ export function callsPart(machine: Machine, result: CallsResult): string[] {
     'Asterisk, voxroute, the stand-in for Voxlink and the callers share the machine.',
     ...result.asterisks.flatMap(({ release, inside, answers }) => [
       `### Asterisk ${release}: inside the application`,
-      'Many times in one call, less what the loop takes; medians.',
+      'Repeated within one call, minus the cost of the loop; medians.',
       table(
         ['application', 'ms', 'CPU of voxroute, µs'],
         inside.map(({ what, ms, cpuUs }) => [what, ms.toFixed(2), cpuUs === 0 ? '' : whole(cpuUs)]),

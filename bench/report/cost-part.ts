@@ -27,7 +27,7 @@ export function costPart(machine: Machine, { compiler, sessions, ami, cold, part
   return [
     '## FastAGI sessions',
     measuredOn(machine),
-    `All servers run at the same time and are asked in turn by ${generator}, ${lengthOf(sessions.length)} each; medians of ` +
+    `All servers run at the same time and are loaded in turn by ${generator}, ${lengthOf(sessions.length)} each; medians of ` +
       `${sessions.rounds} rounds. voxroute: log and metrics on, journal off, ${thousands(sessions.pool)} remembered numbers. CPU is user and ` +
       'system time of the server for one session. The ratio is that of CPU within one round. Times are from `connect()` to the end of the session.',
     '![CPU of a session and sessions a second](report.svg)',
@@ -44,7 +44,7 @@ export function costPart(machine: Machine, { compiler, sessions, ami, cold, part
     ]),
     '### Memory',
     table(
-      ['server', 'resident, MiB', 'at most, MiB'],
+      ['server', 'resident, MiB', 'peak, MiB'],
       ids
         .filter((id) => id !== 'route' && id !== 'before-route' && id !== 'stale')
         .map((id) => [SUBJECTS[id], whole(figuresOf(id).residentMiB), whole(figuresOf(id).peakMiB)]),
@@ -61,7 +61,7 @@ export function costPart(machine: Machine, { compiler, sessions, ami, cold, part
         count, `${(answeredShare * 100).toFixed(1)} %`, whole(cpuUs), whole(perSecond), ms(p50Us), ms(p99Us), ms(p999Us),
       ]), // prettier-ignore
     ),
-    '## Numbers that nobody has called from',
+    '## New numbers',
     'Five a second, each asked of a stand-in for Voxlink on the same machine.',
     coldTable(cold),
     '## Parts of a call',
@@ -80,7 +80,7 @@ export function costPart(machine: Machine, { compiler, sessions, ami, cold, part
 
 function coldTable(cold: readonly ColdFigures[]): string {
   return table(
-    ['the service takes, ms', 'lookups', 'without an answer of it', 'CPU, µs', 'p50, ms', 'p99, ms'],
+    ['service time, ms', 'lookups', 'not answered by the service', 'CPU, µs', 'p50, ms', 'p99, ms'],
     cold.map(({ serviceMs, lookups, failed, cpuUs, p50Us, p99Us }) => [
       String(serviceMs), String(lookups + failed), String(failed), whole(cpuUs), ms(p50Us), ms(p99Us),
     ]), // prettier-ignore

@@ -14,7 +14,7 @@ const WORDS: Readonly<Record<Curve, Words>> = {
   numbers: {
     title: 'Remembered numbers',
     how: '`lookup`; of the numbers up to a million call in turn. 100 000 of them are held in memory, the others are read from disk with each call.',
-    prepared: 'learnt in, s',
+    prepared: 'writing, s',
   },
   rules: {
     title: 'Rules',
@@ -23,13 +23,13 @@ const WORDS: Readonly<Record<Curve, Words>> = {
   },
   entries: {
     title: 'Entries of a block list',
-    how: '`route`; a file of numbers. Half of the callers stand in it, the others are remembered.',
-    prepared: 'written in, s',
+    how: '`route`; a file of numbers. Half of the callers are in it, the others are remembered.',
+    prepared: 'writing, s',
   },
   ported: {
     title: 'Ported numbers',
-    how: '`lookup` without Voxlink; a portability database that is made up in the real format. Each caller stands in it.',
-    prepared: 'imported in, s',
+    how: '`lookup` without Voxlink; a generated portability database in the real format. Each caller is in it.',
+    prepared: 'import, s',
   },
 };
 
@@ -43,7 +43,7 @@ export function growthPart(result: GrowthResult): string[] {
   });
   return [
     '## As work grows',
-    'A daemon of its own for each line. CPU is that of a call, 32 at a time; p50 and p99 are of one call at a time.',
+    'One daemon per line. CPU: per call, 32 at a time; p50 and p99: one call at a time.',
     ...curves,
   ];
 }
@@ -52,7 +52,7 @@ type Column = readonly [head: string, cell: (step: GrowthFigures) => string];
 
 function stepsTable(prepared: string, steps: readonly GrowthFigures[]): string {
   const took: Column = [prepared, ({ prepareSeconds }) => prepareSeconds.toFixed(1)];
-  const peak: Column = ['import at most, MiB', ({ preparePeakMiB = 0 }) => whole(preparePeakMiB)];
+  const peak: Column = ['import peak, MiB', ({ preparePeakMiB = 0 }) => whole(preparePeakMiB)];
   const columns: readonly Column[] = [
     ['count', ({ count }) => thousands(count)],
     ...(prepared === '' ? [] : [took]),
@@ -60,7 +60,7 @@ function stepsTable(prepared: string, steps: readonly GrowthFigures[]): string {
     ['on disk, MiB', ({ diskMiB }) => diskMiB.toFixed(1)],
     ['start, ms', ({ startMs }) => whole(startMs)],
     ['resident, MiB', ({ residentMiB }) => whole(residentMiB)],
-    ['at most, MiB', ({ peakMiB }) => whole(peakMiB)],
+    ['peak, MiB', ({ peakMiB }) => whole(peakMiB)],
     ['CPU, µs', ({ cpuUs }) => whole(cpuUs)],
     ['p50, ms', ({ p50Us }) => ms(p50Us)],
     ['p99, ms', ({ p99Us }) => ms(p99Us)],

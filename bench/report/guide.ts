@@ -37,7 +37,7 @@ function costLines({ machine, result: { sessions, ami, cold } }: Section<CostRes
       ? []
       : [['AMI, number remembered', whole(busy.cpuUs), whole(busy.perSecond), ms(alone.p50Us), ms(alone.p99Us)]];
   const coldRows = cold.map(({ serviceMs, cpuUs, p50Us, p99Us }) => [
-    `FastAGI, new number, Voxlink takes ${serviceMs} ms`,
+    `FastAGI, new number, Voxlink answers in ${serviceMs} ms`,
     whole(cpuUs),
     '',
     ms(p50Us),
@@ -47,7 +47,7 @@ function costLines({ machine, result: { sessions, ami, cold } }: Section<CostRes
     '### A call',
     measuredOn(machine),
     table(
-      ['call', 'CPU, µs', 'calls a second, at most', 'takes, ms (half of them)', 'takes, ms (99 of 100)'],
+      ['call', 'CPU, µs', 'calls a second, at most', 'median, ms', 'p99, ms'],
       [
         of('FastAGI `lookup`, number remembered', 'lookup'),
         of('FastAGI `route` with 20 rules, number remembered', 'route'),
@@ -111,7 +111,7 @@ function growthLines(result: GrowthResult): string[] {
     '### As it grows',
     ...new Set(curves.map(({ machine }) => measuredOn(machine))),
     table(
-      ['with', 'memory, MiB', 'disk, MiB', 'start, ms', 'CPU of a call, µs', 'takes, ms (99 of 100)'],
+      ['with', 'memory, MiB', 'disk, MiB', 'start, ms', 'CPU of a call, µs', 'p99, ms'],
       curves.flatMap(({ curve, steps }) => steps.map((step) => row(curve, step))),
     ),
   ];

@@ -109,7 +109,7 @@ export async function explainCall(call: ExplainableCall, parts: ExplainParts): P
 }
 
 function notesOn({ isImported, outdatedDays }: RegistryFinding, { rules }: Policy): string[] {
-  const touched = isImported ? [] : rules.filter(({ refusesPlan }) => refusesPlan).map(({ id }) => id);
+  const touched = isImported ? [] : rules.filter(({ ignoresPlanOperator }) => ignoresPlanOperator).map(({ id }) => id);
   return [
     ...(touched.length === 0 ? [] : [`${NO_REGISTRY}: ${touched.join(', ')}`]),
     ...(outdatedDays === null

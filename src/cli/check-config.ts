@@ -7,7 +7,7 @@ import { readConfig, type LoadedConfig } from '../config/load-config.js';
 import { NO_LIST_SOURCES, preparePolicy } from '../daemon/load-policy.js';
 import { timeZoneWarnings } from '../config/time-zone-warnings.js';
 import { decide } from '../policy/decide.js';
-import { refusesPlan } from '../policy/plan-word.js';
+import { ignoresPlanOperator } from '../policy/plan-operator.js';
 import { isRegistryImported } from '../config/registry-directory.js';
 import { checkPolicyCases } from './policy-cases.js';
 import { zoneOf } from './command-config.js';
@@ -49,7 +49,7 @@ export async function checkConfigFile(
 function registryWarnings({ config, placeOf }: LoadedConfig): ConfigProblem[] {
   if (isRegistryImported(config, process.env)) return [];
   return config.rules.flatMap(({ id, if: condition }, index) => {
-    if (!refusesPlan(condition)) return [];
+    if (!ignoresPlanOperator(condition)) return [];
     const path = ['rules', index, 'if'];
     const message = `${id} uses an operator and no numbering registry is imported: if Voxlink does not answer, only the numbering plan names one, and that does not count without source: plan`;
     return [{ ...placeOf(path), key: path.join('.'), message }];

@@ -5,7 +5,7 @@ import { systemClock } from '../time/clock.js';
 import type { ConfigPlaces } from '../config/config-files.js';
 import { configBytes } from '../config/last-good.js';
 import type { Log } from '../telemetry/log.js';
-import { nextStartKeeper, type StartedService } from './serve-start.js';
+import { lastGoodWriter, type StartedService } from './serve-start.js';
 import { watchFiles } from '../files/watch-files.js';
 
 export interface ReloadParts {
@@ -30,7 +30,7 @@ export function reloadWhenAsked({ started, places, log }: ReloadParts): void {
     report: (directory, why) => log.write('warn', { directory, why }, 'changes here go unnoticed until a SIGHUP'),
   });
   watch.watch(watchedFiles(places, []));
-  const keep = nextStartKeeper(places, log);
+  const keep = lastGoodWriter(places, log);
 
   function begun({ daemon, beginning }: StartedService) {
     watch.watch(watchedFiles(places, beginning.watched));

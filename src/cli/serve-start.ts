@@ -136,7 +136,7 @@ async function startWith(
  * Keeps what calls are answered with now for the next start. Nobody waits for the disk, and of several that come while it is
  * slow the last one is kept. Never throws: without it calls are answered all the same.
  */
-export function nextStartKeeper(
+export function lastGoodWriter(
   { main }: ConfigPlaces,
   log: Log,
 ): (stateDirectory: string, texts: () => ConfigBytes) => void {

@@ -1,7 +1,7 @@
 // Logical implication between the conditions of rules, to find rules that can never be reached.
 // Sound but not complete: every reported implication holds, but not all are found.
 
-import { namesPlan } from '../policy/plan-word.js';
+import { acceptsPlanOperator } from '../policy/plan-operator.js';
 import type { ConditionConfig, ConditionKey } from '../policy/rule-config.js';
 
 /** A condition that must hold, taken out of `all` and of `none`. */
@@ -11,7 +11,7 @@ export type Atom =
       readonly key: ConditionKey;
       readonly value: unknown;
       /** Of a condition on an operator: it takes the word of the numbering plan alone. */
-      readonly takesPlan?: boolean;
+      readonly acceptsPlan?: boolean;
     }
   /** These do not hold together. */
   | { readonly kind: 'not'; readonly atoms: readonly Atom[] }
@@ -23,10 +23,10 @@ const SINGLE: ReadonlySet<ConditionKey> = new Set([
   'direction', 'context', 'trunk', 'presentation', 'status', 'country', 'type', 'source', 'operator', 'operatorOld',
 ]); // prettier-ignore
 
-/** @param takesPlan do conditions on an operator take the plan's word, because of what they stand in? */
-export function atomsOf(condition: ConditionConfig, takesPlan = false): Atom[] {
+/** @param acceptsPlan conditions on an operator accept what only the plan knows, because of what they are in */
+export function atomsOf(condition: ConditionConfig, acceptsPlan = false): Atom[] {
   const { all = [], any, none = [], ...keys } = condition;
-  const inside = takesPlan || namesPlan(condition);
+  const inside = acceptsPlan || acceptsPlanOperator(condition);
   const below = (group: ConditionConfig) => atomsOf(group, inside);
   const groups = any?.map(below) ?? [];
   return [
@@ -34,7 +34,7 @@ export function atomsOf(condition: ConditionConfig, takesPlan = false): Atom[] {
       kind: 'key',
       key: key as ConditionKey,
       value,
-      ...(inside ? { takesPlan: true } : {}),
+      ...(inside ? { acceptsPlan: true } : {}),
     })),
     ...all.flatMap(below),
     ...(groups.length === 1 ? groups.flat() : groups.length > 1 ? [{ kind: 'any', groups } as const] : []),
@@ -93,7 +93,7 @@ function isNarrower(narrow: KeyAtom, wide: KeyAtom): boolean {
 /** Is one of two conditions on an operator not known for calls for which the other is? Then nothing follows from either. */
 function knowDifferently(one: KeyAtom, other: KeyAtom): boolean {
   const isFirm = one.key === 'operator' || one.key === 'operatorOld';
-  return isFirm && one.takesPlan !== other.takesPlan;
+  return isFirm && one.acceptsPlan !== other.acceptsPlan;
 }
 
 type CallCount = NonNullable<ConditionConfig['calls']>;

@@ -35,7 +35,7 @@ import {
 } from './conditions/time-conditions.js';
 import type { HolidayCalendar } from '../time/holidays.js';
 import type { ListMatcher } from '../lists/match/number-list.js';
-import { namesPlan } from './plan-word.js';
+import { acceptsPlanOperator } from './plan-operator.js';
 import type { ConditionConfig, ConditionKey } from './rule-config.js';
 import type { OfficeHours } from '../time/schedule.js';
 import type { NumberSettings } from '../number/number-settings.js';
@@ -54,8 +54,8 @@ export interface ConditionContext {
   readonly holidays: HolidayCalendar;
   /** IANA zone of the PBX; null where it is not known. */
   readonly timeZone: string | null;
-  /** Do `operator` and `operatorOld` take the numbering plan's word? False unless a rule says so by `source`. */
-  readonly takesPlan: boolean;
+  /** `operator` and `operatorOld` accept what only the numbering plan knows. False unless a rule says so by `source`. */
+  readonly acceptsPlan: boolean;
   /** Conditions by key and value: rules repeat each other's. */
   readonly shared: Map<string, Condition>;
   /** Those of them that were repeated. */
@@ -76,8 +76,8 @@ const COMPILERS: { readonly [Key in ConditionKey]: Compile<Key> } = {
   country: countryCondition,
   type: typeCondition,
   source: sourceCondition,
-  operator: (wanted, { takesPlan }) => operatorCondition(wanted, takesPlan),
-  operatorOld: (wanted, { takesPlan }) => operatorOldCondition(wanted, takesPlan),
+  operator: (wanted, { acceptsPlan }) => operatorCondition(wanted, acceptsPlan),
+  operatorOld: (wanted, { acceptsPlan }) => operatorOldCondition(wanted, acceptsPlan),
   ported: portedCondition,
   region: regionCondition,
   district: districtCondition,
@@ -104,7 +104,7 @@ const COMPILERS: { readonly [Key in ConditionKey]: Compile<Key> } = {
 
 export function compileConditions(config: ConditionConfig, context: ConditionContext): readonly Condition[] {
   const keys = Object.keys(COMPILERS) as ConditionKey[];
-  const inside = { ...context, takesPlan: context.takesPlan || namesPlan(config) };
+  const inside = { ...context, acceptsPlan: context.acceptsPlan || acceptsPlanOperator(config) };
   return keys.flatMap((key) => {
     const wanted = config[key];
     return wanted === undefined ? [] : [sharedCondition(key, wanted, inside)];
@@ -117,7 +117,7 @@ function sharedCondition<Key extends ConditionKey>(
   context: ConditionContext,
 ): Condition {
   const compile: Compile<Key> = COMPILERS[key];
-  const text = `${JSON.stringify({ [key]: wanted })}${context.takesPlan ? ' by the plan too' : ''}`;
+  const text = `${JSON.stringify({ [key]: wanted })}${context.acceptsPlan ? ' by the plan too' : ''}`;
   // Each rule draws for itself.
   if (text.includes('"percent"')) return compile(wanted, context);
   const { shared, repeated } = context;

@@ -40,7 +40,7 @@ export function* compilePolicySteps(config: PolicyConfig, parts: PolicyParts): G
     lists: new Map([...parts.named, ['allow', parts.allow], ['block', parts.block]]),
     schedules,
     holidays: parts.holidays,
-    takesPlan: false,
+    acceptsPlan: false,
     shared: new Map(),
     repeated: new Map(),
     timeZone: config.timeZone ?? parts.hostTimeZone,

@@ -8,15 +8,15 @@ import { together } from './conditions/combination.js';
 import { asksLookup, type Condition } from './conditions/condition.js';
 import type { Contact } from '../lists/match/contacts.js';
 import type { PolicyParts } from './policy-parts.js';
-import { refusesPlan } from './plan-word.js';
+import { ignoresPlanOperator } from './plan-operator.js';
 import { CONTACT_ROUTE, MAX_ROUTE_LENGTH, type RuleConfig, type TrunkConfig } from './rule-config.js';
 import { allOf, type Test } from './verdict.js';
 
 export interface Rule {
   readonly id: string;
   readonly conditions: readonly Condition[];
-  /** Has it a condition on an operator that does not take the numbering plan's word? */
-  readonly refusesPlan: boolean;
+  /** It has a condition on an operator that ignores what only the numbering plan knows. */
+  readonly ignoresPlanOperator: boolean;
   /** Null: not known, and for the time being the rule does not match. */
   readonly test: Test<CallView>;
   /** What it does when it matches; `pass` for one that only sets things. */
@@ -58,7 +58,7 @@ export function compileRule({ id, if: wanted, then, continue: continues }: RuleC
   const rule = {
     id,
     conditions,
-    refusesPlan: refusesPlan(wanted),
+    ignoresPlanOperator: ignoresPlanOperator(wanted),
     test: together(conditions),
     action: block !== undefined ? 'block' : route !== undefined ? 'route' : 'pass',
     continues,

@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import {
   begin,
   chooseStartConfig,
-  nextStartKeeper,
+  lastGoodWriter,
   type StartConfig,
   type StartedService,
 } from '../../src/cli/serve-start.js';
@@ -53,7 +53,7 @@ async function start(): Promise<StartedService> {
 async function ranWith(text: string): Promise<void> {
   writeConfig(text);
   const { daemon, beginning } = await start();
-  const keep = nextStartKeeper(
+  const keep = lastGoodWriter(
     places,
     createLog('info', () => undefined),
   );

@@ -18,23 +18,23 @@ export const typeCondition = (wanted: Wanted<'type'>): Condition =>
 export const sourceCondition = (wanted: Wanted<'source'>): Condition =>
   valueCondition('source', wanted, ({ known }) => known.source);
 
-export const operatorCondition = (wanted: Wanted<'operator'>, takesPlan: boolean): Condition =>
-  firmCondition('operator', wanted, takesPlan);
+export const operatorCondition = (wanted: Wanted<'operator'>, acceptsPlan: boolean): Condition =>
+  firmCondition('operator', wanted, acceptsPlan);
 
-export const operatorOldCondition = (wanted: Wanted<'operatorOld'>, takesPlan: boolean): Condition =>
-  firmCondition('operatorOld', wanted, takesPlan);
+export const operatorOldCondition = (wanted: Wanted<'operatorOld'>, acceptsPlan: boolean): Condition =>
+  firmCondition('operatorOld', wanted, acceptsPlan);
 
-/** @param takesPlan does the word of the numbering plan alone count? */
-function firmCondition(key: 'operator' | 'operatorOld', wanted: readonly string[], takesPlan: boolean): Condition {
+/** @param acceptsPlan does the word of the numbering plan alone count? */
+function firmCondition(key: 'operator' | 'operatorOld', wanted: readonly string[], acceptsPlan: boolean): Condition {
   const condition = valueCondition(key, wanted, ({ known }) => {
     const firm = known[key];
-    return firm === undefined || (firm.isByPlan && !takesPlan) ? undefined : firm.id;
+    return firm === undefined || (firm.isByPlan && !acceptsPlan) ? undefined : firm.id;
   });
   return {
     ...condition,
     found(call) {
       const firm = call.known[key];
-      return firm?.isByPlan === true && !takesPlan
+      return firm?.isByPlan === true && !acceptsPlan
         ? `${firm.id} by the plan alone, which does not count without source: plan`
         : condition.found(call);
     },

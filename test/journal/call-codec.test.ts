@@ -101,6 +101,22 @@ describe('calls that were written together', () => {
     .array(call, { minLength: 1, maxLength: 5 })
     .map((calls) => calls.map((each, n) => ({ id: callId(1_764_331_507_000 + n, n), text: encodeCall(each) })));
 
+  it('are read as earlier versions wrote them, in UTF-8', () => {
+    const asked =
+      '"agi","route","+79170415564","allowed","74951112233","","PJSIP/mts-1","from-trunk","1.1",null,null,null';
+    const heard = '["voxlink-v1",1764245107000,"found",{"operator":"МТС"}]';
+    const known = '{"operator":"МТС","region":"Башкортостан"}';
+    const line = `[1764331507123,[${asked}],"e164","79170415564",["OK",null,"voxlink-v1",86400,1.5,true],{},${known},[${heard}]]`;
+    const block = Buffer.from(`104a94b29\n0mi8kz4gq000${line}`);
+    const [read] = decodeBlock(block) ?? [];
+    const found = decodeCall(read?.text ?? '');
+    expect(found).toMatchObject({
+      known: { operator: 'МТС', region: 'Башкортостан' },
+      heard: [{ source: 'voxlink-v1', fields: { operator: 'МТС' } }],
+    });
+    expect(encodeBlock([{ id: '0mi8kz4gq000', text: encodeCall(found!) }])).toEqual(block);
+  });
+
   property([lines])('are read as they were written', (written) => {
     expect(decodeBlock(encodeBlock(written))).toEqual(written);
   });

@@ -16,6 +16,10 @@ describe('explain says which condition failed, and what was found instead', () =
     ['{ region: RU-MOW }', { known: { region: 'RU-BA' } }, 'not matched: region: wanted RU-MOW, found RU-BA'],
     ['{ region: RU-MOW }', { known: {} }, 'unknown: region: wanted RU-MOW, found nothing known'],
     ['{ region: RU-MOW }', { known: null }, 'unknown: region: wanted RU-MOW, found nothing known'],
+    ['{ region: RU-MOW }', { known: { country: 'DE' } }, 'not matched: region: wanted RU-MOW, found none'],
+    ['{ region: DE-BY }', { known: { country: 'DE' } }, 'unknown: region: wanted DE-BY, found nothing known'],
+    ['{ region: crimea }', { known: { country: 'DE' } }, 'unknown: region: wanted crimea, found nothing known'],
+    ['{ region: NOT-AN-ID }', { known: { country: 'DE' } }, 'unknown: region: wanted NOT-AN-ID, found nothing known'],
     [
       '{ operator: [mts, tele2], country: RU }',
       { known: { operator: 'megafon', country: 'DE' } },
@@ -29,6 +33,13 @@ describe('explain says which condition failed, and what was found instead', () =
     ['{ callerIsOwn: true }', {}, 'not matched: callerIsOwn: wanted yes, found no'],
     ['{ tag: vip }', {}, 'not matched: tag: wanted vip, found no contact'],
     ['{ list: partners }', {}, 'not matched: list: wanted partners, found on none of them'],
+    [
+      '{ none: [{ list: [partners, block] }] }',
+      { number: '78121112233' },
+      'not matched: none: list: wanted partners or block, found partners (7812*)',
+    ],
+    ['{ tag: vip }', { number: '78121112233' }, 'not matched: tag: wanted vip, found boss, press'],
+    ['{ tag: vip }', { number: '78121112244' }, 'not matched: tag: wanted vip, found no tag'],
     [
       '{ schedule: office }',
       { at: '2026-11-22 10:00' },
@@ -54,7 +65,8 @@ describe('explain says which condition failed, and what was found instead', () =
       'not matched: any: country: wanted DE, found RU; type: wanted MOB, found MOB and operator: wanted mts, found beeline',
     ],
   ])('%s', (condition, call, expected) => {
-    expect(words(condition, call, { named: { partners: ['7812*'] } })).toBe(expected);
+    const contacts = { '78121112233': { tags: ['boss', 'press'] }, '78121112244': {} };
+    expect(words(condition, call, { named: { partners: ['7812*'] }, contacts })).toBe(expected);
   });
 
   it.each<[string, Call, string]>([

@@ -401,6 +401,8 @@ ${rules('  - { id: night, if: { isContact: false, none: [{ schedule: day }] }, t
       ['PJSIP', { channel: 'PJSIP/mts-0000001a' }, { label: 'mts' }],
       ['SIP', { channel: 'SIP/mts-00000002' }, { label: 'mts' }],
       ['IAX2', { channel: 'IAX2/mts-4312' }, { label: 'mts' }],
+      ['one half of a Local channel', { channel: 'Local/mts-0000001a;1' }, { label: 'mts' }],
+      ['its other half', { channel: 'Local/mts-0000001a;2' }, { label: 'mts' }],
       ['another trunk', { channel: 'PJSIP/mts-2-0000001a' }, 'pass'],
       ['no channel', { channel: '' }, 'pass'],
     ],

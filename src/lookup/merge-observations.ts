@@ -43,14 +43,13 @@ function mergeRegions(
   country: string | undefined,
 ): NumberRecord {
   const named = registryFirst(observations).flatMap((observation) => {
-    const { region } = observation.fields;
-    return region === undefined ? [] : [{ observation, regions: identify.regions(region, country) }];
+    const region = firstWith('region', [observation]);
+    return region === undefined ? [] : [{ observation, region, regions: identify.regions(region.value, country) }];
   });
   const meant = named.filter(({ regions }) => regions.some(({ known }) => known));
   const chosen = meant.find(({ observation: { source } }) => knowsOf(source) !== 'coarse') ?? meant[0] ?? named[0];
-  const region = chosen && firstWith('region', [chosen.observation]);
-  if (chosen === undefined || region === undefined) return known('timeZone', firstWith('timeZone', observations));
-  const { regions } = chosen;
+  if (chosen === undefined) return known('timeZone', firstWith('timeZone', observations));
+  const { region, regions } = chosen;
   const goesWith = (others: readonly RegionIdentity[]) =>
     overlaps(others, regions) || [...others, ...regions].every(({ known }) => !known);
   const same = named.filter((other) => goesWith(other.regions)).map(({ observation }) => observation);

@@ -1,27 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { HostClaim } from '../../src/lookup/host-claim.js';
 import { LookupFault } from '../../src/lookup/lookup-fault.js';
 import type { Urgency } from '../../src/lookup/observation.js';
 import { flush, HELD_MS, setUpQueue } from './queue-on-hold.js';
 
 const names = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
-
-describe('a place that is claimed among all processes of the host', () => {
-  it('is claimed once for each request, however long that takes', async () => {
-    const grants: ((claim: HostClaim) => void)[] = [];
-    const host = { claim: () => new Promise<HostClaim>((resolve) => grants.push(resolve)) };
-    const { queue, sent, enter, advance } = setUpQueue({ host });
-    for (const name of ['one', 'other']) enter(name);
-    queue.reconsider();
-    await advance(0);
-    expect(grants).toHaveLength(2);
-    expect(sent).toEqual([]);
-    for (const grant of grants) grant({ kind: 'granted', end: () => undefined, withdraw: () => expect.unreachable() });
-    await advance(0);
-    expect(sent).toEqual(['one', 'other']);
-    expect(grants).toHaveLength(2);
-  });
-});
 
 describe('who asks next', () => {
   it('a call goes before a refresh that has waited longer', async () => {

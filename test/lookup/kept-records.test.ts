@@ -62,3 +62,11 @@ it.each([
   }
   expect(kept.merge(said({}))).toBe(first);
 });
+
+it('the same words mean another country of a number that is told by its digits', () => {
+  const kept = keepRecords(NAMES, 10);
+  const country = (about: string) =>
+    kept.merge([found(about, { country: 'RU' }, 0, 'voxlink-v2'), found(about, { country: 'KZ' }, 0, 'plan')]).country;
+  expect(country('442079460958')).toEqual({ value: 'RU', source: 'voxlink-v2' });
+  expect(country('77011234567')).toEqual({ value: 'KZ', source: 'plan' });
+});

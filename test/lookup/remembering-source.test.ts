@@ -216,6 +216,9 @@ describe('the memory', () => {
     expect(memory.read('voxlink-v1', NUMBER)).toBeUndefined();
     memory.write(found(NUMBER, {}, clock.epochMs() - HOUR));
     expect(memory.size).toBe(0);
+    memory.write(found(NUMBER, {}, clock.epochMs() + HOUR));
+    clock.advance(HOUR + 1);
+    expect(memory.read('voxlink-v1', NUMBER)).toBeUndefined();
   });
 
   it('keeps answers of v1 and v2 apart and forgets both at once', () => {

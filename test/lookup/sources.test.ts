@@ -1,7 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadOpeners } from '../../src/daemon/open-sources.js';
-import { knowsHolders, knowsOf, SOURCES } from '../../src/lookup/sources.js';
+import {
+  CONFIGURED_NAME,
+  isConfigured,
+  isOnline,
+  knowsHolders,
+  knowsOf,
+  SOURCES,
+  TAKEN_NAMES,
+} from '../../src/lookup/sources.js';
 import { observationKey, partsOfKey, partsOfTimeKey, timeKey } from '../../src/store/store-key.js';
 
 describe('a source declares', () => {
@@ -14,15 +22,30 @@ describe('a source declares', () => {
   });
 
   it.each([
-    ['voxlink-v1', 'number', false],
-    ['voxlink-v2', 'number', false],
-    ['bdpn', 'number', true],
-    ['ported', 'number', true],
-    ['registry', 'range', true],
-    ['plan', 'coarse', false],
-  ] as const)('%s: it knows %s, and of holders of ranges: %s', (name, knows, holders) => {
+    ['voxlink-v1', 'number', false, true],
+    ['voxlink-v2', 'number', false, true],
+    ['bdpn', 'number', true, false],
+    ['ported', 'number', true, false],
+    ['registry', 'range', true, false],
+    ['plan', 'coarse', false, false],
+    ['a source of the configuration', 'number', false, true],
+  ] as const)('%s: it knows %s, of holders of ranges: %s, and asks a server: %s', (name, knows, holders, online) => {
     expect(knowsOf(name)).toBe(knows);
     expect(knowsHolders(name)).toBe(holders);
+    expect(isOnline(name)).toBe(online);
+    expect(isConfigured(name)).toBe(name.includes(' '));
+  });
+
+  it.each(['hlr', 'a', 'my-hlr-2', 'x'.repeat(40)])('%s may be the name of one in the configuration', (name) => {
+    expect(CONFIGURED_NAME.test(name)).toBe(true);
+  });
+
+  it.each(['', 'HLR', '2hlr', '-hlr', 'my hlr', 'hlr ', ' hlr', 'x'.repeat(41)])('%j may not', (name) => {
+    expect(CONFIGURED_NAME.test(name)).toBe(false);
+  });
+
+  it('a name that VOX_SOURCE does not have already', () => {
+    expect(TAKEN_NAMES).toEqual(['voxlink-v1', 'voxlink-v2', 'bdpn', 'ported', 'registry', 'plan', 'list', 'none']);
   });
 
   it('a name of its own, that fits a variable, a label and a key on disk', () => {

@@ -51,7 +51,7 @@ export const WORDS = {
   'attention.late': 'The daemon is busy: its event loop is {ms} ms late.',
   'live.lost': 'The daemon does not answer. The page shows the last known state and tries again.',
   lastCalls: 'Last calls',
-  pause: 'Hold still',
+  pause: 'Pause',
   noCalls: 'No calls yet.',
   moreCalls: '{count} more calls just now that are not shown.',
   'journal.off': 'The call journal is off (journal.enabled): calls are not shown here.',

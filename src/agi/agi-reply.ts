@@ -1,4 +1,4 @@
-// The other half of an AGI session: what Asterisk says to a command.
+// Parses what Asterisk replies to an AGI command.
 
 import { withoutCarriageReturn } from './line-splitter.js';
 

@@ -1,4 +1,4 @@
-// From the AGI environment to the question every door asks: which script, which number, which DID.
+// Makes a question (`IncomingCall`) of an AGI environment: which script, which number, which DID.
 
 import { parseCallOptions, type CallOptionDefaults } from '../call/call-options.js';
 import { isDialled } from '../call/dialled-number.js';

@@ -1,4 +1,4 @@
-// AMI: what came directly behind a response. A value with line breaks goes on there, so it tells whether the value was
+// AMI: what followed a response directly. A value with line breaks goes on there, so it tells whether the value was
 // whole.
 
 import { headerValue, type AmiHeader } from './ami-framing.js';

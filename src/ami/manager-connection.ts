@@ -1,4 +1,4 @@
-// AMI: what a logged-in connection is to those who use it.
+// AMI: the interface of a logged-in connection.
 
 import type { Clock } from '../time/clock.js';
 import type { AmiAction } from './ami-action.js';

@@ -1,4 +1,4 @@
-// Headers by which dialplans of voxroute 0.1 chose how they are answered. They choose nothing any more, because a caller
+// Headers by which earlier dialplans chose how they are answered. They choose nothing any more, because a caller
 // can write them.
 
 /** What older versions took from headers. */

@@ -1,4 +1,4 @@
-// AMI, last step: the answer becomes one or two Setvars on the caller's channel, and their replies one outcome.
+// AMI: an answer as one or two Setvars on the caller's channel, and their replies as one outcome.
 
 import { shortenToBytes } from '../call/safe-text.js';
 import type { WrittenAnswer } from '../call/written-answer.js';

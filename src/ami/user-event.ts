@@ -1,4 +1,4 @@
-// AMI: what an event is good for. It only rings: the question itself is read from the channel. Pure.
+// AMI: a UserEvent as the trigger of a question. The question itself is read from the channel. Pure.
 
 import { readChannelEvent } from './channel-event.js';
 import { headerValue, type AmiHeader } from './ami-framing.js';

@@ -1,4 +1,4 @@
-// Between normalizing and deciding: what a policy may look at, out of the question.
+// The facts of a question that a policy may look at (`CallFacts`).
 
 import { normalizeNumber } from '../number/normalize-number.js';
 import type { NormalizedNumber } from '../number/normalized-number.js';

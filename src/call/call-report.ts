@@ -1,4 +1,4 @@
-// What a provider tells of a call beside what is decided here: that it began, how it ended, that it was missed.
+// A provider's report of a call: that it began, how it ended, that it was missed.
 
 /** Plain data; it goes into the journal. */
 export interface CallReport {

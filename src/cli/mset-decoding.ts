@@ -1,4 +1,4 @@
-// The other side of agi/agi-encoding.ts: reads what `EXEC MSet` would set, as Asterisk does.
+// Reads what an `EXEC MSet` of agi/agi-encoding.ts sets, as Asterisk does.
 //
 // sample: EXEC MSet "VOX_STATUS=OK,VOX_OPERATOR=ООО \\\"Т2\\\""
 

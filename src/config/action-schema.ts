@@ -44,7 +44,7 @@ const trunkName = z
   .min(1, { error: 'the name of a trunk' });
 /** A weight stands behind the name, as in `gsm-2@3`; only where there is something to weigh it against. */
 export const trunkAlone = trunkName.refine((text) => !/@\d{1,3}$/.test(text), {
-  error: 'a trunk; a weight such as @3 stands in a group only',
+  error: 'a trunk; a weight such as @3 is allowed only inside a group',
 });
 const position = z.union([
   trunkAlone.transform((trunk): TrunkConfig[] => [{ trunk, weight: 1 }]),

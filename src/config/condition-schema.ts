@@ -51,7 +51,7 @@ const keys = {
   ),
   isContact: flag.describe('The number belongs to a contact'),
   tag: oneOrMore(z.string().min(1).max(80)).describe('A tag of the contact'),
-  schedule: oneOrMore(name('a schedule')).describe('The schedule is open now'),
+  schedule: oneOrMore(name('a schedule')).describe('The current time is within the schedule'),
   date: oneOrMore(parsedBy(parseDateWindow)).describe(
     'Days such as 2026-12-31..2027-01-08, every year 12-31..01-08, or one day; both ends included',
   ),
@@ -69,7 +69,7 @@ const keys = {
   country: oneOrMore(z.string().regex(/^[A-Z]{2}$/, { error: 'a country in two capital letters such as RU' })).describe(
     'ISO 3166-1 alpha-2',
   ),
-  type: oneOrMoreOf(LINE_TYPES).describe('Kind of line'),
+  type: oneOrMoreOf(LINE_TYPES).describe('Line type'),
   source: oneOrMore(
     z.string().regex(CONFIGURED_NAME, { error: `${SOURCE_NAMES.join(', ')}, or a name from sources` }),
   ).describe(

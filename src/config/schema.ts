@@ -282,7 +282,7 @@ const journal = z
     enabled: z
       .boolean({ error: 'true or false' })
       .default(true)
-      .describe('Record answered calls with their full numbers; see docs/calls.md'),
+      .describe('Log handled calls with their full numbers; see docs/calls.md'),
     maxCalls: whole(100, 10_000_000).default(100_000).describe('Most calls kept; beyond that the oldest are deleted'),
     keep: duration('30d').describe('How long calls are kept'),
   })

@@ -1,4 +1,4 @@
-// `redis://10.0.0.1:6379/2`, `rediss://a.example:26379,b.example:26379`: where what hosts share lies.
+// `redis://10.0.0.1:6379/2`, `rediss://a.example:26379,b.example:26379`: parses `shared.url`.
 
 export interface SharedUrl {
   readonly nodes: readonly { readonly host: string; readonly port: number }[];

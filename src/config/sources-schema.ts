@@ -40,7 +40,7 @@ const MEANINGS = {
   region: 'Region in words',
   destination: 'Country in English',
   country: 'ISO 3166-1 alpha-2',
-  type: 'Kind of line, such as mobile, fixed, toll-free, voip, or as DaData has it',
+  type: 'Line type, such as mobile, fixed, toll-free, voip, or as DaData has it',
   timeZone: 'IANA zone such as Asia/Almaty',
   number: 'The number that the answer is about, with or without country code; an answer about another one is refused',
 } as const satisfies Record<keyof SourceSettings['fields'], string>;
@@ -135,7 +135,7 @@ const source = z
   })
   .refine((entry) => placeholdersOf(entry).includes('number'), {
     path: ['url'],
-    error: '{number} in url, body or a header: else every number is asked for with the same question',
+    error: '{number} in url, body or a header: otherwise every number sends the same request',
     when: whenKeysAreRight,
   });
 

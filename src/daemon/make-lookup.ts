@@ -1,4 +1,4 @@
-// The lookup of one configuration: the sources that are declared, in front of those that ask a server the chain.
+// The lookup of one configuration: opens the declared sources, and puts the chain (lookup-stack.ts) in front of those that ask a server.
 
 import type { LoadedConfig } from '../config/load-config.js';
 import { createHttpClient } from '../http-client/http-client.js';

@@ -1,4 +1,4 @@
-// What root makes must stay usable for the daemon, which is not root: commands are run with sudo.
+// Gives files that root makes to the daemon's user: commands are run with sudo.
 
 import { closeSync, constants, fchownSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { mkdir, open, stat, type FileHandle } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-// How long a busy server wants to be left alone.
+// Parses `Retry-After`: how long a busy server asks not to be sent anything.
 
 /** No server is believed to want more than this. */
 const LONGEST_PAUSE_MS = 3_600_000;

@@ -17,7 +17,7 @@ export interface SourceAnswer {
   readonly body: string;
 }
 
-/** A source that names none of these is not understood, and says nothing of the kind of line. */
+/** A source that names none of these is not understood, and says nothing of the line type. */
 const LINE_TYPES: readonly (readonly [RegExp, LineType])[] = [
   [/^(mob|mobile|cell(ular)?|gsm|wireless|мобильный|сотовый)$/, 'MOB'],
   [/^(fix|fixed|fixed[ _-]?line|land[ _-]?line|geographic|стационарный|городской)$/, 'FIX'],

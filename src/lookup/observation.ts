@@ -6,7 +6,7 @@ import type { SourceName } from './sources.js';
 
 export { SOURCE_NAMES, type SourceName } from './sources.js';
 
-/** Kind of line, the values of VOX_TYPE. */
+/** Line type, the values of VOX_TYPE. */
 export const LINE_TYPES = ['MOB', 'FIX', 'TOLLFREE', 'PREMIUM', 'VOIP', 'OTHER'] as const;
 export type LineType = (typeof LINE_TYPES)[number];
 

@@ -21,7 +21,7 @@ export const neighbourEntry = z.strictObject({
   kinds: z
     .partialRecord(z.enum(LINE_TYPES), z.array(digits))
     .default({})
-    .describe('Codes of which nothing is known but the kind of line, beside those above and below'),
+    .describe('Codes of which nothing is known but the line type, beside those above and below'),
   areas: codes.default({}).describe('Codes of fixed lines by region; the longest counts'),
 });
 

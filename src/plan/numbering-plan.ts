@@ -1,5 +1,5 @@
 // The last resort behind every other source: what a number itself tells, without the network and without an imported
-// registry. Country and kind of line by the world's numbering plans, areas and range holders by libphonenumber's open data
+// registry. Country and line type by the world's numbering plans, areas and range holders by libphonenumber's open data
 // (Apache-2.0), Russian regions by code. It knows nothing of ported numbers.
 
 import { readFile } from 'node:fs/promises';

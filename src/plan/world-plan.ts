@@ -1,4 +1,4 @@
-// Country and kind of line of any number, from libphonenumber, and the names of its area and
+// Country and line type of any number, from libphonenumber, and the names of its area and
 // range holder. Uncertain data is left out.
 
 import type { PhoneNumber, PhoneNumberType } from 'libphonenumber-js/max';

@@ -4,7 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
-const POSITION = /^\/\/ (?:Part of|Beside|At the|(?:First|Second|Third|Fourth|Last) (?:step|part|half|thing)\b)/;
+const POSITION =
+  /^\/\/ (?:[A-Z]+, \w+ step|Part of|Beside|Between|At the|The other|(?:First|Second|Third|Fourth|Last) (?:step|part|half|thing)\b)/;
 
 it('every file of src/ begins with its subject', () => {
   const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));

@@ -1,4 +1,4 @@
-// What the numbering plan costs: to load, to ask. Beside it, what libphonenumber alone takes for country and kind of line,
+// What the numbering plan costs: to load, to ask. Beside it, what libphonenumber alone takes for country and line type,
 // and what the names would take from the package they are made of. Figures, printed; the limits are generous.
 
 import { readFileSync } from 'node:fs';

@@ -108,12 +108,12 @@ describe.skipIf(!hasChromium)('the page', () => {
   it('stays still while somebody reads, and goes on afterwards', async () => {
     const { page, context } = await on('now');
     await page.waitForSelector('tbody tr');
-    await page.click('text=Hold still');
+    await page.click('text=Pause');
     const before = await page.innerText('tbody tr:first-child');
     await lab.call({ callerId: '74951119966', dnid: '74959998877' });
     await page.waitForTimeout(300);
     expect(await page.innerText('tbody tr:first-child')).toBe(before);
-    await page.click('text=Hold still');
+    await page.click('text=Pause');
     await page.waitForSelector('tbody tr:first-child:has-text("7495*****66")');
     await context.close();
   });

@@ -118,7 +118,7 @@ rules:
     [then('{ pass: false }'), /rules\.0\.then\.pass: expected true, found false/],
     [
       then('{ trunks: ["gsm-1@3"] }'),
-      /rules\.0\.then\.trunks\.0: expected a trunk; a weight such as @3 stands in a group only/,
+      /rules\.0\.then\.trunks\.0: expected a trunk; a weight such as @3 is allowed only inside a group/,
     ],
     [then('{ trunks: ["a b"] }'), /rules\.0\.then\.trunks\.0: expected a trunk of letters, digits/],
     [then('{ callerId: anything }'), /rules\.0\.then\.callerId: expected a number in quotes, or local/],

@@ -53,7 +53,7 @@ describe('phone cleaning of DaData', () => {
   const secrets = { secret: 'the-api-key', secret2: 'the-"secret"-key' };
   const ask = (answer: () => ServedAnswer) => setUp(DADATA, '/api/v1/clean/phone', answer, secrets);
 
-  it('is asked by POST with both secrets, and answers with operator, region and kind of line', async () => {
+  it('is asked by POST with both secrets, and answers with operator, region and line type', async () => {
     const { service, source } = await ask(() => ({ body: dadataAnswer('+7 916 823-34-54', 'ПАО "МТС"') }));
     const { source: name, number, outcome, fields, raw } = await source.observe(NUMBER);
     expect({ name, number, outcome, fields, raw }).toEqual({

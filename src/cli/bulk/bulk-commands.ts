@@ -30,8 +30,7 @@ export const bulkCommands: readonly CommandEntry[] = [
 /** `voxroute cache warm`. */
 export const WARM: CommandEntry = {
   name: 'warm',
-  summary:
-    'look up the numbers of a list or of call records in advance, through the running daemon and within its rate limit',
+  summary: 'look up the numbers of a list or of CDRs in advance, through the running daemon and within its rate limit',
   arguments: [['<file>', 'one number per line, or CSV']],
   options: [COLUMN(), RESTART()],
   examples: ['voxroute cache warm callers.txt', 'voxroute cache warm /var/log/asterisk/cdr-csv/Master.csv --column 2'],

@@ -7,10 +7,10 @@ const full = option('--full', 'show full numbers');
 
 export const callCommands: CommandGroup = {
   name: 'calls',
-  summary: 'show answered calls from the journal of the running daemon',
+  summary: 'show handled calls from the journal of the running daemon',
   own: {
     name: 'calls',
-    summary: 'show answered calls, newest first, with the decision and its reason; numbers are masked',
+    summary: 'show handled calls, newest first, with the decision and its reason; numbers are masked',
     options: [
       option('--number <number>', 'calls from or to this number, or "withheld"'),
       option('--did <number>', 'calls to this number'),

@@ -72,7 +72,7 @@ export const listCommands: CommandGroup = {
     },
     {
       name: 'export',
-      summary: 'write added entries to standard output; txt has no labels and no times',
+      summary: 'write added entries to standard output; txt has no labels or expiry times',
       options: [
         ...kind('export the allow list', 'export the block list (default)'),
         option('--format <format>', 'output format', 'csv').choices(EXPORT_FORMATS),

@@ -37,7 +37,7 @@ export const providerCommands: CommandGroup = {
     },
     {
       name: 'numbers',
-      summary: 'show the numbers of all accounts: what they are used for, on which trunks, and why not',
+      summary: 'show the numbers of all accounts: what they are used for, on which trunks, or why they are not used',
       arguments: [['[account]', 'only this one']],
       examples: ['voxroute provider numbers', 'voxroute provider numbers moscow --json'],
       load: async () => (await import('./list-numbers.js')).listNumbers,

@@ -160,7 +160,7 @@ function notesOf(facts: SetupFacts): string[] {
 /** Its files are recreated from its web interface at each start. */
 function mikopbxNotes({ recipes }: SetupFacts): string[] {
   return [
-    'MikoPBX writes its files itself. In its web interface, under System, Customization of system files, add:',
+    'MikoPBX writes its files itself. In its web interface, under System, System file customization, add:',
     `  extensions.conf: the contents of ${join(recipes, 'extensions-ask.conf')} and ${join(recipes, 'extensions-mikopbx.conf')}`,
     '  manager.conf: the user of dialplan-examples/manager.conf with the secret of ami-secret; docs/mikopbx.md has each step',
   ];

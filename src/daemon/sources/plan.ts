@@ -1,4 +1,4 @@
-// What a number tells by itself.
+// The source `plan`: the bundled numbering plan.
 
 import type { OpenSource } from '../open-sources.js';
 

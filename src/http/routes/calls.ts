@@ -52,7 +52,7 @@ export const callRoutes = [
     method: 'GET',
     path: '/v1/calls',
     summary:
-      'answered calls, newest first, paged with `before`; numbers are masked, or shown in full with `full=1`, which needs *change*. Filters: `number`, `did`, `since`, `until`, `action`, `rule`, `status`, `limit`',
+      'handled calls, newest first, paged with `before`; numbers are masked, or shown in full with `full=1`, which needs *change*. Filters: `number`, `did`, `since`, `until`, `action`, `rule`, `status`, `limit`',
     right: 'view',
     query: search,
     answerMs: SEARCH_MS,

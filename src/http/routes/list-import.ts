@@ -93,7 +93,7 @@ export const listImportRoutes = [
   route<HttpApi>({
     method: 'GET',
     path: '/v1/lists/{list}/imports',
-    summary: `imports of which entries are still on \`allow\` or \`block\`, up to the last ${MAX_IMPORTS}, with what each can be undone by`,
+    summary: `imports with entries still on \`allow\` or \`block\`, up to the last ${MAX_IMPORTS}, with the id that undoes each`,
     right: 'view',
     async handle({ parameters }, { lists }) {
       const found = await runYielding(lists.imports(kindOf(parameters['list'])));

@@ -97,14 +97,14 @@ export const NEWTEL_METHODS = {
   'vpbx/get-calls-list': reads('vpbx/get-calls-list', 'their ids', NO_INPUT, 'callsList', texts),
   'vpbx/get-active-calls': reads(
     'vpbx/get-active-calls',
-    'calls under way',
+    'calls in progress',
     NO_INPUT,
     'activeCalls',
     z.array(shape.call),
   ),
   'vpbx/get-active-calls-list': reads(
     'vpbx/get-active-calls-list',
-    'ids of calls under way',
+    'ids of calls in progress',
     NO_INPUT,
     'activeCallsList',
     texts,

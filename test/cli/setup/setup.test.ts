@@ -149,7 +149,7 @@ it('says what to enter in MikoPBX, and touches none of its files', async () => {
   plant({ ...PLAIN, 'etc/inc/mikopbx/x': '', 'etc/version': '2025.1.1\n' });
   const said = await setup({ write: true });
   expect(said).toMatch(/^found MikoPBX 2025\.1\.1 on Asterisk 22\.10\.0/);
-  expect(said).toContain('Customization of system files');
+  expect(said).toContain('System file customization');
   expect(text('etc/asterisk/manager.conf')).toBe(PLAIN['etc/asterisk/manager.conf']);
 });
 

@@ -95,7 +95,7 @@ export const alovoiceVerbs: readonly VerbEntry[] = [
     arguments: [['<number>', 'the caller']],
     options: [
       option('--line <number>', 'the number that was called').makeOptionMandatory(),
-      option('--queue <number>', 'the queue of the question, if it has one', ''),
+      option('--queue <number>', 'queue in the webhook request, if it has one', ''),
       option('--direction <direction>', 'direction of the call', 'inbound').choices(['inbound', 'outbound']),
     ],
     examples: ['voxroute provider ACCOUNT webhook-test 970000004 --line 712000001'],

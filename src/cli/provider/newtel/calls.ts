@@ -57,7 +57,7 @@ export async function calls(
     cell(clid),
     cell(dnid),
     cell(status),
-    endTime === null ? 'under way' : answerTime === null ? '' : `${endTime - answerTime} s`,
+    endTime === null ? 'in progress' : answerTime === null ? '' : `${endTime - answerTime} s`,
     cell(id),
   ]);
   output.stdout.write(`${formatTable(['time', 'way', 'from', 'to', 'status', 'talked', 'id'], rows)}\n`);
@@ -88,7 +88,9 @@ async function missedHere(calls: readonly NewtelCall[], { sockets, client, outpu
   const known = calls.filter(({ startTime }) => startTime * 1000 >= beginsAtMs);
   if (known.length < calls.length)
     output.stderr.write(
-      `voxroute: the journal has its first call ${beginsAtMs === Infinity ? 'yet to come' : `at ${new Date(beginsAtMs).toISOString()}`}: calls before that are not compared\n`,
+      beginsAtMs === Infinity
+        ? 'voxroute: the journal has no calls yet: nothing is compared\n'
+        : `voxroute: the journal begins at ${new Date(beginsAtMs).toISOString()}: calls before that are not compared\n`,
     );
   return neverSeenHere(known, seen, settingsOfCountry(client.account.country));
 }

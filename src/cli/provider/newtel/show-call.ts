@@ -35,7 +35,7 @@ export async function showCall(
     ['status', cell(call.status)],
     ['began', time(call.startTime)],
     ['answered', time(call.answerTime)],
-    ['ended', call.active ? 'under way' : time(call.endTime)],
+    ['ended', call.active ? 'in progress' : time(call.endTime)],
     ['talked', talked.map(cell).join(', ')],
   ];
   output.stdout.write(`${formatTable(['call', cell(vpbxId)], rows)}\n`);

@@ -20,7 +20,7 @@ export const plusofonVerbs: readonly VerbEntry[] = [
   {
     name: 'forward',
     summary: 'forward numbers by a profile of the configuration; failover does not touch them for an hour',
-    arguments: [['<words...>', 'numbers, and behind them the name of a profile of forward']],
+    arguments: [['<words...>', 'numbers, then the name of a profile of forward']],
     options: [option('--all', 'all numbers of the account'), ...ACTING_OPTIONS],
     examples: [
       'voxroute provider ACCOUNT forward 74951112233 pbx-down --yes',
@@ -49,7 +49,7 @@ export const plusofonVerbs: readonly VerbEntry[] = [
     options: [
       option('--region <id>', 'such as RU-TVE'),
       option('--code <code>', 'area code, such as 495').argParser(positiveInteger),
-      option('--mask <mask>', 'behind the code: ? is one digit, * any'),
+      option('--mask <mask>', 'digits after the area code: ? is one digit, * any'),
       option('--kind <kind>', 'city, mobile or 8-800').choices(['abc', 'def', '800']),
       option('--class <class>', 'how memorable the number is').choices([
         ...['plain', 'bronze', 'silver', 'gold', 'platinum', 'exclusive'],

@@ -9,8 +9,15 @@ const LOOK_MS = 1000;
 /** A process that stays at its limit is told of again. */
 const REMIND_MS = 60_000;
 
-/** @returns ends it */
-export function watchOpenFiles(clock: Pick<Clock, 'after' | 'monotonicMs'>, log: Pick<Log, 'write'>): () => void {
+/**
+ * @param refusal why a file cannot be opened; null when one can
+ * @returns ends it
+ */
+export function watchOpenFiles(
+  clock: Pick<Clock, 'after' | 'monotonicMs'>,
+  log: Pick<Log, 'write'>,
+  refusal = tryToOpen,
+): () => void {
   let reportedAtMs: number | null = null;
   let cancel: () => void = () => undefined;
 
@@ -33,8 +40,7 @@ export function watchOpenFiles(clock: Pick<Clock, 'after' | 'monotonicMs'>, log:
   return () => cancel();
 }
 
-/** Why a file cannot be opened; null when one can. */
-function refusal(): 'EMFILE' | 'ENFILE' | null {
+function tryToOpen(): 'EMFILE' | 'ENFILE' | null {
   try {
     // No disk has part in it.
     closeSync(openSync('/dev/null', 'r'));

@@ -22,7 +22,10 @@ export class PreparationWorker implements Preparation {
   #cancelIdle: () => void = () => undefined;
   #isClosed = false;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly thread = THREAD,
+  ) {}
 
   /** One after the other. */
   run<Kind extends keyof PreparationTasks>(
@@ -61,7 +64,7 @@ export class PreparationWorker implements Preparation {
   }
 
   #start(): Worker {
-    const worker = new Worker(THREAD, { resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MIB } });
+    const worker = new Worker(this.thread, { resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MIB } });
     worker.unref();
     // Whoever waits for an answer hears of it; between tasks nobody does.
     worker.on('error', () => undefined);

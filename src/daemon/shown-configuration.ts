@@ -20,7 +20,10 @@ const SPANS =
 /** What stands under these may be a secret whatever it is called. */
 const MAY_HOLD_SECRETS = new Set(['headers', 'body']);
 
-type Source = Pick<Snapshot, 'loaded' | 'loadedPolicy'>;
+interface Source {
+  readonly loaded: Pick<Snapshot['loaded'], 'config'>;
+  readonly loadedPolicy: Pick<Snapshot['loadedPolicy'], 'warnings'>;
+}
 
 export function shownConfiguration(
   { loaded, loadedPolicy }: Source,

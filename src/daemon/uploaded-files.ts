@@ -35,7 +35,7 @@ export class UploadedFiles {
     const folder = join(state, 'providers');
     let directory: string | null = null;
     const remove = async () => {
-      if (directory !== null) await rm(directory, { recursive: true, force: true }).catch(() => undefined);
+      if (directory !== null) await rm(directory, { recursive: true }).catch(() => undefined);
     };
     try {
       await makeForOwner(folder);

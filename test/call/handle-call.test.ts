@@ -3,14 +3,20 @@ import { createCallHandler, type CallParts } from '../../src/call/handle-call.js
 import type { Resolution, Resolver } from '../../src/lookup/resolver.js';
 import { NOTHING_KNOWN } from '../../src/call/replay.js';
 import { plainQuestion } from '../../src/call/plain-question.js';
+import { mergeObservations } from '../../src/lookup/merge-observations.js';
+import type { ObservedFields } from '../../src/lookup/observation.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../../src/number/number-settings.js';
 import type { ScriptName } from '../../src/call/scripts.js';
 import { PASS, type Decision } from '../../src/policy/decision.js';
+import { bracketNames } from '../fakes/names.js';
 import { stackOn } from '../fakes/lookup-stack.js';
 import { manualClock } from '../fakes/manual-clock.js';
 import { recordingLists, scriptedPolicy } from '../fakes/policy.js';
 import { found, notFound, scriptedSource } from '../fakes/scripted-source.js';
 
+const NUMBER = '79170415564';
+const online = (fields: ObservedFields) => found(NUMBER, fields, 0);
+const registry = (fields: ObservedFields) => found(NUMBER, fields, 0, 'registry');
 const DEFAULTS = { deadlineMs: 500, maxDeadlineMs: 500, variablePrefix: 'VOX_' };
 
 function setUp(changes: Partial<CallParts> = {}) {
@@ -75,6 +81,23 @@ describe('handling a call', () => {
     const { observations } = await handle(ask('79170415564'));
     expect(observations).toEqual([online, found('79170415564', { country: 'RU' }, clock.epochMs(), 'plan')]);
   });
+
+  it.each([
+    ['OK', [online({ type: 'MOB' }), registry({ operator: 'МТС' })], 'registry'],
+    ['OK', [online({ type: 'MOB' }), registry({ region: 'Москва' })], 'registry'],
+    ['NOTFOUND', [notFound(NUMBER, 0), registry({ operator: 'МТС' })], 'registry'],
+    ['NOTFOUND', [notFound(NUMBER, 0), registry({ region: 'Москва' })], 'voxlink-v1'],
+    ['OFFLINE', [registry({ region: 'Москва' })], 'registry'],
+    ['NOTFOUND', [], 'none'],
+  ] as const)(
+    'names whoever knew the operator, else whoever said "not found", else anybody: %s',
+    async (status, observations, source) => {
+      const record = mergeObservations(observations, bracketNames());
+      const resolution = { status, fault: null, faultDetail: null, record, observations, upstream: null };
+      const { handle, ask } = setUp({ resolver: { resolve: () => resolution } });
+      expect(await handle(ask(NUMBER))).toMatchObject({ status, source });
+    },
+  );
 
   it('lets go at once when the caller is gone', async () => {
     const { clock, handle, ask } = setUp();
@@ -171,7 +194,6 @@ describe('handling a call', () => {
 });
 
 const BLOCKED: Decision = { ...PASS, action: 'block', hangupCause: 21, rule: 'list:block', reason: 'spam' };
-const NUMBER = '79170415564';
 
 describe('deciding on a call', () => {
   it('asks nobody about a number that a list blocks, and tells what is known of it all the same', async () => {

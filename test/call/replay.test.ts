@@ -145,8 +145,8 @@ describe('what came of recorded calls', () => {
     const tally = new ReplayTally();
     const now = (rule: string) =>
       ({ kind: 'decided', decision: { ...PASS, action: 'block', rule, hangupCause: 21 } }) as const;
-    for (let n = 0; n < 5; n++) tally.add(`id${n}`, recorded(), now('new'));
     tally.add('other', recorded({ decision: { action: 'block', rule: 'old', hangupCause: 1 } }), now('new'));
+    for (let n = 0; n < 5; n++) tally.add(`id${n}`, recorded(), now('new'));
     tally.add(
       'same',
       recorded({ decision: { action: 'block', rule: 'old', hangupCause: 21, reason: 'x' } }),

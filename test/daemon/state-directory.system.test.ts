@@ -1,6 +1,6 @@
 // Two daemons on one state directory, and a directory that is removed under its daemon.
 
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock, type Clock } from '../../src/time/clock.js';
@@ -122,4 +122,40 @@ it('a state directory that is removed comes back with what is known, and the log
   const { exitCode, stdout } = await runVoxroute('status', '--json');
   expect(exitCode).toBe(0);
   expect((JSON.parse(stdout) as { state: object }).state).toEqual({ directory, isOwn: true });
+});
+
+it('without a place for state calls are answered, and the log says which directories cannot be used', async () => {
+  const inTheWay = join(directory, 'file');
+  writeFileSync(inTheWay, '');
+  const home = process.env['HOME'];
+  process.env['HOME'] = inTheWay;
+  onTestFinished(() => {
+    process.env['HOME'] = home;
+  });
+  const configured = join(inTheWay, 'state');
+  const daemon = await startDaemon({ directory: configured, voxlink: { generate: true } });
+  onTestFinished(() => daemon.stop());
+  const passedOver = (kind: string) =>
+    [configured, join(inTheWay, '.local', 'state', 'voxroute')].map((place) => ({
+      ...{ msg: `this ${kind} directory cannot be used; trying the next one`, directory: place },
+      why: expect.stringMatching(/ENOTDIR/) as string,
+    }));
+  expect(daemon.log.filter(({ level }) => level === 'warn')).toMatchObject([
+    ...passedOver('state'),
+    { msg: 'no state directory can be used: answers are cached in memory only' },
+    ...passedOver('registry'),
+    { msg: expect.stringMatching(/^no numbering registry is imported/) as string },
+    { msg: 'no place for a control socket: commands cannot reach this daemon', stateDirectory: null },
+  ]);
+  expect((await ask(daemon, 'lookup', '79170415564')).variables.get('VOX_STATUS')).toBe('OK');
+});
+
+it('where requests of other processes cannot be counted, a number is looked up all the same, and it is said', async () => {
+  writeFileSync(join(directory, 'rate'), 'a file in the way');
+  const daemon = await start();
+  expect((await ask(daemon, 'lookup', '79170415564')).variables.get('VOX_STATUS')).toBe('OK');
+  const words = 'requests to Voxlink by other processes of this host are not counted';
+  await expect
+    .poll(() => daemon.log.filter(({ msg }) => msg === words))
+    .toMatchObject([{ level: 'warn', why: expect.stringMatching(/EEXIST|ENOTDIR/) as string }]);
 });

@@ -134,19 +134,6 @@ describe('voxroute serve', () => {
     expect(next.controlSocket).toBe(join(state, 'control.sock'));
     await next.stop();
   });
-
-  it('leaves the control socket of a running daemon alone', async () => {
-    const config = `cache: {dir: ${JSON.stringify(join(directory, 'shared'))}}`;
-    const first = await startDaemon({ config });
-    const second = await startDaemon({ config });
-    expect(second.controlSocket).toBe('');
-    expect(second.log.find((line) => line['msg'] === 'commands cannot reach this daemon')).toMatchObject({
-      level: 'warn',
-      why: expect.stringContaining('another daemon') as string,
-    });
-    await second.stop();
-    await first.stop();
-  });
 });
 
 describe('quick commands', () => {

@@ -44,6 +44,7 @@ describe('an account', () => {
       .poll(() => ask('route?num=74951112233').then((said) => said['VOX_RULE']), { timeout: 10_000 })
       .toBe('impostor');
     expect(await ask('route?num=79990000001')).toMatchObject({ VOX_ACTION: 'pass', VOX_RULE: '' });
+    expect((await ask('block?num=74951112233'))['VOX_REASON']).toBe('this is one of our own numbers');
     expect(await ask('outbound?num=74957770011')).toMatchObject({
       VOX_TRUNK: 'other',
       VOX_CALLERID: '',

@@ -54,6 +54,15 @@ describe('a reload', () => {
     expect(variables.get('VOX_FAULT')).toBe('DEADLINE');
   });
 
+  it('names what takes effect with a restart only, where that has changed', async () => {
+    const { started } = await start();
+    const said = () => started.log.filter(({ msg }) => msg === 'these keys take effect with a restart');
+    await started.reload('agi: {listen: "127.0.0.1:0", deadlineMs: 300}');
+    expect(said()).toEqual([]);
+    await started.reload('cache: { maxEntries: 2000, staleTtl: 80d }\nregistry: { dir: /nowhere }');
+    expect(said()).toMatchObject([{ level: 'warn', keys: ['cache.maxEntries', 'cache.staleTtl', 'registry.dir'] }]);
+  });
+
   it('with another HTTP token makes that one the valid one, and the old one void', async () => {
     const { started, status } = await start({ httpTokens: { change: 'old', view: null } });
     // This host needs no token; so its connections are made to look as if they came from another one.

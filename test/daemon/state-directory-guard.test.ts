@@ -8,9 +8,9 @@ import { temporaryDirectory } from '../fakes/temporary-directory.js';
 const LOOK_MS = 4000;
 
 /** A guard that is told who owns the directory, and what it has done since the last look. */
-async function setUp(start: { readonly owns?: boolean; readonly hasSocket?: boolean } = {}) {
+async function setUp(start: { readonly owns?: boolean; readonly hasSocket?: boolean; readonly exists?: boolean } = {}) {
   const directory = join(temporaryDirectory('guard'), 'state');
-  mkdirSync(directory);
+  if (start.exists ?? true) mkdirSync(directory);
   const path = join(directory, 'control.sock');
   const now = { owns: start.owns ?? true, hasSocket: start.hasSocket ?? true, failure: null as Error | null };
   const clock = manualClock();
@@ -119,6 +119,18 @@ describe('the guard of a state directory', () => {
     writeFileSync(path, '');
     expect(await look()).toEqual([removed, 'look around']);
     expect(await look()).toEqual(['look around']);
+  });
+
+  it('says nothing of a directory that was not there at first, and says once that one is gone', async () => {
+    const { directory, look, sinceThen } = await setUp({ exists: false, hasSocket: false });
+    sinceThen();
+    expect(await look()).toEqual(['look around', 'open again']);
+    mkdirSync(directory);
+    expect(await look()).toEqual(['look around', 'open again']);
+    rmSync(directory, { recursive: true });
+    const removed = 'error: the state directory was removed while it was in use: it is created again';
+    expect(await look()).toEqual([removed, 'look around', 'open again']);
+    expect(await look()).toEqual(['look around', 'open again']);
   });
 
   it('looks again after a look that failed, which the log says', async () => {

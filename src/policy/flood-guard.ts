@@ -61,8 +61,8 @@ export class FloodGuard {
 
   /** Until when the rule holds this number; null when it does not at `atMs`. */
   heldUntil(number: string, rule: string, atMs: number): number | null {
-    const untilMs = this.#held.get(`${number} ${rule}`);
-    return untilMs !== undefined && untilMs > atMs ? untilMs : null;
+    const untilMs = this.#held.get(`${number} ${rule}`) ?? atMs;
+    return untilMs > atMs ? untilMs : null;
   }
 
   #noteFor(key: string, atMs: number): void {

@@ -53,6 +53,18 @@ describe('explain says which condition failed, and what was found instead', () =
     ['{ date: "12-31..01-08" }', {}, 'not matched: date: wanted 12-31..01-08, found Tue 2026-11-24'],
     ['{ holiday: true }', {}, 'not matched: holiday: wanted yes, found no on Tue 2026-11-24'],
     ['{ calls: { over: 5, within: 10m } }', {}, 'not matched: calls: wanted over 5 in 10 m, found 1'],
+    ['{ calls: { over: 5, within: 2h } }', {}, 'not matched: calls: wanted over 5 in 2 h, found 1'],
+    ['{ calls: { over: 5, within: 90s } }', {}, 'not matched: calls: wanted over 5 in 90 s, found 1'],
+    [
+      '{ calls: { over: 5, within: 1h, by: range } }',
+      {},
+      'not matched: calls: wanted over 5 in 1 h from its range of a hundred, found 1',
+    ],
+    [
+      '{ calls: { over: 5, within: 10m } }',
+      { number: 'anonymous' },
+      'unknown: calls: wanted over 5 in 10 m, found nothing known',
+    ],
     ['{ status: [NOTFOUND, FAILED] }', { known: {} }, 'not matched: status: wanted NOTFOUND or FAILED, found OK'],
     [
       '{ none: [{ country: RU }, { operator: mts }] }',

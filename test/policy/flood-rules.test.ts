@@ -94,6 +94,15 @@ rules:
     expect(back).toMatchObject({ decision: { action: 'pass' }, hold: null });
   });
 
+  it('holds nobody by a rule that is for one call, nor a caller without a number', () => {
+    const policy = policyOf(`
+rules:
+  - { id: hidden, if: { status: WITHHELD }, then: { block: { for: 1h } } }
+  - { id: here, then: { block: true } }`);
+    expect(decide(policy, factsOf())).toMatchObject({ decision: { rule: 'here' }, hold: null });
+    expect(decide(policy, factsOf({ number: '' }))).toMatchObject({ decision: { rule: 'hidden' }, hold: null });
+  });
+
   it('never holds whom the allow list lets through', () => {
     const { call } = pbx(
       'rules: [{ id: flood, if: { calls: { over: 1, within: 1m } }, then: { block: { for: 1h } } }]',

@@ -47,7 +47,7 @@ function mergeRegions(
     return region === undefined ? [] : [{ observation, region, regions: identify.regions(region.value, country) }];
   });
   const meant = named.filter(({ regions }) => regions.some(({ known }) => known));
-  const chosen = meant.find(({ observation: { source } }) => knowsOf(source) !== 'coarse') ?? meant[0] ?? named[0];
+  const chosen = meant[0] ?? named[0];
   if (chosen === undefined) return known('timeZone', firstWith('timeZone', observations));
   const { region, regions } = chosen;
   const goesWith = (others: readonly RegionIdentity[]) =>

@@ -239,6 +239,17 @@ describe('the bounds of the queue', () => {
     expect(clock.pending).toBe(1);
   });
 
+  it('keeps no timer for those who were refused at once', async () => {
+    const { clock, window, refused, enter, advance } = setUpQueue({
+      ratePerSecond: 1,
+      maxWaiting: { call: 0, lookup: 0, refresh: 0 },
+    });
+    window.take();
+    for (const urgency of ['call', 'lookup', 'refresh'] as const) enter(urgency, urgency);
+    await advance(0);
+    expect([refused, clock.pending]).toEqual([['call', 'lookup', 'refresh'], 0]);
+  });
+
   it('refuses all who wait when it closes, and whoever comes after', async () => {
     const { clock, queue, refused, faults, enter, advance } = setUpQueue({ ratePerSecond: 1 });
     for (const name of ['first', 'call', 'refresh']) enter(name, name === 'refresh' ? 'refresh' : 'call');

@@ -123,7 +123,7 @@ describe('merging what several sources say', () => {
 });
 
 describe('the country of a number of +7', () => {
-  const KAZAKH = '77011234567';
+  const KAZAKH = '77011234560';
   const online = found(KAZAKH, { country: 'RU', destination: 'Russia', operator: 'Kcell' }, 5, 'voxlink-v2');
   const plan = found(KAZAKH, { country: 'KZ', destination: 'Kazakhstan', timeZone: 'Asia/Almaty' }, 1, 'plan');
 
@@ -144,8 +144,8 @@ describe('the country of a number of +7', () => {
   });
 
   it('is elsewhere that of the first source that knows one', () => {
-    const finland = found('358181201235', { country: 'FI', destination: 'Finland' }, 1, 'plan');
-    const aland = found('358181201235', { country: 'AX', destination: 'Aland Islands' }, 5, 'voxlink-v2');
+    const finland = found('358181201237', { country: 'FI', destination: 'Finland' }, 1, 'plan');
+    const aland = found('358181201237', { country: 'AX', destination: 'Aland Islands' }, 5, 'voxlink-v2');
     expect(merge(aland, finland)).toMatchObject({ country: { value: 'AX' }, destination: { value: 'Aland Islands' } });
   });
 });
@@ -283,6 +283,14 @@ describe('sources that disagree', () => {
         said({ region: 'Somewhere' }, 'plan'),
       ),
     ).toEqual([]);
+  });
+
+  it('are none with an operator whom nobody knows, nor with a plan that has the code of a number that nobody has', () => {
+    const bdpn = said({ operator: 'Вокс Трунк' }, 'bdpn');
+    expect(contradictions(said({ operator: 'МТС [mts]' }), bdpn)).toEqual([]);
+    expect(contradictions(notFound(NUMBER, 5), said({ country: 'RU' }, 'plan'))).toEqual([]);
+    const unlike = [said({ operator: 'МТС [mts]' }), said({ operator: 'Т2 [t2]' }, 'voxlink-v2'), bdpn];
+    expect(contradictions(...unlike)[0]?.claims.map(({ source }) => source)).toEqual(['voxlink-v1', 'voxlink-v2']);
   });
 
   it('do not include the plan beside the registry, of which it is a coarser copy', () => {

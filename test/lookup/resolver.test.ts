@@ -3,6 +3,7 @@ import { LookupFault } from '../../src/lookup/lookup-fault.js';
 import { createObservationCache } from '../../src/lookup/observation-cache.js';
 import { contradictionsOf } from '../../src/lookup/contradictions.js';
 import type { Observation, ObservedFields } from '../../src/lookup/observation.js';
+import { createResolver } from '../../src/lookup/resolver.js';
 import { LIFETIMES, openStack, stackOn } from '../fakes/lookup-stack.js';
 import { manualClock } from '../fakes/manual-clock.js';
 import { bracketNames } from '../fakes/names.js';
@@ -279,6 +280,34 @@ describe('resolving a number', () => {
     const patience = new AbortController();
     patience.abort();
     expect((await resolver.resolve('998901234567', patience.signal)).status).toBe('OFFLINE');
+  });
+
+  it('says what failed a moment ago, and does not ask again', async () => {
+    const { source, resolver } = setUp();
+    const resolving = resolver.resolve(NUMBER, PATIENT);
+    await source.fail(new LookupFault('CONNECTION', 'refused'));
+    const failed = await resolving;
+    expect(failed).toMatchObject({ status: 'OFFLINE', fault: 'UPSTREAM', faultDetail: 'refused' });
+    expect(await resolver.resolve(NUMBER, PATIENT)).toEqual(failed);
+    expect(source.asked).toHaveLength(1);
+  });
+
+  it('takes what another source has said before where none is to be asked, but not that it knew nothing', async () => {
+    const plan = (number: string) => found(number, { country: 'RU' }, 0, 'plan');
+    const { resolver, memory, clock } = openStack({ sourceFor: () => null, offline: [plan] });
+    memory.write(found(NUMBER, { operator: 'МТС' }, clock.epochMs()));
+    expect(await resolver.resolve(NUMBER, PATIENT)).toMatchObject({ status: 'OK', record: { operator: {} } });
+    clock.advance(LIFETIMES.ttlMs);
+    expect((await resolver.resolve(NUMBER, PATIENT)).status).toBe('STALE');
+    memory.write(notFound('79000000001', clock.epochMs()));
+    expect(await resolver.resolve('79000000001', PATIENT)).toMatchObject({ status: 'OFFLINE', upstream: null });
+  });
+
+  it('knows nothing where it has no source at all', async () => {
+    const resolver = createResolver({ upstreamsFor: () => [], offline: [], identify: bracketNames() });
+    expect(await resolver.resolve(NUMBER, PATIENT)).toEqual({
+      ...{ status: 'NOTFOUND', fault: null, faultDetail: null, record: {}, observations: [], upstream: null },
+    });
   });
 
   it('starts the lookup and answers at once when only memory is asked', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { LookupFault } from '../../src/lookup/lookup-fault.js';
 import type { Urgency } from '../../src/lookup/observation.js';
 import { flush, HELD_MS, setUpQueue } from './queue-on-hold.js';
@@ -237,6 +237,20 @@ describe('the bounds of the queue', () => {
     expect(clock.pending).toBe(1);
     await advance(100);
     expect(clock.pending).toBe(1);
+  });
+
+  it('does nothing for one more at the end of a line that stands, until its place or a limit is due', async () => {
+    const { clock, window, sent, enter, advance } = setUpQueue({ ratePerSecond: 2 });
+    for (const name of ['first', 'second', 'third']) enter(name);
+    await advance(0);
+    const [sorts, timers] = [vi.spyOn(window, 'schedule'), vi.spyOn(clock, 'after')];
+    for (const name of names('call', 200)) enter(name);
+    for (const name of names('refresh', 200)) enter(name, 'refresh');
+    expect([sorts.mock.calls.length, timers.mock.calls.length]).toEqual([0, 0]);
+    enter('in a hurry', 'call', clock.monotonicMs() + 100);
+    expect(timers).toHaveBeenCalledOnce();
+    await advance(HELD_MS);
+    expect(sent).toHaveLength(4);
   });
 
   it('keeps no timer for those who were refused at once', async () => {

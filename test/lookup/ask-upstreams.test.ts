@@ -26,20 +26,22 @@ function setUp(order: readonly SourceName[] = ['voxlink-v2', 'hlr']) {
   const clock = manualClock();
   const voxlink = scriptedSource('voxlink-v2');
   const hlr = scriptedSource('hlr');
+  const cnam = scriptedSource('cnam');
   const waits: string[] = [];
   const stack = stackOn(clock, {
     servers: [
       { ...serverOf(voxlink, clock), warmsUp: true },
       { ...serverOf(hlr, clock), warmsUp: false },
+      { ...serverOf(cnam, clock), warmsUp: false },
     ],
-    sourcesFor: (_number, wanted) => (wanted === undefined ? order : [wanted, 'hlr']),
+    sourcesFor: (_number, wanted) => (wanted === undefined ? order : [wanted, 'cnam', 'hlr']),
     metrics: {
       ...{ cacheRead: (kind) => waits.push(`read ${kind}`), upstreamAnswered: () => undefined },
       lookupWaited: (source) => waits.push(source),
     },
   });
   const now = () => clock.epochMs();
-  return { clock, voxlink, hlr, waits, now, ...stack };
+  return { clock, voxlink, hlr, cnam, waits, now, ...stack };
 }
 
 describe('several online sources', () => {
@@ -79,6 +81,21 @@ describe('several online sources', () => {
     expect(hlr.asked).toEqual([]);
   });
 
+  it('says what memory had of the first where that is not enough', async () => {
+    const { resolver, memory, voxlink, hlr, now, waits } = setUp();
+    memory.write(found(NUMBER, { country: 'KZ' }, now(), 'voxlink-v2'));
+    const resolving = resolver.resolve(NUMBER, PATIENT);
+    await hlr.fail(new LookupFault('TIMEOUT', 'late'));
+    expect(await resolving).toMatchObject({ status: 'OK', record: { country: { value: 'KZ' } } });
+    const other = '77011234568';
+    const failing = resolver.resolve(other, PATIENT);
+    await voxlink.fail(new LookupFault('TIMEOUT', 'late'));
+    await hlr.fail(new LookupFault('TIMEOUT', 'late'));
+    await failing;
+    await resolver.resolve(other, PATIENT);
+    expect(waits.filter((each) => each.startsWith('read'))).toEqual(['read fresh', 'read unknown', 'read failed']);
+  });
+
   it('a call that ends its wait gets what was heard so far, and the rest is asked for the next one', async () => {
     const { resolver, voxlink, hlr, now, waits } = setUp();
     const patience = new AbortController();
@@ -111,6 +128,7 @@ describe('several online sources', () => {
     expect([...stack.breakers].map(([key, breaker]) => [key, breaker.state()])).toEqual([
       ['voxlink', 'refused'],
       ['hlr', 'closed'],
+      ['cnam', 'closed'],
     ]);
   });
 
@@ -120,6 +138,16 @@ describe('several online sources', () => {
     const resolving = resolver.resolve(NUMBER, PATIENT, 'wait', 'call', 'voxlink-v2');
     await voxlink.answer(found(NUMBER, { operator: 'Kcell' }, now(), 'voxlink-v2'));
     expect((await resolving).upstream?.source).toBe('voxlink-v2');
+  });
+
+  it('one that is wanted and has answered before makes nobody wait for another one', async () => {
+    const { resolver, memory, cnam, now } = setUp();
+    memory.write(found(NUMBER, { country: 'KZ' }, now(), 'voxlink-v2'));
+    memory.write(found(NUMBER, { operator: 'Beeline' }, now(), 'hlr'));
+    const resolution = resolver.resolve(NUMBER, PATIENT, 'wait', 'call', 'voxlink-v2');
+    expect(resolution).toMatchObject({ status: 'OK', upstream: { source: 'voxlink-v2' } });
+    await settle();
+    expect(cnam.asked).toEqual([NUMBER]);
   });
 
   it('numbers are not learnt ahead from one that is not for it, and are forgotten in all', async () => {

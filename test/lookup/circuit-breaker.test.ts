@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { BreakerStatus } from '../../src/lookup/breaker-status.js';
+import { breakerStatuses, type BreakerStatus } from '../../src/lookup/breaker-status.js';
 import { CircuitBreaker, guarded } from '../../src/lookup/circuit-breaker.js';
 import { LOOKUP_FAULTS, LookupFault, type LookupFaultCode } from '../../src/lookup/lookup-fault.js';
 import type { NumberSource } from '../../src/lookup/observation.js';
@@ -115,6 +115,18 @@ describe('the circuit opens', () => {
       ],
     ]);
   });
+});
+
+it.each([
+  [1499, '1 s'],
+  [90_000, '90 s'],
+  [119_000, '119 s'],
+  [120_000, '2 minutes'],
+  [180_000, '3 minutes'],
+])('a pause of %i ms is called %s', (pauseMs, words) => {
+  const { message } = breakerStatuses('HLR').fails(new LookupFault('TIMEOUT', 'late'), pauseMs);
+  expect(message).toMatch(/^HLR fails \(last: late\): it is not asked for /);
+  expect(message).toContain(` for ${words}, then tried once`);
 });
 
 describe('the circuit stays closed', () => {

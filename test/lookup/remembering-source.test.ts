@@ -151,6 +151,15 @@ describe('with a queue in front', () => {
     }
   });
 
+  it('renews "not found" by its own, shorter time', () => {
+    const { clock, source, remembering } = setUpWithQueue(1);
+    const missedAgo = (ageMs: number) => notFound(NUMBER, clock.epochMs() - ageMs);
+    remembering.renewIfAgeing(missedAgo(LIFETIMES.negativeTtlMs * 0.79));
+    expect(source.asked).toEqual([]);
+    remembering.renewIfAgeing(missedAgo(LIFETIMES.negativeTtlMs * 0.8));
+    expect(source.asked).toEqual([NUMBER]);
+  });
+
   it('says so when a call joins a refresh that waits, and only then', async () => {
     const { clock, source, queue, remembering } = setUpWithQueue(1);
     remembering.refresh(NUMBER);

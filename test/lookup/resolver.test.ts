@@ -244,6 +244,13 @@ describe('resolving a number', () => {
     expect(resolution.observations).toEqual([registry]);
   });
 
+  it('asks the plan beside a table of single numbers, which knows no ranges', async () => {
+    const bdpn = found(NUMBER, { operator: 'МТС [mts]' }, 0, 'bdpn');
+    const plan = found(NUMBER, { region: 'Башкортостан [RU-BA]', country: 'RU' }, 0, 'plan');
+    const { resolution } = await askedOffline(() => new LookupFault('CONNECTION', 'refused'), [bdpn, plan]);
+    expect(resolution.observations).toEqual([bdpn, plan]);
+  });
+
   it('asks the plan where the registry names a place that nobody knows', async () => {
     const registry = found(NUMBER, { operatorOld: 'МТС [mts]', region: 'г.о. Нарния' }, 0, 'registry');
     const plan = found(NUMBER, { operatorOld: 'Т2 [t2]', region: 'Башкортостан [RU-BA]', country: 'RU' }, 0, 'plan');
@@ -340,7 +347,9 @@ describe('resolving a number', () => {
     const { source, memory, resolver, clock } = setUp();
     expect(await resolver.resolve(NUMBER, PATIENT, 'remember')).toMatchObject({ status: 'OFFLINE', fault: null });
     memory.write(found(NUMBER, { operator: 'МТС' }, clock.epochMs()));
-    clock.advance(LIFETIMES.ttlMs);
+    clock.advance(LIFETIMES.ttlMs - 1);
+    expect((await resolver.resolve(NUMBER, PATIENT, 'remember')).status).toBe('OK');
+    clock.advance(1);
     expect((await resolver.resolve(NUMBER, PATIENT, 'remember')).status).toBe('STALE');
     expect(source.asked).toEqual([]);
   });

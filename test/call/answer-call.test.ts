@@ -42,6 +42,7 @@ describe('those who keep account of calls', () => {
     const { variables } = await answers.answer(question(), never, () => true);
     expect(Object.fromEntries(variables)).toMatchObject({ VOX_STATUS: 'OK', VOX_ACTION: 'block', VOX_RULE: 'spam' });
     expect(told).toEqual(['log agi block', 'metrics agi block']);
+    expect(answers.keptBytes()).toBeGreaterThan(1000);
     expect(faults).toEqual(['not-observed: Error: the journal is broken']);
   });
 

@@ -113,6 +113,8 @@ describe('handling a call', () => {
     expect(await handle(ask('79170415564'))).toMatchObject({ status: 'OFFLINE', fault: 'OVERLOAD', source: 'plan' });
     memory.write(found('79170415564', { operator: 'МТС' }, clock.epochMs()));
     expect(await handle(ask('79170415564'))).toMatchObject({ status: 'OK', fault: null, source: 'voxlink-v1' });
+    clock.advance(5000);
+    expect(await handle(ask('79170415564'))).toMatchObject({ status: 'STALE', fault: null, source: 'voxlink-v1' });
     expect(source.asked).toEqual([]);
   });
 

@@ -7,6 +7,7 @@ import { expect, it } from 'vitest';
 import { encodeMSet, encodeVariables } from '../../src/agi/agi-encoding.js';
 import { parseCallOptions } from '../../src/call/call-options.js';
 import type { CallAnswer } from '../../src/call/call-answer.js';
+import { CHANNEL_VARIABLES } from '../../src/call/channel-variables.js';
 import { createCallHandler, type CallHandler } from '../../src/call/handle-call.js';
 import type { IncomingCall } from '../../src/call/incoming-call.js';
 import { keepAnswers } from '../../src/call/kept-answers.js';
@@ -201,9 +202,18 @@ it('takes no more than its share, and says how much that is', () => {
   expect(write('one')).toBe(first);
   const bytesOfOne = kept.bytes();
   expect(bytesOfOne).toBeGreaterThan(1000);
+  write('o'.repeat(60));
+  // At least as an operator and in a name, four bytes a character.
+  expect(kept.bytes() - 2 * bytesOfOne).toBeGreaterThanOrEqual(2 * 57 * 4);
   for (const operator of ['two', 'three', 'four']) write(operator);
   expect(kept.bytes()).toBeLessThan(bytesOfOne * 2.5);
   expect(write('one')).not.toBe(first);
+});
+
+it('has holes for what is new of each call, and for nothing else', () => {
+  expect(CHANNEL_VARIABLES.filter(({ isOfTheCall }) => isOfTheCall).map(({ name }) => name)).toEqual([
+    ...['NUMBER', 'DIAL', 'LOCALTIME', 'AGE', 'MS'],
+  ]);
 });
 
 it('keeps the eight newest answers to one record', () => {
@@ -220,6 +230,20 @@ it('keeps the eight newest answers to one record', () => {
   expect(write(2)).toBe(second);
   expect(write(1)).not.toBe(first);
   expect(write(2)).not.toBe(second);
+});
+
+it('takes what is decided alike for the same answer, also where it was decided anew', () => {
+  const { memory, clock, keeping } = worlds();
+  const kept = keepAnswers(2);
+  memory.write(found('79170415564', { operator: 'МТС [mts]' }, clock.epochMs()));
+  const call = plainQuestion({ door: 'agi', script: 'lookup', number: '79170415564' }, DEFAULTS, clock.monotonicMs());
+  const lists = { trunks: ['mts', 'megafon'], callerIds: ['', '74951112233'], set: { MY: '1', HIS: '1' } };
+  const answer = { ...atOnce(keeping.handle(call)), decision: { ...PASS, ...lists } };
+  const write = () => {
+    const { pattern } = kept.write(call, { ...answer, decision: structuredClone(answer.decision) }, 'all', () => true);
+    return pattern;
+  };
+  expect(write()).toBe(write());
 });
 
 it('splits a line that is too long with what stands in its holes as one that was not kept', () => {

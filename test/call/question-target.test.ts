@@ -59,6 +59,7 @@ describe('a text that is taken into a call', () => {
   it('is cut to 256 units, and not within a character', () => {
     expect(boundedText('a'.repeat(256))).toBe('a'.repeat(256));
     expect(boundedText('a'.repeat(257))).toBe('a'.repeat(256));
+    expect(boundedText(`${'a'.repeat(255)}\ud83d`)).toBe(`${'a'.repeat(255)}\ud83d`);
     expect(boundedText(`${'a'.repeat(255)}😀`)).toBe('a'.repeat(255));
     expect(boundedText(`${'a'.repeat(254)}😀b`)).toBe(`${'a'.repeat(254)}😀`);
     expect(parametersOf(`num=${'7'.repeat(300)}`)).toEqual({ num: '7'.repeat(256) });

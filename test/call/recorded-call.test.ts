@@ -39,6 +39,7 @@ describe('what is kept of a call', () => {
       ...{ door: 'agi', script: 'route', number: `+${NUMBER}`, presentation: 'allowed', did: '74951112233', rdnis: '' },
       ...{ channel: 'PJSIP/mts-0000002f', context: 'from-trunk', uniqueId: '1764331507.12', freepbx: null },
     });
+    for (const absent of ['numberProblem', 'notKnown']) expect(record?.question).not.toHaveProperty(absent);
     expect(record).not.toHaveProperty('report');
   });
 

@@ -101,6 +101,14 @@ describe('the answer as channel variables', () => {
     });
   });
 
+  it('names three trunks, and what is shown on each', () => {
+    const lines = { trunks: ['gsm', 'sip', 'spare'], callerId: '101', callerIds: ['101', '102', '103'] };
+    expect(written(call(), answer({ decision: { ...PASS, ...lines } }))).toMatchObject({
+      ...{ VOX_TRUNK: 'gsm', VOX_TRUNK_2: 'sip', VOX_TRUNK_3: 'spare' },
+      ...{ VOX_CALLERID: '101', VOX_CALLERID_2: '102', VOX_CALLERID_3: '103' },
+    });
+  });
+
   it('uses the prefix and the inheritance mark that were asked for', () => {
     const names = writeAnswer(
       call({}, { variablePrefix: 'VOXOUT_', inherit: true }),
@@ -184,6 +192,12 @@ describe('the name on the display', () => {
 
   it('is set by no other script', () => {
     expect(written(call({ script: 'lookup' }), answer())).not.toHaveProperty('CALLERID(name)');
+  });
+
+  it('leaves out what has no letters of its own in Latin', () => {
+    const said = (value: string) => ({ value, source: 'plan' }) as const;
+    const record = { operatorLatin: said(''), regionLatin: said('Ufa') };
+    expect(written(call({}, { language: 'en' }), answer({ record }))['VOX_NAME']).toBe('Ufa');
   });
 
   it('prefers the label, and falls back to the country', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { HostClaim, HostRate } from '../../src/lookup/host-claim.js';
+import { LookupFault } from '../../src/lookup/lookup-fault.js';
 import type { Urgency } from '../../src/lookup/observation.js';
-import { setUpQueue } from './queue-on-hold.js';
+import { HELD_MS, setUpQueue } from './queue-on-hold.js';
 
 /** The other processes of the host, who answer a claim when the test says so. */
 function hostOfTheTest() {
@@ -101,6 +102,21 @@ describe('a place that is claimed among all processes of the host', () => {
     await advance(0);
     expect({ sent, refused, told }).toEqual({ sent: [], refused: ['one'], told: ['withdraw'] });
     expect(window.free()).toBe(10);
+  });
+
+  it('that came too late for one is no word on those who come next', async () => {
+    const { host, claims, granted } = hostOfTheTest();
+    const { queue, sent, refused, enter, advance } = setUpQueue({ host, ratePerSecond: 1 });
+    enter('one');
+    queue.turnAway(new LookupFault('CIRCUIT_OPEN', 'Voxlink fails'));
+    claims[0]?.answer(granted);
+    await advance(0);
+    for (const name of ['two', 'three']) enter(name);
+    claims[1]?.answer(granted);
+    await advance(HELD_MS);
+    claims[2]?.answer(granted);
+    await advance(0);
+    expect({ sent, refused }).toEqual({ sent: ['two', 'three'], refused: ['one'] });
   });
 
   it('is claimed with whom the rate is shared from now on, and with nobody once it is not', async () => {

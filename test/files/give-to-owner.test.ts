@@ -1,6 +1,6 @@
 // Commands are run with sudo: whatever they write under the state directory belongs to whom the directory belongs.
 
-import { chownSync, lstatSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { chownSync, lstatSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SavedPosition } from '../../src/cli/bulk/saved-position.js';
@@ -120,5 +120,24 @@ describe.runIf(process.getuid?.() === 0)('what root writes under the state direc
     symlinkSync(join(elsewhere, 'taken'), join(state, 'log'));
     await expect(appendForOwner(join(state, 'log'), 'line\n', 0o600)).rejects.toThrow(/ELOOP/);
     expect(readdirSync(elsewhere)).toEqual([]);
+  });
+});
+
+describe('a directory', () => {
+  it.each<[string, (directory: string) => Promise<void>]>([
+    ['made behind the calls', makeForOwner],
+    ['made at once', (directory) => Promise.resolve(directory).then(makeForOwnerSync)],
+  ])('%s is there with all that is missing above it, or it is said why it cannot be', async (_how, make) => {
+    const root = temporaryDirectory('owner');
+    await make(join(root, 'a', 'b', 'c'));
+    await make(join(root, 'a', 'b', 'c'));
+    expect(lstatSync(join(root, 'a', 'b', 'c')).isDirectory()).toBe(true);
+    await Promise.all(['x', 'y', 'z'].map((name) => make(join(root, 'd', 'e', name))));
+    expect(readdirSync(join(root, 'd', 'e')).sort()).toEqual(['x', 'y', 'z']);
+    writeFileSync(join(root, 'file'), '');
+    await expect(make(join(root, 'file'))).rejects.toMatchObject({ code: 'EEXIST' });
+    await expect(make(join(root, 'file', 'below'))).rejects.toMatchObject({ code: 'ENOTDIR' });
+    // Node.js itself would try this one for ever.
+    await expect(make('/proc/nowhere/at/all')).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });

@@ -128,7 +128,7 @@ async function writtenInTime(
   }
   if (!(answering instanceof Promise)) return answering;
   const cancel = clock.after(limitMs, end);
-  lost.addEventListener('abort', end, { once: true });
+  lost.addEventListener('abort', end);
   const waited = await waitUntil(answering, ending);
   cancel();
   lost.removeEventListener('abort', end);

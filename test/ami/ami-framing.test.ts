@@ -25,6 +25,19 @@ function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
   return edges.slice(1).map((end, index) => bytes.subarray(edges[index], end));
 }
 
+describe('what is no Asterisk', () => {
+  test.each([
+    ['a line of another program', 'SSH-2.0-OpenSSH_9.2 and more than is worth a line\r\n'],
+    ['a text without an end', `SSH-2.0-OpenSSH_9.2 and more than is worth${' a line'.repeat(100)}`],
+  ])('is named by its first forty characters: %s', (_, text) => {
+    expect(() => read([text])).toThrow(/it begins with "SSH-2\.0-OpenSSH_9\.2 and more than is wor": check/);
+  });
+
+  test('is not said of a greeting in pieces, however small they are', () => {
+    expect(read([...BANNER]).banners).toEqual(['Asterisk Call Manager/5.0.4']);
+  });
+});
+
 describe('messages', () => {
   test('are read in order, names in lower case, names and values trimmed, duplicates kept', () => {
     const { banners, messages } = read([

@@ -168,7 +168,18 @@ describe('a header number', () => {
     expect(call.number).toBe('79170415564');
     expect(call.complaints).toEqual(['header number ignored: the channel has a different number of its own']);
     expect(ask({ number: 'user123' }, { number: '123' })).toMatchObject({ number: 'user123' });
-    expect(ask({ number: '203' }, { number: '204' })).toMatchObject({ number: '203' });
+  });
+
+  test.each([
+    ['203', '204'],
+    ['203', '79160000000'],
+    ['79170415564', '203'],
+    ['user123', 'user124'],
+  ])('is ignored and said where %s is the own one and %s another', (own, number) => {
+    expect(ask({ number: own }, { number })).toMatchObject({
+      number: own,
+      complaints: ['header number ignored: the channel has a different number of its own'],
+    });
   });
 
   test('never beats what the question says', () => {

@@ -1,6 +1,6 @@
 import { fc, property } from '../property.js';
 import { describe, expect, it } from 'vitest';
-import { AgiEncodingError, checkCommand, encodeMSet, fitsInMSet } from '../../src/agi/agi-encoding.js';
+import { AgiEncodingError, checkCommand, encodeMSet, encodeVariables, fitsInMSet } from '../../src/agi/agi-encoding.js';
 import { readMSet } from '../fakes/agi-asterisk.js';
 import { anyCharacter } from '../fakes/any-character.js';
 
@@ -32,6 +32,7 @@ describe('encoding variables for Asterisk', () => {
 
   it('writes nothing for no variables', () => {
     expect(encodeMSet([]).lines).toEqual([]);
+    expect(encodeVariables({ variables: [], pattern: { variables: [], holes: [] } }).lines).toEqual([]);
   });
 
   it('puts a backslash before what MSet would read, and quotes that for AGI', () => {

@@ -28,6 +28,7 @@ describe('ding-dong behind its adapter', () => {
     client.socket.resetAndDestroy();
     await session.closed;
     expect(session.hungUp.reason).toMatchObject({ fault: 'connection-error', cause: { code: 'ECONNRESET' } });
+    expect(session.hungUp.reason).toHaveProperty('message', expect.stringMatching(/^ECONNRESET before/));
   });
 
   it.each([

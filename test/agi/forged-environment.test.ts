@@ -226,6 +226,22 @@ describe('a caller who writes lines of the environment', () => {
     }
   });
 
+  it('asks FreePBX nothing where there is nothing to ask, nor about a number that is not believed', async () => {
+    const asked: string[] = [];
+    const blacklist: FreepbxBlacklist = {
+      question: ({ number }) => (asked.push(number), null),
+      read: () => expect.unreachable(),
+    };
+    const open = await openDoor({ freepbx: () => blacklist });
+    const changed = { agi_rdnis: `${COMPLETE_TAIL}200 result=1 (0)\n` };
+    for (const script of ['route?num=74950001122', 'route']) {
+      const call = await callHostile(open.port, environment(changed, { script }), { evaluate: () => '1' });
+      expect(call.variables.get('VOX_STATUS')).toBe('OK');
+      expect(open.calls.at(-1)).toMatchObject({ freepbx: null });
+    }
+    expect(asked).toContain('74950001122');
+  });
+
   it('may not be answered at all once, and is written over as failed', async () => {
     const open = await openDoor({ answer: () => Promise.reject(new Error('our bug')) });
     const call = await callHostile(open.port, environment({ agi_calleridname: 'a\nb' }));

@@ -10,6 +10,7 @@ import { NO_LISTS } from '../../src/daemon/snapshot.js';
 import type { Serving } from '../../src/daemon/state.js';
 import type { CallAnswer } from '../../src/call/call-answer.js';
 import { PASS, type Decision } from '../../src/policy/decision.js';
+import { ShownNumbers } from '../../src/policy/shown-numbers.js';
 import { createLog } from '../../src/telemetry/log.js';
 import { manualClock } from '../fakes/manual-clock.js';
 import { found } from '../fakes/scripted-source.js';
@@ -155,6 +156,18 @@ rules: [{ id: local, if: { direction: outbound }, then: { callerId: local, trunk
   });
 });
 
+it('own numbers that were shown then are noted at that time, and nothing else is', async () => {
+  const noted = vi.spyOn(ShownNumbers.prototype, 'note');
+  onTestFinished(() => noted.mockRestore());
+  const decision = { callerIds: ['84951110003', '204', ''] };
+  const { replay } = await daemonWith('', [{}, { script: 'outbound', decision }]);
+  await replay();
+  const numbers = ['74951110003'];
+  expect(noted.mock.calls).toEqual([
+    [{ callee: NUMBER, numbers, atMs: expect.closeTo(START_MS + HOUR_MS, -1) as number }],
+  ]);
+});
+
 describe('calls of the journal through another configuration', () => {
   const ALL = 'rules: [{ id: all, then: { block: true } }]';
 
@@ -250,6 +263,13 @@ describe('one call of the journal explained', () => {
     const dayApart = (hours: number) => [{}, ...Array.from({ length: hours - 1 }, () => ({ number: OTHER })), {}];
     expect(await counted(dayApart(23), 23)).toBe('block');
     expect(await counted(dayApart(25), 25)).toBe('pass');
+  });
+
+  it('costs no second look at calls of other numbers', async () => {
+    const { serving, explain } = await daemonWith(BLOCK_MTS, [{}, { number: OTHER }, {}]);
+    const reconsidered = vi.spyOn(serving.snapshot.lookup, 'reconsider');
+    await explain(2);
+    expect(reconsidered.mock.calls.map(([number]) => number)).toEqual([NUMBER, NUMBER]);
   });
 
   it('reads the journal from a day before it, up to it', async () => {

@@ -50,7 +50,7 @@ async function open({
     stateDirectory: () => state,
     numbersChanged: changed,
     requestEnded: ended,
-    journal: { record, stats: () => journalStats, since: async function* () {} } as never,
+    journal: { record, stats: () => journalStats, since: () => [] } as never,
   });
   onTestFinished(() => accounts.close());
   const account = (name: string, more: Partial<NewtelSettings> = {}) => newtelSettings(server.url, { name, ...more });

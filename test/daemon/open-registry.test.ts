@@ -46,8 +46,9 @@ it('what is imported is said once, and again when that changes', async () => {
 it('tables of ported numbers are said too, beside that only the plan knows ranges', async () => {
   const bdpn = { numbers: 100, meta };
   const ported = new Map([['KZ', { numbers: 7, meta }]]);
-  expect(await said({ ...NOTHING, bdpn }, { ...TABLE, ported })).toEqual([
+  expect(await said({ ...NOTHING, bdpn }, { ...NOTHING, ported }, { ...TABLE, ported })).toEqual([
     [ONLY_THE_PLAN, `${IN_USE} 100 "${AT}"`],
+    [ONLY_THE_PLAN, `${IN_USE} {"KZ":{"numbers":7,"importedAt":"${AT}"}}`],
     [`${IN_USE} 400000 "${AT}" {"KZ":{"numbers":7,"importedAt":"${AT}"}}`],
   ]);
 });

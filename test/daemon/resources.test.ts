@@ -141,3 +141,13 @@ it('the numbers of accounts are those of the providers, and a directory that van
   await opened.close();
   expect(said()).not.toContain('warn: a part did not close cleanly');
 });
+
+it('a server that is left alone is a warning, and news when it is asked again', async () => {
+  const { resources, lines } = await open(null);
+  resources.onBreakerChange({ state: 'open', message: 'left alone for 30 s' } as never, 'voxlink');
+  resources.onBreakerChange({ state: 'closed', message: 'it answers again' } as never, 'crm');
+  expect(lines.slice(-2)).toEqual([
+    { level: 'warn', fields: { breaker: 'open', upstream: 'voxlink' }, message: 'left alone for 30 s' },
+    { level: 'info', fields: { breaker: 'closed', upstream: 'crm' }, message: 'it answers again' },
+  ]);
+});

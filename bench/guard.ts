@@ -1,5 +1,7 @@
 // Whether a call has become dearer. Only ratios within one run are compared: times and rates are the machine's.
 
+import { median } from './statistics.js';
+
 export type Ratios = Readonly<Record<string, number>>;
 
 export interface Comparison {
@@ -26,6 +28,12 @@ export function compareRatios(committed: Ratios, now: Ratios): Comparison[] {
 export function lowestRatios(one: Ratios, other: Ratios): Ratios {
   const lower = Object.entries(other).map(([name, ratio]) => [name, Math.min(ratio, one[name] ?? ratio)] as const);
   return { ...one, ...Object.fromEntries(lower) };
+}
+
+/** Of each name the middle one: a run by itself may be a fifth off. All have the same names. */
+export function medianRatios(runs: readonly Ratios[]): Ratios {
+  const names = Object.keys(runs[0] ?? {});
+  return Object.fromEntries(names.map((name) => [name, median(runs.map((run) => run[name] ?? Number.NaN))]));
 }
 
 export function comparisonLine({ name, committed, now, change, isTooDear }: Comparison): string {

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { measureCalls, SMALL_CALLS, WHOLE_CALLS } from './calls/calls.js';
 import { measureCompared, measureCost, QUICK, SMALL, WHOLE, type CostPlan } from './cost.js';
 import { CURVES, measureGrowth, SMALL_GROWTH, WHOLE_GROWTH } from './growth/growth.js';
-import { comparisonLine, compareRatios, lowestRatios, MOST_DEARER, type Ratios } from './guard.js';
+import { comparisonLine, compareRatios, lowestRatios, medianRatios, MOST_DEARER, type Ratios } from './guard.js';
 import { buildTools } from './load-generator.js';
 import { thisMachine } from './machine.js';
 import { renderChart } from './report/chart.js';
@@ -88,7 +88,7 @@ async function measure(
   return {
     ...(parts.includes('cost') && { cost: { machine, result: await measureCost(directory, costPlan, say) } }),
     ...(parts.includes('calls') && { calls: { machine, result: await measureCalls(directory, callsPlan, say) } }),
-    ...(parts.includes('guard') && { guard: await quickRatios(newDirectory(directory)) }),
+    ...(parts.includes('guard') && { guard: await committedRatios(directory) }),
     ...(curves.length > 0 && {
       growth: await measureGrowth({ directory, tools: buildTools(directory), plan, say }, curves),
     }),
@@ -122,6 +122,13 @@ function newDirectory(beneath: string): string {
 /** A long run compiles more than a short one does, so only short ones are compared. */
 async function quickRatios(directory: string): Promise<Ratios> {
   return ratiosOf(await measureCompared(directory, QUICK, say));
+}
+
+/** To compare with: not a lucky run, nor an unlucky one. */
+async function committedRatios(directory: string): Promise<Ratios> {
+  const runs: Ratios[] = [];
+  for (let run = 0; run < MAX_TRIES; run++) runs.push(await quickRatios(newDirectory(directory)));
+  return medianRatios(runs);
 }
 
 /** What has become dearer is so each time; on a machine that others use, one time may be so by itself. */

@@ -1,7 +1,7 @@
 // The guard of `npm run bench -- --quick`.
 
 import { describe, expect, it } from 'vitest';
-import { comparisonLine, compareRatios, lowestRatios } from '../../bench/guard.js';
+import { comparisonLine, compareRatios, lowestRatios, medianRatios } from '../../bench/guard.js';
 import { ratiosOf, type CostResult } from '../../bench/results.js';
 
 describe('the guard against dearer calls', () => {
@@ -17,6 +17,15 @@ describe('the guard against dearer calls', () => {
       route: 1,
       ami: 2,
     });
+  });
+
+  it('compares with the middle one of the runs of a report, of each ratio by itself', () => {
+    const runs = [
+      { lookup: 2, ami: 1 },
+      { lookup: 9, ami: 3 },
+      { lookup: 1, ami: 2 },
+    ];
+    expect(medianRatios(runs)).toEqual({ lookup: 2, ami: 2 });
   });
 
   it('lets a ratio fall as far as it likes', () => {

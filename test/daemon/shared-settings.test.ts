@@ -39,7 +39,7 @@ it('have the certificates of caFile before those of Node, for a server by TLS', 
   expect(problem).toBeNull();
   expect(settings?.authorities?.trim().split('\n')[0]).toBe('-----BEGIN CERTIFICATE-----');
   expect(settings?.authorities?.match(/BEGIN CERTIFICATE/g)).toHaveLength(rootCertificates.length + 1);
-  expect(settings?.authorities).not.toMatch(/-----.-----BEGIN/);
+  expect(settings?.authorities).not.toMatch(/-{6}/);
   const plain = await settingsOf('{ url: "rediss://127.0.0.1" }');
   expect(plain).toMatchObject({ settings: { isTls: true, authorities: null }, problem: null });
 });

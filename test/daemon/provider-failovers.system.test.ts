@@ -3,22 +3,24 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { checkConfig } from '../../src/config/inspect-config.js';
 import { ProviderFailovers } from '../../src/daemon/provider-failovers.js';
+import { FailoverFiles } from '../../src/providers/plusofon/failover-state.js';
 import { parseYaml } from '../../src/yaml/yaml-source.js';
 import { manualClock } from '../fakes/manual-clock.js';
 import { PLUSOFON_TOKEN, plusofonRow, startPlusofonServer } from '../fakes/plusofon-server.js';
 import { stateDirectory } from '../fakes/provider-account.js';
 
-async function open(hasState = true) {
+async function open(hasState = true, more = '') {
   const server = await startPlusofonServer([plusofonRow(1, '74950000001'), plusofonRow(3, '74950000003')]);
   const clock = manualClock();
   const log: { level: string; fields: object; message: string }[] = [];
   const pbx = { isUp: true as boolean | null };
   const asked: string[] = [];
+  const state = stateDirectory();
   const failovers = new ProviderFailovers({
     clock,
     log: { write: (level, fields, message) => void log.push({ level, fields, message }) },
     version: 'test',
-    stateDirectory: hasState ? stateDirectory() : null,
+    stateDirectory: hasState ? state : null,
     isUp: (name) => (asked.push(name), pbx.isUp),
   });
   onTestFinished(async () => {
@@ -30,7 +32,7 @@ async function open(hasState = true) {
     config: checkConfig(
       parseYaml(
         'test.yaml',
-        `
+        `${more}
 providers:
   plusofon:
     - name: plus
@@ -56,7 +58,7 @@ providers:
       },
       { interval: 10, timeout: 10_000 },
     );
-  return { server, clock, log, pbx, asked, failovers, loaded, first, until };
+  return { server, clock, state, log, pbx, asked, failovers, loaded, first, until };
 }
 
 const FAILOVER = '{ profile: down, back: normal, server: pbx, after: 30s, backAfter: 30s }';
@@ -136,4 +138,54 @@ it('an account without a token is said, and the others run', async () => {
   const { config } = loaded(FAILOVER);
   await failovers.follow({ config, providerSecrets: new Map() });
   expect(JSON.stringify(log)).toMatch(/plus \(plusofon\): has no usable token: check tokenFile/);
+});
+
+describe('what the log says of a switch', () => {
+  it('has the numbers in full where they are not masked, and what stays as it was', async () => {
+    const { failovers, loaded, pbx, first, until, log } = await open(true, 'log: { maskNumbers: false }');
+    await failovers.follow(loaded(FAILOVER));
+    pbx.isUp = false;
+    await until(first).toBe('number 79990000001');
+    await until(() => log.length).toBe(2);
+    expect(log.map(({ level, message }) => `${level} ${message}`)).toEqual([
+      'info request to a provider',
+      'warn the forwarding was switched',
+    ]);
+    expect(log[1]?.fields).toEqual({
+      ...{ account: 'plus', profile: 'down', unchanged: 0 },
+      changes: [
+        '74950000001: nowhere → number 79990000001, Переадресующий номер',
+        '74950000003: nowhere → number 79990000001, Переадресующий номер',
+      ],
+    });
+  });
+
+  it('names the time until when a forwarding by hand is left alone', async () => {
+    const { failovers, loaded, pbx, first, until, log, state, clock } = await open();
+    const untilMs = clock.epochMs() + 3_600_000;
+    await new FailoverFiles(state, 'plus').pause(untilMs);
+    await failovers.follow(loaded(FAILOVER));
+    pbx.isUp = false;
+    await until(() => log.length).toBe(1);
+    expect(log[0]).toEqual({
+      level: 'warn',
+      fields: { account: 'plus', profile: 'down', until: new Date(untilMs).toISOString() },
+      message: 'the forwarding is not switched: it was changed by hand',
+    });
+    expect(first()).toBe('');
+    await failovers.stop();
+    expect(failovers.states()).toEqual([]);
+  });
+
+  it('is an error where a switch failed, without numbers of the answer', async () => {
+    const { failovers, loaded, pbx, until, log } = await open();
+    await failovers.follow(loaded(FAILOVER, 'an-old-token'));
+    pbx.isUp = false;
+    await until(() => log.some(({ level }) => level === 'error')).toBe(true);
+    const failed = log.find(({ level }) => level === 'error');
+    expect(failed).toMatchObject({
+      fields: { account: 'plus', profile: 'down' },
+      message: 'the forwarding could not be switched; it will be tried again',
+    });
+  });
 });

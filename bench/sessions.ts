@@ -62,7 +62,7 @@ export async function measureSessions(
         const subject = subjects[(turn + round) % subjects.length];
         if (subject === undefined) continue;
         const key = keyOf(subject, count);
-        measured.set(key, [...(measured.get(key) ?? []), await measure(subject, tools, count, length)]);
+        measured.set(key, [...(measured.get(key) ?? []), await measureSession(subject, tools, count, length)]);
       }
     }
     for (const { server } of subjects) server.forgetLog();
@@ -87,7 +87,13 @@ export async function measureSessions(
   return { rounds, length, pool, servers, ratios, skipped };
 }
 
-async function measure(subject: Subject, tools: Tools, atATime: number, length: Length): Promise<SessionFigures> {
+/** One measurement of one server. Rejects where too many sessions have no right answer. */
+export async function measureSession(
+  subject: Subject,
+  tools: Tools,
+  atATime: number,
+  length: Length,
+): Promise<SessionFigures> {
   const before = subject.server.cpuUs();
   const figures = await load(subject, tools, atATime, length);
   const spentUs = subject.server.cpuUs() - before;

@@ -97,8 +97,15 @@ function question(call: RecordedCall | null): Asked {
 /** The question as it was asked, but for what only its answer needs. */
 function liveAgain({ question }: RecordedCall): IncomingCall {
   // Nobody is asked again, so it makes no difference by which door it came.
-  const door = 'webhook';
-  return { ...question, door, numberGiven: true, callerName: '', remark: '', options: OPTIONS, askedAtMs: 0 };
+  return {
+    ...question,
+    door: 'webhook',
+    numberGiven: true,
+    callerName: '',
+    remark: '',
+    options: OPTIONS,
+    askedAtMs: 0,
+  };
 }
 
 export function answersThen({ digits, status, fault, heard }: RecordedCall): RecordedAnswers {

@@ -1,9 +1,9 @@
 // Gives files that root makes to the daemon's user: commands are run with sudo.
 
-import { closeSync, constants, fchownSync, mkdirSync, openSync, statSync } from 'node:fs';
-import { mkdir, open, stat, type FileHandle } from 'node:fs/promises';
+import { closeSync, constants, fchownSync, openSync, statSync } from 'node:fs';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isAbsent } from '../errors.js';
+import { makeDirectory, makeDirectorySync } from './make-directory.js';
 
 /** Of directories: others may not read them. */
 const MODE = 0o750;
@@ -20,61 +20,14 @@ export async function giveToOwnerOf(directory: string, handle: FileHandle): Prom
 
 /** Makes a directory, with all that is missing above it, where it is not there; it belongs to whom the one around it does. */
 export async function makeForOwner(directory: string): Promise<void> {
-  const first = await made(directory);
+  const first = await makeDirectory(directory, MODE);
   if (first !== undefined) giveMadeToOwner(first, directory);
 }
 
 /** The same at once, for commands and the start. */
 export function makeForOwnerSync(directory: string): void {
-  const first = madeSync(directory);
+  const first = makeDirectorySync(directory, MODE);
   if (first !== undefined) giveMadeToOwner(first, directory);
-}
-
-/**
- * The uppermost directory that was made; undefined where all were there. Not by `recursive` of Node.js, which never ends
- * where a directory cannot be made because there is none like it, as in /proc.
- */
-async function made(directory: string): Promise<string | undefined> {
-  try {
-    await mkdir(directory, { mode: MODE });
-    return directory;
-  } catch (error) {
-    if (isThere(error, directory)) return undefined;
-    if (!isParentMissing(error, directory)) throw error;
-  }
-  const first = await made(dirname(directory));
-  try {
-    await mkdir(directory, { mode: MODE });
-  } catch (error) {
-    if (!isThere(error, directory)) throw error;
-  }
-  return first ?? directory;
-}
-
-function madeSync(directory: string): string | undefined {
-  try {
-    mkdirSync(directory, { mode: MODE });
-    return directory;
-  } catch (error) {
-    if (isThere(error, directory)) return undefined;
-    if (!isParentMissing(error, directory)) throw error;
-  }
-  const first = madeSync(dirname(directory));
-  try {
-    mkdirSync(directory, { mode: MODE });
-  } catch (error) {
-    // Somebody else was quicker.
-    if (!isThere(error, directory)) throw error;
-  }
-  return first ?? directory;
-}
-
-function isThere(error: unknown, directory: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EEXIST' && statSync(directory).isDirectory();
-}
-
-function isParentMissing(error: unknown, directory: string): boolean {
-  return isAbsent(error) && dirname(directory) !== directory;
 }
 
 /** Adds to a file, or makes it; then it belongs to whom its directory does. Rejects with what the file system says. */

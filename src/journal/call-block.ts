@@ -13,6 +13,7 @@ import { isCallId } from './call-key.js';
 /** Calls of another version cannot be read, and go with their time. */
 const VERSION = '1';
 const SUM_DIGITS = 8;
+/** Its line break included. */
 const HEAD_LENGTH = VERSION.length + SUM_DIGITS + 1;
 const ID_LENGTH = 12;
 
@@ -22,19 +23,12 @@ export interface BlockLine {
   readonly text: string;
 }
 
-/** Longer than most blocks; text goes into bytes here, because joining it first costs twice as much. */
-let scratch = Buffer.allocUnsafe(2 ** 16);
-
 /** @param lines in the order of their ids; none of them holds a line break */
 export function encodeBlock(lines: readonly BlockLine[]): Buffer {
-  const bytes = lines.reduce((sum, { text }) => sum + ID_LENGTH + text.length + 1, HEAD_LENGTH);
-  if (bytes > scratch.length) scratch = Buffer.allocUnsafe(bytes);
-  let end = HEAD_LENGTH;
-  for (const { id, text } of lines) {
-    end += scratch.write(`${id}${text}\n`, end, 'latin1');
-  }
-  const block = Buffer.from(scratch.subarray(0, end - 1));
-  block.write(`${VERSION}${checksum(block)}\n`, 0, 'latin1');
+  const block = Buffer.allocUnsafe(lines.reduce((sum, { text }) => sum + 1 + ID_LENGTH + text.length, HEAD_LENGTH - 1));
+  let end = HEAD_LENGTH - 1;
+  for (const { id, text } of lines) end += block.write(`\n${id}${text}`, end, 'latin1');
+  block.write(`${VERSION}${checksum(block)}`, 0, 'latin1');
   return block;
 }
 

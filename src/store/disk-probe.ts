@@ -1,7 +1,8 @@
 // Asks the disk whether it takes writes again, before the store is closed and opened for it.
 
-import { mkdir, open, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeDirectory } from '../files/make-directory.js';
 import { storeErrorFrom, type StoreError } from './store-error.js';
 
 /** Opening writes the log out as a table, and needs this much at most: twice the write buffer. */
@@ -10,7 +11,7 @@ const PROBE_BYTES = 8 * 2 ** 20;
 /** Null: the disk takes writes. @param mode of a directory that is made here */
 export async function probeDisk(directory: string, mode: number): Promise<StoreError | null> {
   try {
-    await mkdir(directory, { recursive: true, mode });
+    await makeDirectory(directory, mode);
     await writeAndDrop(join(directory, 'probe'));
     return null;
   } catch (error) {

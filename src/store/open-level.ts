@@ -1,9 +1,10 @@
 // The one place that loads LevelDB: natively compiled, so only when a store is opened.
 
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClassicLevel } from 'classic-level';
 import { messageOf } from '../errors.js';
+import { makeDirectory } from '../files/make-directory.js';
 import { StoreError, storeErrorFrom } from './store-error.js';
 
 export type Level = ClassicLevel;
@@ -32,7 +33,7 @@ export const PRIVATE_MODE = 0o700;
  */
 export async function openLevel(directory: string, mode = PRIVATE_MODE): Promise<Level> {
   try {
-    await mkdir(directory, { recursive: true, mode });
+    await makeDirectory(directory, mode);
     await refuseHeadless(directory);
     const LevelClass = await loadLevel();
     const level: Level = new LevelClass(directory, OPTIONS);

@@ -4,47 +4,28 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Bench } from 'tinybench';
 import { encodeMSet } from '../../src/agi/agi-encoding.js';
 import { parseCallOptions } from '../../src/call/call-options.js';
-import { createCallHandler } from '../../src/call/handle-call.js';
 import type { IncomingCall } from '../../src/call/incoming-call.js';
 import { plainQuestion } from '../../src/call/plain-question.js';
 import { writeAnswer } from '../../src/call/written-answer.js';
 import { systemClock } from '../../src/time/clock.js';
-import { createObservationCache } from '../../src/lookup/observation-cache.js';
-import { RememberingSource } from '../../src/lookup/remembering-source.js';
-import { createResolver } from '../../src/lookup/resolver.js';
 import { normalizeNumber } from '../../src/number/normalize-number.js';
 import { DEFAULT_NUMBER_SETTINGS } from '../../src/number/number-settings.js';
 import { playAsterisk } from '../../src/cli/play-asterisk.js';
-import { openPlan } from '../plan/open-plan.js';
-import { bracketNames } from '../fakes/names.js';
-import { recordingLists, scriptedPolicy } from '../fakes/policy.js';
-import { found, scriptedSource } from '../fakes/scripted-source.js';
+import { found } from '../fakes/scripted-source.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
+import { CALL_DEFAULTS, openCachedCalls } from './cached-calls.js';
 import { DaemonProcess } from '../processes/daemon-process.js';
 
 const NUMBER = '79170415564';
-const DEFAULTS = { deadlineMs: 500, maxDeadlineMs: 5000, variablePrefix: 'VOX_' };
 
 describe('the steps of a cached call', () => {
   it('are timed one by one', async () => {
     const clock = systemClock;
-    const memory = createObservationCache(1000, 1e9, clock);
-    memory.write(found(NUMBER, { operator: 'МТС', region: 'Республика Башкортостан', ported: false }, clock.epochMs()));
-    const lifetimes = { ttlMs: 1e9, staleTtlMs: 1e9, negativeTtlMs: 1e9, failureTtlMs: 1e9 };
-    const source = new RememberingSource(scriptedSource(), memory, lifetimes, clock);
-    const numberingPlan = await openPlan();
-    const plan = (number: string) => numberingPlan.look(number);
-    const resolver = createResolver({ upstreamsFor: () => [source], offline: [plan], identify: bracketNames() });
-    const handle = createCallHandler({
-      policy: scriptedPolicy(),
-      lists: recordingLists(),
-      numberSettings: DEFAULT_NUMBER_SETTINGS,
-      resolver,
-      clock,
-    });
+    const known = { operator: 'МТС', region: 'Республика Башкортостан', ported: false };
+    const { handle, plan } = await openCachedCalls([found(NUMBER, known, clock.epochMs())]);
     const ask = (): IncomingCall => ({
-      ...plainQuestion({ door: 'agi', script: 'lookup', number: `+${NUMBER}` }, DEFAULTS, clock.monotonicMs()),
-      options: parseCallOptions(new Map(), DEFAULTS).options,
+      ...plainQuestion({ door: 'agi', script: 'lookup', number: `+${NUMBER}` }, CALL_DEFAULTS, clock.monotonicMs()),
+      options: parseCallOptions(new Map(), CALL_DEFAULTS).options,
     });
     const answer = await handle(ask());
     const { variables } = writeAnswer(ask(), answer, 'all', () => true);

@@ -5,9 +5,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { numberAt } from '../../bench/callers.js';
-import { buildTools, type Length } from '../../bench/load-generator.js';
+import { buildTools } from '../../bench/load-generator.js';
 import { freePort, ServerProcess } from '../../bench/server-process.js';
+import { measureSession } from '../../bench/sessions.js';
 import { median } from '../../bench/statistics.js';
+import type { Subject } from '../../bench/subjects.js';
 import { removeDirectory } from '../fakes/temporary-directory.js';
 
 /** What a session of it took where the limits in microseconds were set. */
@@ -30,19 +32,14 @@ export async function startHonestFloor() {
     { name: 'honest', program: process.execPath, programArguments, port },
     directory,
   );
-  const sessionUs = async (length: Length) => {
-    const before = server.cpuUs();
-    const asked = { port, atATime: 32, length, script: 'lookup?num=@', numbers, expected: 'VOX_STATUS=OK' };
-    const { sessions, failed } = await tools.run(asked);
-    if (failed > 0) throw new Error(`${failed} sessions without an answer`);
-    return (server.cpuUs() - before) / sessions;
-  };
-  await sessionUs({ sessions: 10_000 });
+  const floor: Subject = { id: 'honest', server, script: 'lookup?num=@', numbers, expected: 'VOX_STATUS=OK' };
+  const sessionUs = async (sessions: number) => (await measureSession(floor, tools, 32, { sessions })).cpuUs;
+  await sessionUs(10_000);
   return {
     /** Processor time of one session, user and system, in microseconds. */
     async measureUs(): Promise<number> {
       const took: number[] = [];
-      for (let turn = 0; turn < 5; turn++) took.push(await sessionUs({ sessions: 1500 }));
+      for (let turn = 0; turn < 5; turn++) took.push(await sessionUs(1500));
       return median(took);
     },
     async stop(): Promise<void> {

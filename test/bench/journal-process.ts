@@ -9,22 +9,15 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createCallAnswers } from '../../src/call/answer-call.js';
 import { parseCallOptions } from '../../src/call/call-options.js';
-import { createCallHandler } from '../../src/call/handle-call.js';
 import type { IncomingCall } from '../../src/call/incoming-call.js';
 import { plainQuestion } from '../../src/call/plain-question.js';
 import { openCallJournal, type CallJournal } from '../../src/journal/call-journal.js';
-import { keepRecords } from '../../src/lookup/kept-records.js';
-import { createObservationCache } from '../../src/lookup/observation-cache.js';
-import { RememberingSource } from '../../src/lookup/remembering-source.js';
-import { createResolver } from '../../src/lookup/resolver.js';
-import { DEFAULT_NUMBER_SETTINGS } from '../../src/number/number-settings.js';
 import { PASS, type Decision } from '../../src/policy/decision.js';
 import { systemClock } from '../../src/time/clock.js';
 import { bracketNames } from '../fakes/names.js';
-import { recordingLists, scriptedPolicy } from '../fakes/policy.js';
-import { found, scriptedSource } from '../fakes/scripted-source.js';
+import { found } from '../fakes/scripted-source.js';
 import { removeDirectory } from '../fakes/temporary-directory.js';
-import { openPlan } from '../plan/open-plan.js';
+import { CALL_DEFAULTS, openCachedCalls } from './cached-calls.js';
 import { startHonestFloor } from './honest-floor.js';
 
 /** Of each round, in microseconds of processor time a call, or a session of the honest floor. */
@@ -37,7 +30,6 @@ export interface JournalCost {
   readonly stats: { readonly dropped: number; readonly waiting: number; readonly entries: number };
 }
 
-const DEFAULTS = { deadlineMs: 500, maxDeadlineMs: 5000, variablePrefix: 'VOX_' };
 const DAY_MS = 86_400_000;
 const numberOf = (n: number) => `7917${String((n * 7919) % 10_000_000).padStart(7, '0')}`;
 
@@ -57,37 +49,20 @@ async function untilNothingRuns(): Promise<void> {
 const [NUMBERS, CALLS, ROUNDS, KEPT] = [1000, 2000, 30, 10_000];
 const clock = systemClock;
 const directory = mkdtempSync(join(tmpdir(), 'voxroute-journal-'));
-const memory = createObservationCache(NUMBERS, 1e9, clock);
-for (let n = 0; n < NUMBERS; n++)
-  memory.write(
+const { handle } = await openCachedCalls(
+  Array.from({ length: NUMBERS }, (_, n) =>
     found(
       numberOf(n),
       { operator: 'МТС [mts]', operatorOld: 'МегаФон', region: 'Республика Башкортостан', ported: true },
       clock.epochMs(),
     ),
-  );
-const lifetimes = { ttlMs: 1e9, staleTtlMs: 1e9, negativeTtlMs: 1e9, failureTtlMs: 1e9 };
-const source = new RememberingSource(scriptedSource(), memory, lifetimes, clock);
-const plan = await openPlan();
-const identify = bracketNames();
-const resolver = createResolver({
-  upstreamsFor: () => [source],
-  offline: [(number) => plan.look(number)],
-  identify,
-  merge: keepRecords(identify, NUMBERS).merge,
-});
+  ),
+);
 const blocked: Decision = { ...PASS, action: 'block', hangupCause: 21, rule: 'spam', reason: 'rule spam' };
 const decisions = [
   PASS,
   { ...PASS, action: 'route', route: 'sales,s,1', routeName: 'sales', rule: 'far-east' } as const,
 ];
-const handle = createCallHandler({
-  policy: scriptedPolicy(),
-  lists: recordingLists(),
-  numberSettings: DEFAULT_NUMBER_SETTINGS,
-  resolver,
-  clock,
-});
 // Full after some rounds: each call that comes has another one go.
 const journal = openCallJournal({
   directory: join(directory, 'journal'),
@@ -105,7 +80,7 @@ const answersFor = (observers: Parameters<typeof createCallAnswers>[0]['observer
       return { ...made, decision: n % 10 === 0 ? blocked : (decisions[n % 2] ?? PASS) };
     },
     clock,
-    callDefaults: DEFAULTS,
+    callDefaults: CALL_DEFAULTS,
     variables: () => 'all',
     observers,
     onFault: (_call, _fault, error) => console.info(error),
@@ -113,11 +88,11 @@ const answersFor = (observers: Parameters<typeof createCallAnswers>[0]['observer
     lengthsOf: () => null,
   });
 const never = new AbortController().signal;
-const options = parseCallOptions(new Map(), DEFAULTS).options;
+const options = parseCallOptions(new Map(), CALL_DEFAULTS).options;
 const ask = (n: number): IncomingCall => ({
   ...plainQuestion(
     { door: 'agi', script: 'route', number: `+${numberOf(n % NUMBERS)}` },
-    DEFAULTS,
+    CALL_DEFAULTS,
     clock.monotonicMs(),
   ),
   ...{

@@ -3,13 +3,12 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { checkConfig } from '../../src/config/inspect-config.js';
 import type { LoadedConfig } from '../../src/config/load-config.js';
 import { doorOpeners } from '../../src/daemon/doors.js';
 import { LineLimit } from '../../src/telemetry/line-limit.js';
 import { systemClock } from '../../src/time/clock.js';
-import { parseYaml } from '../../src/yaml/yaml-source.js';
 import { callFastAgi } from '../fakes/agi-asterisk.js';
+import { loadedConfig } from '../fakes/loaded-config.js';
 
 const LISTEN = 'agi: { listen: "127.0.0.1:0" }\nhttp: { listen: "127.0.0.1:0" }\n';
 const WEBHOOKS = `webhooks: { listen: "127.0.0.1:0" }
@@ -19,13 +18,11 @@ providers:
     - { name: samarkand, tokenFile: /b, webhook: { secretFile: /t, pass: { queue: "1" }, block: { hangup: "" } } }
 `;
 
-function setUp(yaml = LISTEN, changes: object = {}) {
-  const config = checkConfig(parseYaml('test.yaml', yaml));
-  const loaded = {
-    ...{ config, files: [], amiSecrets: new Map(), sourceSecrets: new Map(), httpTokens: { change: null, view: null } },
+function setUp(yaml = LISTEN, changes: Partial<LoadedConfig> = {}) {
+  const loaded = loadedConfig(yaml, {
     providerSecrets: new Map([['tashkent', { webhookSecret: 'abc' }]]),
     ...changes,
-  } as unknown as LoadedConfig;
+  });
   const lines: string[] = [];
   const log = {
     write: (level: string, fields: object, message: string) =>

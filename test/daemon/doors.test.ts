@@ -1,24 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { checkConfig } from '../../src/config/inspect-config.js';
 import type { LoadedConfig } from '../../src/config/load-config.js';
 import { doorsBeside, isServerUp, openDoors, type DoorOpeners, type OpenDoors } from '../../src/daemon/doors.js';
-import { parseYaml } from '../../src/yaml/yaml-source.js';
+import { loadedConfig } from '../fakes/loaded-config.js';
 
 const WEBHOOKS = 'webhooks: { listen: "127.0.0.1:4001" }\n';
 const SERVER = 'ami: { servers: [{ name: pbx, username: voxroute, secretFile: /s }] }\n';
 
-function loaded(yaml = '', amiSecret = 'secret'): LoadedConfig {
-  return {
-    config: checkConfig(parseYaml('test.yaml', yaml)),
-    files: [],
-    amiSecrets: new Map([['pbx', amiSecret]]),
-    sourceSecrets: new Map(),
-    httpTokens: { change: null, view: null },
-    providerSecrets: new Map(),
-    sharedSecrets: { password: null, hashKey: null },
-    placeOf: () => ({ file: 'test.yaml', line: null, column: null }),
-  };
-}
+const loaded = (yaml = '', amiSecret = 'secret') => loadedConfig(yaml, { amiSecrets: new Map([['pbx', amiSecret]]) });
 
 type Name = keyof OpenDoors;
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drain, OpenParts } from '../../src/daemon/drain.js';
-import { checkConfig } from '../../src/config/inspect-config.js';
-import { parseYaml } from '../../src/yaml/yaml-source.js';
 import { manualClock } from '../fakes/manual-clock.js';
+import { loadedConfig } from '../fakes/loaded-config.js';
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -48,16 +47,7 @@ describe('a snapshot that a reload has replaced', () => {
     const clock = manualClock();
     const stopping = new AbortController();
     const state = { inFlight: 1, isClosed: false };
-    const loaded = {
-      config: checkConfig(parseYaml('test.yaml', '')),
-      files: [],
-      amiSecrets: new Map<string, string>(),
-      sourceSecrets: new Map(),
-      httpTokens: { change: null, view: null },
-      providerSecrets: new Map(),
-      sharedSecrets: { password: null, hashKey: null },
-      placeOf: () => ({ file: 'test.yaml', line: null, column: null }),
-    };
+    const loaded = loadedConfig();
     const lookup = {
       inFlight: () => state.inFlight,
       close() {

@@ -1,7 +1,6 @@
 // Sharing with other hosts as the daemon has it, with a server that nobody serves.
 
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { checkConfig } from '../../src/config/inspect-config.js';
 import type { LoadedConfig } from '../../src/config/load-config.js';
 import { openCommandSharing } from '../../src/daemon/command-sharing.js';
 import { createFleet } from '../../src/daemon/fleet.js';
@@ -9,23 +8,13 @@ import { edgesOf } from '../../src/daemon/shared-edges.js';
 import { sharedSettings } from '../../src/daemon/shared-settings.js';
 import type { HostRate } from '../../src/lookup/host-claim.js';
 import { systemClock } from '../../src/time/clock.js';
-import { parseYaml } from '../../src/yaml/yaml-source.js';
+import { loadedConfig } from '../fakes/loaded-config.js';
 
 const NOBODY = 'shared: { url: "redis://127.0.0.1:1" }';
 const UNREADABLE = 'shared: { url: "rediss://127.0.0.1:1", caFile: /nowhere/ca.pem }';
 
-function loaded(yaml: string, password: string | null = null): LoadedConfig {
-  return {
-    config: checkConfig(parseYaml('test.yaml', yaml)),
-    files: [],
-    amiSecrets: new Map(),
-    sourceSecrets: new Map(),
-    httpTokens: { change: null, view: null },
-    providerSecrets: new Map(),
-    sharedSecrets: { password, hashKey: null },
-    placeOf: () => ({ file: 'test.yaml', line: null, column: null }),
-  };
-}
+const loaded = (yaml: string, password: string | null = null) =>
+  loadedConfig(yaml, { sharedSecrets: { password, hashKey: null } });
 
 function setUp(ownHost: HostRate | undefined = { claim: () => Promise.resolve({ kind: 'unavailable' }) }) {
   const lines: string[] = [];

@@ -13,20 +13,11 @@ import {
   type PolicyLoading,
 } from '../../src/daemon/load-policy.js';
 import { loadIdentifier } from '../../src/names/load-names.js';
-import { ConfigError } from '../../src/yaml/config-error.js';
+import { problemsOf } from '../config/problems-of.js';
 import { temporaryDirectory } from '../fakes/temporary-directory.js';
 
 const read = (yaml: string) => readConfig([{ file: 'voxroute.yaml', text: yaml }]);
 const prepare = (yaml: string, how?: PolicyLoading) => preparePolicy(read(yaml), NO_LIST_SOURCES.feeds, how);
-
-async function problemsOf(work: Promise<unknown>): Promise<string[]> {
-  const error: unknown = await work.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof ConfigError)) throw new Error('no problems were named', { cause: error });
-  return error.problems.map(({ line, key, message }) => `${line} ${key}: ${message}`);
-}
 
 function file(name: string, text: string): string {
   const path = join(temporaryDirectory('policy'), name);
@@ -128,9 +119,12 @@ describe('lists that are read again', () => {
   });
 });
 
+/** Nearly a kilobyte. */
+const COMMENT = `# ${'x'.repeat(900)}\n`;
+
 describe('a large list', () => {
   it('is read once calls are answered at the start, and at once in a reload', async () => {
-    const list = file('block.txt', '74951112233\n'.repeat(90_000));
+    const list = file('block.txt', `74951112233\n${COMMENT.repeat(1200)}`);
     const yaml = `lists: { block: [{ file: ${list} }] }`;
     expect((await prepare(yaml, { isStart: true })).policy.postponed).toEqual([list]);
     expect((await prepare(yaml)).policy.postponed).toEqual([]);
@@ -139,14 +133,7 @@ describe('a large list', () => {
 
 it('what is about to be read need not be reported as changed, and lists of run time are in the policy', async () => {
   const asRead = vi.fn();
-  const loaded = await loadPolicy(
-    {
-      ...read('{}'),
-      ...{ files: [], amiSecrets: new Map(), sourceSecrets: new Map(), httpTokens: { change: null, view: null } },
-      ...{ providerSecrets: new Map(), sharedSecrets: { password: null, hashKey: null } },
-    },
-    { ...NO_LIST_SOURCES, asRead },
-  );
+  const loaded = await loadPolicy(read('{}'), { ...NO_LIST_SOURCES, asRead });
   expect(asRead).toHaveBeenCalledOnce();
   expect(loaded.warnings).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { readConfig, type LoadedConfig } from '../../src/config/load-config.js';
 import { loadPolicy, NO_LIST_SOURCES } from '../../src/daemon/load-policy.js';
 import { NO_LOOKUP_METRICS, openLookupResources, type LookupEdges } from '../../src/daemon/lookup-resources.js';
 import { makeSnapshot, type SnapshotResources } from '../../src/daemon/snapshot.js';
+import type { NameIdentifier } from '../../src/names/identifier.js';
 import { loadIdentifier } from '../../src/names/load-names.js';
 import { FloodGuard } from '../../src/policy/flood-guard.js';
 import { ShownNumbers } from '../../src/policy/shown-numbers.js';
@@ -19,17 +20,30 @@ export function loadedOf(yaml: string): LoadedConfig {
   return read;
 }
 
+/** Of a configuration that adds none: read once, because most of a test's time would go into it. */
+const shipped = (() => {
+  let names: NameIdentifier | undefined;
+  return (loaded: LoadedConfig) => (names ??= loadIdentifier(loaded.config.registry, loaded.placeOf));
+})();
+
+function namesOf(loaded: LoadedConfig): NameIdentifier {
+  const { operators, regions } = loaded.config.registry;
+  return operators.length + regions.length === 0
+    ? shipped(loaded)
+    : loadIdentifier(loaded.config.registry, loaded.placeOf);
+}
+
 export async function openResources(
   yaml = '',
   { clock = manualClock(), ...edges }: Partial<LookupEdges> = {},
   changes: Partial<SnapshotResources> = {},
 ): Promise<SnapshotResources> {
-  const { config, placeOf } = loadedOf(yaml);
-  const lookup = await openLookupResources(config, {
+  const loaded = loadedOf(yaml);
+  const lookup = await openLookupResources(loaded.config, {
     ...{
       clock,
       version: '1.2.3',
-      names: loadIdentifier(config.registry, placeOf),
+      names: namesOf(loaded),
       registry: createRegistryInUse(null),
     },
     ...{ memory: null, metrics: NO_LOOKUP_METRICS, stateDirectory: () => null, onBreakerChange: () => undefined },
@@ -51,7 +65,7 @@ export async function openResources(
 /** Closed at the end of the test. */
 export async function openSnapshot(yaml: string, resources: SnapshotResources) {
   const loaded = loadedOf(yaml);
-  const policy = await loadPolicy(loaded, resources.listSources);
+  const policy = await loadPolicy(loaded, resources.listSources, { names: namesOf(loaded) });
   const snapshot = await makeSnapshot(loaded, policy, resources);
   onTestFinished(() => snapshot.lookup.close());
   return snapshot;

@@ -1,7 +1,5 @@
 import { expect, it, vi } from 'vitest';
 import { callPolicy, composePolicy } from '../../src/daemon/policy-stack.js';
-import { checkConfig } from '../../src/config/inspect-config.js';
-import { parseYaml } from '../../src/yaml/yaml-source.js';
 import { loadPolicy, NO_LIST_SOURCES } from '../../src/daemon/load-policy.js';
 import { EMPTY_RECORD } from '../../src/lookup/number-record.js';
 import { FloodGuard } from '../../src/policy/flood-guard.js';
@@ -10,23 +8,12 @@ import type { CallFacts } from '../../src/policy/call-facts.js';
 import type { Policy } from '../../src/policy/compile-policy.js';
 import { manualClock } from '../fakes/manual-clock.js';
 import { about, NUMBER } from '../journal/open-journal.js';
+import { loadedConfig } from '../fakes/loaded-config.js';
 
 it('looks at own numbers now and then, not for each call of a thousand', async () => {
-  const config = checkConfig(parseYaml('v.yaml', 'ownNumbers: ["74951112233", "73432223344"]'));
-  const placeOf = () => ({ file: 'v.yaml', line: null, column: null });
-  const loaded = await loadPolicy(
-    {
-      config,
-      files: [],
-      amiSecrets: new Map(),
-      sourceSecrets: new Map(),
-      httpTokens: { change: null, view: null },
-      providerSecrets: new Map(),
-      sharedSecrets: { password: null, hashKey: null },
-      placeOf,
-    },
-    NO_LIST_SOURCES,
-  );
+  const of = loadedConfig('ownNumbers: ["74951112233", "73432223344"]');
+  const { config } = of;
+  const loaded = await loadPolicy(of, NO_LIST_SOURCES);
   const clock = manualClock();
   const knownOf = vi.fn(() => EMPTY_RECORD);
   const policy = await composePolicy(

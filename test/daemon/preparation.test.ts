@@ -5,19 +5,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config/load-config.js';
 import { namesKey, packPlan, prepareConfig, preparationHere } from '../../src/daemon/preparation.js';
-import { ConfigError } from '../../src/yaml/config-error.js';
+import { problemsOf } from '../config/problems-of.js';
 import { temporaryDirectory } from '../fakes/temporary-directory.js';
 
 const NO_BODIES = { directory: null, inMemory: new Map<string, never>() };
 const texts = (yaml: string) => [{ file: 'v.yaml', text: yaml }];
 const prepared = (yaml: string, namesInUse = '') => prepareConfig(readConfig(texts(yaml)), NO_BODIES, namesInUse);
 const NAMED = 'registry: { operators: [{ id: romashka, name: Ромашка, inn: ["7700000001"] }] }';
-
-async function problemsOf(work: Promise<unknown>): Promise<string[]> {
-  const error: unknown = await work.catch((reason: unknown) => reason);
-  if (!(error instanceof ConfigError)) throw new Error('no problems were named', { cause: error });
-  return error.problems.map(({ line, key, message }) => `${line} ${key}: ${message}`);
-}
 
 describe('a configuration that is prepared', () => {
   it('has lists, contacts and names once: as what was made of them', async () => {

@@ -4,13 +4,13 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import type { IncomingCall } from '../../src/call/incoming-call.js';
-import { readConfig } from '../../src/config/load-config.js';
 import { OpenParts } from '../../src/daemon/drain.js';
 import { openResources, type ResourceUser } from '../../src/daemon/resources.js';
 import { systemClock, type Clock } from '../../src/time/clock.js';
 import { manualClock } from '../fakes/manual-clock.js';
 import { answer, question } from '../journal/open-journal.js';
 import { temporaryDirectory } from '../fakes/temporary-directory.js';
+import { loadedConfig } from '../fakes/loaded-config.js';
 
 /** @param directory of the state; null: none can be made */
 async function open(directory: string | null, user: Partial<ResourceUser> = {}, clock: Clock = systemClock) {
@@ -20,13 +20,7 @@ async function open(directory: string | null, user: Partial<ResourceUser> = {}, 
   // Nothing can be made below a file.
   const none = join(file, 'state');
   const environment = { XDG_STATE_HOME: none, HOME: none, TZ: 'IST-5:30' };
-  const { config, placeOf } = readConfig([
-    { file: 'voxroute.yaml', text: `cache: { dir: ${directory ?? none} }\njournal: { maxCalls: 100 }` },
-  ]);
-  const loaded = {
-    ...{ config, placeOf, files: [], amiSecrets: new Map(), sourceSecrets: new Map(), providerSecrets: new Map() },
-    ...{ httpTokens: { change: null, view: null }, sharedSecrets: { password: null, hashKey: null } },
-  };
+  const loaded = loadedConfig(`cache: { dir: ${directory ?? none} }\njournal: { maxCalls: 100 }`);
   const lines: { level: string; fields: Record<string, unknown>; message: string }[] = [];
   const write = (level: string, fields: Record<string, unknown>, message: string) =>
     lines.push({ level, fields, message });

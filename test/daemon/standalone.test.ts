@@ -3,12 +3,10 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { checkConfig } from '../../src/config/inspect-config.js';
-import type { LoadedConfig } from '../../src/config/load-config.js';
 import { openStandalone } from '../../src/daemon/standalone.js';
-import { parseYaml } from '../../src/yaml/yaml-source.js';
 import { temporaryDirectory } from '../fakes/temporary-directory.js';
 import { startVoxlinkServer } from '../fakes/voxlink-server.js';
+import { loadedConfig } from '../fakes/loaded-config.js';
 
 const patient = () => new AbortController().signal;
 
@@ -16,16 +14,7 @@ async function open(directory: string, use: 'ask' | 'look' = 'ask') {
   const voxlink = await startVoxlinkServer({ generate: true });
   onTestFinished(() => voxlink.close());
   const yaml = `cache: { dir: "${directory}" }\nvoxlink: { baseUrl: "${voxlink.baseUrl}" }`;
-  const loaded: LoadedConfig = {
-    config: checkConfig(parseYaml('test.yaml', yaml)),
-    files: [],
-    amiSecrets: new Map(),
-    sourceSecrets: new Map(),
-    httpTokens: { change: null, view: null },
-    providerSecrets: new Map(),
-    sharedSecrets: { password: null, hashKey: null },
-    placeOf: () => ({ file: 'test.yaml', line: null, column: null }),
-  };
+  const loaded = loadedConfig(yaml);
   const reported: string[] = [];
   const standalone = await openStandalone(loaded, 'test', (message) => void reported.push(message), use);
   onTestFinished(() => standalone.close());

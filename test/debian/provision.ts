@@ -1,6 +1,5 @@
 // Before the tests: clean Debian 12 and 13, and the packages that are installed there; or why the tests cannot run.
 
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
@@ -9,6 +8,7 @@ import type { TestProject } from 'vitest/node';
 import { bootstrap, forbidServices, removeRoot } from '../asterisk/debian-root.js';
 import { debianMirrors, ensureDebootstrap, proxyEnvironment } from '../asterisk/host-apt.js';
 import { takeProvisionLock } from '../asterisk/provision-lock.js';
+import { runProgram } from '../asterisk/run-program.js';
 
 export interface DebianRoot {
   /** Such as `trixie`. */
@@ -40,6 +40,7 @@ const STAMP = 'voxroute-debian.json';
 /** No Node.js, no curl, nothing that a new user would not have. */
 const INCLUDED = ['systemd', 'systemd-sysv', 'ca-certificates'];
 const LOCK_TIMEOUT_MS = 1_800_000;
+const BUILD_TIMEOUT_MS = 600_000;
 const { version: VERSION } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 const OLDER_VERSION = '0.0.9';
 
@@ -51,7 +52,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   let missing = '';
   try {
     const provided = await provision();
-    packages = packagesFor(directory);
+    packages = await packagesFor(directory);
     roots.push(...provided);
   } catch (error) {
     if ((process.env['CI'] ?? '') !== '') throw error;
@@ -104,22 +105,22 @@ async function provide(suite: string, root: string): Promise<void> {
  * Of the architecture of this host: those of `npm run package` in the directory that VOXROUTE_PACKAGES names, or built here,
  * where `npm run build` has been.
  */
-function packagesFor(directory: string): BuiltPackages {
+async function packagesFor(directory: string): Promise<BuiltPackages> {
   const arch = { x64: 'amd64', arm64: 'arm64' }[process.arch as string];
   if (arch === undefined) throw new Error(`there is no package for ${process.arch}`);
   const chosen = process.env['VOXROUTE_PACKAGES'] ?? '';
   const from = chosen === '' ? directory : chosen;
-  if (chosen === '') run(process.execPath, ['packaging/build.mjs', '--fast', '--arch', arch, '--out', directory]);
+  if (chosen === '') await run(process.execPath, ['packaging/build.mjs', '--fast', '--arch', arch, '--out', directory]);
   const deb = join(from, `voxroute_${VERSION}_${arch}.deb`);
   const tarball = join(from, `voxroute-${VERSION}-linux-${arch}.tar.xz`);
   for (const file of [deb, tarball]) if (!existsSync(file)) throw new Error(`there is no ${file}`);
-  return { deb, tarball, older: olderOf(deb, directory) };
+  return { deb, tarball, older: await olderOf(deb, directory) };
 }
 
 /** The same package, as one of an earlier version. */
-function olderOf(deb: string, directory: string): string {
+async function olderOf(deb: string, directory: string): Promise<string> {
   const tree = join(directory, 'older');
-  run('dpkg-deb', ['-R', deb, tree]);
+  await run('dpkg-deb', ['-R', deb, tree]);
   for (const [name, before, after] of [
     ['DEBIAN/control', `Version: ${VERSION}\n`, `Version: ${OLDER_VERSION}\n`],
     ['usr/lib/voxroute/package.json', `"version": "${VERSION}"`, `"version": "${OLDER_VERSION}"`],
@@ -129,15 +130,12 @@ function olderOf(deb: string, directory: string): string {
     writeFileSync(join(tree, name), text.replace(before, after));
   }
   const older = join(directory, 'older.deb');
-  run('dpkg-deb', ['--root-owner-group', '-z0', '--build', tree, older]);
+  await run('dpkg-deb', ['--root-owner-group', '-z0', '--build', tree, older]);
   return older;
 }
 
-function run(command: string, args: readonly string[]): void {
-  const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
-  if (status !== 0)
-    throw new Error(`${command} ${args[0]}: ${/^Error: .*/m.exec(stderr)?.[0] ?? error?.message ?? stderr}`);
-}
+const run = (command: string, args: readonly string[]) =>
+  runProgram(command, args, { env: process.env, timeoutMs: BUILD_TIMEOUT_MS });
 
 function say(line: string): void {
   process.stderr.write(`test:debian: ${line}\n`);

@@ -5,7 +5,6 @@ import {
   chownSync,
   copyFileSync,
   existsSync,
-  mkdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -14,6 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { userIn } from '../readable-by-daemon.js';
+import { makeDirectorySync } from '../../files/make-directory.js';
 import { textOf, type DoctorHost } from '../doctor/doctor-host.js';
 import { withoutBlock } from './marked-block.js';
 import type { PlannedFile } from './plan-setup.js';
@@ -40,7 +40,7 @@ export function writeFiles(
   const daemonGroup = [...(userIn(textOf(host, '/etc/passwd') ?? '', textOf(host, '/etc/group') ?? '')?.gids ?? [])][0];
   const written = files.map(({ path, before, after, mode, group }): Written => {
     const isNew = before === null;
-    mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
+    makeDirectorySync(dirname(path), 0o750);
     const copy = isNew ? null : `${path}.voxroute-${stamp}`;
     if (copy !== null) copyFileSync(path, copy);
     const like = statSync(isNew ? dirname(path) : path);

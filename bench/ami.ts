@@ -64,6 +64,23 @@ export async function untilLoggedIn(server: ServerProcess): Promise<void> {
   }
 }
 
+interface EventsAsked extends PeerReport {
+  /** Processor time of the daemon for one answered event, in microseconds. */
+  readonly cpuUs: number;
+}
+
+/** Rejects where none is answered. */
+export async function askEvents(
+  peer: AmiPeer,
+  server: ServerProcess,
+  asked: { readonly atATime: number; readonly events: number; readonly numbers: readonly string[] },
+): Promise<EventsAsked> {
+  const before = server.cpuUs();
+  const report = await peer.ask(asked.atATime, asked.events, asked.numbers);
+  if (report.ready === 0) throw new Error(`AMI: none of ${report.sent} events was answered`);
+  return { ...report, cpuUs: (server.cpuUs() - before) / report.ready };
+}
+
 export async function measureAmi(
   peer: AmiPeer,
   server: ServerProcess,
@@ -79,12 +96,11 @@ export async function measureAmi(
   await peer.ask(32, events * 3, numbers);
   for (let round = 0; round < rounds; round++) {
     for (const count of atATime) {
-      const [before, startedMs] = [server.cpuUs(), performance.now()];
-      const { sent, ready, readyMs } = await peer.ask(count, events, numbers);
-      if (ready === 0) throw new Error(`AMI: none of ${sent} events was answered`);
+      const startedMs = performance.now();
+      const { cpuUs, sent, ready, readyMs } = await askEvents(peer, server, { atATime: count, events, numbers });
       const us = (share: number) => quantile(readyMs, share) * 1000;
       const figures = {
-        cpuUs: (server.cpuUs() - before) / ready,
+        cpuUs,
         perSecond: ready / ((performance.now() - startedMs) / 1000),
         answeredShare: ready / sent,
         p50Us: us(0.5),

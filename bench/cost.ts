@@ -48,22 +48,9 @@ export const SMALL: CostPlan = {
   listEntries: 10_000,
 };
 
-/** What the guard compares. */
-export const QUICK: CostPlan = {
-  ...WHOLE,
-  rounds: 5,
-  // By count: on a busy machine less is compiled in the same time, and a call looks dearer.
-  length: { sessions: 800 },
-  pool: 4000,
-  events: 600,
-  atATime: [32],
-  subjects: ['lookup', 'route', 'stale', 'registry', 'honest'],
-};
-
 const COLD_SERVICE_MS = [0, 95];
 const PART_MS = 1000;
 
-export type Compared = Omit<CostResult, 'cold' | 'parts'>;
 type Say = (text: string) => void;
 
 interface Stage {
@@ -73,11 +60,6 @@ interface Stage {
   readonly started: Started;
   /** The daemon that remembers numbers, and those it remembers. */
   readonly own: Subject;
-}
-
-/** What the guard compares: sessions and AMI. */
-export function measureCompared(directory: string, plan: CostPlan, say: Say): Promise<Compared> {
-  return onStage(directory, plan, (stage) => compared(stage, plan, say));
 }
 
 export function measureCost(directory: string, plan: CostPlan, say: Say): Promise<CostResult> {
@@ -95,7 +77,11 @@ export function measureCost(directory: string, plan: CostPlan, say: Say): Promis
   });
 }
 
-async function compared({ started, tools, peer, own }: Stage, plan: CostPlan, say: Say): Promise<Compared> {
+async function compared(
+  { started, tools, peer, own }: Stage,
+  plan: CostPlan,
+  say: Say,
+): Promise<Omit<CostResult, 'cold' | 'parts'>> {
   const sessions = await measureSessions(started, tools, plan, say);
   say('questions over AMI');
   const ami = await measureAmi(peer, own.server, own.numbers, plan);

@@ -5,15 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureCalls, SMALL_CALLS, WHOLE_CALLS } from './calls/calls.js';
-import { measureCompared, measureCost, QUICK, SMALL, WHOLE, type CostPlan } from './cost.js';
+import { measureCost, SMALL, WHOLE, type CostPlan } from './cost.js';
 import { CURVES, measureGrowth, SMALL_GROWTH, WHOLE_GROWTH } from './growth/growth.js';
-import { comparisonLine, compareRatios, lowestRatios, medianRatios, MOST_DEARER, type Ratios } from './guard.js';
+import { checkGuard, commitGuard } from './guard/check.js';
+import { GUARD, SMALL_GUARD } from './guard/measure.js';
 import { buildTools } from './load-generator.js';
 import { thisMachine } from './machine.js';
 import { renderChart } from './report/chart.js';
 import { withFigures } from './report/guide.js';
 import { renderReport } from './report/report.js';
-import { ratiosOf, readResults, writeResults, type Results } from './results.js';
+import { readResults, writeResults, type Results } from './results.js';
 
 const PARTS = ['cost', 'calls', 'guard', 'growth', ...CURVES] as const;
 type Part = (typeof PARTS)[number];
@@ -21,8 +22,8 @@ type Part = (typeof PARTS)[number];
 const HELP = `usage: npm run bench [-- OPTION ...]
 
   (none)           measures cost, calls and guard, prints the report and writes it: at most 10 minutes
-  --quick          compares CPU ratios with those of the committed report: under a minute, and up to twice more where
-                   a call seems dearer; writes nothing
+  --quick          compares CPU ratios with the committed ones: under a minute; where a call seems dearer, once more,
+                   then with the tree of the committed ones in one run: three minutes; writes nothing
   --only PART      cost: sessions, AMI, cold lookups, parts of a call; calls: real Asterisks;
                    guard: what --quick compares with, measured as it does;
                    growth: as numbers, rules, entries of a list and ported numbers grow; or one of the four,
@@ -52,7 +53,7 @@ export async function main(given: readonly string[]): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const directory = mkdtempSync(join(tmpdir(), 'voxroute-bench-'));
   try {
-    if (values.quick === true) return await compare(directory);
+    if (values.quick === true) return await checkGuard(directory, (line) => void print(`${line}\n`), say);
     const isSmall = values.small === true;
     const whole = isSmall ? SMALL : WHOLE;
     const costPlan = { ...whole, earlier: values.before ?? null };
@@ -84,11 +85,11 @@ async function measure(
   const machine = thisMachine();
   const callsPlan = isSmall ? SMALL_CALLS : WHOLE_CALLS;
   const plan = isSmall ? SMALL_GROWTH : WHOLE_GROWTH;
+  if (parts.includes('guard')) await commitGuard(directory, isSmall ? SMALL_GUARD : GUARD, say);
   const curves = CURVES.filter((curve) => parts.includes('growth') || parts.includes(curve));
   return {
     ...(parts.includes('cost') && { cost: { machine, result: await measureCost(directory, costPlan, say) } }),
     ...(parts.includes('calls') && { calls: { machine, result: await measureCalls(directory, callsPlan, say) } }),
-    ...(parts.includes('guard') && { guard: await committedRatios(directory) }),
     ...(curves.length > 0 && {
       growth: await measureGrowth({ directory, tools: buildTools(directory), plan, say }, curves),
     }),
@@ -112,40 +113,4 @@ function publish(measured: Results): number {
   writeFileSync(PAGE, withFigures(readFileSync(PAGE, 'utf8'), results));
   if (results.cost !== undefined) writeFileSync('bench/report.svg', renderChart(results.cost.result.sessions));
   return print(`${report}\nwritten: bench/report.md, bench/report.svg, bench/report.json, the figures of ${PAGE}\n`);
-}
-
-/** What daemons of another part left in theirs is not to be found. */
-function newDirectory(beneath: string): string {
-  return mkdtempSync(join(beneath, 'guard-'));
-}
-
-/** A long run compiles more than a short one does, so only short ones are compared. */
-async function quickRatios(directory: string): Promise<Ratios> {
-  return ratiosOf(await measureCompared(directory, QUICK, say));
-}
-
-/** To compare with: not a lucky run, nor an unlucky one. */
-async function committedRatios(directory: string): Promise<Ratios> {
-  const runs: Ratios[] = [];
-  for (let run = 0; run < MAX_TRIES; run++) runs.push(await quickRatios(newDirectory(directory)));
-  return medianRatios(runs);
-}
-
-/** What has become dearer is so each time; on a machine that others use, one time may be so by itself. */
-const MAX_TRIES = 3;
-
-async function compare(directory: string): Promise<number> {
-  const { guard } = readResults();
-  if (guard === undefined) throw new Error('bench/report.json holds nothing to compare with');
-  let lowest: Ratios = {};
-  for (let tries = 0; tries < MAX_TRIES; tries++) {
-    lowest = lowestRatios(lowest, await quickRatios(newDirectory(directory)));
-    const comparisons = compareRatios(guard, lowest);
-    print(`${comparisons.map(comparisonLine).join('\n')}\n`);
-    if (!comparisons.some(({ isTooDear }) => isTooDear)) return 0;
-  }
-  print(
-    `A call has become more than ${MOST_DEARER * 100} % dearer than in bench/report.md. If that is meant, run npm run bench and commit the report.\n`,
-  );
-  return 1;
 }

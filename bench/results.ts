@@ -1,11 +1,10 @@
-// The figures of the committed report, as data: the report is made from them, and the guard compares with them.
+// The figures of the committed report, as data: the report is made from them.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { AmiResult } from './ami.js';
 import type { CallsResult } from './calls/calls.js';
 import type { ColdFigures } from './cold.js';
 import type { GrowthResult } from './growth/growth.js';
-import type { Ratios } from './guard.js';
 import type { Machine } from './machine.js';
 import type { PartsResult } from './parts.js';
 import type { SessionsResult } from './sessions.js';
@@ -28,8 +27,6 @@ export interface CostResult {
 export interface Results {
   readonly cost?: Section<CostResult>;
   readonly calls?: Section<CallsResult>;
-  /** What `--quick` compares with. */
-  readonly guard?: Ratios;
   readonly growth?: GrowthResult;
 }
 
@@ -43,21 +40,6 @@ export function writeResults(results: Results): void {
   const short = (_key: string, value: unknown) =>
     typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
   writeFileSync(FILE, `${JSON.stringify(results, short, 1)}\n`);
-}
-
-/**
- * Processor time of a session and of an answered AMI event, 32 at a time, in units of the honest floor: in units of a
- * `lookup`, AMI would look dearer when a lookup becomes cheaper.
- */
-export function ratiosOf({ sessions, ami }: Pick<CostResult, 'sessions' | 'ami'>): Ratios {
-  const { lookup, route, stale, registry } = sessions.ratios['32'] ?? {};
-  const ratios = {
-    ...{ lookup, route, stale, registry },
-    ami: lookup === undefined ? undefined : amiRatio({ sessions, ami }) * lookup,
-  };
-  return Object.fromEntries(
-    Object.entries(ratios).flatMap(([name, ratio]) => (ratio === undefined ? [] : [[name, ratio]])),
-  );
 }
 
 /** An answered event against a cached AGI call, both 32 at a time. */

@@ -107,9 +107,15 @@ export async function startSubjects(
   }
 }
 
-async function startDaemons(
+/**
+ * The daemon that remembers numbers, first, and the one that only has a registry. They are added to `servers`, the first
+ * even where the second cannot be started.
+ *
+ * @param root the tree whose program is started: this one, or another that is built and takes the same configuration
+ */
+export async function startDaemons(
   directory: string,
-  { voxlink, amiPort, pool }: Beside,
+  { voxlink, amiPort, pool, root = '.' }: Omit<Beside, 'earlier'> & { readonly root?: string },
   servers: ServerProcess[],
 ): Promise<Subject[]> {
   await remember(directory, 'remembering', [
@@ -125,17 +131,18 @@ async function startDaemons(
   const stale = numbersOf('stale', STALE_FROM);
   const secretFile = join(directory, 'secret');
   writeFileSync(secretFile, AMI_SECRET, { mode: 0o600 });
-  const remembering = await startVoxroute('remembering', directory, {
+  const config = {
     voxlink: { baseUrl: voxlink },
     ami: { servers: [{ name: 'bench', port: amiPort, username: 'voxroute', secretFile }] },
     ...twentyRules(),
-  });
+  };
+  const remembering = await startVoxroute('remembering', directory, config, root);
   servers.push(remembering.process);
   const table = await importMadeUpRegistry(directory, 'offline');
   const inRanges = join(directory, 'in-ranges');
   const known = Array.from({ length: 2 * pool }, (_, n) => numberAt(n)).filter((number) => table.find(number) >= 0);
   writeFileSync(inRanges, known.slice(0, pool).join('\n'));
-  const offline = await startVoxroute('offline', directory, { voxlink: { enabled: false } });
+  const offline = await startVoxroute('offline', directory, { voxlink: { enabled: false } }, root);
   servers.push(offline.process);
   return [
     { id: 'lookup', server: remembering.process, script: LOOKUP, numbers: fresh, expected: OK },

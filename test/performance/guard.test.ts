@@ -1,8 +1,7 @@
 // The guard of `npm run bench -- --quick`.
 
 import { describe, expect, it } from 'vitest';
-import { comparisonLine, compareRatios, lowestRatios, medianRatios } from '../../bench/guard.js';
-import { ratiosOf, type CostResult } from '../../bench/results.js';
+import { comparisonLine, compareRatios, lowestRatios, medianRatios, ratiosOf } from '../../bench/guard/ratios.js';
 
 describe('the guard against dearer calls', () => {
   it('lets a ratio grow by a quarter and no further', () => {
@@ -38,20 +37,22 @@ describe('the guard against dearer calls', () => {
   });
 
   it('says what was, what is, and by how much', () => {
-    const [line] = compareRatios({ lookup: 1.5 }, { lookup: 2.1 }).map(comparisonLine);
+    const [line] = compareRatios({ lookup: 1.5 }, { lookup: 2.1 }).map((comparison) =>
+      comparisonLine(comparison, 'committed'),
+    );
     expect(line).toBe('FAIL lookup: 2.10, committed 1.50 (+40 %)');
   });
 
-  it('does not take AMI for dearer because a session over AGI has become cheaper', () => {
-    const measured = (lookupUs: number) =>
-      ({
-        sessions: {
-          servers: { lookup: { atATime: { '32': { cpuUs: lookupUs } } } },
-          ratios: { '32': { lookup: lookupUs / 100 } },
-        },
-        ami: { '32': { cpuUs: 400 } },
-      }) as unknown as CostResult;
-    expect(ratiosOf(measured(500))).toEqual({ lookup: 5, ami: 4 });
-    expect(ratiosOf(measured(250))).toEqual({ lookup: 2.5, ami: 4 });
+  it('lets it grow further where it is told to', () => {
+    expect(compareRatios({ lookup: 2 }, { lookup: 3 }, 0.5)).toMatchObject([{ isTooDear: false }]);
+    expect(compareRatios({ lookup: 2 }, { lookup: 3.1 }, 0.5)).toMatchObject([{ isTooDear: true }]);
+  });
+
+  it('divides the lowest of what a call cost by the lowest of the yardstick, whose slow rounds say nothing', () => {
+    const measured = new Map([
+      ['lookup', [400, 240, 260]],
+      ['ami', [180, 500, 200]],
+    ]);
+    expect(ratiosOf(measured, [30, 12, 20])).toEqual({ lookup: 20, ami: 15 });
   });
 });

@@ -16,7 +16,7 @@ import {
 import { buildTree, commitOf } from './report-tree.js';
 
 /** A file of its own, so that the commit of it is that of the tree it is of. */
-export const GUARD_FILE = 'bench/guard.json';
+const GUARD_FILE = 'bench/guard.json';
 
 type Say = (text: string) => void;
 

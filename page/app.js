@@ -1,6 +1,6 @@
 // The page: its head, the way between its parts, and what is told of what was done.
 
-import { html, render, useEffect, useRef, useState } from './standalone.js';
+import { html, render, useEffect, useLayoutEffect, useRef, useState } from './standalone.js';
 import { startLive } from './live.js';
 import { Notices, tell, tellProblem } from './notices.js';
 import { logOut, refresh, session } from './session.js';
@@ -38,7 +38,8 @@ function App() {
   }, []);
   const shown = right === 'none' ? { name: 'login', id: '' } : place;
   const title = say(`view.${shown.name}`);
-  useEffect(() => {
+  // With the drawing and not after the next frame: who types by then would be taken out of the field.
+  useLayoutEffect(() => {
     document.title = `${title} · voxroute`;
     // Whoever came here by a link goes on reading here.
     if (!isFirst.current) heading.current?.focus();

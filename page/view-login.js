@@ -18,9 +18,7 @@ export function LoginView() {
     try {
       await logIn(token);
       setToken('');
-      location.hash = '#/now';
-      // Behind the change of the place, which would take it away.
-      setTimeout(() => tell(say('loggedIn')));
+      goToNow(() => tell(say('loggedIn')));
     } catch (wrong) {
       setProblem(wrong);
     }
@@ -41,4 +39,16 @@ export function LoginView() {
       <button type="submit">${say('logIn')}</button>
     </form>
     ${problem !== null && html`<${ProblemText} problem=${problem} />`}`;
+}
+
+const NOW = '#/now';
+
+/** The change of the place takes away what was told before it, so `then` comes behind it. */
+function goToNow(then) {
+  if (location.hash === NOW) {
+    then();
+    return;
+  }
+  addEventListener('hashchange', then, { once: true });
+  location.hash = NOW;
 }

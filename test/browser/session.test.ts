@@ -113,6 +113,34 @@ describe.skipIf(!hasChromium)('the page over time', () => {
     await context.close();
   });
 
+  it('has moved the focus by the time the new view can be read, so that nobody is taken out of a field', async () => {
+    const { page, context } = await lab.open();
+    await page.waitForSelector('h1:has-text("Now")');
+    // An observer is told before anything else happens on the page.
+    const focused = await page.evaluate<string>(`new Promise((resolve) => {
+      new MutationObserver(() => resolve(${FOCUSED})).observe(document.querySelector('h1'), { characterData: true, childList: true, subtree: true });
+      location.hash = '#/login';
+    })`);
+    expect(focused).toBe('H1 Log in');
+    await context.close();
+  });
+
+  it('says that somebody is logged in, however soon a timer comes', async () => {
+    const { context, page } = await lab.open();
+    await page.addInitScript(`
+      const later = window.setTimeout;
+      window.setTimeout = (act, ms, ...rest) => (ms === undefined ? queueMicrotask(act) : later(act, ms, ...rest));
+    `);
+    await page.reload();
+    await page.click('text=Log in');
+    await page.fill('input[type=password]', TOKENS.change);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('text=Logged in.');
+    await page.waitForSelector('h1:has-text("Now")');
+    expect(await page.innerText('.notices')).toContain('Logged in.');
+    await context.close();
+  });
+
   it('refuses a file that is too large before it sends anything', async () => {
     const { page, context } = await loggedIn();
     await page.goto(`${lab.address}#/lists`);

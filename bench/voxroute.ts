@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runBundled } from './bundled.js';
 import type { Remembered } from './callers.js';
-import { freePort, ServerProcess } from './server-process.js';
+import { freePort } from '../test/fakes/free-port.js';
+import { ServerProcess } from './server-process.js';
 
 export interface Voxroute {
   readonly process: ServerProcess;

@@ -1,9 +1,9 @@
 // What a question over AMI costs, from the event to the last Setvar, beside the same numbers over FastAGI.
 
 import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { nextMessage } from './child-message.js';
 import type { ServerProcess } from './server-process.js';
 import { medians, quantile } from './statistics.js';
 
@@ -41,14 +41,13 @@ export class AmiPeer {
 
   static async start(): Promise<AmiPeer> {
     const child = fork('test/bench/ami-peer.mjs');
-    const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+    const { port } = await nextMessage<{ port: number }>(child);
     return new AmiPeer(child, port);
   }
 
   async ask(atATime: number, events: number, numbers: readonly string[]): Promise<PeerReport> {
     this.#child.send({ atATime, events, numbers });
-    const [report] = (await once(this.#child, 'message')) as [PeerReport];
-    return report;
+    return nextMessage<PeerReport>(this.#child);
   }
 
   stop(): void {

@@ -51,15 +51,15 @@ async function compareBeside(directory: string, print: Say, say: Say): Promise<b
   return isCheapEnough(before, now, `of ${name}`, print);
 }
 
-/** To compare with. Writes the file, unless the plan is only to try the bench. */
-export async function commitGuard(directory: string, plan: GuardPlan, say: Say): Promise<Ratios> {
+/** Measures what to compare with. Writes the file, unless the plan is only to try the bench. */
+export async function commitGuard(directory: string, plan: GuardPlan, say: Say): Promise<void> {
   const runs: Ratios[] = [];
   for (let run = 0; run < COMMITTED_RUNS; run++)
     runs.push(...(await measureGuard(newDirectory(directory), [THIS_TREE], plan, say)));
-  const ratios = medianRatios(runs);
-  const short = Object.entries(ratios).map(([name, ratio]) => [name, Number(ratio.toPrecision(4))]);
-  if (plan === GUARD) writeFileSync(GUARD_FILE, `${JSON.stringify(Object.fromEntries(short), null, 2)}\n`);
-  return ratios;
+  const short = Object.entries(medianRatios(runs)).map(([name, ratio]) => [name, Number(ratio.toPrecision(4))]);
+  const text = JSON.stringify(Object.fromEntries(short), null, 2);
+  say(`to compare with: ${text}`);
+  if (plan === GUARD) writeFileSync(GUARD_FILE, `${text}\n`);
 }
 
 function readCommitted(): Ratios {

@@ -1,7 +1,7 @@
 // What the cost of a call is divided by.
 
 import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { nextMessage } from '../child-message.js';
 
 const WARM_UP_PIECES = 20_000;
 const PIECES = 5000;
@@ -16,7 +16,7 @@ export class Yardstick {
   /** Whoever starts it must `stop()` it. */
   static async start(): Promise<Yardstick> {
     const child = fork('bench/guard/yardstick-process.mjs');
-    await once(child, 'message');
+    await nextMessage(child);
     const yardstick = new Yardstick(child);
     await yardstick.measureUs(WARM_UP_PIECES);
     return yardstick;
@@ -25,8 +25,7 @@ export class Yardstick {
   /** Processor time of one piece of its work, in microseconds. */
   async measureUs(pieces = PIECES): Promise<number> {
     this.#child.send(pieces);
-    const [us] = (await once(this.#child, 'message')) as [number];
-    return us;
+    return nextMessage<number>(this.#child);
   }
 
   stop(): void {

@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readNameFiles } from '../../src/names/name-files.js';
 import { transliterate } from '../../src/lookup/transliterate.js';
 import { createIdentifier, type NameIdentifier } from '../../src/names/identifier.js';
+import { withoutLegalForm } from '../../src/names/legal-forms.js';
 import { mergeNames } from '../../src/names/merge-names.js';
 import { loadIdentifier } from '../../src/names/load-names.js';
 import { anyCharacter } from '../fakes/any-character.js';
@@ -113,6 +114,11 @@ const name = fc
     },
   )
   .map((words) => words.join(' '));
+/** Of two legal forms in front of a name only the first is one: in `ООО "УП Восток"`, `УП` belongs to the name. */
+const nameWithoutForm = name.filter((text) => {
+  const words = text.split(' ');
+  return withoutLegalForm(words).length === words.length;
+});
 const written = fc.oneof(
   name,
   fc.constantFrom(...tables.regions.map((region) => region.name), ...tables.operators.map((operator) => operator.name)),
@@ -157,7 +163,7 @@ describe('whatever the text', () => {
     expect(shared.operator(`ОАО "${text}" (ИНН неизвестен)`).id).toBe(bare);
   });
 
-  property([name])('a name is the same as with quotes and a legal form, but for another INN behind it', (text) => {
+  property([nameWithoutForm])('a name is the same as with quotes and a legal form, but for another INN behind it', (text) => {
     expect(shared.isSameName(text, `ООО "${text.toUpperCase()}"`)).toBe(true);
     expect(shared.isSameName(text, `ООО "${text}" (ИНН 7802594898)`)).toBe(true);
     expect(shared.isSameName(`${text} (ИНН 7802594899)`, `ООО "${text}" (ИНН 7802594898)`)).toBe(false);

@@ -7,6 +7,11 @@ import { test } from 'vitest';
 
 export { fc };
 
+/** `PROPERTY_RUNS=200`: so many times as many runs, to find what fails rarely. */
+const TIMES = Number(process.env['PROPERTY_RUNS'] ?? 1);
+/** Then each has so long at most. */
+const MANY_RUNS_MS = 100_000;
+
 type Arbitraries<Values extends [unknown, ...unknown[]]> = { [Index in keyof Values]: fc.Arbitrary<Values[Index]> };
 
 /**
@@ -21,6 +26,8 @@ export function property<Values extends [unknown, ...unknown[]]>(
 ): (title: string, holds: (...values: Values) => unknown, timeoutMs?: number) => void {
   return (title, holds, timeoutMs) => {
     const all = fc.asyncProperty(...arbitraries, async (...values) => (await holds(...values)) !== false);
-    test(title, () => fc.assert(all, options), timeoutMs);
+    const many = { numRuns: (options.numRuns ?? 100) * TIMES, interruptAfterTimeLimit: MANY_RUNS_MS };
+    if (TIMES > 1) test(title, () => fc.assert(all, { ...options, ...many }), 2 * MANY_RUNS_MS);
+    else test(title, () => fc.assert(all, options), timeoutMs);
   };
 }

@@ -163,9 +163,12 @@ describe('whatever the text', () => {
     expect(shared.operator(`ОАО "${text}" (ИНН неизвестен)`).id).toBe(bare);
   });
 
-  property([nameWithoutForm])('a name is the same as with quotes and a legal form, but for another INN behind it', (text) => {
-    expect(shared.isSameName(text, `ООО "${text.toUpperCase()}"`)).toBe(true);
-    expect(shared.isSameName(text, `ООО "${text}" (ИНН 7802594898)`)).toBe(true);
-    expect(shared.isSameName(`${text} (ИНН 7802594899)`, `ООО "${text}" (ИНН 7802594898)`)).toBe(false);
-  });
+  property([nameWithoutForm])(
+    'a name is the same as with quotes and a legal form, but for another INN behind it',
+    (text) => {
+      expect(shared.isSameName(text, `ООО "${text.toUpperCase()}"`)).toBe(true);
+      expect(shared.isSameName(text, `ООО "${text}" (ИНН 7802594898)`)).toBe(true);
+      expect(shared.isSameName(`${text} (ИНН 7802594899)`, `ООО "${text}" (ИНН 7802594898)`)).toBe(false);
+    },
+  );
 });

@@ -7,7 +7,7 @@ import { buildTools, type Length, type Tools } from './load-generator.js';
 import { measureParts } from './parts.js';
 import type { CostResult } from './results.js';
 import { measureSessions } from './sessions.js';
-import { startSubjects, SUBJECTS, type Started, type Subject, type SubjectId } from './subjects.js';
+import { startSubjects, type Started } from './subjects.js';
 
 export interface CostPlan {
   readonly rounds: number;
@@ -18,7 +18,6 @@ export interface CostPlan {
   /** Events of one measurement over AMI. */
   readonly events: number;
   readonly atATime: readonly number[];
-  readonly subjects: readonly SubjectId[];
   readonly coldSeconds: number;
   readonly listEntries: number;
   /** A built tree of an earlier version, to be measured in the same run; null for none. */
@@ -31,7 +30,6 @@ export const WHOLE: CostPlan = {
   pool: 10_000,
   events: 1500,
   atATime: [1, 32, 256],
-  subjects: Object.keys(SUBJECTS) as SubjectId[],
   coldSeconds: 15,
   listEntries: 1_000_000,
   earlier: null,
@@ -53,57 +51,15 @@ const PART_MS = 1000;
 
 type Say = (text: string) => void;
 
-interface Stage {
-  readonly tools: Tools;
-  readonly voxlink: VoxlinkServer;
-  readonly peer: AmiPeer;
-  readonly started: Started;
-  /** The daemon that remembers numbers, and those it remembers. */
-  readonly own: Subject;
-}
-
-export function measureCost(directory: string, plan: CostPlan, say: Say): Promise<CostResult> {
-  return onStage(directory, plan, async (stage) => {
-    const first = await compared(stage, plan, say);
-    const { own, tools, voxlink } = stage;
-    const cold: ColdFigures[] = [];
-    for (const [series, serviceMs] of COLD_SERVICE_MS.entries()) {
-      say(`cold lookups, a service that takes ${serviceMs} ms`);
-      const asked = { serviceMs, seconds: plan.coldSeconds, series };
-      cold.push(await measureCold(own.server, tools, voxlink, directory, asked));
-    }
-    say('parts of a call');
-    return { ...first, cold, parts: await measureParts(directory, plan.listEntries, PART_MS) };
-  });
-}
-
-async function compared(
-  { started, tools, peer, own }: Stage,
-  plan: CostPlan,
-  say: Say,
-): Promise<Omit<CostResult, 'cold' | 'parts'>> {
-  const sessions = await measureSessions(started, tools, plan, say);
-  say('questions over AMI');
-  const ami = await measureAmi(peer, own.server, own.numbers, plan);
-  return { compiler: tools.compiler, sessions, ami };
-}
-
-async function onStage<Result>(
-  directory: string,
-  plan: CostPlan,
-  use: (stage: Stage) => Promise<Result>,
-): Promise<Result> {
+export async function measureCost(directory: string, plan: CostPlan, say: Say): Promise<CostResult> {
   const tools = buildTools(directory);
   const voxlink = await startVoxlinkServer({ generate: true });
   const peer = await AmiPeer.start();
   try {
     const beside = { voxlink: voxlink.baseUrl, amiPort: peer.port, earlier: plan.earlier, pool: plan.pool };
-    const started = await startSubjects(directory, tools, beside, plan.subjects);
+    const started = await startSubjects(directory, tools, beside);
     try {
-      const [own] = started.subjects;
-      if (own === undefined) throw new Error('nobody is measured');
-      await untilLoggedIn(own.server);
-      return await use({ tools, voxlink, peer, started, own });
+      return await measureStarted(directory, { tools, voxlink, peer, started }, plan, say);
     } finally {
       await started.stop();
     }
@@ -111,4 +67,35 @@ async function onStage<Result>(
     peer.stop();
     await voxlink.close();
   }
+}
+
+interface Stage {
+  readonly tools: Tools;
+  readonly voxlink: VoxlinkServer;
+  readonly peer: AmiPeer;
+  readonly started: Started;
+}
+
+async function measureStarted(
+  directory: string,
+  { tools, voxlink, peer, started }: Stage,
+  plan: CostPlan,
+  say: Say,
+): Promise<CostResult> {
+  // The daemon that remembers numbers, and those it remembers.
+  const [own] = started.subjects;
+  if (own === undefined) throw new Error('nobody is measured');
+  await untilLoggedIn(own.server);
+  const sessions = await measureSessions(started, tools, plan, say);
+  say('questions over AMI');
+  const ami = await measureAmi(peer, own.server, own.numbers, plan);
+  const cold: ColdFigures[] = [];
+  for (const [series, serviceMs] of COLD_SERVICE_MS.entries()) {
+    say(`cold lookups, a service that takes ${serviceMs} ms`);
+    const asked = { serviceMs, seconds: plan.coldSeconds, series };
+    cold.push(await measureCold(own.server, tools, voxlink, directory, asked));
+  }
+  say('parts of a call');
+  const parts = await measureParts(directory, plan.listEntries, PART_MS);
+  return { compiler: tools.compiler, sessions, ami, cold, parts };
 }

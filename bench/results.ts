@@ -36,10 +36,12 @@ export function readResults(): Results {
   return existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as Results) : {};
 }
 
+/** For `JSON.stringify`: figures as far as they say anything. */
+export const fourDigits = (_key: string, value: unknown): unknown =>
+  typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
+
 export function writeResults(results: Results): void {
-  const short = (_key: string, value: unknown) =>
-    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
-  writeFileSync(FILE, `${JSON.stringify(results, short, 1)}\n`);
+  writeFileSync(FILE, `${JSON.stringify(results, fourDigits, 1)}\n`);
 }
 
 /** An answered event against a cached AGI call, both 32 at a time. */

@@ -68,13 +68,8 @@ export interface Beside {
   readonly pool: number;
 }
 
-/** @param wanted all of them, or those that the daemon is compared with */
-export async function startSubjects(
-  directory: string,
-  tools: Tools,
-  beside: Beside,
-  wanted: readonly SubjectId[],
-): Promise<Started> {
+/** All of them, but for an earlier version where there is none. */
+export async function startSubjects(directory: string, tools: Tools, beside: Beside): Promise<Started> {
   const servers: ServerProcess[] = [];
   const skipped: Record<string, string> = {};
   const stop = async () => {
@@ -87,7 +82,7 @@ export async function startSubjects(
     writeFileSync(line, await firstCommand(own[0]?.server.port ?? 0));
     const others: Subject[] = [];
     const isOwn = (id: SubjectId) => id.startsWith('before') || own.some((subject) => subject.id === id);
-    for (const id of wanted.filter((name) => !isOwn(name))) {
+    for (const id of (Object.keys(SUBJECTS) as SubjectId[]).filter((name) => !isOwn(name))) {
       const port = await freePort();
       const command = commandOf(id, port, line, tools, directory);
       if (typeof command === 'string') {
@@ -101,7 +96,7 @@ export async function startSubjects(
       const expected = id === 'ding-dong-readme' ? '' : OK;
       others.push({ id, server, script, expected, numbers: join(directory, 'fresh') });
     }
-    return { subjects: [...own.filter(({ id }) => wanted.includes(id)), ...others], skipped, stop };
+    return { subjects: [...own, ...others], skipped, stop };
   } catch (error) {
     await stop();
     throw error;

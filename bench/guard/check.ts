@@ -3,6 +3,7 @@
 
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fourDigits } from '../results.js';
 import { GUARD, measureGuard, type GuardPlan } from './measure.js';
 import {
   comparisonLine,
@@ -56,8 +57,7 @@ export async function commitGuard(directory: string, plan: GuardPlan, say: Say):
   const runs: Ratios[] = [];
   for (let run = 0; run < COMMITTED_RUNS; run++)
     runs.push(...(await measureGuard(newDirectory(directory), [THIS_TREE], plan, say)));
-  const short = Object.entries(medianRatios(runs)).map(([name, ratio]) => [name, Number(ratio.toPrecision(4))]);
-  const text = JSON.stringify(Object.fromEntries(short), null, 2);
+  const text = JSON.stringify(medianRatios(runs), fourDigits, 2);
   say(`to compare with: ${text}`);
   if (plan === GUARD) writeFileSync(GUARD_FILE, `${text}\n`);
 }

@@ -1,15 +1,15 @@
 // The tree whose ratios are committed, built beside this one: on another machine, or another version of Node.js, the same
 // tree has other ratios, and only what is measured in one run can be compared then.
 
-import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { runProgram } from '../../test/asterisk/run-program.js';
 import { said } from '../machine.js';
 
 const LOCK = 'package-lock.json';
 const LIMIT_MS = 240_000;
-const run = promisify(execFile);
+const run = (program: string, programArguments: readonly string[]) =>
+  runProgram(program, programArguments, { env: process.env, timeoutMs: LIMIT_MS });
 
 /** The commit that changed `file` last. Throws where the history is not there, or not whole. */
 export function commitOf(file: string): string {
@@ -25,11 +25,11 @@ export async function buildTree(commit: string, directory: string): Promise<stri
   const root = join(directory, 'tree');
   mkdirSync(root);
   const archive = join(directory, 'tree.tar');
-  await run('git', ['archive', '--output', archive, commit], { timeout: LIMIT_MS });
-  await run('tar', ['-xf', archive, '-C', root], { timeout: LIMIT_MS });
+  await run('git', ['archive', '--output', archive, commit]);
+  await run('tar', ['-xf', archive, '-C', root]);
   const hasSamePackages = readFileSync(LOCK, 'utf8') === readFileSync(join(root, LOCK), 'utf8');
   if (hasSamePackages) symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
-  else await run('npm', ['ci', '--ignore-scripts'], { cwd: root, timeout: LIMIT_MS });
-  await run('npm', ['run', '--silent', 'build'], { cwd: root, timeout: LIMIT_MS });
+  else await run('npm', ['--prefix', root, 'ci', '--ignore-scripts']);
+  await run('npm', ['--prefix', root, 'run', '--silent', 'build']);
   return root;
 }

@@ -6,20 +6,12 @@
 //   send(pieces)     → processor time of a piece, in microseconds
 
 import { openSync, readSync, writeSync } from 'node:fs';
+import { environmentOf } from '../servers/environment.mjs';
 
 const [zero, sink] = [openSync('/dev/zero', 'r'), openSync('/dev/null', 'w')];
 const TEXT = Array.from({ length: 24 }, (_, n) => `agi_name_${n}: value ${n * 7919}\n`).join('');
 const SYSTEM_CALLS = 12;
 const read = Buffer.alloc(512);
-
-function environmentOf(text) {
-  const environment = new Map();
-  for (const row of text.split('\n')) {
-    const colon = row.indexOf(':');
-    if (colon > 0) environment.set(row.slice(0, colon), row.slice(colon + 2));
-  }
-  return environment;
-}
 
 function piece(n) {
   const environment = environmentOf(`${TEXT}agi_callerid: ${n}\n`);

@@ -5,19 +5,11 @@
 
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { environmentOf } from './environment.mjs';
 import { callDone } from './honest-work.mjs';
 
 const [, , port, file] = process.argv;
 const line = `${readFileSync(file, 'utf8')}\n`;
-
-function environmentOf(text) {
-  const environment = new Map();
-  for (const row of text.split('\n')) {
-    const colon = row.indexOf(':');
-    if (colon > 0) environment.set(row.slice(0, colon), row.slice(colon + 2));
-  }
-  return environment;
-}
 
 createServer({ noDelay: true }, (socket) => {
   const startedMs = performance.now();

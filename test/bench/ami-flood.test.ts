@@ -2,11 +2,11 @@
 // machine of two cores that has other work too: each flood is measured against a quiet time of the same run.
 
 import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { nextMessage } from '../../bench/child-message.js';
 import { startVoxlinkServer, type VoxlinkServer } from '../fakes/voxlink-server.js';
 import { DaemonProcess } from '../processes/daemon-process.js';
 import { processFigures } from '../system/process-figures.js';
@@ -42,10 +42,7 @@ let daemon: DaemonProcess;
 let quiet: LoadResult;
 let quietMiB: number;
 
-async function fromPeer<Message>(): Promise<Message> {
-  const [message] = (await once(peer, 'message')) as [Message];
-  return message;
-}
+const fromPeer = <Message>(): Promise<Message> => nextMessage<Message>(peer);
 
 function calls(seconds = SECONDS): Promise<LoadResult> {
   const numberOf = (index: number) => freshNumber(index % CALLERS, 5);

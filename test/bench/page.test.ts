@@ -3,10 +3,10 @@
 // over the rounds. The callers are the bench's own, in C where there is a compiler: they take little of the machine.
 
 import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { nextMessage } from '../../bench/child-message.js';
 import { buildTools, type LoadFigures, type Tools } from '../../bench/load-generator.js';
 import { cpuUs } from '../../bench/process-cost.js';
 import { median } from '../../bench/statistics.js';
@@ -61,7 +61,7 @@ async function watched() {
   viewers.send({ url: `http://127.0.0.1:${port}/v1/live`, pages: PAGES });
   const figures = await measured();
   viewers.send('leave');
-  const [counts] = (await once(viewers, 'message')) as [number[]];
+  const counts = await nextMessage<number[]>(viewers);
   return { ...figures, updates: counts.reduce((sum, count) => sum + count, 0) / PAGES / SECONDS };
 }
 

@@ -2,12 +2,12 @@
 // before, during and after it. The quiet seconds before it are the measure of the machine.
 
 import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { nextMessage } from '../../bench/child-message.js';
 import { DaemonProcess } from '../processes/daemon-process.js';
 import { processFigures } from '../system/process-figures.js';
 import { percentile } from './load.js';
@@ -81,7 +81,7 @@ async function reloadUnderCalls(
   await sleep(AFTER_MS);
   clearInterval(watch);
   callers.send('stop');
-  const [calls] = (await once(callers, 'message')) as [Call[]];
+  const calls = await nextMessage<Call[]>(callers);
   const quiet = calls.filter(({ atMs }) => atMs > startedMs - QUIET_MS + 1000 && atMs < startedMs - 200);
   return { quiet, reload: calls.filter(({ atMs }) => atMs >= startedMs - 200), tookMs, peakMiB };
 }
